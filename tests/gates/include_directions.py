@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Gate: who may include whom, what stays out of pure rooms, which library lives in which room."""
+
+import re
+from pathlib import Path
+
+import tree
+from tree import Finding
+
+# The vocabulary and Result: every room may include it. hal/osdp/wire is the exception (see below).
+COMMON = {"daemon/model"}
+
+_PURE_BELOW_GATE = {
+    "daemon/site",
+    "daemon/credential",
+    "daemon/access",
+    "daemon/door",
+    "daemon/state",
+    "daemon/ledger",
+    "daemon/review",
+}
+_GATE = _PURE_BELOW_GATE | {
+    "daemon/ledger/store",
+    "daemon/vault",
+    "daemon/operators",
+    "hal/contract",
+}
+_HAL = {
+    "hal/contract",
+    "hal/loop",
+    "hal/clock",
+    "hal/gpio",
+    "hal/nfc",
+    "hal/keypad",
+    "hal/osdp",
+    "hal/sim",
+}
+
+# room -> the other rooms it may include. A room that is not here does not exist.
+MAY_INCLUDE = {
+    "daemon/model": set(),
+    "daemon/site": set(),
+    "daemon/config": {"daemon/site"},
+    "daemon/credential": set(),
+    "daemon/access": {"daemon/site", "daemon/state"},
+    "daemon/door": {"daemon/site"},
+    "daemon/state": set(),
+    "daemon/ledger": set(),
+    "daemon/ledger/store": {"daemon/ledger"},
+    "daemon/vault": set(),
+    "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
+    "daemon/operators": set(),
+    "daemon/gate": _GATE,
+    "daemon/api": {"daemon/gate", "hal/loop"},
+    "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/config", "daemon/gate"},
+    "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
+    # access needs site and state; `ledger verify` opens the file through the store's reader.
+    "daemon/cli": {
+        "daemon/config",
+        "daemon/access",
+        "daemon/site",
+        "daemon/state",
+        "daemon/ledger",
+        "daemon/ledger/store",
+        "daemon/review",
+        "daemon/report",
+    },
+    "daemon/web": {"daemon/ledger", "daemon/report"},
+    "daemon/notify": {"daemon/ledger"},
+    "daemon/witness": {"daemon/ledger"},
+    "hal/contract": set(),
+    "hal/loop": set(),
+    "hal/clock": {"hal/contract"},
+    "hal/gpio": {"hal/contract", "hal/loop"},
+    "hal/nfc": {"hal/contract", "hal/loop"},
+    "hal/keypad": {"hal/contract", "hal/loop"},
+    "hal/osdp": {"hal/contract", "hal/loop", "hal/osdp/wire"},
+    "hal/osdp/wire": set(),
+    "hal/sim": {"hal/contract", "hal/loop"},
+    "firmware": {"hal/osdp/wire"},
+}
+# Freestanding: shared with the door module, so not even the vocabulary.
+WITHOUT_COMMON = {"hal/osdp/wire", "firmware"}
+
+PURE = _PURE_BELOW_GATE | {"daemon/model"}
+
+_IMPURE_HEADERS = re.compile(
+    r"^(boost/(asio|beast)|sqlite3\.h|thread$|mutex$|shared_mutex$|condition_variable$|future$"
+    r"|semaphore$|stop_token$|fstream$|iostream$|filesystem$|cstdio$|stdio\.h|unistd\.h|fcntl\.h"
+    r"|poll\.h|sys/|linux/|csignal$|signal\.h)"
+)
+_IMPURE_CODE = (
+    (re.compile(r"::\s*now\s*\("), "reads a clock"),
+    (re.compile(r"\b(std::time|clock_gettime|gettimeofday)\s*\("), "reads a clock"),
+    (re.compile(r"\b(localtime(_r)?|current_zone)\s*\("), "asks for the host's time zone"),
+    (re.compile(r"\b(sleep\w*|usleep|nanosleep)\s*\("), "waits"),
+    (re.compile(r"\bstd::j?thread\b|\bstd::async\b"), "starts a thread"),
+    (re.compile(r"\bsqlite3\w*"), "uses the database"),
+    (re.compile(r"\bboost::(asio|beast)\b"), "uses Asio"),
+    (re.compile(r"\b(getenv|fopen|std::cout|std::cerr|printf|random_device)\b"), "does I/O"),
+)
+
+_HARDWARE = "only hal touches hardware"
+# What a library may be included from, and why.
+ONLY_IN = (
+    (
+        re.compile(r"^boost/beast"),
+        {"daemon/api", "daemon/web", "daemon/notify"},
+        "Beast takes minutes to compile",
+    ),
+    (
+        re.compile(r"^boost/asio/ip/"),
+        {"daemon/web", "daemon/notify", "daemon/witness"},
+        "the daemon that opens doors has no network",
+    ),
+    (
+        re.compile(r"^sqlite3\.h"),
+        {"daemon/ledger/store", "daemon/vault"},
+        "one room owns each database file",
+    ),
+    (re.compile(r"^toml"), {"daemon/config"}, "only config parses what people write"),
+    (re.compile(r"^nfc/"), {"hal/nfc"}, _HARDWARE),
+    (re.compile(r"^gpiod\.h"), {"hal/gpio"}, _HARDWARE),
+    (re.compile(r"^(libevdev/|linux/input)"), {"hal/keypad"}, _HARDWARE),
+)
+
+_INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*([<\"])([^>\"\n]+)[>\"]", re.MULTILINE)
+_OURS = ("daemon/", "hal/", "firmware/")
+
+
+def room_of(path: str):
+    """The room a file belongs to: the longest entry of the table above it, or None."""
+    above = [room for room in MAY_INCLUDE if path.startswith(room + "/")]
+    return max(above, key=len, default=None)
+
+
+def check_ours(path: str, room: str, line: int, target: str):
+    """The findings of one #include of a file of this project."""
+    wanted = room_of(target)
+    if wanted is None:
+        what = f'"{target}" is in no known room'
+        todo = "name the room in tests/gates/include_directions.py and in the design"
+        yield Finding(path, line, what, "each folder is one room", todo)
+        return
+    allowed = set(MAY_INCLUDE[room]) | {room}
+    if room not in WITHOUT_COMMON:
+        allowed |= COMMON
+    if wanted not in allowed:
+        may = ", ".join(sorted(allowed - {room})) or "no other room"
+        what = f"{room} includes {wanted} ({target})"
+        todo = "move the code to the room that may know both, or pass the value in"
+        yield Finding(path, line, what, f"{room} may include {may}", todo)
+
+
+def check_library(path: str, room: str, line: int, target: str):
+    """The findings of one #include of something that is not ours."""
+    what = f"{room} includes <{target}>"
+    if room in PURE and _IMPURE_HEADERS.search(target):
+        why = "pure rooms do no I/O, start no thread and read no clock"
+        yield Finding(path, line, what, why, "take the result as an argument; gate/ fetches it")
+    for library, rooms, why in ONLY_IN:
+        if library.search(target) and room not in rooms:
+            yield Finding(path, line, what, why, f"use it in {', '.join(sorted(rooms))} only")
+
+
+def check_file(path: str, code: str):
+    """The findings of one C++ file."""
+    room = room_of(path)
+    if room is None:
+        todo = "move it, or name the room in tests/gates/include_directions.py"
+        yield Finding(path, 1, "is in no known room", "each folder is one room", todo)
+        return
+    for match in _INCLUDE.finditer(tree.blank(code, keep_strings=True)):
+        line, target = tree.line_of(code, match.start(1)), match[2]
+        if target.startswith(_OURS):
+            yield from check_ours(path, room, line, target)
+            continue
+        if match[1] == '"':
+            what = f'"{target}" is not written from the root'
+            todo = 'write "daemon/..." or "hal/...", or <...> for a library'
+            yield Finding(path, line, what, "one header has one name", todo)
+        yield from check_library(path, room, line, target)
+    if room not in PURE:
+        return
+    bare = _INCLUDE.sub("", tree.blank(code))
+    for pattern, doing in _IMPURE_CODE:
+        for match in pattern.finditer(bare):
+            what = f"{room} is pure and {doing} ({match[0].strip()})"
+            why = "the same input must always give the same answer"
+            line = tree.line_of(bare, match.start())
+            yield Finding(path, line, what, why, "take it as an argument (`now` for the time)")
+
+
+def check(root: Path):
+    for folder in ("daemon", "hal", "firmware"):
+        for path in tree.files(root, folder):
+            if path.suffix in tree.CPP_SUFFIXES:
+                yield from check_file(path.as_posix(), (root / path).read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(tree.run("include_directions", check(tree.root_from_arguments())))
