@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration files -> a Site, or every fault with file, line and column. Nothing half-read ever leaves this room.
+#pragma once
+
+#include "daemon/site/site.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace sekisho::config {
+
+struct Fault {
+    std::string file;
+    std::uint32_t line = 0;    // from 1; 0: the file as a whole
+    std::uint32_t column = 0;  // code point, from 1
+    std::string rule;          // id of the rule, docs/config-rules.md has a page for each: "unknown-key"
+    std::string message;       // what is wrong
+    std::string hint;          // what to do
+};
+
+using Faults = std::vector<Fault>;  // in order of file, line, column
+using Loaded = std::variant<std::shared_ptr<const site::Site>, Faults>;
+
+// Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files at
+// once; at most one syntax fault a file (the parser stops there), the other files are still checked.
+[[nodiscard]] Loaded load(const std::string& path);
+
+}  // namespace sekisho::config

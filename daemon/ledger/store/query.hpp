@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Read-only questions to a ledger.db, in the daemon's query thread or offline on a copy.
+#pragma once
+
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sekisho::ledger {
+
+struct Filter {
+    std::optional<WallTime> from;  // t_event, inclusive
+    std::optional<WallTime> to;    // t_event, exclusive
+    std::optional<Pid> pid;
+    std::optional<ZoneNumber> zone;
+    std::optional<Seq> after;      // only entries with a greater seq
+    std::int64_t limit = 100;      // the latest `limit` that match, 1 .. 100000
+};
+
+// In order of seq. `path`: the ledger.db file, opened read-only.
+[[nodiscard]] Result<std::vector<Entry>> query(const std::string& path, const Filter& filter);
+
+}  // namespace sekisho::ledger

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// `ledger.db`: one writing connection. Not thread-safe: after start-up it belongs to the Writer's thread.
+#pragma once
+
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sekisho::ledger {
+
+// What a state directory holds: ledger.db, personal.db, keys/ (0400), config/<sha256>, commissioning.txt.
+// `init` makes it (origin = the ledger's name in checkpoints, e.g. "hospital.example/gate1"), refuses one that has a
+// ledger already (6.8-B4), and writes the commissioning record: origin, origin key, first daily key, genesis root.
+struct InitReport {
+    std::string commissioning;  // text of the record, to be printed and kept outside
+};
+[[nodiscard]] Result<InitReport> init_state_dir(const std::string& dir, const std::string& origin, const Now& now);
+
+class Store {
+public:
+    // Opens for writing. Errors (nothing is changed): not readable, no ledger there (`sekisho ledger init` needed),
+    // another origin than `origin` (the state directory of another site), locked by a running daemon, damaged tail.
+    // `on_entry` sees every entry in order of seq: the state is folded from them.
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& dir, const std::string& origin,
+                                                             const std::function<void(const Entry&)>& on_entry);
+    ~Store();
+
+    // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on return.
+    // On an error nothing of it is in the ledger.
+    [[nodiscard]] Result<std::vector<Entry>> append(const std::vector<EntryDraft>& drafts);
+    // C2SP checkpoint (signed note, origin key) of the tree as it is.
+    [[nodiscard]] Result<std::string> checkpoint() const;
+    [[nodiscard]] std::int64_t size() const;
+    // WAL checkpoint (PASSIVE), to be called when idle.
+    [[nodiscard]] Result<void> tidy();
+
+private:
+    class Impl;
+    explicit Store(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sekisho::ledger

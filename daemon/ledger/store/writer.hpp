@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger thread: the only writer and the only checkpointer of `ledger.db`. Appends that arrive while a commit is under
+// way share the next one (group commit). A callback is called only after the entry is durable (WAL + synchronous=FULL).
+#pragma once
+
+#include "daemon/ledger/store/store.hpp"
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace sekisho::ledger {
+
+class Writer {
+public:
+    // Entries as written, in order of their seqs; runs on the ledger thread: post to the loop from it.
+    using Done = std::function<void(Result<std::vector<Entry>>)>;
+
+    // Takes the store over; the thread starts at once.
+    explicit Writer(std::unique_ptr<Store> store);
+    ~Writer();  // writes what was queued, then joins
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // From any thread, never waits. All drafts of one call are in the same commit, next to each other.
+    void append(std::vector<EntryDraft> drafts, Done done);
+    // Runs `work` on the ledger thread, before every append queued after it: for vault writes, which must be durable
+    // before the entry that cites them.
+    void run(std::function<void()> work);
+    // Blocks until everything queued before is durable and its callback has run. For virtual time and tests.
+    void drain();
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sekisho::ledger

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/model/entry.hpp"
+
+namespace sekisho {
+
+std::string_view to_text(EntryKind kind) {
+    switch (kind) {
+        case EntryKind::start: return "start";
+        case EntryKind::stop: return "stop";
+        case EntryKind::config: return "config";
+        case EntryKind::config_refused: return "config refused";
+        case EntryKind::key: return "key";
+        case EntryKind::clock_step: return "clock step";
+        case EntryKind::person: return "person";
+        case EntryKind::credential_issued: return "credential issued";
+        case EntryKind::credential_revoked: return "credential revoked";
+        case EntryKind::access: return "access";
+        case EntryKind::outcome: return "outcome";
+        case EntryKind::unlock: return "unlock";
+        case EntryKind::relock: return "relock";
+        case EntryKind::door_event: return "door event";
+        case EntryKind::door_fault: return "door fault";
+        case EntryKind::reader_state: return "reader state";
+        case EntryKind::fire: return "fire";
+    }
+    return "?";
+}
+
+std::string_view to_text(Passage passage) {
+    switch (passage) {
+        case Passage::taken: return "taken";
+        case Passage::not_taken: return "not taken";
+        case Passage::taken_assumed: return "taken assumed";
+        case Passage::unknown: return "unknown";
+    }
+    return "?";
+}
+
+std::string_view to_text(RelockCause cause) {
+    switch (cause) {
+        case RelockCause::closed: return "closed";
+        case RelockCause::release_time_over: return "release time over";
+        case RelockCause::schedule: return "schedule";
+        case RelockCause::command: return "command";
+        case RelockCause::fire_reset: return "fire reset";
+        case RelockCause::rex_released: return "rex released";
+    }
+    return "?";
+}
+
+std::string_view to_text(DoorEvent event) {
+    switch (event) {
+        case DoorEvent::opened: return "opened";
+        case DoorEvent::closed: return "closed";
+        case DoorEvent::forced_open: return "forced open";
+        case DoorEvent::held_pre_alarm: return "held pre alarm";
+        case DoorEvent::held_open: return "held open";
+        case DoorEvent::alarm_over: return "alarm over";
+    }
+    return "?";
+}
+
+}  // namespace sekisho

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// One entry of the ledger. The fixed fields are the columns of `ledger.db`; `detail` has one published row of fields per
+// kind (docs/ledger-format.md). Every detail lists its fields once, in `fields()`: encoder and decoder both walk that list,
+// so field order there IS the format and is only ever appended to.
+#pragma once
+
+#include "daemon/model/card.hpp"
+#include "daemon/model/ids.hpp"
+#include "daemon/model/time.hpp"
+#include "daemon/model/vocabulary.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+namespace sekisho {
+
+enum class EntryKind : std::uint8_t {
+    start = 1,              // sekishod started
+    stop = 2,               // sekishod stops on request
+    config = 3,             // a configuration came into force
+    config_refused = 4,     // a reload was refused, the old one stays
+    key = 5,                // a daily signing key is introduced
+    clock_step = 6,
+    person = 10,            // a pseudonym was given to a person (pcommit)
+    credential_issued = 11, // pcommit: the card's number
+    credential_revoked = 12,
+    access = 20,            // a decision: granted or denied
+    outcome = 21,           // ref_seq: the access or unlock entry it completes
+    unlock = 22,            // a lock was released without a card's decision
+    relock = 23,
+    door_event = 24,        // forced, held, opened in unlocked mode ...
+    door_fault = 25,        // a door was disabled, or came back
+    reader_state = 26,      // a reader went or came back
+    fire = 27,
+};
+
+struct StartDetail {
+    std::string version;
+    std::string backend;  // "real" or "sim"
+    auto fields() { return std::tie(version, backend); }
+    auto fields() const { return std::tie(version, backend); }
+};
+struct StopDetail {
+    std::string cause;  // "SIGTERM", "SIGINT"
+    auto fields() { return std::tie(cause); }
+    auto fields() const { return std::tie(cause); }
+};
+enum class NamedThing : std::uint8_t { zone = 1, door = 2, reader = 3 };
+struct NameRow {
+    NamedThing thing{};
+    std::int64_t number = 0;
+    std::string name;
+    auto fields() { return std::tie(thing, number, name); }
+    auto fields() const { return std::tie(thing, number, name); }
+};
+struct ConfigDetail {
+    Digest sha256{};               // of the kept configuration, `config/<hex>`
+    std::string cause;             // "start", "SIGHUP", "command"
+    std::int64_t holders = 0;      // people in the roster
+    std::int64_t holders_removed = 0;
+    std::vector<NameRow> names;    // numbers given by this entry
+    auto fields() { return std::tie(sha256, cause, holders, holders_removed, names); }
+    auto fields() const { return std::tie(sha256, cause, holders, holders_removed, names); }
+};
+struct ConfigRefusedDetail {
+    std::string cause;        // "SIGHUP", "command"
+    std::int64_t faults = 0;
+    std::string first_rule;   // rule id of the first fault
+    auto fields() { return std::tie(cause, faults, first_rule); }
+    auto fields() const { return std::tie(cause, faults, first_rule); }
+};
+struct KeyDetail {
+    std::vector<std::uint8_t> public_key;  // Ed25519, 32 bytes; signs every commit after this entry's
+    auto fields() { return std::tie(public_key); }
+    auto fields() const { return std::tie(public_key); }
+};
+struct ClockStepDetail {
+    std::int64_t before_us = 0;  // what the wall clock would have shown
+    std::int64_t after_us = 0;   // what it shows
+    auto fields() { return std::tie(before_us, after_us); }
+    auto fields() const { return std::tie(before_us, after_us); }
+};
+struct PersonDetail {
+    auto fields() { return std::tuple<>(); }
+    auto fields() const { return std::tuple<>(); }
+};
+struct CredentialDetail {
+    ReaderNumber reader{};   // where it was tapped, for `credential_issued`
+    std::string operator_;   // who commanded it ("uid:0": the peer of the socket)
+    auto fields() { return std::tie(reader, operator_); }
+    auto fields() const { return std::tie(reader, operator_); }
+};
+struct AccessDetail {
+    ReaderNumber reader{};
+    Reason reason{};
+    Detail detail{};
+    std::string rule;       // "site.toml:143 access_profiles.records_day[0]"
+    Basis basis{};
+    ZoneNumber from{};
+    ZoneNumber to{};
+    Pid second{};           // second person or escort, 0 = none
+    auto fields() { return std::tie(reader, reason, detail, rule, basis, from, to, second); }
+    auto fields() const { return std::tie(reader, reason, detail, rule, basis, from, to, second); }
+};
+enum class Passage : std::uint8_t {
+    taken = 1,
+    not_taken = 2,
+    taken_assumed = 3,  // a door without a contact
+    unknown = 4,        // the daemon ended between decision and outcome
+};
+struct OutcomeDetail {
+    Passage passage{};
+    ZoneNumber from{};
+    ZoneNumber to{};
+    auto fields() { return std::tie(passage, from, to); }
+    auto fields() const { return std::tie(passage, from, to); }
+};
+struct UnlockDetail {
+    UnlockCause cause{};
+    std::string rule;       // schedule or input that decided, with its place
+    std::string operator_;  // for a command
+    auto fields() { return std::tie(cause, rule, operator_); }
+    auto fields() const { return std::tie(cause, rule, operator_); }
+};
+enum class RelockCause : std::uint8_t { closed = 1, release_time_over = 2, schedule = 3, command = 4, fire_reset = 5, rex_released = 6 };
+struct RelockDetail {
+    RelockCause cause{};
+    auto fields() { return std::tie(cause); }
+    auto fields() const { return std::tie(cause); }
+};
+enum class DoorEvent : std::uint8_t {
+    opened = 1,             // in Unlocked or LockedOpen mode, or as an exit by lever (egress = hardware)
+    closed = 2,
+    forced_open = 3,        // DoorForcedOpen
+    held_pre_alarm = 4,
+    held_open = 5,          // DoorOpenTooLong
+    alarm_over = 6,         // the door is closed again
+};
+struct DoorEventDetail {
+    DoorEvent event{};
+    auto fields() { return std::tie(event); }
+    auto fields() const { return std::tie(event); }
+};
+struct DoorFaultDetail {
+    bool disabled = false;  // false: the door came back
+    std::string why;        // the line or chip and what it said
+    auto fields() { return std::tie(disabled, why); }
+    auto fields() const { return std::tie(disabled, why); }
+};
+struct ReaderStateDetail {
+    ReaderNumber reader{};
+    bool up = false;
+    std::string why;
+    auto fields() { return std::tie(reader, up, why); }
+    auto fields() const { return std::tie(reader, up, why); }
+};
+struct FireDetail {
+    bool active = false;
+    std::string input;      // name of the input in the configuration
+    auto fields() { return std::tie(active, input); }
+    auto fields() const { return std::tie(active, input); }
+};
+
+using EntryDetail =
+    std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
+                 CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
+                 DoorFaultDetail, ReaderStateDetail, FireDetail>;
+
+inline constexpr std::uint8_t kEntryVersion = 1;
+
+// What a room wants written: everything but `seq`, `ver`, `boot_seq`, which the ledger gives.
+// `kind` and the alternative in `detail` must fit each other (ledger/encoding checks it).
+struct EntryDraft {
+    EntryKind kind{};
+    WallTime t_event{};   // when it happened
+    Now recorded{};       // all clocks when it was written down (t_rec, t_boot, clk_status, clk_err_us)
+    ZoneNumber zone{};    // the zone entered, left or guarded
+    DoorNumber door{};
+    Direction dir{};
+    Verdict decision{};
+    Pid pid{};
+    Seq ref_seq = kNoSeq;
+    CredentialRef cred{};
+    Seq cfg_seq = kNoSeq; // the config entry in force
+    std::vector<std::uint8_t> pcommit;  // 32 bytes on entries that establish personal facts, else empty
+    EntryDetail detail;
+};
+
+struct Entry : EntryDraft {
+    Seq seq = kNoSeq;
+    std::uint8_t ver = kEntryVersion;
+    std::int64_t boot_seq = 0;  // number of the boot since the ledger began
+};
+
+// The kind's published word, as `ledger show` and the events stream print it.
+[[nodiscard]] std::string_view to_text(EntryKind);
+[[nodiscard]] std::string_view to_text(Passage);
+[[nodiscard]] std::string_view to_text(RelockCause);
+[[nodiscard]] std::string_view to_text(DoorEvent);
+
+}  // namespace sekisho

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/model/vocabulary.hpp"
+
+namespace sekisho {
+
+std::string_view to_text(Direction direction) {
+    switch (direction) {
+        case Direction::none: return "";
+        case Direction::entry: return "entry";
+        case Direction::exit: return "exit";
+    }
+    return "?";
+}
+
+std::string_view to_text(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::none: return "";
+        case Verdict::granted: return "granted";
+        case Verdict::denied: return "denied";
+    }
+    return "?";
+}
+
+std::string_view to_text(Reason reason) {
+    switch (reason) {
+        case Reason::none: return "";
+        case Reason::credential_not_enabled: return "CredentialNotEnabled";
+        case Reason::credential_not_active: return "CredentialNotActive";
+        case Reason::credential_expired: return "CredentialExpired";
+        case Reason::invalid_pin: return "InvalidPIN";
+        case Reason::not_permitted_at_this_time: return "NotPermittedAtThisTime";
+        case Reason::unauthorized: return "Unauthorized";
+        case Reason::other: return "Other";
+    }
+    return "?";
+}
+
+std::string_view to_text(Detail detail) {
+    switch (detail) {
+        case Detail::none: return "";
+        case Detail::unknown_card: return "ext:UnknownCard";
+        case Detail::random_uid: return "ext:RandomUid";
+        case Detail::type_b_refused: return "ext:TypeBRefused";
+        case Detail::unsupported_card: return "ext:UnsupportedCard";
+        case Detail::more_than_one_card: return "ext:MoreThanOneCard";
+        case Detail::revoked: return "ext:Revoked";
+        case Detail::not_in_roster: return "ext:NotInRoster";
+        case Detail::holder_not_yet_valid: return "ext:HolderNotYetValid";
+        case Detail::holder_expired: return "ext:HolderExpired";
+        case Detail::no_right: return "ext:NoRight";
+        case Detail::outside_schedule: return "ext:OutsideSchedule";
+        case Detail::pin_not_enrolled: return "ext:PinNotEnrolled";
+        case Detail::no_second_person: return "ext:NoSecondPerson";
+        case Detail::no_accompaniment: return "ext:NoAccompaniment";
+        case Detail::no_permit: return "ext:NoPermit";
+        case Detail::access_point_disabled: return "ext:AccessPointDisabled";
+        case Detail::ledger_failed: return "ext:LedgerFailed";
+    }
+    return "?";
+}
+
+std::string_view to_text(UnlockCause cause) {
+    switch (cause) {
+        case UnlockCause::none: return "";
+        case UnlockCause::card: return "card";
+        case UnlockCause::rex: return "rex";
+        case UnlockCause::schedule: return "schedule";
+        case UnlockCause::command: return "command";
+        case UnlockCause::fire: return "fire";
+        case UnlockCause::start_up: return "start-up";
+        case UnlockCause::exit_card: return "exit card";
+    }
+    return "?";
+}
+
+std::string_view to_text(Basis basis) {
+    switch (basis) {
+        case Basis::none: return "";
+        case Basis::schedule_and_profile: return "schedule and profile";
+        case Basis::unlock_schedule: return "unlock schedule";
+        case Basis::command: return "command";
+        case Basis::rex: return "REX";
+        case Basis::fire: return "fire";
+        case Basis::exit_reader: return "exit reader";
+    }
+    return "?";
+}
+
+std::string_view to_text(DoorMode mode) {
+    switch (mode) {
+        case DoorMode::unknown: return "Unknown";
+        case DoorMode::locked: return "Locked";
+        case DoorMode::unlocked: return "Unlocked";
+        case DoorMode::accessed: return "Accessed";
+        case DoorMode::locked_open: return "LockedOpen";
+    }
+    return "?";
+}
+
+}  // namespace sekisho

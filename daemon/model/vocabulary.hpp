@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The field's words (ONVIF, BACnet), as enumerations whose numbers are published: they stand in ledger entries for ever,
+// so a number is never reused. Texts are the words of ONVIF; detail words carry `ext:` where ONVIF has none.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sekisho {
+
+enum class Direction : std::uint8_t { none = 0, entry = 1, exit = 2 };
+
+enum class Verdict : std::uint8_t { none = 0, granted = 1, denied = 2 };
+
+// Why a request was denied, in ONVIF's seven words (STD-ONVIF-04).
+enum class Reason : std::uint8_t {
+    none = 0,
+    credential_not_enabled = 1,
+    credential_not_active = 2,
+    credential_expired = 3,
+    invalid_pin = 4,
+    not_permitted_at_this_time = 5,
+    unauthorized = 6,
+    other = 7,
+};
+
+// What exactly (STD-ONVIF-05). The order of checks stands in access/decide.hpp, not in these numbers.
+enum class Detail : std::uint8_t {
+    none = 0,
+    unknown_card = 1,
+    random_uid = 2,          // STD-CARD-03
+    type_b_refused = 3,      // a type B PUPI may be random
+    unsupported_card = 4,    // a number of a length that no standard has
+    more_than_one_card = 5,  // two cards in the field
+    revoked = 6,
+    not_in_roster = 7,
+    holder_not_yet_valid = 8,
+    holder_expired = 9,
+    no_right = 10,
+    outside_schedule = 11,
+    pin_not_enrolled = 12,
+    no_second_person = 13,
+    no_accompaniment = 14,
+    no_permit = 15,
+    access_point_disabled = 16,
+    ledger_failed = 17,  // no record, no entry
+};
+
+// Why a lock was released. Every unlock in the ledger has one.
+enum class UnlockCause : std::uint8_t {
+    none = 0,
+    card = 1,
+    rex = 2,
+    schedule = 3,
+    command = 4,
+    fire = 5,
+    start_up = 6,   // rest state commanded at start where rest means released
+    exit_card = 7,  // an exit reader records, it never refuses (STD-EGR-01)
+};
+
+// What a passage rests on (REV-03).
+enum class Basis : std::uint8_t { none = 0, schedule_and_profile = 1, unlock_schedule = 2, command = 3, rex = 4, fire = 5, exit_reader = 6 };
+
+// ONVIF door modes that this version can be in.
+enum class DoorMode : std::uint8_t { unknown = 0, locked = 1, unlocked = 2, accessed = 3, locked_open = 4 };
+
+enum class Factor : std::uint8_t { card = 1, pin = 2 };
+
+[[nodiscard]] std::string_view to_text(Direction);
+[[nodiscard]] std::string_view to_text(Verdict);
+[[nodiscard]] std::string_view to_text(Reason);
+[[nodiscard]] std::string_view to_text(Detail);  // "" for none, else "ext:UnknownCard"
+[[nodiscard]] std::string_view to_text(UnlockCause);
+[[nodiscard]] std::string_view to_text(Basis);
+[[nodiscard]] std::string_view to_text(DoorMode);
+
+}  // namespace sekisho

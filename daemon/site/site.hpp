@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hospital as configured: immutable values, made by config/ from the files, read by everyone. Nothing here parses or
+// decides. Indices point into the vectors of the same Site and mean nothing in another.
+#pragma once
+
+#include "daemon/model/card.hpp"
+#include "daemon/model/ids.hpp"
+#include "daemon/model/line.hpp"
+#include "daemon/model/vocabulary.hpp"
+#include "daemon/site/roster.hpp"
+#include "daemon/site/rule.hpp"
+#include "daemon/site/schedule.hpp"
+#include "daemon/site/time_zone.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::site {
+
+using ScheduleIndex = std::size_t;
+using ZoneIndex = std::size_t;
+using DoorIndex = std::size_t;
+using LevelIndex = std::size_t;
+using ReaderIndex = std::size_t;
+
+inline constexpr ZoneIndex kOutside = 0;  // zones[0] is "outside", always there
+
+enum class Backend : std::uint8_t { real, sim };
+
+enum class Sensitivity : std::uint8_t { unrestricted, controlled, limited, exclusion };
+
+struct Zone {
+    ZoneName name;           // id in the file
+    std::string label;       // `name`, for people
+    Sensitivity sensitivity{};
+    std::optional<ZoneIndex> parent;
+    std::string owner;
+    std::vector<std::string> holds;
+    RuleIndex rule;
+};
+
+enum class CardProof : std::uint8_t { serial };
+enum class AuthenticationMode : std::uint8_t { single, dual };
+
+// What a person must show (section 16, `security_levels`).
+struct SecurityLevel {
+    std::string name;
+    bool card = true;
+    bool pin = false;
+    CardProof proof = CardProof::serial;
+    AuthenticationMode mode = AuthenticationMode::single;
+    RuleIndex rule;
+};
+
+// One row of an access point's ordered `levels`: the first whose schedule holds decides.
+struct LevelChoice {
+    std::optional<ScheduleIndex> during;  // nothing: always (the last row)
+    LevelIndex level{};
+    RuleIndex rule;
+};
+
+struct AccessPoint {
+    ReaderIndex reader{};
+    std::vector<LevelChoice> levels;  // entry: at least one, the last without a schedule; exit: empty (it only records)
+    RuleIndex rule;
+};
+
+enum class Egress : std::uint8_t {
+    hardware,  // the lever opens mechanically; the daemon only sees the door open
+    rex,       // a button asks the daemon
+    sensor,    // a motion sensor asks the daemon
+};
+enum class PowerLoss : std::uint8_t {
+    fail_safe,    // line energised = locked
+    fail_secure,  // line energised = unlocked
+};
+
+struct DoorTiming {  // STD-ONVIF-02, STD-IEC-05
+    std::chrono::milliseconds release{5000};        // >= 3 s
+    std::chrono::milliseconds open{30000};          // >= 10 s
+    std::chrono::milliseconds pre_alarm{10000};     // this long before `open` is over; < open
+    std::chrono::milliseconds extended{10000};      // added to release and open for holders who need it
+};
+
+struct Door {
+    DoorName name;
+    std::string label;
+    ZoneIndex outer = kOutside;  // between = [outer, inner]
+    ZoneIndex inner = kOutside;
+    bool evacuation_exit = false;
+    Egress egress = Egress::hardware;
+    PowerLoss power_loss = PowerLoss::fail_secure;
+    bool fire_release = false;
+    std::optional<ScheduleIndex> unlock;  // Unlocked while it holds
+    RuleIndex unlock_rule;
+    DoorTiming timing;
+    LineSpec lock;
+    std::optional<LineSpec> contact;
+    std::optional<LineSpec> rex;
+    AccessPoint entry;
+    std::optional<AccessPoint> exit;
+    RuleIndex rule;
+};
+
+struct ReaderIndicators {
+    std::optional<LineSpec> granted;  // green light
+    std::optional<LineSpec> denied;   // red light
+    std::optional<LineSpec> buzzer;
+};
+
+struct Reader {
+    ReaderName name;
+    std::string connstring;  // libnfc: "pn532_uart:/dev/sekisho/reader-...:115200"; empty under backend sim
+    ReaderIndicators indicators;
+    RuleIndex rule;
+};
+
+enum class InputKind : std::uint8_t { fire };
+
+struct Input {
+    std::string name;
+    LineSpec line;
+    InputKind kind{};
+    RuleIndex rule;
+};
+
+// One right: from a profile of the job class, for one access point (entry side of a door).
+struct Policy {
+    ScheduleIndex schedule{};
+    bool needs_permit = false;
+    RuleIndex rule;
+};
+
+struct JobClass {
+    std::string name;   // id in the file
+    std::string label;
+    std::string person_class;  // licensed, clerical, vendor, third_party, custodian
+    // rights[door]: policies for that door's entry side, in the order of the profiles; empty = no right.
+    std::vector<std::vector<Policy>> rights;
+    RuleIndex rule;
+};
+
+// A file of the configuration that names nobody, kept word for word so that a past decision can be explained.
+struct SourceFile {
+    std::string name;  // as `[files]` or the command line names it, without its folder
+    std::string text;
+};
+
+struct Site {
+    std::string name;
+    std::string language;  // "ja" or "en"
+    TimeZone time_zone;
+    Backend backend = Backend::real;
+    std::string ledger_origin;  // `[ledger] origin`
+    SpecialDays special_days;
+    std::vector<Schedule> schedules;
+    std::vector<Zone> zones;
+    std::vector<SecurityLevel> levels;
+    std::vector<Reader> readers;
+    std::vector<Door> doors;
+    std::vector<Input> inputs;
+    std::vector<JobClass> job_classes;
+    Roster roster;
+    std::vector<Rule> rules;  // rules[0] is empty
+    std::vector<SourceFile> sources;
+
+    [[nodiscard]] std::optional<DoorIndex> find_door(std::string_view name) const;
+    [[nodiscard]] std::optional<ZoneIndex> find_zone(std::string_view name) const;
+    [[nodiscard]] std::optional<ReaderIndex> find_reader(std::string_view name) const;
+    [[nodiscard]] const Rule& rule(RuleIndex index) const { return rules.at(index.value); }
+};
+
+// One side of a door, as commands name it: `server_door.entry`, `server_door.exit`; a bare door name is its entry side.
+struct Side {
+    DoorIndex door{};
+    Direction direction = Direction::entry;
+    friend bool operator==(const Side&, const Side&) = default;
+};
+// Nothing when there is no such door, or no exit reader on it.
+[[nodiscard]] std::optional<Side> parse_side(const Site& site, std::string_view text);
+[[nodiscard]] const AccessPoint& access_point(const Site& site, Side side);
+// The side a reader serves; nothing for a desk reader.
+[[nodiscard]] std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader);
+
+// The bytes that are kept under config/<sha256>: the source files and the roster with pseudonyms in place of people.
+// `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.
+[[nodiscard]] std::string archive(const Site& site, const std::function<std::string(const HolderId&)>& pseudonym);
+
+// People whom `next` no longer lets in although `current` does at `now`: removed, or expired by an earlier end (PRAC-05).
+[[nodiscard]] std::vector<HolderId> lost_holders(const Roster& current, const Roster& next, WallTime now);
+
+}  // namespace sekisho::site

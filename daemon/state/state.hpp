@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the ledger says is so: a fold over its entries. Never reads a Site: what needed configuration to conclude stands in
+// the entry itself. The same entries always give the same State, so it survives any restart.
+#pragma once
+
+#include "daemon/model/entry.hpp"
+#include "daemon/model/ids.hpp"
+#include "daemon/model/vocabulary.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace sekisho::state {
+
+struct Credential {
+    Pid holder{};
+    bool revoked = false;
+    WallTime issued{};
+};
+
+struct Presence {
+    ZoneNumber zone{};
+    WallTime since{};
+    Seq entry = kNoSeq;  // the outcome that put the person there
+};
+
+// Numbers given to zones, doors and readers by config entries; a name keeps its number for ever.
+class Registry {
+public:
+    [[nodiscard]] std::int64_t number_of(NamedThing thing, std::string_view name) const;  // 0: none given yet
+    [[nodiscard]] std::string_view name_of(NamedThing thing, std::int64_t number) const;  // "": none
+    [[nodiscard]] std::int64_t next_free(NamedThing thing) const;
+    void give(const NameRow& row);
+
+private:
+    std::map<std::pair<NamedThing, std::string>, std::int64_t, std::less<>> numbers_;
+    std::map<std::pair<NamedThing, std::int64_t>, std::string> names_;
+};
+
+struct State {
+    Seq applied_seq = kNoSeq;
+    Seq config_seq = kNoSeq;         // config entry in force
+    Digest config_sha256{};
+    std::int64_t boot_seq = 0;
+    Registry registry;
+    std::unordered_map<CredentialRef, Credential> credentials;
+    std::unordered_map<Pid, Presence> presence;            // people known to be in a zone other than outside
+    std::map<Seq, EntryDraft> pending;  // decisions whose outcome is not written yet: "unknown" after a restart
+    bool fire = false;               // the last fire entry says active
+};
+
+// `entry.seq` must be `state.applied_seq + 1`.
+void apply(State& state, const Entry& entry);
+
+// One text that is equal for equal states: what `state rebuild` and the tests compare.
+[[nodiscard]] std::string canonical_dump(const State& state);
+
+}  // namespace sekisho::state

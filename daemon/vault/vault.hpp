@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// personal.db: what the ledger only commits to: who a pseudonym is, which card a credential is, free text. May be erased
+// without touching the ledger. Calls that write block on the disk: they run on the ledger thread (ledger::Writer::run).
+#pragma once
+
+#include "daemon/model/card.hpp"
+#include "daemon/model/ids.hpp"
+#include "daemon/model/result.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::vault {
+
+// What is kept for one personal fact: commitment = SHA-256(16-byte salt || fields), to stand in the entry's `pcommit`.
+using Commitment = std::vector<std::uint8_t>;  // 32 bytes
+
+struct PersonRow { Pid pid{}; HolderId holder; };
+struct CardRow { CredentialRef credential{}; Digest card{}; };
+
+class Vault {
+public:
+    // Opens dir/personal.db and dir/keys/pepper (made by ledger init). Error: missing, unreadable, other schema.
+    [[nodiscard]] static Result<std::unique_ptr<Vault>> open(const std::string& dir);
+    ~Vault();
+
+    // --- keyed hashes: pure, any thread ---
+    // HMAC-SHA-256 under the pepper; `canonical` from credential::canonical.
+    [[nodiscard]] Digest card_key(const std::vector<std::uint8_t>& canonical) const;
+    // Stands for an unknown card in `cred`: negative, the same for the same card.
+    [[nodiscard]] static CredentialRef unknown_ref(const Digest& card_key);
+    // Stands for a holder in a kept configuration: hex, the same for the same holder.
+    [[nodiscard]] std::string pseudonym(const HolderId& holder) const;
+
+    // --- durable writes, ledger thread ---
+    [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
+    [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
+    [[nodiscard]] Result<Commitment> put_text(std::string_view text);
+
+    // --- reads ---
+    [[nodiscard]] Result<std::vector<PersonRow>> persons() const;
+    [[nodiscard]] Result<std::vector<CardRow>> cards() const;
+    [[nodiscard]] Result<std::optional<std::string>> text(const Commitment& commitment) const;
+
+private:
+    class Impl;
+    explicit Vault(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// A random pseudonym or credential id in 1 .. 2^62, from the system's random source.
+[[nodiscard]] std::int64_t random_id();
+// Makes personal.db and keys/pepper in a state directory that has none.
+[[nodiscard]] Result<void> init_vault(const std::string& dir);
+
+}  // namespace sekisho::vault

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/model/ids.hpp"
+#include "daemon/model/line.hpp"
+#include "daemon/model/result.hpp"
+#include "hal/contract/card_reader.hpp"
+#include "hal/contract/indicator.hpp"
+#include "hal/contract/input.hpp"
+#include "hal/contract/output.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace sekisho::hal {
+
+struct IndicatorLines {
+    std::optional<LineSpec> granted;
+    std::optional<LineSpec> denied;
+    std::optional<LineSpec> buzzer;
+};
+
+// Opens lines and readers. Handles outlive configurations: a reload keeps those whose spec is unchanged, so no lock moves.
+// Errors say which chip, line or device, and what to do: no such chip, no such line, line taken by another program.
+class Hardware {
+public:
+    virtual ~Hardware() = default;
+    // The line is driven to `initial` in the same call that claims it.
+    [[nodiscard]] virtual Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Input>> open_input(const LineSpec& line) = 0;
+    // Succeeds even when the reader is away: it reports ReaderDown and is tried again. `name` labels messages.
+    [[nodiscard]] virtual Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
+                                                                          const std::string& connstring) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Indicator>> open_indicator(const IndicatorLines& lines) = 0;
+};
+
+}  // namespace sekisho::hal

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace sekisho::hal {
+
+enum class Signal : std::uint8_t {
+    idle,
+    granted,
+    denied,      // the same for every reason: rules are not visible at the door (STD-IEC-13)
+    wait,        // being decided, or a card is awaited for enrolment
+    pre_alarm,   // close the door
+    alarm,       // forced or held open
+};
+
+// Lights and sounds at a reader. Best effort: a broken lamp never stops a door.
+class Indicator {
+public:
+    virtual ~Indicator() = default;
+    // `granted` and `denied` show for their own short time and fall back to idle; the others stay.
+    virtual void show(Signal signal) = 0;
+};
+
+}  // namespace sekisho::hal
