@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only orchestrator: tap -> credential -> access -> ledger -> door -> lock. Every call and every callback runs on the
+// loop; nothing here blocks. Order of things, by rank (design 1): REX, fire and exits drive first and record afterwards;
+// an entry opens only after its ledger entry is durable.
+#pragma once
+
+#include "daemon/gate/directory.hpp"
+#include "daemon/ledger/store/writer.hpp"
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+#include "daemon/site/site.hpp"
+#include "daemon/state/state.hpp"
+#include "daemon/vault/vault.hpp"
+#include "hal/contract/clock.hpp"
+#include "hal/contract/hardware.hpp"
+#include "hal/contract/loop.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sekisho::gate {
+
+struct DoorStatus {
+    DoorName name;
+    std::string label;
+    DoorMode mode{};
+    bool released = false;
+    std::optional<bool> open;       // nothing: no contact
+    bool forced = false;
+    bool held = false;
+    std::string disabled;           // why, when the door is out of service; else ""
+};
+struct ReaderStatus {
+    ReaderName name;
+    bool up = false;
+    std::string why;                // when down
+};
+struct Status {
+    std::string site;
+    std::string backend;            // "real" or "sim"
+    std::string version;
+    std::string config_sha256;      // hex
+    Seq config_seq = kNoSeq;
+    std::int64_t entries = 0;       // in the ledger
+    std::string ledger_error;       // why nothing can be written, else ""
+    bool fire = false;
+    Now now;
+    std::vector<DoorStatus> doors;
+    std::vector<ReaderStatus> readers;
+};
+struct InsideRow {
+    HolderId holder;
+    std::string name;               // from the roster in force, "" when it no longer has the person
+    ZoneName zone;
+    WallTime since{};
+};
+struct CredentialRow {
+    CredentialRef credential{};
+    HolderId holder;
+    bool revoked = false;
+    WallTime issued{};
+};
+
+// What a reload brings: read and checked elsewhere, off the loop.
+struct NewConfig {
+    std::shared_ptr<const site::Site> site;
+    Digest sha256{};                // of the archive already kept under config/<sha256>
+    std::string cause;              // "start", "SIGHUP", "command"
+    std::optional<std::int64_t> accept_removals;  // the exact number of people who may be lost (PRAC-05)
+};
+
+struct Parts {
+    hal::Loop& loop;
+    hal::Clock& clock;
+    hal::Hardware& hardware;
+    // Frees what is large, off the loop.
+    std::function<void(std::shared_ptr<const site::Site>)> retire;
+};
+
+class Gate {
+public:
+    explicit Gate(Parts parts);
+    ~Gate();
+    Gate(const Gate&) = delete;
+    Gate& operator=(const Gate&) = delete;
+
+    // First of all at start: claims every line of `site` and commands every lock to rest (locked), before the ledger is
+    // opened. Returns what could not be claimed, one error a door or input: refused at commissioning, in service that
+    // door alone is disabled and tried again.
+    [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
+
+    // Then: `state` folded from the ledger, people and cards from the vault. Writes the start entry, outcomes that a
+    // crash left unknown and the config entry; then doors and readers are in service. `ready` runs when that is durable.
+    void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault, const NewConfig& config,
+               std::function<void(Result<void>)> ready);
+    // Writes the stop entry; lines keep their level. `done` runs when it is durable.
+    void stop(const std::string& cause, std::function<void()> done);
+
+    // --- configuration ---
+    // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are
+    // unchanged do not move. Error: PRAC-05 refused it, or the ledger did; the old one stays in force.
+    void reload(NewConfig config, std::function<void(Result<Seq>)> done);
+    // A reload was refused before it came here (faults in the files): written down.
+    void reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule);
+
+    // --- commands; `operator_name` is who asked ("uid:0") ---
+    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
+                std::function<void(Result<Seq>)> done);
+    // The next card at `reader` becomes a credential of `holder`. Error: unknown holder or reader, one already awaited
+    // there, no card within 30 s, card refused, card already issued.
+    void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
+               std::function<void(Result<CredentialRow>)> done);
+    void revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+
+    // --- questions ---
+    [[nodiscard]] Status status() const;
+    [[nodiscard]] std::vector<InsideRow> inside() const;
+    [[nodiscard]] std::vector<CredentialRow> credentials() const;
+    [[nodiscard]] const state::State& state() const;
+    [[nodiscard]] const Directory& directory() const;
+    [[nodiscard]] std::shared_ptr<const site::Site> site() const;
+
+    // Every entry once it is durable, in order of seq. Returns an id for `unsubscribe`.
+    std::uint64_t subscribe(std::function<void(const Entry&)> on_entry);
+    void unsubscribe(std::uint64_t id);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sekisho::gate
