@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs one command in the lab's virtual machine and exits with its status.
+#
+#   tests/lab/vm/run.sh [--kvm auto|on|off] [--limit SECONDS] -- COMMAND [ARGUMENT...]
+#
+# The guest sees the host's files at their own paths; what it writes stays in its memory and is gone afterwards. It has
+# gpio-sim, /sys/kernel/config, pseudo-terminals and no network. Output comes live; the kernel's console is kept in
+# build/vm/console.log. Exit status: the command's own; 124 when the limit (default 300 s) passed; 125 when the
+# machine ended without a status; 2 when it could not be started.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+out=${SEKISHO_VM_DIR:-$(cd "$here/../../.." && pwd)/build/vm}
+kvm=auto limit=300
+
+fail() { echo "run.sh: $*" >&2; exit 2; }
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --kvm) kvm=${2:?--kvm needs auto, on or off}; shift 2 ;;
+        --limit) limit=${2:?--limit needs seconds}; shift 2 ;;
+        --) shift; break ;;
+        *) fail "unknown option $1; usage: run.sh [--kvm auto|on|off] [--limit SECONDS] -- COMMAND [ARGUMENT...]" ;;
+    esac
+done
+[ $# -gt 0 ] || fail "no command; usage: run.sh [--kvm auto|on|off] [--limit SECONDS] -- COMMAND [ARGUMENT...]"
+command -v qemu-system-x86_64 >/dev/null || fail "qemu-system-x86_64 is missing: apt-get install qemu-system-x86"
+
+# A /dev/kvm that is there may still not serve; without the processor's flag it never does.
+case $kvm in
+    auto) if grep -qwE 'svm|vmx' /proc/cpuinfo && [ -w /dev/kvm ]; then accel=kvm; else accel=tcg; fi ;;
+    on) accel=kvm ;;
+    off) accel=tcg ;;
+    *) fail "--kvm is auto, on or off, not $kvm" ;;
+esac
+
+"$here/build.sh" >&2
+out=$(cd "$out" && pwd)
+job=$(mktemp -d "$out/job.XXXXXX")
+trap 'rm -rf "$job"' EXIT
+
+# The command goes in as a second archive behind the initramfs.
+{
+    printf 'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/run LC_ALL=C.UTF-8\n'
+    printf 'cd %q && exec' "$PWD"
+    printf ' %q' "$@"
+    printf '\n'
+} > "$job/job"
+(cd "$job" && echo job | cpio --quiet -o -H newc -R 0:0 > job.cpio)
+cat "$out/initrd" "$job/job.cpio" > "$job/initrd"
+
+set +e
+timeout --foreground -k 10 "$limit" qemu-system-x86_64 -accel "$accel" -cpu max -M q35 -m 512 -smp 2 -nodefaults \
+    -no-user-config -display none -net none -no-reboot -kernel "$out/vmlinuz" -initrd "$job/initrd" \
+    -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off" \
+    -virtfs local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap \
+    -serial "file:$out/console.log" -chardev stdio,id=output,signal=on -serial chardev:output \
+    -serial "file:$job/status" < /dev/null
+ended=$?
+set -e
+status=$(tr -d '\r\n' < "$job/status" 2>/dev/null || true)
+case $status in
+    [0-9] | [0-9][0-9] | [0-9][0-9][0-9]) exit "$status" ;;
+esac
+if [ "$ended" = 124 ] || [ "$ended" = 137 ]; then
+    echo "run.sh: stopped after $limit seconds; console: $out/console.log" >&2
+    exit 124
+fi
+echo "run.sh: the machine ended without a status (${status:-none}; QEMU $ended); end of $out/console.log:" >&2
+tail -n 15 "$out/console.log" >&2 || true
+exit 125
