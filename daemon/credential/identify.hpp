@@ -6,7 +6,9 @@
 #include "daemon/model/card.hpp"
 #include "daemon/model/vocabulary.hpp"
 
+#include <cstdint>
 #include <variant>
+#include <vector>
 
 namespace sekisho::credential {
 

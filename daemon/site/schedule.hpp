@@ -54,13 +54,14 @@ struct SpecialDays {
 struct Schedule {
     std::string name;
     std::array<DayList, 7> weekday;                  // 0 = Sunday .. 6 = Saturday (std::chrono::weekday::c_encoding)
-    std::vector<std::optional<DayList>> special;     // by GroupIndex; nothing: that group counts as its weekday
+    std::vector<std::optional<DayList>> special;     // one row a group; nothing: that group counts as its weekday
     Overnight overnight = Overnight::keep;
 };
 
 struct ScheduleAnswer {
     bool inside = false;
-    RuleIndex rule;  // the list that gave the answer: of the date, or of the evening before when its tail matched
+    // The list that gave the answer: of the date, or of the evening before when only its tail matched.
+    RuleIndex rule;
 };
 
 // The list that holds on `day` for `schedule`.

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,15 @@ public:
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] std::chrono::seconds offset_at(WallTime instant) const;
+    // First instant after `instant` at which another row of `offsets` begins to hold; nothing: none any more.
+    [[nodiscard]] std::optional<WallTime> next_change(WallTime instant) const;
     [[nodiscard]] LocalTime to_local(WallTime instant) const;
-    // First instant of a local date: its midnight, or the end of the gap where DST skips midnight.
+    // First instant of a local date: its midnight, or the end of the gap where DST skips midnight (or the whole date).
     [[nodiscard]] WallTime start_of(LocalDay day) const;
 
 private:
+    [[nodiscard]] std::vector<Offset>::const_iterator after(WallTime instant) const;
+
     std::string name_ = "UTC";
     std::vector<Offset> offsets_;
 };
