@@ -3,10 +3,11 @@
 # Shows that a clean clone works on a bare Debian 12, as root and as an ordinary user with sudo.
 #
 # usage (as root): bare_machine.sh FOLDER [DEV-ARGUMENTS...]
-#   e.g. bare_machine.sh /var/tmp/bare "demo --script" "test --quick"    (these two are the default)
+#   e.g. bare_machine.sh /var/tmp/bare "demo --script" "test --quick"  (these two are the default)
 #
-# FOLDER/base is made once with debootstrap from the mirrors this machine's apt knows; each user gets a fresh copy of
-# it. All mounts live in a mount namespace of their own, so they end with this script however it ends.
+# FOLDER/base is made once with debootstrap from the mirrors this machine's apt knows; each user gets
+# a fresh copy of it. All mounts live in a mount namespace of their own, so they end with this script
+# however it ends.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
@@ -31,9 +32,10 @@ mirrors() { # the lines of a sources.list, as this machine's apt has them for De
 make_base() { # FOLDER
     local site
     site=$(mirrors | awk -v r="$release" '$3 == r {print $2; exit}')
-    [ -n "$site" ] || die "this machine's apt knows no mirror of Debian $release; run apt-get update, or add one"
+    [ -n "$site" ] || die "apt here knows no mirror of Debian $release: apt-get update, or add one"
     rm -rf --one-file-system "$1.part"
-    debootstrap --variant=minbase "$release" "$1.part" "$site" >"$1.log" 2>&1 || die "debootstrap failed; see $1.log"
+    debootstrap --variant=minbase "$release" "$1.part" "$site" >"$1.log" 2>&1 ||
+        die "debootstrap failed; see $1.log"
     mirrors >"$1.part/etc/apt/sources.list"
     apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-(Valid-Until|Date)) ' \
         >"$1.part/etc/apt/apt.conf.d/90as-on-the-host" || echo "bare_machine: apt here has no proxy"
@@ -54,13 +56,14 @@ make_machine() { # MACHINE USER: a fresh copy of the base with a clone in the us
     rm -rf --one-file-system "$machine"
     cp -a --reflink=auto "$(dirname "$machine")/base" "$machine"
     cp -L /etc/resolv.conf "$machine/etc/resolv.conf"
+    echo "127.0.0.1 localhost $(hostname)" >"$machine/etc/hosts"
     mount -t proc proc "$machine/proc"
     mount -t sysfs -o ro sysfs "$machine/sys"
     mount -t devpts -o newinstance,ptmxmode=0666 devpts "$machine/dev/pts"
     mount -t tmpfs -o nosuid,nodev tmpfs "$machine/dev/shm"
     if [ "$user" != root ]; then
-        chroot "$machine" env DEBIAN_FRONTEND=noninteractive sh -c \
-            'apt-get -qq update && apt-get -qq -y install --no-install-recommends sudo' >"$machine.log" 2>&1
+        chroot "$machine" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get -qq update &&
+            apt-get -qq -y install --no-install-recommends sudo' >"$machine.log" 2>&1
         chroot "$machine" useradd -m -s /bin/bash -G sudo "$user"
         echo "$user ALL=(ALL) NOPASSWD: ALL" >"$machine/etc/sudoers.d/$user"
     fi
@@ -93,12 +96,12 @@ run() { # FOLDER COMMAND...
     return "$status"
 }
 
-[ $# -ge 1 ] || { sed -n '3,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '3,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 [ "$(id -u)" -eq 0 ] || die "debootstrap, mount and chroot need root"
 command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap"
 if [ "${BARE_MACHINE_APART:-}" != yes ]; then
-    exec env BARE_MACHINE_APART=yes unshare --mount --propagation private --pid --fork --kill-child \
-        "${BASH_SOURCE[0]}" "$@"
+    exec env BARE_MACHINE_APART=yes unshare --mount --propagation private --pid --fork \
+        --kill-child "${BASH_SOURCE[0]}" "$@"
 fi
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
