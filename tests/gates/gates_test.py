@@ -119,7 +119,7 @@ class IncludeDirections(Planted):
         self.assertTrue(self.in_room("daemon/access", code))
 
     def test_the_store_is_not_the_pure_ledger(self):
-        self.assertFalse(self.in_room("daemon/ledger/store", "#include <sqlite3.h>\n"))
+        self.assertFalse(self.in_room("daemon/ledger/store", "#include <thread>\n"))
         self.assertTrue(self.in_room("daemon/ledger", "#include <sqlite3.h>\n"))
 
     def test_libraries_stay_in_their_rooms(self):

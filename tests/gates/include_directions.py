@@ -47,22 +47,36 @@ MAY_INCLUDE = {
     "daemon/door": {"daemon/site"},
     "daemon/state": set(),
     "daemon/ledger": set(),
-    "daemon/ledger/store": {"daemon/ledger"},
-    "daemon/vault": set(),
+    # SQLite handles and durable files, for the two rooms that keep something.
+    "daemon/disk": set(),
+    # `ledger init` makes a whole state directory, the vault with it.
+    "daemon/ledger/store": {"daemon/ledger", "daemon/disk", "daemon/vault"},
+    "daemon/vault": {"daemon/disk"},
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
     "daemon/gate": _GATE,
-    "daemon/api": {"daemon/gate", "hal/loop"},
+    # The published text forms of the API, without a daemon (docs/decisions/0101-api-json.md).
+    "daemon/api/json": {"daemon/config"},
+    "daemon/api": {
+        "daemon/api/json",
+        "daemon/config",
+        "daemon/gate",
+        "daemon/ledger/store",
+        "daemon/site",
+        "hal/loop",
+    },
     "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/config", "daemon/gate"},
     "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
-    # access needs site and state; `ledger verify` opens the file through the store's reader.
+    # access needs site and state; `ledger` makes, shows and verifies state directories offline.
     "daemon/cli": {
+        "daemon/api/json",
         "daemon/config",
         "daemon/access",
         "daemon/site",
         "daemon/state",
         "daemon/ledger",
         "daemon/ledger/store",
+        "daemon/vault",
         "daemon/review",
         "daemon/report",
     },
@@ -70,7 +84,7 @@ MAY_INCLUDE = {
     "daemon/notify": {"daemon/ledger"},
     "daemon/witness": {"daemon/ledger"},
     "hal/contract": set(),
-    "hal/loop": set(),
+    "hal/loop": {"hal/contract"},
     "hal/clock": {"hal/contract"},
     "hal/gpio": {"hal/contract", "hal/loop"},
     "hal/nfc": {"hal/contract", "hal/loop"},
@@ -106,7 +120,7 @@ _HARDWARE = "only hal touches hardware"
 ONLY_IN = (
     (
         re.compile(r"^boost/beast"),
-        {"daemon/api", "daemon/web", "daemon/notify"},
+        {"daemon/api", "daemon/cli", "daemon/web", "daemon/notify"},
         "Beast takes minutes to compile",
     ),
     (
@@ -116,8 +130,8 @@ ONLY_IN = (
     ),
     (
         re.compile(r"^sqlite3\.h"),
-        {"daemon/ledger/store", "daemon/vault"},
-        "one room owns each database file",
+        {"daemon/disk"},
+        "daemon/disk gives every database the same settings",
     ),
     (re.compile(r"^toml"), {"daemon/config"}, "only config parses what people write"),
     (re.compile(r"^nfc/"), {"hal/nfc"}, _HARDWARE),

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/disk/file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace sekisho::disk {
+namespace {
+
+Error system_error(const char* doing, const std::string& path, int code) {
+    std::string hint;
+    if (code == EACCES || code == EPERM || code == EROFS) hint = "look at the owner and mode of the file and its folder";
+    if (code == ENOSPC || code == EDQUOT) hint = "free some space on this file system";
+    if (code == EEXIST) hint = "move it away if it is not needed";
+    return Error{fmt::format("cannot {}: {}", doing, std::strerror(code)), path, hint};
+}
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0) close(fd_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+std::string folder_of(const std::string& path) {
+    const auto slash = path.find_last_of('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<void> sync_folder_of(const std::string& path) {
+    const std::string folder = folder_of(path);
+    const Descriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() < 0) return system_error("open the folder", folder, errno);
+    if (fsync(fd.get()) != 0) return system_error("sync the folder", folder, errno);
+    return {};
+}
+
+// 0, or the errno of the first thing that failed.
+int write_all(int fd, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return fsync(fd) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+bool exists(const std::string& path) {
+    struct stat status {};
+    return lstat(path.c_str(), &status) == 0;
+}
+
+Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t max_bytes) {
+    const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0) return system_error("open the file", path, errno);
+    // One size from the start: a buffer that grows would leave copies of a key behind.
+    std::vector<std::uint8_t> bytes(max_bytes + 1);
+    std::size_t size = 0;
+    while (size < bytes.size()) {
+        const ssize_t got = read(fd.get(), bytes.data() + size, bytes.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return system_error("read the file", path, errno);
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+    }
+    if (size > max_bytes) return Error{fmt::format("the file is longer than {} bytes", max_bytes), path, ""};
+    bytes.resize(size);
+    return bytes;
+}
+
+Result<void> write_new_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode) {
+    const Descriptor fd(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+    if (fd.get() < 0) return system_error("make the file", path, errno);
+    const int code = write_all(fd.get(), bytes);
+    if (code != 0) {
+        unlink(path.c_str());
+        return system_error("write the file", path, code);
+    }
+    return sync_folder_of(path);
+}
+
+Result<void> make_folder(const std::string& path, mode_t mode) {
+    if (mkdir(path.c_str(), mode) != 0) return system_error("make the folder", path, errno);
+    return sync_folder_of(path);
+}
+
+Result<void> rename_file(const std::string& from, const std::string& to) {
+    if (rename(from.c_str(), to.c_str()) != 0) return system_error("rename the file", from, errno);
+    return sync_folder_of(to);
+}
+
+Result<void> wipe_file(const std::string& path) {
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0) return system_error("look at the file", path, errno);
+    // A key's file is readable only: its owner gives himself the right for this last write.
+    if (chmod(path.c_str(), 0600) != 0) return system_error("change the mode of the file", path, errno);
+    {
+        const Descriptor fd(open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+        if (fd.get() < 0) return system_error("open the file", path, errno);
+        const std::vector<std::uint8_t> zeros(static_cast<std::size_t>(status.st_size));
+        const int code = write_all(fd.get(), zeros);
+        if (code != 0) return system_error("overwrite the file", path, code);
+    }
+    if (unlink(path.c_str()) != 0) return system_error("remove the file", path, errno);
+    return sync_folder_of(path);
+}
+
+Result<FolderLock> FolderLock::take(const std::string& path) {
+    const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return system_error("open the folder", path, errno);
+    FolderLock lock(fd);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
+    if (errno == EWOULDBLOCK) {
+        return Error{"another program holds this folder", path, "stop the other sekishod, or give this one its own"};
+    }
+    return system_error("lock the folder", path, errno);
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+}
+
+FolderLock::~FolderLock() {
+    if (fd_ >= 0) close(fd_);
+}
+
+}  // namespace sekisho::disk

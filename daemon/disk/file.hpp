@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small durable files: each call has reached the disk, folder entry included, when it returns without an error.
+#pragma once
+
+#include "daemon/model/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace sekisho::disk {
+
+// True for anything of that name, a dangling link too.
+[[nodiscard]] bool exists(const std::string& path);
+// Whole file; one longer than `max_bytes` is an error.
+[[nodiscard]] Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t max_bytes);
+// Never overwrites: an existing file or link is an error. What could be written only in part is removed again.
+[[nodiscard]] Result<void> write_new_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode);
+// An existing folder of that name is an error.
+[[nodiscard]] Result<void> make_folder(const std::string& path, mode_t mode);
+// Replaces `to` in one step.
+[[nodiscard]] Result<void> rename_file(const std::string& from, const std::string& to);
+// Overwrites the bytes, then removes the file. Flash memory may keep the old bytes all the same.
+[[nodiscard]] Result<void> wipe_file(const std::string& path);
+
+// An exclusive lock on a folder, held until destroyed or the process ends, however it ends. Leaves no file.
+class FolderLock {
+public:
+    // Errors: no such folder, not a folder, not readable, locked by another holder.
+    [[nodiscard]] static Result<FolderLock> take(const std::string& path);
+    FolderLock(FolderLock&& other) noexcept;
+    FolderLock& operator=(FolderLock&& other) noexcept;
+    ~FolderLock();
+
+private:
+    explicit FolderLock(int fd) : fd_(fd) {}
+    int fd_ = -1;
+};
+
+}  // namespace sekisho::disk

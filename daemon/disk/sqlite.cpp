@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/disk/sqlite.hpp"
+
+#include "daemon/disk/file.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace sekisho::disk {
+namespace {
+
+std::string hint_for(int code) {
+    switch (code & 0xff) {
+        case SQLITE_FULL: return "free some space on this file system";
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_READONLY: return "look at the owner and mode of the file and its folder";
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: return "another program uses this file";
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: return "the file is damaged: keep it, and restore a backup beside it";
+        case SQLITE_IOERR: return "look at the system log for errors of the disk";
+        default: return "";
+    }
+}
+
+Error sqlite_error(sqlite3* handle, int code, const std::string& path) {
+    const int extended = handle == nullptr ? code : sqlite3_extended_errcode(handle);
+    const char* text = handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
+    return Error{fmt::format("{} (SQLite error {})", text, extended), path, hint_for(code)};
+}
+
+// The path as an SQLite URI.
+std::string immutable_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#') {
+            uri += fmt::format("%{:02x}", static_cast<unsigned>(c));
+        } else {
+            uri += c;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+struct Opening {
+    std::string name;
+    int flags = 0;
+    const char* vfs = nullptr;
+};
+
+Opening opening_for(const std::string& path, OpenMode mode) {
+    if (mode != OpenMode::read_only) {
+        return {path, SQLITE_OPEN_READWRITE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0), nullptr};
+    }
+    if (exists(path + "-shm")) return {path, SQLITE_OPEN_READONLY, nullptr};
+    // This VFS keeps the index of the log in memory, but only for a file it could write to; query_only and no checkpoint on
+    // close keep it from doing so.
+    if (exists(path + "-wal")) return {path, SQLITE_OPEN_READWRITE, "unix-excl"};
+    return {immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr};
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+void Statement::bind(std::int64_t value) {
+    const int code = sqlite3_bind_int64(statement_.get(), next_++, value);
+    if (bind_error_ == SQLITE_OK) bind_error_ = code;
+}
+
+void Statement::bind(std::span<const std::uint8_t> blob) {
+    // A null pointer would bind NULL where an empty blob is meant.
+    const void* data = blob.empty() ? static_cast<const void*>("") : blob.data();
+    const int code = sqlite3_bind_blob64(statement_.get(), next_++, data, blob.size(), SQLITE_TRANSIENT);
+    if (bind_error_ == SQLITE_OK) bind_error_ = code;
+}
+
+void Statement::bind(std::string_view text) {
+    const char* data = text.empty() ? "" : text.data();
+    const int code =
+        sqlite3_bind_text64(statement_.get(), next_++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    if (bind_error_ == SQLITE_OK) bind_error_ = code;
+}
+
+Result<bool> Statement::step() {
+    sqlite3* handle = sqlite3_db_handle(statement_.get());
+    if (bind_error_ != SQLITE_OK) return sqlite_error(handle, bind_error_, path_);
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    return sqlite_error(handle, code, path_);
+}
+
+Result<void> Statement::run() {
+    for (;;) {
+        const Result<bool> more = step();
+        if (more.has_value() && more.value()) continue;
+        reset();
+        if (more.has_error()) return more.error();
+        return {};
+    }
+}
+
+void Statement::reset() {
+    // The code repeats what step() said.
+    sqlite3_reset(statement_.get());
+    next_ = 1;
+    bind_error_ = SQLITE_OK;
+}
+
+bool Statement::is_integer(int column) const {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_INTEGER;
+}
+
+bool Statement::is_blob(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB; }
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::span<const std::uint8_t> Statement::blob(int column) const {
+    const void* data = sqlite3_column_blob(statement_.get(), column);
+    const int size = sqlite3_column_bytes(statement_.get(), column);
+    return {static_cast<const std::uint8_t*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
+}
+
+std::string_view Statement::text(int column) const {
+    const unsigned char* data = sqlite3_column_text(statement_.get(), column);
+    const int size = sqlite3_column_bytes(statement_.get(), column);
+    if (data == nullptr) return {};
+    return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
+}
+
+void Database::Close::operator()(sqlite3* handle) const {
+    // v2 waits for statements that are still open, so no handle is ever leaked by order of destruction.
+    sqlite3_close_v2(handle);
+}
+
+Result<Database> Database::open(const std::string& path, OpenMode mode) {
+    if (mode == OpenMode::create && path != ":memory:") {
+        const Result<void> made = write_new_file(path, {}, 0600);
+        if (made.has_error()) return made.error();
+    }
+    if (mode == OpenMode::read_only && exists(path + "-journal")) {
+        return Error{"a rollback journal lies beside the file, and this daemon never makes one", path + "-journal",
+                     "copy the database without it"};
+    }
+    const Opening how = opening_for(path, mode);
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(how.name.c_str(), &raw, how.flags | SQLITE_OPEN_NOMUTEX, how.vfs);
+    Database database;
+    database.handle_.reset(raw);
+    database.path_ = path;
+    if (code != SQLITE_OK) return sqlite_error(raw, code, path);
+    const Result<void> configured = database.configure(mode);
+    if (configured.has_error()) return configured.error();
+    return database;
+}
+
+Result<void> Database::configure(OpenMode mode) {
+    sqlite3_extended_result_codes(handle_.get(), 1);
+    sqlite3_busy_timeout(handle_.get(), 2000);
+    checkpoint_on_close(false);
+    int code = sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    if (code == SQLITE_OK) code = sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    const Result<void> shared = run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
+    if (shared.has_error()) return shared.error();
+    if (mode == OpenMode::read_only) return run("PRAGMA query_only=ON");
+    return run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0");
+}
+
+Result<void> Database::run(const std::string& sql) {
+    const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    return {};
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+    sqlite3_stmt* raw = nullptr;
+    const int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+    Statement statement;
+    statement.statement_.reset(raw);
+    statement.path_ = path_;
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    return statement;
+}
+
+Result<std::int64_t> Database::number(std::string_view sql) {
+    Result<Statement> statement = prepare(sql);
+    if (statement.has_error()) return statement.error();
+    const Result<bool> row = statement->step();
+    if (row.has_error()) return row.error();
+    if (!row.value() || !statement->is_integer(0)) return Error{"a number that must be there is missing", path_, ""};
+    return statement->integer(0);
+}
+
+void Database::checkpoint_on_close(bool on) {
+    sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1, nullptr);
+}
+
+Result<void> Database::checkpoint() {
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    return {};
+}
+
+}  // namespace sekisho::disk

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite handles that close themselves and errors that are values. One handle belongs to one thread at a time.
+#pragma once
+
+#include "daemon/model/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace sekisho::disk {
+
+class Statement {
+public:
+    // The next parameter, from the first after every reset. The bytes are copied.
+    void bind(std::int64_t value);
+    void bind(std::span<const std::uint8_t> blob);
+    void bind(std::string_view text);
+
+    // True: a row is there. False: done. A failed bind shows here.
+    [[nodiscard]] Result<bool> step();
+    // To the end; ready to be bound anew whatever came of it.
+    [[nodiscard]] Result<void> run();
+    void reset();
+
+    // Columns of the row that step() found, from 0; the views live until the next step or reset.
+    [[nodiscard]] bool is_integer(int column) const;
+    [[nodiscard]] bool is_blob(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::span<const std::uint8_t> blob(int column) const;
+    [[nodiscard]] std::string_view text(int column) const;
+
+private:
+    friend class Database;
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+    std::string path_;
+    int next_ = 1;
+    int bind_error_ = 0;
+};
+
+enum class OpenMode : std::uint8_t {
+    create,      // a new file, 0600; an existing one is an error
+    read_write,  // an existing file
+    // Never writes, never leaves a file behind. Beside a `-shm` file (a database in use) it takes part in SQLite's locking;
+    // with a `-wal` alone the index of the log is kept in memory (the file must then be writable, though it is not written
+    // to); without either the file is taken as immutable. A `-journal` beside it is an error: SQLite would play it back.
+    read_only,
+};
+
+class Database {
+public:
+    // Applies what all databases here share: DEFENSIVE, trusted_schema off, cell_size_check on, no mmap; for writers WAL,
+    // synchronous = FULL and no automatic checkpoint. ":memory:" is allowed with `create`.
+    [[nodiscard]] static Result<Database> open(const std::string& path, OpenMode mode);
+
+    [[nodiscard]] Result<void> run(const std::string& sql);
+    [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+    // First column of the first row; an error when there is no row or it is no integer.
+    [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
+    // Closing the last handle moves the log into the file (on) or leaves both as they are (off, as after open).
+    void checkpoint_on_close(bool on);
+    // PASSIVE: never waits for a reader.
+    [[nodiscard]] Result<void> checkpoint();
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const;
+    };
+    [[nodiscard]] Result<void> configure(OpenMode mode);
+    std::unique_ptr<sqlite3, Close> handle_;
+    std::string path_;
+};
+
+}  // namespace sekisho::disk

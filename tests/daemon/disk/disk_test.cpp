@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/disk/file.hpp"
+#include "daemon/disk/sqlite.hpp"
+
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace sekisho::disk {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Disk : public testing::Test {
+protected:
+    Disk() {
+        std::string pattern = testing::TempDir() + "disk-XXXXXX";
+        dir_ = mkdtemp(pattern.data());
+    }
+    ~Disk() override { fs::remove_all(dir_); }
+    [[nodiscard]] std::string at(const std::string& name) const { return dir_ + "/" + name; }
+    [[nodiscard]] std::vector<std::string> names() const {
+        std::vector<std::string> found;
+        for (const auto& item : fs::directory_iterator(dir_)) found.push_back(item.path().filename());
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+    std::string dir_;
+};
+
+const std::vector<std::uint8_t> kBytes{1, 2, 3};
+
+TEST_F(Disk, a_new_file_is_written_once_with_its_mode) {
+    ASSERT_TRUE(write_new_file(at("a"), kBytes, 0400));
+    struct stat status {};
+    ASSERT_EQ(stat(at("a").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0400U);
+    const auto again = write_new_file(at("a"), {}, 0600);
+    ASSERT_TRUE(again.has_error());
+    EXPECT_EQ(again.error().where, at("a"));
+    EXPECT_THAT(again.error().what, HasSubstr("exists"));
+    EXPECT_EQ(read_file(at("a"), 3).value(), kBytes);
+}
+
+TEST_F(Disk, a_link_is_not_followed_when_writing) {
+    fs::create_symlink(at("target"), at("link"));
+    EXPECT_TRUE(write_new_file(at("link"), kBytes, 0600).has_error());
+    EXPECT_FALSE(exists(at("target")));
+    EXPECT_TRUE(exists(at("link"))) << "a dangling link counts";
+}
+
+TEST_F(Disk, a_file_longer_than_allowed_is_refused) {
+    ASSERT_TRUE(write_new_file(at("a"), kBytes, 0600));
+    EXPECT_THAT(read_file(at("a"), 2).error().what, HasSubstr("longer than 2"));
+    EXPECT_THAT(read_file(at("none"), 2).error().what, HasSubstr("No such file"));
+}
+
+TEST_F(Disk, wiping_overwrites_before_it_removes) {
+    ASSERT_TRUE(write_new_file(at("a"), kBytes, 0400));
+    fs::create_hard_link(at("a"), at("b"));
+    ASSERT_TRUE(wipe_file(at("a")));
+    EXPECT_FALSE(exists(at("a")));
+    EXPECT_EQ(read_file(at("b"), 3).value(), std::vector<std::uint8_t>(3));
+    EXPECT_TRUE(wipe_file(at("a")).has_error());
+}
+
+TEST_F(Disk, a_folder_is_locked_once) {
+    auto first = FolderLock::take(dir_);
+    ASSERT_TRUE(first);
+    EXPECT_THAT(FolderLock::take(dir_).error().what, HasSubstr("another program holds"));
+    { const FolderLock moved = std::move(first.value()); }
+    EXPECT_TRUE(FolderLock::take(dir_));
+    EXPECT_TRUE(names().empty()) << "a lock leaves no file";
+    ASSERT_TRUE(write_new_file(at("a"), kBytes, 0600));
+    EXPECT_THAT(FolderLock::take(at("a")).error().what, HasSubstr("Not a directory"));
+}
+
+Database filled(const std::string& path) {
+    Database database = Database::open(path, OpenMode::create).value();
+    database.run("CREATE TABLE t(n INTEGER, b BLOB) STRICT").value();
+    auto insert = database.prepare("INSERT INTO t VALUES(?,?)").value();
+    insert.bind(std::int64_t{7});
+    insert.bind(std::span<const std::uint8_t>());
+    insert.run().value();
+    return database;
+}
+
+TEST_F(Disk, an_empty_blob_is_not_null) {
+    Database database = filled(at("a.db"));
+    auto rows = database.prepare("SELECT n,b FROM t").value();
+    ASSERT_TRUE(rows.step().value());
+    EXPECT_TRUE(rows.is_integer(0));
+    EXPECT_TRUE(rows.is_blob(1));
+    EXPECT_FALSE(rows.step().value());
+}
+
+TEST_F(Disk, settings_of_a_writer) {
+    Database database = filled(at("a.db"));
+    EXPECT_EQ(database.number("PRAGMA synchronous").value(), 2);
+    EXPECT_EQ(database.number("PRAGMA wal_autocheckpoint").value(), 0);
+    EXPECT_EQ(database.number("PRAGMA trusted_schema").value(), 0);
+    EXPECT_EQ(database.number("PRAGMA cell_size_check").value(), 1);
+    auto mode = database.prepare("PRAGMA journal_mode").value();
+    ASSERT_TRUE(mode.step().value());
+    EXPECT_EQ(mode.text(0), "wal");
+    EXPECT_TRUE(database.run("PRAGMA writable_schema=1; UPDATE sqlite_schema SET sql=''").has_error()) << "DEFENSIVE";
+}
+
+TEST_F(Disk, reading_leaves_no_trace) {
+    {
+        Database database = filled(at("a.db"));
+        fs::copy_file(at("a.db"), at("with.db"));
+        fs::copy_file(at("a.db-wal"), at("with.db-wal"));
+        database.checkpoint_on_close(true);
+    }
+    ASSERT_EQ(names(), (std::vector<std::string>{"a.db", "with.db", "with.db-wal"}));
+    const auto log = read_file(at("with.db-wal"), 1 << 20).value();
+    for (const std::string name : {"a.db", "with.db"}) {
+        Database reader = Database::open(at(name), OpenMode::read_only).value();
+        EXPECT_EQ(reader.number("SELECT n FROM t").value(), 7) << name;
+        EXPECT_TRUE(reader.run("INSERT INTO t VALUES(1,x'')").has_error()) << name;
+    }
+    EXPECT_EQ(names(), (std::vector<std::string>{"a.db", "with.db", "with.db-wal"}));
+    EXPECT_EQ(read_file(at("with.db-wal"), 1 << 20).value(), log);
+}
+
+TEST_F(Disk, a_planted_journal_is_not_played_back) {
+    {
+        Database database = filled(at("a.db"));
+        database.checkpoint_on_close(true);
+    }
+    ASSERT_TRUE(write_new_file(at("a.db-journal"), kBytes, 0600));
+    EXPECT_THAT(Database::open(at("a.db"), OpenMode::read_only).error().what, HasSubstr("rollback journal"));
+}
+
+TEST_F(Disk, a_name_with_signs_of_a_uri_is_a_name) {
+    {
+        Database database = filled(at("a?mode=rw#%20.db"));
+        database.checkpoint_on_close(true);
+    }
+    Database reader = Database::open(at("a?mode=rw#%20.db"), OpenMode::read_only).value();
+    EXPECT_EQ(reader.number("SELECT n FROM t").value(), 7);
+}
+
+TEST_F(Disk, what_is_no_database_says_so) {
+    EXPECT_TRUE(Database::open(at("none.db"), OpenMode::read_only).has_error());
+    EXPECT_TRUE(Database::open(at("none.db"), OpenMode::read_write).has_error());
+    EXPECT_FALSE(exists(at("none.db")));
+    ASSERT_TRUE(write_new_file(at("text.db"), std::vector<std::uint8_t>(5000, 'x'), 0600));
+    const auto opened = Database::open(at("text.db"), OpenMode::read_write);
+    ASSERT_TRUE(opened.has_error());
+    EXPECT_THAT(to_text(opened.error()), HasSubstr("not a database"));
+}
+
+}  // namespace
+}  // namespace sekisho::disk
