@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/door_unit.hpp"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+namespace sekisho::gate {
+namespace {
+
+// How long a line that could not be claimed or was lost waits for its next try.
+constexpr std::chrono::seconds kRetryAfter{5};
+
+EntryKind kind_of(const UnlockDetail&) { return EntryKind::unlock; }
+EntryKind kind_of(const RelockDetail&) { return EntryKind::relock; }
+EntryKind kind_of(const DoorEventDetail&) { return EntryKind::door_event; }
+EntryKind kind_of(const OutcomeDetail&) { return EntryKind::outcome; }
+
+ZoneNumber zone_number(const state::State& state, const std::string& zone) {
+    return ZoneNumber{state.registry.number_of(NamedThing::zone, zone)};  // 0 for outside: no entry gives it a number
+}
+
+}  // namespace
+
+DoorUnit::DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index) : parts_(std::move(parts)) {
+    configure(site, index);
+}
+
+void DoorUnit::configure(const site::Site& site, site::DoorIndex index) {
+    door_ = site.doors[index];
+    rule_ = site::to_text(site.rule(door_.rule));
+    outer_ = site.zones[door_.outer].name.value;
+    inner_ = site.zones[door_.inner].name.value;
+    schedule_rule_ = site::to_text(site.rule(door_.unlock_rule));
+}
+
+bool DoorUnit::energised(bool released) const {
+    return released == (door_.power_loss == site::PowerLoss::fail_secure);
+}
+
+door::Settings DoorUnit::settings() const {
+    auto settings = door::settings_of(door_);
+    settings.has_contact = contact_ != nullptr;
+    return settings;
+}
+
+Result<void> DoorUnit::claim() {
+    std::optional<Error> first;
+    const auto note = [&first](const Error& error) {
+        if (!first) first = error;
+    };
+    if (lock_ == nullptr) {
+        if (auto lock = parts_.handles.output(door_.lock, energised(machine_.released))) {
+            lock_ = *lock;
+        } else {
+            note(lock.error());
+        }
+    }
+    const auto claim_input = [&](hal::Input*& handle, const std::optional<LineSpec>& line) {
+        if (handle != nullptr || !line) return;
+        if (auto input = parts_.handles.input(*line)) {
+            handle = *input;
+        } else {
+            note(input.error());
+        }
+    };
+    claim_input(contact_, door_.contact);
+    claim_input(rex_, door_.rex);
+    if (first) {
+        fault_ = to_text(*first);
+        return *first;
+    }
+    fault_.clear();
+    return {};
+}
+
+void DoorUnit::begin(bool fire, const site::ScheduleAnswer& unlock_schedule) {
+    in_service_ = true;
+    bool open = false;
+    if (contact_ != nullptr) {
+        auto level = contact_->read();
+        if (level) {
+            open = *level;
+        } else {
+            fail(*door_.contact, level.error());
+        }
+    }
+    feed(door::Start{open, fire, unlock_schedule.inside});
+    watch_inputs();
+    if (!fault_.empty()) {
+        record_fault(true);
+        retry();
+    }
+}
+
+DoorNumber DoorUnit::number() const {
+    return DoorNumber{parts_.journal.state().registry.number_of(NamedThing::door, door_.name.value)};
+}
+
+void DoorUnit::record_fault(bool disabled) {
+    EntryDraft draft;
+    draft.kind = EntryKind::door_fault;
+    draft.zone = zone_number(parts_.journal.state(), inner_);
+    draft.door = number();
+    draft.detail = DoorFaultDetail{disabled, fault_};
+    parts_.journal.append(std::move(draft));
+}
+
+void DoorUnit::watch_inputs() {
+    const auto watch = [this](hal::Input* input, const std::optional<LineSpec>& line, auto make_event) {
+        if (input == nullptr) return;
+        input->watch([this, make_event](hal::Edge edge) { feed(make_event(edge.active)); },
+                     [this, spec = *line](const Error& error) { fail(spec, error); });
+    };
+    watch(contact_, door_.contact, [](bool active) { return door::Event{door::Contact{active}}; });
+    watch(rex_, door_.rex, [](bool active) { return door::Event{door::Rex{active}}; });
+    if (rex_ == nullptr) return;
+    if (auto pressed = rex_->read()) {
+        if (*pressed != machine_.rex_active) feed(door::Rex{*pressed});
+    } else {
+        fail(*door_.rex, pressed.error());
+    }
+}
+
+void DoorUnit::detach() {
+    for (auto* input : {contact_, rex_}) {
+        if (input != nullptr) input->watch([](hal::Edge) {}, [](const Error&) {});
+    }
+}
+
+void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
+    const auto before = door_;
+    configure(site, index);
+    if (before.contact != door_.contact) contact_ = nullptr;
+    if (before.rex != door_.rex) rex_ = nullptr;
+    if (auto claimed = claim(); !claimed) {
+        record_fault(true);
+        retry();
+    }
+    if (before.power_loss != door_.power_loss) perform(door::DriveLock{machine_.released});
+    feed(door::Reconfigured{});
+    resume_inputs();
+}
+
+void DoorUnit::retire() {
+    deadline_.reset();
+    retry_.reset();
+    if (machine_.released) perform(door::DriveLock{false});
+}
+
+void DoorUnit::grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger) {
+    passengers_[ticket] = passenger;
+    feed(door::Grant{cause, ticket, direction, extended});
+}
+
+void DoorUnit::fire(bool active) { feed(door::Fire{active}); }
+
+void DoorUnit::unlock_schedule(const site::ScheduleAnswer& answer) {
+    if (answer.inside != machine_.scheduled) feed(door::UnlockSchedule{answer.inside});
+}
+
+void DoorUnit::feed(const door::Event& event) {
+    if (!in_service_) return;
+    const auto actions = door::step(machine_, settings(), event, parts_.clock.now().mono);
+    for (const auto& action : actions) {
+        std::visit([this](const auto& what) { perform(what); }, action);
+    }
+    arm_timer();
+}
+
+void DoorUnit::perform(const door::DriveLock& action) {
+    if (lock_ == nullptr) return;  // the fault is known and retried
+    if (auto driven = lock_->set(energised(action.released)); !driven) fail(door_.lock, driven.error());
+}
+
+void DoorUnit::perform(const door::Record& action) {
+    EntryDraft draft;
+    draft.kind = std::visit([](const auto& detail) { return kind_of(detail); }, action.detail);
+    draft.zone = zone_number(parts_.journal.state(), inner_);
+    draft.door = number();
+    draft.dir = action.direction;
+    draft.ref_seq = action.ref_seq;
+    std::visit([&draft](const auto& detail) { draft.detail = detail; }, action.detail);
+    complete(draft, action);
+    const bool unlock = draft.kind == EntryKind::unlock;
+    const auto ticket = parts_.journal.append(std::move(draft));
+    if (unlock) last_unlock_ = ticket;
+}
+
+// Adds what the pure machine cannot know: who, from where to where, and the rule.
+void DoorUnit::complete(EntryDraft& draft, const door::Record& action) {
+    if (auto* unlock = std::get_if<UnlockDetail>(&draft.detail)) unlock->rule = rule_of(unlock->cause);
+    auto* outcome = std::get_if<OutcomeDetail>(&draft.detail);
+    if (outcome == nullptr) return;
+    if (action.ref_seq == kNoSeq) draft.ref_seq = last_unlock_;
+    if (const auto passenger = passengers_.find(action.ref_seq); passenger != passengers_.end()) {
+        draft.pid = passenger->second.pid;
+        draft.cred = passenger->second.credential;
+        passengers_.erase(passenger);
+    }
+    const auto inner = zone_number(parts_.journal.state(), inner_);
+    const auto outer = zone_number(parts_.journal.state(), outer_);
+    outcome->from = action.direction == Direction::exit ? inner : outer;
+    outcome->to = action.direction == Direction::exit ? outer : inner;
+}
+
+void DoorUnit::perform(const door::Alarm& action) { parts_.on_alarm(action.sound); }
+
+std::string DoorUnit::rule_of(UnlockCause cause) const {
+    if (cause == UnlockCause::schedule) return schedule_rule_;
+    if (cause == UnlockCause::fire) return parts_.fire_rule();
+    return rule_;
+}
+
+void DoorUnit::arm_timer() {
+    const auto when = door::next_deadline(machine_);
+    if (!when) {
+        deadline_.reset();
+        return;
+    }
+    deadline_ = parts_.loop.at(*when, [this] { feed(door::Tick{}); });
+}
+
+void DoorUnit::fail(const LineSpec& line, const Error& error) {
+    lost_.insert(line);  // let go at the next try: this may run inside a callback of that very line
+    if (line == door_.lock) lock_ = nullptr;
+    if (line == door_.contact) contact_ = nullptr;
+    if (line == door_.rex) rex_ = nullptr;
+    const bool known = !fault_.empty();
+    fault_ = to_text(error);
+    if (!known) record_fault(true);
+    retry();
+}
+
+void DoorUnit::retry() {
+    retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
+        for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
+        if (!claim()) {
+            retry();
+            return;
+        }
+        record_fault(false);
+        perform(door::DriveLock{machine_.released});
+        resume_inputs();
+    });
+}
+
+// A line that came back: what happened meanwhile is read from its level, never guessed.
+void DoorUnit::resume_inputs() {
+    if (contact_ != nullptr) {
+        if (auto level = contact_->read()) {
+            if (*level != machine_.open) feed(door::Contact{*level});
+        } else {
+            fail(*door_.contact, level.error());
+        }
+    }
+    watch_inputs();
+}
+
+}  // namespace sekisho::gate

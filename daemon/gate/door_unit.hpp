@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// One door in service: its lines, its state machine, its timer. Feeds events to door::step and carries out the actions.
+#pragma once
+
+#include "daemon/door/step.hpp"
+#include "daemon/gate/handles.hpp"
+#include "daemon/gate/journal.hpp"
+#include "daemon/model/entry.hpp"
+#include "daemon/site/site.hpp"
+#include "hal/contract/clock.hpp"
+#include "hal/contract/loop.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace sekisho::gate {
+
+// Who goes through on a grant; nobody for a command.
+struct Passenger {
+    Pid pid{};
+    CredentialRef credential{};
+};
+
+class DoorUnit {
+public:
+    struct Parts {
+        hal::Loop& loop;
+        hal::Clock& clock;
+        Handles& handles;
+        Journal& journal;
+        std::function<void(door::Sound)> on_alarm;
+        std::function<std::string()> fire_rule;  // the input that released, with its place
+    };
+
+    // `site` and its door at `index`; claims nothing yet.
+    DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index);
+
+    // Claims the lock, at rest (locked), and the inputs. Error: the first line that could not be claimed; the others are
+    // in use all the same, so that a lost contact never takes away a REX.
+    [[nodiscard]] Result<void> claim();
+    // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
+    void begin(bool fire, const site::ScheduleAnswer& unlock_schedule);
+    // Hears nothing of its inputs any more, until it is reconfigured: first step of every change of configuration.
+    void detach();
+    // The same door in a new Site, same lock line: settings change, the lock does not move.
+    void reconfigure(const site::Site& site, site::DoorIndex index);
+    // The lock at rest before the door leaves the configuration.
+    void retire();
+
+    void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger);
+    void fire(bool active);
+    void unlock_schedule(const site::ScheduleAnswer& answer);
+
+    [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""
+    [[nodiscard]] const door::Door& state() const { return machine_; }
+    [[nodiscard]] const site::Door& configured() const { return door_; }
+
+private:
+    void configure(const site::Site& site, site::DoorIndex index);
+    void feed(const door::Event& event);
+    void perform(const door::DriveLock& action);
+    void perform(const door::Record& action);
+    void perform(const door::Alarm& action);
+    void complete(EntryDraft& draft, const door::Record& action);
+    void watch_inputs();
+    void arm_timer();
+    void fail(const LineSpec& line, const Error& error);
+    void retry();
+    void resume_inputs();
+    void record_fault(bool disabled);
+    [[nodiscard]] DoorNumber number() const;
+    [[nodiscard]] bool energised(bool released) const;
+    [[nodiscard]] door::Settings settings() const;
+    [[nodiscard]] std::string rule_of(UnlockCause cause) const;
+
+    Parts parts_;
+    site::Door door_;
+    std::string rule_;           // where the door stands in the configuration
+    std::string schedule_rule_;  // the list of the unlock schedule that holds
+    std::string outer_;          // names of the zones it joins
+    std::string inner_;
+    door::Door machine_;
+    hal::Output* lock_ = nullptr;
+    hal::Input* contact_ = nullptr;
+    hal::Input* rex_ = nullptr;
+    bool in_service_ = false;
+    std::string fault_;
+    std::set<LineSpec> lost_;
+    std::map<Ticket, Passenger> passengers_;  // by the grant that the outcome will complete
+    Ticket last_unlock_ = kNoSeq;             // what an exit by REX completes
+    std::unique_ptr<hal::Loop::Timer> deadline_;
+    std::unique_ptr<hal::Loop::Timer> retry_;
+};
+
+}  // namespace sekisho::gate

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands and questions.
+#include "daemon/gate/gate.hpp"
+
+#include "daemon/gate/impl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+constexpr std::chrono::seconds kEnrolmentTime{30};
+
+Error no_such(const char* what, const std::string& name) {
+    return Error{fmt::format("no such {}", what), name, "see sekisho status"};
+}
+
+}  // namespace
+
+Gate::Gate(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Gate::~Gate() = default;
+
+DoorUnit* Gate::Impl::find_door(const DoorName& name) {
+    const auto found = std::find_if(doors.begin(), doors.end(), [&](const auto& d) { return d->configured().name == name; });
+    return found == doors.end() ? nullptr : found->get();
+}
+
+ReaderUnit* Gate::Impl::find_reader(const ReaderName& name) {
+    const auto found =
+        std::find_if(readers.begin(), readers.end(), [&](const auto& r) { return r->configured().name == name; });
+    return found == readers.end() ? nullptr : found->get();
+}
+
+std::unique_ptr<DoorUnit> Gate::Impl::make_door(const site::Site& of, site::DoorIndex index) {
+    const auto name = of.doors[index].name;
+    DoorUnit::Parts unit{parts.loop, parts.clock, handles, journal, [this, name](door::Sound sound) { alarm(name, sound); },
+                         [this] { return fire_rule(); }};
+    return std::make_unique<DoorUnit>(std::move(unit), of, index);
+}
+
+std::int64_t Gate::Impl::number(NamedThing thing, const std::string& name) const {
+    return journal.state().registry.number_of(thing, name);
+}
+
+std::int64_t Gate::Impl::zone_number(site::ZoneIndex zone) const {
+    return number(NamedThing::zone, site->zones[zone].name.value);  // 0 for outside
+}
+
+std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
+    impl_->site = std::move(site);
+    std::vector<Error> errors;
+    impl_->claim_doors(errors);
+    impl_->claim_inputs(errors);
+    return errors;
+}
+
+void Gate::start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
+                 const NewConfig& config, std::function<void(Result<void>)> ready) {
+    impl_->directory = std::move(directory);
+    impl_->vault = &vault;
+    impl_->journal.open(writer, std::move(state));
+    EntryDraft started;
+    started.kind = EntryKind::start;
+    started.detail = StartDetail{SEKISHO_VERSION, config.site->backend == site::Backend::sim ? "sim" : "real"};
+    impl_->journal.append(std::move(started));
+    impl_->record_unknown_outcomes();
+    // Doors are in service even if the ledger failed: egress and fire do not depend on it.
+    impl_->journal.append(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
+        impl_->enter_service();
+        if (seq) {
+            ready({});
+        } else {
+            ready(seq.error());
+        }
+    });
+}
+
+void Gate::stop(const std::string& cause, std::function<void()> done) {
+    EntryDraft draft;
+    draft.kind = EntryKind::stop;
+    draft.detail = StopDetail{cause};
+    impl_->journal.append(std::move(draft), [done = std::move(done)](const Result<Seq>&) { done(); });
+}
+
+void Gate::reload(NewConfig config, std::function<void(Result<Seq>)> done) {
+    if (auto refused = impl_->refuse_losses(config)) {
+        reload_refused(config.cause, 1, "roster-losses");
+        done(*refused);
+        return;
+    }
+    auto draft = impl_->config_draft(config);
+    impl_->journal.append(std::move(draft), [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
+        if (seq) impl_->put_in_force(next);
+        done(seq);
+    });
+}
+
+void Gate::reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule) {
+    EntryDraft draft;
+    draft.kind = EntryKind::config_refused;
+    draft.detail = ConfigRefusedDetail{cause, faults, first_rule};
+    impl_->journal.append(std::move(draft));
+}
+
+void Gate::unlock(const DoorName& name, const std::string& reason, const std::string& operator_name,
+                  std::function<void(Result<Seq>)> done) {
+    auto* unit = impl_->find_door(name);
+    if (unit == nullptr) return done(no_such("door", name.value));
+    if (!unit->fault().empty()) return done(Error{"the door is out of service", name.value, unit->fault()});
+    auto commitment = std::make_shared<Result<vault::Commitment>>(vault::Commitment{});
+    auto write = [commitment, reason, store = impl_->vault] { *commitment = store->put_text(reason); };
+    impl_->journal.run(std::move(write), [this, name, operator_name, commitment, done = std::move(done)] {
+        if (!*commitment) return done(commitment->error());
+        auto* door = impl_->find_door(name);
+        if (door == nullptr) return done(no_such("door", name.value));
+        EntryDraft draft;
+        draft.kind = EntryKind::unlock;
+        draft.zone = ZoneNumber{impl_->zone_number(door->configured().inner)};
+        draft.door = DoorNumber{impl_->number(NamedThing::door, name.value)};
+        draft.dir = Direction::entry;
+        draft.pcommit = **commitment;
+        draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
+                                    operator_name};
+        impl_->journal.append(std::move(draft), [this, name, done](const Result<Seq>& seq) {
+            auto* opening = impl_->find_door(name);
+            if (seq && opening != nullptr) opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
+            done(seq);
+        });
+    });
+}
+
+void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
+                 std::function<void(Result<CredentialRow>)> done) {
+    if (impl_->site->roster.find(holder.value) == nullptr) {
+        return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
+    }
+    auto* unit = impl_->find_reader(reader);
+    if (unit == nullptr) return done(no_such("reader", reader.value));
+    if (!unit->up()) return done(Error{"the reader is down", reader.value, unit->why_down()});
+    if (impl_->enrolments.contains(reader)) {
+        return done(Error{"a card is awaited there already", reader.value, "tap it, or wait until it gives up"});
+    }
+    Enrolment enrolment{holder, operator_name, std::move(done), nullptr};
+    enrolment.timeout = impl_->parts.loop.at(impl_->parts.clock.now().mono + kEnrolmentTime, [this, reader] {
+        impl_->end_enrolment(reader, Error{"no card was tapped in time", "reader " + reader.value,
+                                           "ask again and tap the card within 30 seconds"});
+    });
+    impl_->enrolments.emplace(reader, std::move(enrolment));
+    unit->show(hal::Signal::wait);
+}
+
+void Gate::revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done) {
+    const auto found = impl_->journal.state().credentials.find(credential);
+    if (found == impl_->journal.state().credentials.end()) {
+        return done(Error{"no such credential", std::to_string(credential.value), "see sekisho credential list"});
+    }
+    if (found->second.revoked) {
+        return done(Error{"the credential is revoked already", std::to_string(credential.value), ""});
+    }
+    EntryDraft draft;
+    draft.kind = EntryKind::credential_revoked;
+    draft.pid = found->second.holder;
+    draft.cred = credential;
+    draft.detail = CredentialDetail{ReaderNumber{}, operator_name};
+    impl_->journal.append(std::move(draft), std::move(done));
+}
+
+Status Gate::status() const {
+    Status status;
+    status.site = impl_->site->name;
+    status.backend = impl_->site->backend == site::Backend::sim ? "sim" : "real";
+    status.version = SEKISHO_VERSION;
+    for (const auto byte : impl_->journal.state().config_sha256) status.config_sha256 += fmt::format("{:02x}", byte);
+    status.config_seq = impl_->journal.state().config_seq;
+    status.entries = impl_->journal.state().applied_seq.value + 1;
+    status.ledger_error = impl_->journal.failure();
+    status.fire = impl_->fire_stands();
+    status.now = impl_->parts.clock.now();
+    for (const auto& unit : impl_->doors) {
+        const auto& configured = unit->configured();
+        const auto& machine = unit->state();
+        DoorStatus door{configured.name, configured.label, door::mode_of(machine), machine.released,
+                        std::nullopt,    machine.forced,   machine.held,           unit->fault()};
+        if (configured.contact) door.open = machine.open;
+        status.doors.push_back(std::move(door));
+    }
+    for (const auto& unit : impl_->readers) {
+        status.readers.push_back(ReaderStatus{unit->configured().name, unit->up(), unit->why_down()});
+    }
+    return status;
+}
+
+std::vector<InsideRow> Gate::inside() const {
+    std::vector<InsideRow> rows;
+    const auto& state = impl_->journal.state();
+    for (const auto& [pid, presence] : state.presence) {
+        const auto* id = impl_->directory.holder_of(pid);
+        InsideRow row;
+        row.holder = id != nullptr ? *id : HolderId{fmt::format("pid:{}", pid.value)};
+        if (const auto* holder = impl_->site->roster.find(row.holder.value)) row.name = holder->name;
+        row.zone = ZoneName{std::string(state.registry.name_of(NamedThing::zone, presence.zone.value))};
+        row.since = presence.since;
+        rows.push_back(std::move(row));
+    }
+    std::sort(rows.begin(), rows.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.zone, a.holder) < std::tie(b.zone, b.holder); });
+    return rows;
+}
+
+std::vector<CredentialRow> Gate::credentials() const {
+    std::vector<CredentialRow> rows;
+    for (const auto& [ref, credential] : impl_->journal.state().credentials) {
+        const auto* id = impl_->directory.holder_of(credential.holder);
+        rows.push_back(CredentialRow{ref, id != nullptr ? *id : HolderId{}, credential.revoked, credential.issued});
+    }
+    std::sort(rows.begin(), rows.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.holder, a.issued) < std::tie(b.holder, b.issued); });
+    return rows;
+}
+
+const state::State& Gate::state() const { return impl_->journal.state(); }
+const Directory& Gate::directory() const { return impl_->directory; }
+std::shared_ptr<const site::Site> Gate::site() const { return impl_->site; }
+
+std::uint64_t Gate::subscribe(std::function<void(const Entry&)> on_entry) {
+    return impl_->journal.subscribe(std::move(on_entry));
+}
+void Gate::unsubscribe(std::uint64_t id) { impl_->journal.unsubscribe(id); }
+
+}  // namespace sekisho::gate

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines and readers in use. Handles outlive configurations: what a new Site asks for under the same spec is kept as it is,
+// so a reload moves no lock.
+#pragma once
+
+#include "daemon/model/line.hpp"
+#include "daemon/model/result.hpp"
+#include "hal/contract/hardware.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+
+namespace sekisho::gate {
+
+class Handles {
+public:
+    explicit Handles(hal::Hardware& hardware) : hardware_(hardware) {}
+
+    // The handle of that line, claimed when it is not held yet (an output is driven to `initial` in the same call).
+    [[nodiscard]] Result<hal::Output*> output(const LineSpec& line, bool initial);
+    [[nodiscard]] Result<hal::Input*> input(const LineSpec& line);
+    // Lets a line go, for instance because it no longer answers; the next call claims it anew.
+    void drop(const LineSpec& line);
+    // Lets go of every line that is not in `lines`: what the configuration in force no longer names.
+    void keep_only(const std::set<LineSpec>& lines);
+
+private:
+    hal::Hardware& hardware_;
+    std::map<LineSpec, std::unique_ptr<hal::Output>> outputs_;
+    std::map<LineSpec, std::unique_ptr<hal::Input>> inputs_;
+};
+
+}  // namespace sekisho::gate

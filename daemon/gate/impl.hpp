@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp (cards),
+// reload.cpp (configurations), gate.cpp (commands and questions).
+#pragma once
+
+#include "daemon/access/decide.hpp"
+#include "daemon/gate/door_unit.hpp"
+#include "daemon/gate/gate.hpp"
+#include "daemon/gate/handles.hpp"
+#include "daemon/gate/journal.hpp"
+#include "daemon/gate/reader_unit.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sekisho::gate {
+
+// The next card at a reader becomes a credential of `holder`.
+struct Enrolment {
+    HolderId holder;
+    std::string operator_name;
+    std::function<void(Result<CredentialRow>)> done;
+    std::unique_ptr<hal::Loop::Timer> timeout;
+};
+
+struct FireInput {
+    [[nodiscard]] const site::Input& configured() const { return configured_input; }
+
+    site::Input configured_input;
+    hal::Input* line = nullptr;
+    bool active = false;
+    std::string fault;
+};
+
+class Gate::Impl {
+public:
+    explicit Impl(Parts given) : parts(std::move(given)), handles(parts.hardware), journal(parts.loop, parts.clock) {}
+
+    // service.cpp
+    void claim_doors(std::vector<Error>& errors);
+    void claim_inputs(std::vector<Error>& errors);
+    void enter_service();
+    void begin_door(DoorUnit& door);
+    void begin_reader(const site::Reader& reader);
+    void watch_fire(FireInput& input);
+    void set_fire(FireInput& input, bool active);
+    void lose_fire_input(FireInput& input, const Error& error);
+    void retry_fire_inputs();
+    [[nodiscard]] bool fire_stands() const;
+    [[nodiscard]] std::string fire_rule() const;
+    [[nodiscard]] site::ScheduleAnswer unlock_answer(const site::Door& door, WallTime now) const;
+    void refresh();  // unlock schedules and the wall clock, then again at the next edge
+    void check_wall_clock(const Now& now);
+    void alarm(const DoorName& door, door::Sound sound);
+    void record_unknown_outcomes();
+
+    // taps.cpp
+    void on_card(const ReaderName& reader, const CardEvidence& card);
+    void request(ReaderUnit& reader, site::Side side, const std::variant<CardNumber, Detail>& number);
+    void enter(const ReaderName& reader, const DoorName& door, const access::Decision& decision, EntryDraft draft);
+    void leave(ReaderUnit& reader, DoorUnit& door, const access::Decision& decision, EntryDraft draft);
+    void enrol(ReaderUnit& reader, const CardEvidence& card);
+    void establish(Enrolment enrolment, ReaderNumber reader, const Digest& card);
+    void end_enrolment(const ReaderName& reader, Result<CredentialRow> result);
+    void on_reader_state(const ReaderName& reader, bool up, const std::string& why);
+
+    // reload.cpp
+    [[nodiscard]] std::optional<Error> refuse_losses(const NewConfig& config) const;
+    [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
+    void put_in_force(std::shared_ptr<const site::Site> next);
+    void replace_doors(const site::Site& next);
+    void replace_inputs(const site::Site& next);
+    void replace_readers(const site::Site& next);
+
+    [[nodiscard]] DoorUnit* find_door(const DoorName& name);
+    [[nodiscard]] ReaderUnit* find_reader(const ReaderName& name);
+    [[nodiscard]] std::unique_ptr<DoorUnit> make_door(const site::Site& of, site::DoorIndex index);
+    [[nodiscard]] std::int64_t number(NamedThing thing, const std::string& name) const;
+    [[nodiscard]] std::int64_t zone_number(site::ZoneIndex zone) const;
+
+    Parts parts;
+    Handles handles;
+    Journal journal;
+    Directory directory;
+    vault::Vault* vault = nullptr;
+    std::shared_ptr<const site::Site> site;
+    std::vector<std::unique_ptr<DoorUnit>> doors;
+    std::vector<std::unique_ptr<ReaderUnit>> readers;
+    std::vector<std::unique_ptr<FireInput>> fire_inputs;
+    std::map<ReaderName, Enrolment> enrolments;
+    bool in_service = false;
+    std::optional<Now> last_clock;
+    std::unique_ptr<hal::Loop::Timer> refresh_timer;
+    std::unique_ptr<hal::Loop::Timer> fire_retry;
+};
+
+}  // namespace sekisho::gate

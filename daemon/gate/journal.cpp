@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/journal.hpp"
+
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+// An outcome follows its decision within minutes; this many decisions back is far more than any gate has open.
+constexpr std::size_t kRememberedTickets = 4096;
+
+}  // namespace
+
+Journal::Journal(hal::Loop& loop, hal::Clock& clock) : loop_(loop), clock_(clock) {}
+
+Journal::~Journal() { *alive_ = false; }
+
+void Journal::open(ledger::Writer& writer, state::State state) {
+    writer_ = &writer;
+    state_ = std::move(state);
+    send_ready();
+}
+
+Ticket Journal::append(EntryDraft draft, Done done) {
+    draft.recorded = clock_.now();
+    draft.cfg_seq = state_.config_seq;
+    if (draft.t_event == WallTime{}) draft.t_event = draft.recorded.wall;
+    Waiting waiting{Ticket{next_ticket_--}, std::move(draft), std::move(done)};
+    const auto ticket = waiting.ticket;
+    if (writer_ != nullptr && resolve(waiting.draft)) {
+        send(std::move(waiting));
+    } else {
+        waiting_.push_back(std::move(waiting));
+    }
+    return ticket;
+}
+
+void Journal::run(std::function<void()> work, std::function<void()> then) {
+    writer_->run([this, alive = alive_, work = std::move(work), then = std::move(then)] {
+        work();
+        loop_.post([alive, then] {
+            if (*alive) then();
+        });
+    });
+}
+
+bool Journal::resolve(EntryDraft& draft) const {
+    if (draft.ref_seq >= kNoSeq) return true;
+    const auto found = seqs_.find(draft.ref_seq);
+    if (found == seqs_.end()) return false;
+    draft.ref_seq = found->second;
+    return true;
+}
+
+void Journal::send(Waiting waiting) {
+    std::vector<EntryDraft> drafts;
+    drafts.push_back(std::move(waiting.draft));
+    auto on_durable = [this, alive = alive_, ticket = waiting.ticket,
+                       done = std::move(waiting.done)](Result<std::vector<Entry>> result) {
+        loop_.post([this, alive, ticket, done, result = std::move(result)] {
+            if (*alive) finished(ticket, done, result);
+        });
+    };
+    writer_->append(std::move(drafts), std::move(on_durable));
+}
+
+void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result) {
+    if (!result) {
+        failure_ = to_text(result.error());
+        seqs_.emplace(ticket, kNoSeq);  // what cites it is still written, without the citation
+        seqs_order_.push_back(ticket);
+        if (done) done(result.error());
+        send_ready();
+        return;
+    }
+    failure_.clear();
+    const Entry& entry = result->front();
+    state::apply(state_, entry);
+    seqs_.emplace(ticket, entry.seq);
+    seqs_order_.push_back(ticket);
+    if (seqs_order_.size() > kRememberedTickets) {
+        seqs_.erase(seqs_order_.front());
+        seqs_order_.pop_front();
+    }
+    // A subscriber may leave while it is called.
+    const auto subscribers = subscribers_;
+    for (const auto& [id, on_entry] : subscribers) {
+        if (subscribers_.contains(id)) on_entry(entry);
+    }
+    if (done) done(entry.seq);
+    send_ready();
+}
+
+void Journal::send_ready() {
+    std::deque<Waiting> still;
+    for (auto& waiting : waiting_) {
+        if (resolve(waiting.draft)) {
+            send(std::move(waiting));
+        } else {
+            still.push_back(std::move(waiting));
+        }
+    }
+    waiting_ = std::move(still);
+}
+
+std::uint64_t Journal::subscribe(std::function<void(const Entry&)> on_entry) {
+    subscribers_.emplace(next_subscriber_, std::move(on_entry));
+    return next_subscriber_++;
+}
+
+void Journal::unsubscribe(std::uint64_t id) { subscribers_.erase(id); }
+
+}  // namespace sekisho::gate

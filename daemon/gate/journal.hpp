@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gate's pen: stamps drafts with clocks and the configuration in force, sends them to the ledger thread, and folds what
+// came back into the State. Keeps the order in which the loop asked, also where an entry cites one that is still on its way.
+#pragma once
+
+#include "daemon/ledger/store/writer.hpp"
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+#include "daemon/state/state.hpp"
+#include "hal/contract/clock.hpp"
+#include "hal/contract/loop.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace sekisho::gate {
+
+// Names an entry before it has a seq: a promise that is kept when it is durable. Where a Seq is asked for (door::Grant,
+// EntryDraft::ref_seq) a ticket stands as a number below kNoSeq, so the two are never confused.
+using Ticket = Seq;
+
+class Journal {
+public:
+    using Done = std::function<void(Result<Seq>)>;  // on the loop
+
+    Journal(hal::Loop& loop, hal::Clock& clock);
+    ~Journal();
+
+    // What was asked before waits and is written now, in its order.
+    void open(ledger::Writer& writer, state::State state);
+
+    // Fills `recorded`, `cfg_seq` and (when it is unset) `t_event`. `ref_seq` may be a ticket of this journal.
+    // `done` runs once, after the State has the entry; on an error the entry is not in the ledger.
+    Ticket append(EntryDraft draft, Done done = {});
+    // Blocking work for the ledger thread, before whatever is appended afterwards; `then` runs on the loop when it is done.
+    void run(std::function<void()> work, std::function<void()> then);
+
+    [[nodiscard]] const state::State& state() const { return state_; }
+    [[nodiscard]] const std::string& failure() const { return failure_; }  // why nothing can be written, else ""
+
+    std::uint64_t subscribe(std::function<void(const Entry&)> on_entry);
+    void unsubscribe(std::uint64_t id);
+
+private:
+    struct Waiting {
+        Ticket ticket;
+        EntryDraft draft;
+        Done done;
+    };
+    void send(Waiting waiting);
+    void finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result);
+    void send_ready();
+    [[nodiscard]] bool resolve(EntryDraft& draft) const;
+
+    hal::Loop& loop_;
+    hal::Clock& clock_;
+    ledger::Writer* writer_ = nullptr;
+    state::State state_;
+    std::string failure_;
+    std::int64_t next_ticket_ = kNoSeq.value - 1;
+    std::unordered_map<Seq, Seq> seqs_;   // ticket -> seq of what is durable, until nothing can cite it any more
+    std::deque<Ticket> seqs_order_;
+    std::deque<Waiting> waiting_;         // cite a ticket that is not durable yet, or came before `open`
+    std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers_;
+    std::uint64_t next_subscriber_ = 1;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // posts that outlive the journal see it is gone
+};
+
+}  // namespace sekisho::gate

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/reader_unit.hpp"
+
+#include <chrono>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+namespace sekisho::gate {
+namespace {
+
+// A reader that comes back announces the card that was held to it all the time: within this long it is no new request.
+constexpr std::chrono::seconds kSameCardAfterReturn{2};
+
+hal::IndicatorLines lines_of(const site::ReaderIndicators& indicators) {
+    return {indicators.granted, indicators.denied, indicators.buzzer};
+}
+
+}  // namespace
+
+ReaderUnit::ReaderUnit(hal::Hardware& hardware, hal::Clock& clock, const site::Reader& reader, Callbacks callbacks)
+    : hardware_(hardware), clock_(clock), reader_(reader), callbacks_(std::move(callbacks)) {}
+
+void ReaderUnit::begin() {
+    const auto lines = lines_of(reader_.indicators);
+    if (lines.granted || lines.denied || lines.buzzer) {
+        if (auto indicator = hardware_.open_indicator(lines)) {
+            indicator_ = std::move(*indicator);
+        } else {
+            why_ = to_text(indicator.error());  // a broken lamp never stops a door: shown in status only
+        }
+    }
+    auto device = hardware_.open_reader(reader_.name, reader_.connstring);
+    if (!device) {
+        set_state(false, to_text(device.error()));
+        return;
+    }
+    device_ = std::move(*device);
+    device_->watch([this](const hal::ReaderEvent& event) { on_event(event); });
+}
+
+void ReaderUnit::show(hal::Signal signal) {
+    if (indicator_) indicator_->show(signal);
+}
+
+bool ReaderUnit::same_device(const site::Reader& reader) const {
+    const auto lights = [](const site::ReaderIndicators& of) { return std::tie(of.granted, of.denied, of.buzzer); };
+    return reader.connstring == reader_.connstring && lights(reader.indicators) == lights(reader_.indicators);
+}
+
+void ReaderUnit::on_event(const hal::ReaderEvent& event) {
+    if (const auto* card = std::get_if<hal::CardArrived>(&event)) {
+        arrived(card->card);
+    } else if (std::holds_alternative<hal::CardLeft>(event)) {
+        in_field_.reset();
+    } else if (const auto* down = std::get_if<hal::ReaderDown>(&event)) {
+        set_state(false, to_text(down->why));
+    } else {
+        up_since_ = clock_.now().mono;
+        set_state(true, "");
+    }
+}
+
+void ReaderUnit::arrived(const CardEvidence& card) {
+    const bool held_all_the_time = in_field_ == card && clock_.now().mono - up_since_ < kSameCardAfterReturn;
+    in_field_ = card;
+    if (!held_all_the_time) callbacks_.on_card(card);
+}
+
+void ReaderUnit::set_state(bool up, const std::string& why) {
+    const bool changed = !state_known_ || up != up_;
+    state_known_ = true;
+    up_ = up;
+    why_ = why;
+    if (changed) callbacks_.on_state(up, why);
+}
+
+}  // namespace sekisho::gate

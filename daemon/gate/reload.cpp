@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new configuration comes into force: refused as a whole, or in force as a whole.
+#include "daemon/gate/impl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+// PRAC-05: a truncated roster must not lock the hospital out.
+constexpr std::size_t kMostLost = 10;
+constexpr std::size_t kMostLostPercent = 5;
+
+template <class Units, class Name>
+auto take(Units& units, const Name& name) -> typename Units::value_type {
+    const auto found = std::find_if(units.begin(), units.end(),
+                                    [&](const auto& unit) { return unit && unit->configured().name == name; });
+    return found == units.end() ? nullptr : std::move(*found);
+}
+
+std::set<LineSpec> lines_of(const site::Site& site) {
+    std::set<LineSpec> lines;
+    for (const auto& door : site.doors) {
+        lines.insert(door.lock);
+        if (door.contact) lines.insert(*door.contact);
+        if (door.rex) lines.insert(*door.rex);
+    }
+    for (const auto& input : site.inputs) lines.insert(input.line);
+    return lines;
+}
+
+}  // namespace
+
+std::optional<Error> Gate::Impl::refuse_losses(const NewConfig& config) const {
+    const auto lost = site::lost_holders(site->roster, config.site->roster, parts.clock.now().wall);
+    const auto before = site->roster.holders().size();
+    if (config.accept_removals) {
+        if (static_cast<std::size_t>(*config.accept_removals) == lost.size()) return std::nullopt;
+        return Error{fmt::format("{} people would lose their rights, not {}", lost.size(), *config.accept_removals),
+                     config.site->roster.file(), "check the roster; --accept-removals takes the exact number"};
+    }
+    if (lost.size() <= kMostLost && lost.size() * 100 <= before * kMostLostPercent) return std::nullopt;
+    std::string ids;
+    for (const auto& id : lost) {
+        if (ids.size() > 200) {
+            ids += ", ...";
+            break;
+        }
+        ids += (ids.empty() ? "" : ", ") + id.value;
+    }
+    return Error{fmt::format("{} of {} people would lose their rights: {}", lost.size(), before, ids),
+                 config.site->roster.file(),
+                 fmt::format("if that is meant: sekisho config reload --accept-removals {}", lost.size())};
+}
+
+EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
+    ConfigDetail detail;
+    detail.sha256 = config.sha256;
+    detail.cause = config.cause;
+    detail.holders = static_cast<std::int64_t>(config.site->roster.holders().size());
+    if (site && site != config.site) {
+        detail.holders_removed = static_cast<std::int64_t>(
+            site::lost_holders(site->roster, config.site->roster, parts.clock.now().wall).size());
+    }
+    const auto& registry = journal.state().registry;
+    const auto give = [&](NamedThing thing, const auto& things, auto name_of) {
+        auto next = registry.next_free(thing);
+        for (const auto& named : things) {
+            const std::string& name = name_of(named);
+            if (registry.number_of(thing, name) == 0) detail.names.push_back(NameRow{thing, next++, name});
+        }
+    };
+    const std::vector<site::Zone> inside(config.site->zones.begin() + 1, config.site->zones.end());  // not "outside"
+    give(NamedThing::zone, inside, [](const auto& zone) -> const std::string& { return zone.name.value; });
+    give(NamedThing::door, config.site->doors, [](const auto& door) -> const std::string& { return door.name.value; });
+    give(NamedThing::reader, config.site->readers,
+         [](const auto& reader) -> const std::string& { return reader.name.value; });
+    EntryDraft draft;
+    draft.kind = EntryKind::config;
+    draft.detail = std::move(detail);
+    return draft;
+}
+
+void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
+    const auto old = std::exchange(site, std::move(next));
+    // A line may serve another door or input from now on: nobody hears it until its new user asks.
+    for (auto& door : doors) door->detach();
+    for (auto& input : fire_inputs) {
+        if (input->line != nullptr) input->line->watch([](hal::Edge) {}, [](const Error&) {});
+    }
+    replace_inputs(*site);
+    replace_doors(*site);
+    handles.keep_only(lines_of(*site));
+    replace_readers(*site);
+    refresh();
+    parts.retire(old);
+}
+
+void Gate::Impl::replace_doors(const site::Site& next) {
+    auto before = std::exchange(doors, {});
+    std::vector<site::DoorIndex> fresh;
+    for (site::DoorIndex index = 0; index < next.doors.size(); ++index) {
+        auto unit = take(before, next.doors[index].name);
+        if (unit && unit->configured().lock == next.doors[index].lock) {
+            unit->reconfigure(next, index);
+        } else {
+            if (unit) unit->retire();
+            unit = make_door(next, index);
+            fresh.push_back(index);
+        }
+        doors.push_back(std::move(unit));
+    }
+    for (auto& gone : before) {
+        if (gone) gone->retire();
+    }
+    before.clear();
+    for (const auto index : fresh) {
+        (void)doors[index]->claim();  // begin() records and retries what could not be claimed
+        begin_door(*doors[index]);
+    }
+}
+
+void Gate::Impl::replace_inputs(const site::Site& next) {
+    auto before = std::exchange(fire_inputs, {});
+    for (const auto& configured : next.inputs) {
+        auto unit = take(before, configured.name);
+        if (!unit || unit->configured_input.line != configured.line) {
+            unit = std::make_unique<FireInput>();
+            if (auto line = handles.input(configured.line)) {
+                unit->line = *line;
+            } else {
+                unit->fault = to_text(line.error());
+            }
+        }
+        unit->configured_input = configured;
+        fire_inputs.push_back(std::move(unit));
+    }
+    for (auto& input : fire_inputs) {
+        if (input->line != nullptr) watch_fire(*input);
+    }
+    retry_fire_inputs();
+    const bool stands = fire_stands();
+    for (auto& door : doors) door->fire(stands);
+}
+
+void Gate::Impl::replace_readers(const site::Site& next) {
+    auto before = std::exchange(readers, {});
+    for (const auto& configured : next.readers) {
+        auto unit = take(before, configured.name);
+        if (unit && unit->same_device(configured)) {
+            readers.push_back(std::move(unit));
+        } else {
+            unit.reset();  // lets the device go before it is opened anew
+            begin_reader(configured);
+        }
+    }
+}
+
+}  // namespace sekisho::gate

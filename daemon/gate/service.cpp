@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// Start, inputs, timers.
+#include "daemon/gate/impl.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+// Unlock schedules are looked at again at least this often, so that a step of the wall clock is noticed.
+constexpr std::chrono::seconds kRefreshAtLeast{30};
+constexpr std::chrono::seconds kRetryAfter{5};
+// 6.5-C5, ANO-25: a smaller jump is what a time service does in its work.
+constexpr std::chrono::seconds kClockStep{2};
+
+}  // namespace
+
+void Gate::Impl::claim_doors(std::vector<Error>& errors) {
+    for (site::DoorIndex index = 0; index < site->doors.size(); ++index) {
+        doors.push_back(make_door(*site, index));
+        if (auto claimed = doors.back()->claim(); !claimed) errors.push_back(claimed.error());
+    }
+}
+
+void Gate::Impl::claim_inputs(std::vector<Error>& errors) {
+    for (const auto& configured : site->inputs) {
+        auto input = std::make_unique<FireInput>();
+        input->configured_input = configured;
+        if (auto line = handles.input(configured.line)) {
+            input->line = *line;
+        } else {
+            input->fault = to_text(line.error());
+            errors.push_back(line.error());
+        }
+        fire_inputs.push_back(std::move(input));
+    }
+}
+
+void Gate::Impl::enter_service() {
+    in_service = true;
+    for (auto& input : fire_inputs) {
+        if (input->line != nullptr) watch_fire(*input);
+    }
+    retry_fire_inputs();
+    for (auto& door : doors) begin_door(*door);
+    for (const auto& reader : site->readers) begin_reader(reader);
+    refresh();
+}
+
+void Gate::Impl::begin_door(DoorUnit& door) {
+    door.begin(fire_stands(), unlock_answer(door.configured(), parts.clock.now().wall));
+}
+
+void Gate::Impl::begin_reader(const site::Reader& reader) {
+    const auto name = reader.name;
+    readers.push_back(std::make_unique<ReaderUnit>(
+        parts.hardware, parts.clock, reader,
+        ReaderUnit::Callbacks{[this, name](const CardEvidence& card) { on_card(name, card); },
+                              [this, name](bool up, const std::string& why) { on_reader_state(name, up, why); }}));
+    readers.back()->begin();
+}
+
+void Gate::Impl::watch_fire(FireInput& input) {
+    input.line->watch([this, &input](hal::Edge edge) { set_fire(input, edge.active); },
+                      [this, &input](const Error& error) { lose_fire_input(input, error); });
+    if (auto level = input.line->read()) {
+        set_fire(input, *level);
+    } else {
+        lose_fire_input(input, level.error());
+    }
+}
+
+// Drives first, records afterwards (STD-EGR-02). What this site's other inputs say still counts.
+void Gate::Impl::set_fire(FireInput& input, bool active) {
+    if (input.active == active) return;
+    input.active = active;
+    const bool stands = fire_stands();
+    for (auto& door : doors) door->fire(stands);
+    EntryDraft draft;
+    draft.kind = EntryKind::fire;
+    draft.detail = FireDetail{active, input.configured_input.name};
+    journal.append(std::move(draft));
+}
+
+// The last known level stands: a cut wire neither starts nor ends a release.
+void Gate::Impl::lose_fire_input(FireInput& input, const Error& error) {
+    input.line = nullptr;
+    input.fault = to_text(error);
+    EntryDraft draft;
+    draft.kind = EntryKind::door_fault;
+    draft.detail = DoorFaultDetail{true, input.fault};
+    journal.append(std::move(draft));
+    retry_fire_inputs();
+}
+
+void Gate::Impl::retry_fire_inputs() {
+    const bool missing = std::any_of(fire_inputs.begin(), fire_inputs.end(), [](const auto& i) { return i->line == nullptr; });
+    if (!missing) return;
+    fire_retry = parts.loop.at(parts.clock.now().mono + kRetryAfter, [this] {
+        for (auto& input : fire_inputs) {
+            if (input->line != nullptr) continue;
+            handles.drop(input->configured_input.line);
+            if (auto line = handles.input(input->configured_input.line)) {
+                input->line = *line;
+                input->fault.clear();
+                EntryDraft draft;
+                draft.kind = EntryKind::door_fault;
+                draft.detail = DoorFaultDetail{false, ""};
+                journal.append(std::move(draft));
+                watch_fire(*input);
+            }
+        }
+        retry_fire_inputs();
+    });
+}
+
+bool Gate::Impl::fire_stands() const {
+    return std::any_of(fire_inputs.begin(), fire_inputs.end(), [](const auto& input) { return input->active; });
+}
+
+std::string Gate::Impl::fire_rule() const {
+    for (const auto& input : fire_inputs) {
+        if (input->active) return site::to_text(site->rule(input->configured_input.rule));
+    }
+    return "";
+}
+
+site::ScheduleAnswer Gate::Impl::unlock_answer(const site::Door& door, WallTime now) const {
+    if (!door.unlock) return {};
+    return site::ask(site->schedules[*door.unlock], site->special_days, site->time_zone.to_local(now));
+}
+
+void Gate::Impl::refresh() {
+    const auto now = parts.clock.now();
+    check_wall_clock(now);
+    auto wait = std::chrono::duration_cast<Duration>(kRefreshAtLeast);
+    for (auto& door : doors) {
+        const auto& configured = door->configured();
+        if (!configured.unlock) continue;
+        door->unlock_schedule(unlock_answer(configured, now.wall));
+        const auto edge =
+            site::next_edge(site->schedules[*configured.unlock], site->special_days, site->time_zone, now.wall);
+        wait = std::min(wait, edge - now.wall);
+    }
+    refresh_timer = parts.loop.at(now.mono + wait, [this] { refresh(); });
+}
+
+void Gate::Impl::check_wall_clock(const Now& now) {
+    if (last_clock) {
+        const auto expected = last_clock->wall + (now.boot - last_clock->boot);
+        const auto jump = now.wall - expected;
+        if (jump > kClockStep || jump < -kClockStep) {
+            EntryDraft draft;
+            draft.kind = EntryKind::clock_step;
+            draft.detail = ClockStepDetail{expected.time_since_epoch().count(), now.wall.time_since_epoch().count()};
+            journal.append(std::move(draft));
+        }
+    }
+    last_clock = now;
+}
+
+void Gate::Impl::alarm(const DoorName& door, door::Sound sound) {
+    const auto index = site->find_door(door.value);
+    if (!index) return;
+    const auto show = [&](site::ReaderIndex reader) {
+        auto* unit = find_reader(site->readers[reader].name);
+        if (unit == nullptr) return;
+        switch (sound) {
+            case door::Sound::pre_alarm: unit->show(hal::Signal::pre_alarm); break;
+            case door::Sound::alarm: unit->show(hal::Signal::alarm); break;
+            case door::Sound::quiet: unit->show(hal::Signal::idle); break;
+        }
+    };
+    show(site->doors[*index].entry.reader);
+    if (site->doors[*index].exit) show(site->doors[*index].exit->reader);
+}
+
+// The daemon ended between a decision and its outcome: nobody saw whether the person went through.
+void Gate::Impl::record_unknown_outcomes() {
+    for (const auto& [seq, decision] : journal.state().pending) {
+        EntryDraft draft;
+        draft.kind = EntryKind::outcome;
+        draft.zone = decision.zone;
+        draft.door = decision.door;
+        draft.dir = decision.dir;
+        draft.pid = decision.pid;
+        draft.cred = decision.cred;
+        draft.ref_seq = seq;
+        draft.detail = OutcomeDetail{Passage::unknown, {}, {}};
+        journal.append(std::move(draft));
+    }
+}
+
+}  // namespace sekisho::gate
