@@ -21,9 +21,9 @@ def run(*arguments, options=(), cwd=LAB):
 
 class Run(unittest.TestCase):
     def test_selftest(self):
-        ended = run(os.path.join(LAB, "vm", "selftest.sh"))
+        ended = run(os.path.join(LAB, "vm", "selftest.py"))
         self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
-        self.assertTrue(ended.stdout.endswith("passed\n"), ended.stdout)
+        self.assertTrue(ended.stdout.endswith("6 passed, 0 failed\n"), ended.stdout)
 
     def test_status_output_arguments_and_folder(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Simulated GPIO chips in the guest (gpio-sim), as a module and as a command:
+
+    gpiosim.py make NAME LABEL LINE...     a chip with these line names, offsets from 0
+    gpiosim.py pull NAME LINE 0|1          what the world does to an input
+    gpiosim.py value NAME LINE             the level on the wire
+    gpiosim.py remove NAME                 takes the chip away; waiters are not woken by that on Linux 6.1
+
+gpio-sim puts a line back to its pull when whoever drove it lets go; real chips may keep the level. So a test of what a
+crash leaves behind sets the pull opposite to the rest state first, or it proves what the hardware does not.
+"""
+
+import os
+import sys
+
+CONFIG = "/sys/kernel/config/gpio-sim"
+
+
+def _write(path, text):
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+def _read(path):
+    with open(path, encoding="ascii") as file:
+        return file.read().strip()
+
+
+class Chip:
+    """A chip made earlier, under the name it has in configfs."""
+
+    def __init__(self, name):
+        self._config = os.path.join(CONFIG, name)
+        self._bank = os.path.join(self._config, "bank0")
+        self._sysfs = os.path.join("/sys/devices/platform", _read(os.path.join(self._config, "dev_name")),
+                                   _read(os.path.join(self._bank, "chip_name")))
+        self._offsets = {_read(os.path.join(self._bank, entry, "name")): entry[len("line"):]
+                         for entry in os.listdir(self._bank) if entry.startswith("line")}
+
+    @classmethod
+    def make(cls, name, label, lines):
+        bank = os.path.join(CONFIG, name, "bank0")
+        os.makedirs(bank)
+        _write(os.path.join(bank, "label"), label)
+        _write(os.path.join(bank, "num_lines"), str(len(lines)))
+        for offset, line in enumerate(lines):
+            os.mkdir(os.path.join(bank, f"line{offset}"))
+            _write(os.path.join(bank, f"line{offset}", "name"), line)
+        _write(os.path.join(CONFIG, name, "live"), "1")
+        return cls(name)
+
+    def _line(self, line):
+        return os.path.join(self._sysfs, f"sim_gpio{self._offsets[line]}")
+
+    def pull(self, line, level):
+        _write(os.path.join(self._line(line), "pull"), {0: "pull-down", 1: "pull-up"}[level])
+
+    def value(self, line):
+        return int(_read(os.path.join(self._line(line), "value")))
+
+    def remove(self):
+        _write(os.path.join(self._config, "live"), "0")
+        for offset in self._offsets.values():
+            os.rmdir(os.path.join(self._bank, f"line{offset}"))
+        os.rmdir(self._bank)
+        os.rmdir(self._config)
+
+
+def main(arguments):
+    match arguments:
+        case ["make", name, label, *lines] if lines:
+            Chip.make(name, label, lines)
+        case ["pull", name, line, ("0" | "1") as level]:
+            Chip(name).pull(line, int(level))
+        case ["value", name, line]:
+            print(Chip(name).value(line))
+        case ["remove", name]:
+            Chip(name).remove()
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
