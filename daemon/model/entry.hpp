@@ -134,11 +134,11 @@ struct RelockDetail {
 };
 enum class DoorEvent : std::uint8_t {
     opened = 1,             // in Unlocked or LockedOpen mode, or as an exit by lever (egress = hardware)
-    closed = 2,
+    closed = 2,             // where no relock and no alarm_over tells it
     forced_open = 3,        // DoorForcedOpen
     held_pre_alarm = 4,
     held_open = 5,          // DoorOpenTooLong
-    alarm_over = 6,         // the door is closed again
+    alarm_over = 6,         // the door is closed again, or its unlock schedule masks the alarm
 };
 struct DoorEventDetail {
     DoorEvent event{};

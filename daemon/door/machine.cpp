@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Time, the door's own movements, and the parts all handlers share; what comes from outside is in step.cpp.
+#include "daemon/door/machine.hpp"
+
+namespace sekisho::door {
+namespace {
+
+// All that can stand for a released lock.
+bool has_cause(const Door& door) {
+    return door.fire_holds || door.rex_active || door.rex_until || door.scheduled || door.release_until;
+}
+
+bool alarmed(const Door& door) { return door.forced || door.held || door.pre_alarm; }
+
+}  // namespace
+
+// --- time ---
+
+void Machine::pass_deadlines() {
+    while (pass_next()) {
+    }
+}
+
+bool Machine::pass_next() {
+    const auto due = next_deadline(door_);
+    if (!due || *due > now_) {
+        return false;
+    }
+    if (door_.pre_alarm_at == due) {
+        warn();
+    } else if (door_.held_at == due) {
+        alarm_held();
+    } else if (door_.release_until == due) {
+        release_over();
+    } else {
+        rex_over();
+    }
+    return true;
+}
+
+void Machine::release_over() {
+    door_.release_until.reset();
+    relock(RelockCause::release_time_over);
+    complete_grant(Passage::not_taken);
+}
+
+void Machine::rex_over() {
+    door_.rex_until.reset();
+    relock(RelockCause::rex_released);
+}
+
+void Machine::warn() {
+    door_.pre_alarm_at.reset();
+    door_.pre_alarm = true;
+    record(DoorEvent::held_pre_alarm);
+    actions_.emplace_back(Alarm{Sound::pre_alarm});
+}
+
+void Machine::alarm_held() {
+    door_.held_at.reset();
+    door_.pre_alarm = false;
+    door_.held = true;
+    record(DoorEvent::held_open);
+    actions_.emplace_back(Alarm{Sound::alarm});
+}
+
+// --- the door moves ---
+
+void Machine::opened() {
+    door_.open = true;
+    const bool extended = door_.grant && door_.grant->extended;
+    if (door_.grant) {
+        complete_grant(Passage::taken);
+    } else if (door_.rex_active || door_.rex_until) {
+        actions_.emplace_back(Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
+    } else if (door_.scheduled || door_.fire_holds) {
+        record(DoorEvent::opened);
+    } else if (settings_.egress == site::Egress::hardware && !settings_.has_rex) {
+        record(DoorEvent::opened, Direction::exit);
+    } else {
+        door_.forced = true;
+        record(DoorEvent::forced_open);
+        actions_.emplace_back(Alarm{Sound::alarm});
+        return;  // one alarm is enough: no open time for a door that was forced
+    }
+    start_open_time(extended);
+}
+
+void Machine::closed() {
+    const auto before = actions_.size();
+    door_.open = false;
+    door_.release_until.reset();
+    if (settings_.egress == site::Egress::hardware) {
+        door_.rex_until.reset();  // the lever opens at any time, so the lock need not wait for the next one out
+    }
+    relock(RelockCause::closed);
+    stop_open_time();
+    silence();
+    if (actions_.size() == before) {
+        record(DoorEvent::closed);
+    }
+}
+
+// --- parts ---
+
+void Machine::latch_fire() {
+    if (!door_.fire || door_.fire_holds || !settings_.fire_release) {
+        return;
+    }
+    door_.fire_holds = true;
+    release();
+    record(UnlockCause::fire);
+}
+
+void Machine::release() {
+    if (!door_.released) {
+        door_.released = true;
+        actions_.emplace_back(DriveLock{true});
+    }
+}
+
+void Machine::relock(RelockCause cause) {
+    if (door_.released && !has_cause(door_)) {
+        door_.released = false;
+        actions_.emplace_back(DriveLock{false});
+        actions_.emplace_back(Record{RelockDetail{cause}});
+    }
+}
+
+void Machine::complete_grant(Passage passage) {
+    if (!door_.grant) {
+        return;
+    }
+    actions_.emplace_back(Record{OutcomeDetail{passage, {}, {}}, door_.grant->cause_seq, door_.grant->direction});
+    door_.grant.reset();
+}
+
+void Machine::start_open_time(bool extended) {
+    if (door_.scheduled) {
+        return;  // Unlocked masks the alarms (STD-ONVIF-01)
+    }
+    const auto& timing = settings_.timing;
+    door_.held_at = now_ + timing.open;
+    if (extended) {
+        *door_.held_at += timing.extended;
+    }
+    if (timing.pre_alarm.count() > 0) {
+        door_.pre_alarm_at = *door_.held_at - timing.pre_alarm;
+    }
+}
+
+void Machine::stop_open_time() {
+    door_.pre_alarm_at.reset();
+    door_.held_at.reset();
+}
+
+void Machine::silence() {
+    if (!alarmed(door_)) {
+        return;
+    }
+    door_.forced = door_.held = door_.pre_alarm = false;
+    record(DoorEvent::alarm_over);
+    actions_.emplace_back(Alarm{Sound::quiet});
+}
+
+void Machine::record(DoorEvent event, Direction direction) {
+    actions_.emplace_back(Record{DoorEventDetail{event}, kNoSeq, direction});
+}
+
+void Machine::record(UnlockCause cause) { actions_.emplace_back(Record{UnlockDetail{cause, {}, {}}}); }
+
+}  // namespace sekisho::door

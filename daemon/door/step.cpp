@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/door/step.hpp"
+
+#include "daemon/door/machine.hpp"
+
+#include <utility>
+
+namespace sekisho::door {
+
+void Machine::on(const Start& event) {
+    const bool masked_until_now = door_.scheduled && door_.open;
+    complete_grant(Passage::unknown);
+    door_.started = true;
+    door_.released = door_.fire_holds = door_.rex_active = door_.scheduled = false;
+    door_.release_until.reset();
+    door_.rex_until.reset();
+    door_.fire = event.fire;
+    latch_fire();
+    on(Rex{event.rex});
+    if (event.open && !door_.open && settings_.has_contact) {
+        // Nobody saw it open: no break-in is claimed, but it may not stand open for ever.
+        door_.open = true;
+        record(DoorEvent::opened);
+        start_open_time(false);
+    } else if (event.open && masked_until_now) {
+        start_open_time(false);
+    }
+    on(Contact{event.open});
+    on(UnlockSchedule{event.unlock_schedule});
+}
+
+void Machine::on(const Grant& grant) {
+    complete_grant(Passage::not_taken);
+    door_.release_until = now_ + settings_.timing.release;
+    if (grant.extended) {
+        *door_.release_until += settings_.timing.extended;
+    }
+    release();
+    door_.grant = grant;
+    if (!settings_.has_contact || door_.open) {
+        // There is no opening to wait for: no contact, or the door stands open already.
+        complete_grant(Passage::taken_assumed);
+    }
+}
+
+void Machine::on(const Contact& event) {
+    if (!settings_.has_contact || event.open == door_.open) {
+        return;
+    }
+    event.open ? opened() : closed();
+}
+
+void Machine::on(const Rex& event) {
+    if (event.active == door_.rex_active) {
+        return;
+    }
+    const bool stands = door_.rex_active || door_.rex_until;
+    door_.rex_active = event.active;
+    if (event.active) {
+        door_.rex_until = now_ + settings_.timing.release;
+        release();
+    } else {
+        relock(RelockCause::rex_released);
+    }
+    if (event.active && !stands) {
+        record(UnlockCause::rex);
+    }
+}
+
+void Machine::on(const Fire& event) {
+    door_.fire = event.active;
+    if (!event.active) {
+        door_.fire_holds = false;
+        relock(RelockCause::fire_reset);
+    }
+    latch_fire();
+}
+
+void Machine::on(const UnlockSchedule& event) {
+    if (event.active == door_.scheduled) {
+        return;
+    }
+    door_.scheduled = event.active;
+    if (event.active) {
+        record(UnlockCause::schedule);
+        release();
+        stop_open_time();
+        silence();
+        return;
+    }
+    relock(RelockCause::schedule);
+    if (door_.open) {
+        start_open_time(false);
+    }
+}
+
+void Machine::on(const Reconfigured&) {
+    if (!settings_.has_contact && door_.open) {
+        door_.open = false;
+        stop_open_time();
+        silence();
+    }
+    if (!settings_.has_contact) {
+        complete_grant(Passage::taken_assumed);
+    }
+    if (!settings_.has_rex) {
+        on(Rex{false});  // a line that is gone can no longer let go
+    }
+    latch_fire();
+}
+
+Settings settings_of(const site::Door& door) {
+    return Settings{door.timing, door.contact.has_value(), door.rex.has_value(), door.egress, door.fire_release};
+}
+
+DoorMode mode_of(const Door& door) {
+    if (!door.started) {
+        return DoorMode::unknown;
+    }
+    if (door.fire_holds) {
+        return DoorMode::locked_open;
+    }
+    if (door.scheduled) {
+        return DoorMode::unlocked;
+    }
+    return door.released ? DoorMode::accessed : DoorMode::locked;
+}
+
+std::optional<MonoTime> next_deadline(const Door& door) {
+    std::optional<MonoTime> first;
+    for (const auto& time : {door.pre_alarm_at, door.held_at, door.release_until, door.rex_until}) {
+        if (time && (!first || *time < *first)) {
+            first = time;
+        }
+    }
+    return first;
+}
+
+std::vector<Action> step(Door& door, const Settings& settings, const Event& event, MonoTime now) {
+    Machine run(door, settings, now);
+    run.pass_deadlines();
+    std::visit([&run](const auto& happened) { run.on(happened); }, event);
+    return std::move(run).actions();
+}
+
+}  // namespace sekisho::door

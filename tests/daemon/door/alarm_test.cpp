@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forced and held doors (ANO-19, ANO-20), the unlock schedule and its masking (STD-ONVIF-01), the start.
+#include "tests/daemon/door/bench_door.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sekisho::door::bench {
+namespace {
+
+const Words kNothing{};
+
+TEST(DoorAlarm, ForcedStandsUntilClose) {  // ANO-19
+    BenchDoor door;
+    door(0, Start{});
+    EXPECT_EQ(door(1000, Contact{true}), (Words{"forced open", "sound alarm"}));
+    EXPECT_FALSE(next_deadline(door.door));
+    EXPECT_EQ(door(86400000, Tick{}), kNothing);
+    EXPECT_TRUE(door.door.forced);
+    EXPECT_EQ(door(86400001, Contact{false}), (Words{"alarm over", "sound quiet"}));
+    EXPECT_FALSE(door.door.forced);
+}
+
+TEST(DoorAlarm, HeldOpenAtExactInstants) {  // ANO-20, STD-ONVIF-02
+    BenchDoor door;
+    door(0, Start{});
+    door(0, entry_grant(1));
+    door(1000, Contact{true});
+    door(5000, Tick{});
+    EXPECT_EQ(next_deadline(door.door), at(21000));
+    EXPECT_EQ(door(20999, Tick{}), kNothing);
+    EXPECT_EQ(door(21000, Tick{}), (Words{"held pre alarm", "sound pre_alarm"}));
+    EXPECT_EQ(next_deadline(door.door), at(31000));
+    EXPECT_EQ(door(30999, Tick{}), kNothing);
+    EXPECT_EQ(door(31000, Tick{}), (Words{"held open", "sound alarm"}));
+    EXPECT_TRUE(door.door.held);
+    EXPECT_FALSE(next_deadline(door.door));
+    EXPECT_EQ(door(40000, Contact{false}), (Words{"alarm over", "sound quiet"}));
+}
+
+TEST(DoorAlarm, ClosingDuringThePreAlarmEndsIt) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, entry_grant(1));
+    door(1000, Contact{true});
+    door(21000, Tick{});
+    EXPECT_EQ(door(22000, Contact{false}), (Words{"alarm over", "sound quiet"}));
+    EXPECT_FALSE(next_deadline(door.door));
+}
+
+TEST(DoorAlarm, NoPreAlarmWhenItsTimeIsZero) {
+    BenchDoor door;
+    door.settings.timing.pre_alarm = std::chrono::milliseconds{0};
+    door(0, Start{});
+    door(0, entry_grant(1));
+    door(0, Contact{true});
+    EXPECT_EQ(door(30000, Tick{}), (Words{"lock", "relock release time over", "held open", "sound alarm"}));
+}
+
+TEST(DoorAlarm, ContactThatRepeatsItselfIsNoEvent) {
+    BenchDoor door;
+    door(0, Start{});
+    EXPECT_EQ(door(0, Contact{false}), kNothing);
+    door(0, Contact{true});
+    EXPECT_EQ(door(1, Contact{true}), kNothing);
+}
+
+TEST(DoorSchedule, RecordStandsBeforeTheLockMoves) {
+    BenchDoor door;
+    door(0, Start{});
+    EXPECT_EQ(door(0, UnlockSchedule{true}), (Words{"unlock schedule", "release"}));
+    EXPECT_EQ(door(0, UnlockSchedule{true}), kNothing);
+    EXPECT_EQ(mode_of(door.door), DoorMode::unlocked);
+    EXPECT_EQ(door(9, UnlockSchedule{false}), (Words{"lock", "relock schedule"}));
+    EXPECT_EQ(door(9, UnlockSchedule{false}), kNothing);
+}
+
+TEST(DoorSchedule, MasksForcedAndHeld) {  // STD-ONVIF-01, ANO-19: open in Unlocked (none)
+    BenchDoor door;
+    door(0, Start{});
+    door(0, UnlockSchedule{true});
+    EXPECT_EQ(door(1000, Contact{true}), (Words{"opened"}));
+    EXPECT_FALSE(next_deadline(door.door));
+    EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
+}
+
+TEST(DoorSchedule, EndsAlarmsThatStandWhenItBegins) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, Contact{true});
+    EXPECT_EQ(door(1000, UnlockSchedule{true}), (Words{"unlock schedule", "release", "alarm over", "sound quiet"}));
+    EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
+}
+
+TEST(DoorSchedule, EndLocksAnOpenDoorTooAndItsOpenTimeBeginsThere) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, UnlockSchedule{true});
+    door(1000, Contact{true});
+    EXPECT_EQ(door(60000, UnlockSchedule{false}), (Words{"lock", "relock schedule"}));
+    EXPECT_EQ(door.door.pre_alarm_at, at(80000));
+    EXPECT_EQ(door.door.held_at, at(90000));
+}
+
+TEST(DoorSchedule, PassagesAreRecordedAndMoveNoLock) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, UnlockSchedule{true});
+    EXPECT_EQ(door(0, entry_grant(1)), kNothing);
+    EXPECT_EQ(door(1000, Contact{true}), (Words{"outcome taken #1 entry"}));
+    EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
+    door(3000, entry_grant(2));
+    EXPECT_EQ(door(8000, Tick{}), (Words{"outcome not taken #2 entry"}));
+    EXPECT_TRUE(door.door.released);
+}
+
+TEST(DoorSchedule, AStandingGrantKeepsTheLockUntilItIsOver) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, UnlockSchedule{true});
+    door(1000, entry_grant(1));
+    EXPECT_EQ(door(2000, UnlockSchedule{false}), kNothing);
+    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(door(6000, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
+}
+
+TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {
+    BenchDoor door;
+    EXPECT_EQ(mode_of(door.door), DoorMode::unknown);
+    EXPECT_EQ(door(0, Start{.open = true}), (Words{"opened"}));
+    EXPECT_EQ(door.door.pre_alarm_at, at(20000));
+    EXPECT_EQ(door.door.held_at, at(30000));
+    EXPECT_FALSE(door.door.released);
+}
+
+TEST(DoorStart, ScheduleAndFireReleaseAtOnce) {
+    BenchDoor schedule;
+    EXPECT_EQ(schedule(0, Start{.open = true, .unlock_schedule = true}), (Words{"opened", "unlock schedule", "release"}));
+    EXPECT_FALSE(next_deadline(schedule.door));
+    BenchDoor both;
+    EXPECT_EQ(both(0, Start{.fire = true, .unlock_schedule = true}), (Words{"release", "unlock fire", "unlock schedule"}));
+}
+
+TEST(DoorStart, WithoutContactTheLevelMeansNothing) {
+    BenchDoor door;
+    door.settings.has_contact = false;
+    EXPECT_EQ(door(0, Start{.open = true}), kNothing);
+    EXPECT_FALSE(door.door.open);
+}
+
+TEST(DoorStart, DoorThatComesBackKeepsItsAlarmUntilItCloses) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, Contact{true});
+    EXPECT_EQ(door(1000, Start{.open = true}), kNothing);
+    EXPECT_TRUE(door.door.forced);
+    EXPECT_EQ(door(2000, Start{}), (Words{"alarm over", "sound quiet"}));
+}
+
+TEST(DoorStart, DoorThatComesBackOpenAfterItsScheduleMayNotStayOpen) {
+    BenchDoor door;
+    door(0, Start{.open = true, .unlock_schedule = true});
+    EXPECT_EQ(door(1000, Start{.open = true}), kNothing);
+    EXPECT_FALSE(door.door.released);
+    EXPECT_EQ(door.door.held_at, at(31000));
+}
+
+TEST(DoorReload, ContactRemovedEndsWhatItReported) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, Contact{true});
+    door.settings.has_contact = false;
+    EXPECT_EQ(door(1000, Reconfigured{}), (Words{"alarm over", "sound quiet"}));
+    EXPECT_FALSE(door.door.open);
+}
+
+TEST(DoorSettings, ComeFromTheConfiguredDoor) {
+    site::Door configured;
+    configured.egress = site::Egress::sensor;
+    configured.fire_release = true;
+    configured.timing.release = std::chrono::milliseconds{4000};
+    auto settings = settings_of(configured);
+    EXPECT_FALSE(settings.has_contact);
+    EXPECT_FALSE(settings.has_rex);
+    EXPECT_TRUE(settings.fire_release);
+    EXPECT_EQ(settings.egress, site::Egress::sensor);
+    EXPECT_EQ(settings.timing.release, std::chrono::milliseconds{4000});
+    configured.contact.emplace();
+    configured.rex.emplace();
+    settings = settings_of(configured);
+    EXPECT_TRUE(settings.has_contact);
+    EXPECT_TRUE(settings.has_rex);
+}
+
+}  // namespace
+}  // namespace sekisho::door::bench

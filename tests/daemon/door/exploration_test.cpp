@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every reachable state of every kind of door, by all events and all steps of time around its deadlines, until nothing
+// new turns up. Times are short (milliseconds), so that every order of deadlines is met.
+// 6.4-C1, 6.9-B1, STD-EGR-01, STD-EGR-02, STD-ONVIF-01..03, ANO-19, ANO-20.
+#include "tests/daemon/door/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <set>
+#include <unordered_set>
+
+namespace sekisho::door::bench {
+namespace {
+
+constexpr std::int64_t kLongAfter = 1000;
+
+std::vector<Settings> all_settings() {
+    std::vector<Settings> all;
+    for (unsigned bits = 0; bits < 8; ++bits) {
+        for (const auto egress : {site::Egress::hardware, site::Egress::rex, site::Egress::sensor}) {
+            Settings settings;
+            settings.timing = {std::chrono::milliseconds{3}, std::chrono::milliseconds{5}, std::chrono::milliseconds{2},
+                               std::chrono::milliseconds{2}};
+            settings.has_contact = (bits & 1U) != 0;
+            settings.has_rex = (bits & 2U) != 0;
+            settings.fire_release = (bits & 4U) != 0;
+            settings.egress = egress;
+            all.push_back(settings);
+        }
+    }
+    return all;
+}
+
+std::vector<Event> all_events(const Settings& settings) {
+    std::vector<Event> events{Tick{}, Reconfigured{}, entry_grant(2), extended_exit_grant(2)};
+    for (const bool on : {true, false}) {
+        events.insert(events.end(), {Event{Contact{on}}, Event{Fire{on}}, Event{UnlockSchedule{on}}});
+        if (settings.has_rex) {
+            events.emplace_back(Rex{on});
+        }
+    }
+    for (unsigned bits = 0; bits < (settings.has_rex ? 16U : 8U); ++bits) {
+        events.emplace_back(Start{(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0});
+    }
+    return events;
+}
+
+// Just before, at and just after the next deadline; the smallest step; long after everything.
+std::set<std::int64_t> all_steps(const Door& door) {
+    std::set<std::int64_t> steps{1, kLongAfter};
+    if (const auto due = next_deadline(door)) {
+        const auto left = (*due - at(0)) / std::chrono::milliseconds{1};
+        steps.insert({left - 1, left, left + 1});
+    }
+    steps.erase(0);
+    return steps;
+}
+
+class Exploration {
+public:
+    explicit Exploration(const Settings& settings) : settings_(settings), events_(all_events(settings)) {}
+
+    // Returns the first fault with the way that leads to it; empty: none.
+    std::string run() {
+        wrong_ = visit(World{}, 0, "power on");
+        for (std::size_t index = 0; index < states_.size() && wrong_.empty(); ++index) {
+            leave(index);
+        }
+        return wrong_;
+    }
+    [[nodiscard]] std::size_t states() const { return states_.size(); }
+    [[nodiscard]] std::size_t steps() const { return steps_; }
+
+private:
+    struct State {
+        World world;
+        std::size_t from;
+        std::string how;
+    };
+
+    void leave(std::size_t index) {
+        for (const auto& event : events_) {
+            auto world = states_[index].world;
+            const auto wrong = happen(world, settings_, event);
+            note(wrong, world, index, word(event));
+        }
+        for (const auto milliseconds : all_steps(states_[index].world.door)) {
+            auto world = states_[index].world;
+            const auto wrong = pass_time(world, settings_, milliseconds);
+            note(wrong, world, index, fmt::format("+{} ms", milliseconds));
+            compare_late_events(index, milliseconds);
+        }
+    }
+
+    // An event that finds deadlines overdue answers as if the Tick had come in time.
+    void compare_late_events(std::size_t index, std::int64_t milliseconds) {
+        for (const auto& event : events_) {
+            auto late = states_[index].world.door;
+            auto timely = late;
+            const auto now = at(milliseconds);
+            const auto at_once = step(late, settings_, event, now).size();
+            auto in_two = step(timely, settings_, Tick{}, now).size();
+            in_two += step(timely, settings_, event, now).size();
+            ++steps_;
+            if (wrong_.empty() && (late != timely || at_once != in_two)) {
+                wrong_ = fmt::format("a late {} differs after: {}", word(event), way_to(index));
+            }
+        }
+    }
+
+    void note(const std::string& wrong, const World& world, std::size_t from, const std::string& how) {
+        ++steps_;
+        if (wrong_.empty()) {
+            wrong_ = wrong.empty() ? visit(world, from, how) : fmt::format("{} after: {}, {}", wrong, way_to(from), how);
+        }
+    }
+
+    std::string visit(const World& world, std::size_t from, const std::string& how) {
+        const auto fault = fault_in(world, settings_);
+        if (!fault.empty()) {
+            return fmt::format("{} after: {}, {}", fault, way_to(from), how);
+        }
+        if (seen_.insert(key_of(world)).second) {
+            states_.push_back({world, from, how});
+        }
+        return "";
+    }
+
+    [[nodiscard]] std::string way_to(std::size_t index) const {
+        std::string way = states_.empty() ? "" : states_[index].how;
+        for (; index != 0; index = states_[index].from) {
+            way = fmt::format("{}, {}", states_[states_[index].from].how, way);
+        }
+        return way;
+    }
+
+    Settings settings_;
+    std::vector<Event> events_;
+    std::vector<State> states_;
+    std::unordered_set<std::uint64_t> seen_;
+    std::size_t steps_ = 0;
+    std::string wrong_;
+};
+
+TEST(DoorExploration, EveryReachableStateKeepsEveryRule) {
+    std::size_t states = 0;
+    std::size_t steps = 0;
+    for (const auto& settings : all_settings()) {
+        Exploration exploration{settings};
+        const auto name = fmt::format("contact={:d} rex={:d} egress={} fire_release={:d}", settings.has_contact, settings.has_rex,
+                                      static_cast<int>(settings.egress), settings.fire_release);
+        EXPECT_EQ(exploration.run(), "") << name;
+        fmt::print("{}: {} states, {} steps\n", name, exploration.states(), exploration.steps());
+        EXPECT_GE(exploration.states(), settings.has_contact ? 300U : 50U) << name << ": too few to mean anything";
+        states += exploration.states();
+        steps += exploration.steps();
+    }
+    fmt::print("in all: {} states, {} steps\n", states, steps);
+    EXPECT_GE(states, 10000U);
+}
+
+}  // namespace
+}  // namespace sekisho::door::bench

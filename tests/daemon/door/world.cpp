@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/daemon/door/world.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <variant>
+
+namespace sekisho::door::bench {
+namespace {
+
+constexpr Seq kOwed{1};  // every pending grant is renumbered to this one, so that numbers do not make states differ
+const MonoTime kPresent = at(0);
+
+using OptionalTime = std::optional<MonoTime>;
+
+std::uint64_t left(const OptionalTime& time) {
+    return time ? static_cast<std::uint64_t>((*time - kPresent) / std::chrono::milliseconds{1}) : 15U;
+}
+
+void shift(Door& door, Duration by) {
+    for (auto* time : {&door.release_until, &door.rex_until, &door.pre_alarm_at, &door.held_at}) {
+        if (*time) {
+            **time -= by;
+        }
+    }
+}
+
+template <class Kind>
+const Kind* detail_at(const std::vector<Action>& actions, std::size_t index) {
+    const auto* record = index < actions.size() ? std::get_if<Record>(&actions[index]) : nullptr;
+    return record != nullptr ? std::get_if<Kind>(&record->detail) : nullptr;
+}
+
+// A drive without its record, or one that changes nothing.
+std::string take_drive(World& world, const std::vector<Action>& actions, std::size_t index, bool by_grant) {
+    const bool released = std::get<DriveLock>(actions[index]).released;
+    if (released == world.lock_released) {
+        return "the lock was driven to where it was already";
+    }
+    world.lock_released = released;
+    if (!released) {
+        return detail_at<RelockDetail>(actions, index + 1) != nullptr ? "" : "locked without a record of it";
+    }
+    const auto* before = index > 0 ? detail_at<UnlockDetail>(actions, index - 1) : nullptr;
+    const auto* after = detail_at<UnlockDetail>(actions, index + 1);
+    const bool scheduled = before != nullptr && before->cause == UnlockCause::schedule;
+    const bool freed = after != nullptr && (after->cause == UnlockCause::rex || after->cause == UnlockCause::fire);
+    return by_grant || scheduled || freed ? "" : "released without a cause";
+}
+
+std::string take_outcome(World& world, const Record& record, const Event& event) {
+    const auto passage = std::get<OutcomeDetail>(record.detail).passage;
+    const auto* contact = std::get_if<Contact>(&event);
+    const auto* grant = std::get_if<Grant>(&event);
+    if (record.ref_seq == kNoSeq) {
+        const bool rex = world.rex || world.rex_left > 0;
+        const bool exit = contact != nullptr && contact->open && rex && record.direction == Direction::exit;
+        return exit && passage == Passage::taken ? "" : "an exit passage that no REX explains";
+    }
+    if (!world.owed || world.owed->cause_seq != record.ref_seq || world.owed->direction != record.direction) {
+        return "an outcome of a grant that owes none";
+    }
+    const bool fits = passage == Passage::taken           ? contact != nullptr && contact->open
+                      : passage == Passage::taken_assumed ? grant != nullptr && grant->cause_seq == record.ref_seq
+                      : passage == Passage::unknown       ? std::holds_alternative<Start>(event)
+                                                          : grant != nullptr || world.grant_left == 0;
+    world.owed.reset();
+    return fits ? "" : "an outcome that does not fit what happened";
+}
+
+// Follows the actions of one step; a new grant owes its outcome as soon as the former one has its own.
+std::string follow(World& world, const std::vector<Action>& actions, const Event& event) {
+    const auto* grant = std::get_if<Grant>(&event);
+    bool introduced = grant == nullptr;
+    for (std::size_t index = 0; index <= actions.size(); ++index) {
+        if (!introduced && !world.owed) {
+            world.owed = *grant;
+            introduced = true;
+        }
+        if (index == actions.size()) {
+            break;
+        }
+        std::string wrong;
+        if (std::holds_alternative<DriveLock>(actions[index])) {
+            wrong = take_drive(world, actions, index, grant != nullptr);
+        } else if (const auto* alarm = std::get_if<Alarm>(&actions[index])) {
+            world.sound = alarm->sound;
+        } else if (detail_at<OutcomeDetail>(actions, index) != nullptr) {
+            wrong = take_outcome(world, std::get<Record>(actions[index]), event);
+        }
+        if (!wrong.empty()) {
+            return wrong;
+        }
+    }
+    return introduced ? "" : "a replaced grant never got its outcome";
+}
+
+bool fire_holds(const World& world, const Settings& settings) { return world.fire && settings.fire_release; }
+
+// The one word that an opening must be told with.
+std::string opening_word(const World& world, const Settings& settings) {
+    if (world.owed) {
+        return word(Record{OutcomeDetail{Passage::taken, {}, {}}, world.owed->cause_seq, world.owed->direction});
+    }
+    if (world.rex || world.rex_left > 0) {
+        return "outcome taken #-1 exit";
+    }
+    if (world.schedule || fire_holds(world, settings)) {
+        return "opened";
+    }
+    return settings.egress == site::Egress::hardware && !settings.has_rex ? "opened exit" : "forced open";
+}
+
+struct Happening {  // the witness's own account of an event, before the machine's actions are followed
+    World& world;
+    const Settings& settings;
+
+    void operator()(const Start& e) const {
+        world.lock_released = false;
+        world.grant_left = 0;
+        world.fire = e.fire;
+        world.schedule = e.unlock_schedule;
+        world.rex_left = e.rex ? settings.timing.release.count() : 0;
+        world.rex = e.rex;
+        (*this)(Contact{e.open});
+    }
+    void operator()(const Grant& e) const {
+        world.grant_left = (settings.timing.release + (e.extended ? settings.timing.extended : settings.timing.extended * 0)).count();
+    }
+    void operator()(const Contact& e) const {
+        if (!settings.has_contact || e.open == world.contact) {
+            return;
+        }
+        world.contact = e.open;
+        if (!e.open) {
+            world.grant_left = 0;
+            world.rex_left = settings.egress == site::Egress::hardware ? 0 : world.rex_left;
+        }
+    }
+    void operator()(const Rex& e) const {
+        world.rex_left = e.active && !world.rex ? settings.timing.release.count() : world.rex_left;
+        world.rex = e.active;
+    }
+    void operator()(const Fire& e) const { world.fire = e.active; }
+    void operator()(const UnlockSchedule& e) const { world.schedule = e.active; }
+    void operator()(const Tick&) const {}
+    void operator()(const Reconfigured&) const {}
+};
+
+std::string fault_of_lock(const World& world, const Settings& settings) {
+    const bool must = world.rex || world.schedule || fire_holds(world, settings);
+    const bool may = must || world.rex_left > 0 || world.grant_left > 0;
+    if (world.door.released != world.lock_released) {
+        return "the state and the lock disagree";
+    }
+    if (must && !world.lock_released) {
+        return "locked against REX, fire or its schedule";
+    }
+    return world.lock_released && !may ? "released without a standing cause" : "";
+}
+
+std::string fault_of_alarm(const World& world) {
+    const auto& door = world.door;
+    const bool timers = door.held_at || door.pre_alarm_at;
+    const bool alarm = door.forced || door.held || door.pre_alarm;
+    const auto sound = door.forced || door.held ? Sound::alarm : door.pre_alarm ? Sound::pre_alarm : Sound::quiet;
+    if ((alarm || timers) && (!door.open || world.schedule)) {
+        return "an alarm or its timer at a closed or an Unlocked door";
+    }
+    if (world.sound != sound) {
+        return "the sounder disagrees with the alarms";
+    }
+    if (door.open && !world.schedule && !door.forced && !door.held && !door.held_at) {
+        return "may stand open for ever";
+    }
+    return "";
+}
+
+// With every input quiet the door is locked and owes nothing after the longest release.
+std::string fault_of_rest(const World& world, const Settings& settings) {
+    auto door = world.door;
+    for (const auto& quiet : std::initializer_list<Event>{Fire{false}, UnlockSchedule{false}, Rex{false}}) {
+        static_cast<void>(step(door, settings, quiet, kPresent));
+    }
+    static_cast<void>(step(door, settings, Tick{}, kPresent + settings.timing.release + settings.timing.extended));
+    return door.released || door.grant ? "stays released, or owes an outcome, after the longest release" : "";
+}
+
+}  // namespace
+
+std::uint64_t key_of(const World& world) {
+    const auto& door = world.door;
+    std::uint64_t key = 1;
+    for (const bool flag : {door.started, door.open, door.released, door.fire, door.fire_holds, door.scheduled, door.rex_active,
+                            door.forced, door.held, door.pre_alarm, door.grant.has_value(), door.grant && door.grant->extended,
+                            world.lock_released, world.contact, world.fire, world.schedule, world.rex, world.owed.has_value()}) {
+        key = key * 2 + (flag ? 1U : 0U);
+    }
+    for (const auto time : {left(door.release_until), left(door.rex_until), left(door.pre_alarm_at), left(door.held_at),
+                            static_cast<std::uint64_t>(world.grant_left), static_cast<std::uint64_t>(world.rex_left),
+                            static_cast<std::uint64_t>(world.sound)}) {
+        key = key * 16 + time;
+    }
+    return key;
+}
+
+std::string pass_time(World& world, const Settings& settings, std::int64_t milliseconds) {
+    const std::chrono::milliseconds passed{milliseconds};
+    const auto before = world.door;
+    const auto due = next_deadline(before);
+    world.grant_left = std::max<std::int64_t>(0, world.grant_left - milliseconds);
+    world.rex_left = std::max<std::int64_t>(0, world.rex_left - milliseconds);
+    const auto actions = step(world.door, settings, Tick{}, kPresent + passed);
+    if ((!due || *due > kPresent + passed) && (!actions.empty() || world.door != before)) {
+        return "a tick before anything was due did something";
+    }
+    shift(world.door, passed);
+    return follow(world, actions, Tick{});
+}
+
+std::string happen(World& world, const Settings& settings, const Event& event) {
+    const bool was_open = world.contact;
+    const auto opening = opening_word(world, settings);
+    const auto witness = Happening{world, settings};
+    std::visit(witness, event);
+    const auto actions = step(world.door, settings, event, kPresent);
+    auto wrong = follow(world, actions, event);
+    if (wrong.empty() && std::holds_alternative<Contact>(event) && was_open != world.contact) {
+        if (world.contact && (actions.empty() || word(actions.front()) != opening)) {
+            wrong = "the opening was not told as: " + opening;
+        } else if (!world.contact && actions.empty()) {
+            wrong = "a close left no trace";
+        }
+    }
+    if (world.door.grant && world.owed) {
+        world.door.grant->cause_seq = world.owed->cause_seq = kOwed;
+    }
+    return wrong;
+}
+
+std::string fault_in(const World& world, const Settings& settings) {
+    const auto due = next_deadline(world.door);
+    if (due && *due <= kPresent) {
+        return "a deadline is not in the future";
+    }
+    if (world.door.open != world.contact || world.door.grant != world.owed) {
+        return "the contact or the pending grant is not what happened";
+    }
+    if (world.owed && (world.grant_left == 0 || world.contact || !settings.has_contact)) {
+        return "a grant pends that nothing can complete";
+    }
+    for (const auto& wrong : {fault_of_lock(world, settings), fault_of_alarm(world), fault_of_rest(world, settings)}) {
+        if (!wrong.empty()) {
+            return wrong;
+        }
+    }
+    return "";
+}
+
+}  // namespace sekisho::door::bench
