@@ -75,8 +75,10 @@ struct ConfigRefusedDetail {
 };
 struct KeyDetail {
     std::vector<std::uint8_t> public_key;  // Ed25519, 32 bytes; signs every commit after this entry's
-    auto fields() { return std::tie(public_key); }
-    auto fields() const { return std::tie(public_key); }
+    std::string origin;                    // the ledger's name, the same in every key entry
+    std::vector<std::uint8_t> origin_key;  // Ed25519, 32 bytes: signs the ledger's checkpoints
+    auto fields() { return std::tie(public_key, origin, origin_key); }
+    auto fields() const { return std::tie(public_key, origin, origin_key); }
 };
 struct ClockStepDetail {
     std::int64_t before_us = 0;  // what the wall clock would have shown
