@@ -5,7 +5,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -42,11 +41,12 @@ def expect(what, wanted, got):
 class Scenario:
     """Steps in order; the first that fails ends the run. Prints each, and one line of totals at the end.
 
-    `work` is a folder of its own in memory; what `start` starts is stopped at the end, and its output shown on failure.
+    `work` is a folder in the guest's memory (made here); what `start` starts is stopped at the end, and its output shown on failure.
     """
 
-    def __init__(self):
-        self.work = tempfile.mkdtemp(prefix="lab-")
+    def __init__(self, work):
+        self.work = work
+        os.makedirs(work)
         self._passed = 0
         self._processes = []
 

@@ -55,4 +55,4 @@ def body(scenario):
 
 
 if __name__ == "__main__":
-    sys.exit(Scenario().run(body))
+    sys.exit(Scenario("/run/sekisho-selftest").run(body))
