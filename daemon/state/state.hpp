@@ -8,17 +8,20 @@
 #include "daemon/model/vocabulary.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace sekisho::state {
 
 struct Credential {
     Pid holder{};
     bool revoked = false;
-    WallTime issued{};
+    WallTime issued{};   // when it happened; epoch where the ledger holds its revocation alone
 };
 
 struct Presence {
@@ -27,16 +30,18 @@ struct Presence {
     Seq entry = kNoSeq;  // the outcome that put the person there
 };
 
-// Numbers given to zones, doors and readers by config entries; a name keeps its number for ever.
+// Numbers given to zones, doors and readers by config entries; a name keeps its number for ever, and a number its name: a
+// row that contradicts an earlier one changes nothing.
 class Registry {
 public:
     [[nodiscard]] std::int64_t number_of(NamedThing thing, std::string_view name) const;  // 0: none given yet
     [[nodiscard]] std::string_view name_of(NamedThing thing, std::int64_t number) const;  // "": none
-    [[nodiscard]] std::int64_t next_free(NamedThing thing) const;
+    [[nodiscard]] std::int64_t next_free(NamedThing thing) const;  // one above the highest given, from 1
+    [[nodiscard]] std::vector<NameRow> rows() const;               // by thing, then number
     void give(const NameRow& row);
 
 private:
-    std::map<std::pair<NamedThing, std::string>, std::int64_t, std::less<>> numbers_;
+    std::map<NamedThing, std::map<std::string, std::int64_t, std::less<>>> numbers_;
     std::map<std::pair<NamedThing, std::int64_t>, std::string> names_;
 };
 
@@ -48,14 +53,19 @@ struct State {
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
     std::unordered_map<Pid, Presence> presence;            // people known to be in a zone other than outside
-    std::map<Seq, EntryDraft> pending;  // decisions whose outcome is not written yet: "unknown" after a restart
+    // Granted access, and unlocks by card, command or REX, whose outcome is not written yet: "unknown" after a restart.
+    // As the ledger keeps them: `recorded.mono` is empty.
+    std::map<Seq, EntryDraft> pending;
     bool fire = false;               // the last fire entry says active
 };
+
+// The zone of this name means "not here": who goes there is in no zone. So does zone number 0.
+inline constexpr std::string_view kOutsideName = "outside";
 
 // `entry.seq` must be `state.applied_seq + 1`.
 void apply(State& state, const Entry& entry);
 
-// One text that is equal for equal states: what `state rebuild` and the tests compare.
+// One text that is equal for equal states and for them alone: what `state rebuild` and the tests compare. One line a fact.
 [[nodiscard]] std::string canonical_dump(const State& state);
 
 }  // namespace sekisho::state

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/state/state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <type_traits>
+#include <variant>
+
+namespace sekisho::state {
+namespace {
+
+// Every value as one word that no other value of its type shares; a word ends at a space, so texts are quoted.
+void put(std::string& out, const std::string& text) {
+    out += " \"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\' || byte < 0x20) {
+            fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
+}
+
+void put(std::string& out, std::int64_t value) { fmt::format_to(std::back_inserter(out), " {}", value); }
+
+void put(std::string& out, bool value) { out += value ? " yes" : " no"; }
+
+template <class Enumeration>
+    requires std::is_enum_v<Enumeration>
+void put(std::string& out, Enumeration value) {
+    put(out, static_cast<std::int64_t>(value));
+}
+
+template <class Tag>
+void put(std::string& out, Number<Tag> number) {
+    put(out, number.value);
+}
+
+template <class Clock>
+void put(std::string& out, std::chrono::time_point<Clock, Duration> time) {
+    put(out, std::int64_t{time.time_since_epoch().count()});
+}
+
+template <class Bytes>
+void put_hex(std::string& out, const Bytes& bytes) {
+    out += " x";
+    for (const std::uint8_t byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
+}
+void put(std::string& out, const Digest& digest) { put_hex(out, digest); }
+void put(std::string& out, const std::vector<std::uint8_t>& bytes) { put_hex(out, bytes); }
+
+void put(std::string& out, const std::vector<NameRow>& rows);
+
+// Every field of an entry's detail, in the order of its published row.
+template <class Detail_>
+void put_fields(std::string& out, const Detail_& detail) {
+    std::apply([&out](const auto&... field) { (put(out, field), ...); }, detail.fields());
+}
+
+void put(std::string& out, const std::vector<NameRow>& rows) {
+    put(out, static_cast<std::int64_t>(rows.size()));
+    for (const NameRow& row : rows) put_fields(out, row);
+}
+
+template <class... Values>
+void line(std::string& out, std::string_view what, const Values&... values) {
+    out += what;
+    (put(out, values), ...);
+    out += '\n';
+}
+
+// The keys of an unordered map, ascending.
+template <class Map>
+std::vector<typename Map::key_type> keys_of(const Map& map) {
+    std::vector<typename Map::key_type> keys;
+    keys.reserve(map.size());
+    for (const auto& [key, value] : map) keys.push_back(key);
+    std::sort(keys.begin(), keys.end());
+    return keys;
+}
+
+void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
+    line(out, "pending", seq, entry.kind, entry.t_event, entry.recorded.wall, entry.recorded.boot, entry.recorded.status,
+         std::int64_t{entry.recorded.error.count()}, entry.zone, entry.door, entry.dir, entry.decision, entry.pid,
+         entry.ref_seq, entry.cred, entry.cfg_seq, entry.pcommit);
+    out += "pending detail";
+    put(out, static_cast<std::int64_t>(entry.detail.index()));
+    std::visit([&out](const auto& detail) { put_fields(out, detail); }, entry.detail);
+    out += '\n';
+}
+
+}  // namespace
+
+std::string canonical_dump(const State& state) {
+    std::string out;
+    line(out, "applied_seq", state.applied_seq);
+    line(out, "boot_seq", state.boot_seq);
+    line(out, "config", state.config_seq, state.config_sha256);
+    line(out, "fire", state.fire);
+    for (const NameRow& row : state.registry.rows()) line(out, "name", row.thing, row.number, row.name);
+    for (const CredentialRef ref : keys_of(state.credentials)) {
+        const Credential& credential = state.credentials.at(ref);
+        line(out, "credential", ref, credential.holder, credential.revoked, credential.issued);
+    }
+    for (const Pid pid : keys_of(state.presence)) {
+        const Presence& presence = state.presence.at(pid);
+        line(out, "presence", pid, presence.zone, presence.since, presence.entry);
+    }
+    for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
+    return out;
+}
+
+}  // namespace sekisho::state

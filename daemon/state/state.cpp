@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/state/state.hpp"
+
+#include <cassert>
+#include <variant>
+
+namespace sekisho::state {
+namespace {
+
+// What each kind changes. One overload a detail, so that a new kind does not compile before its meaning is settled.
+class Fold {
+public:
+    Fold(State& state, const Entry& entry) : state_(state), entry_(entry) {}
+
+    void operator()(const StartDetail&) const {}
+    void operator()(const StopDetail&) const {}
+    void operator()(const ConfigRefusedDetail&) const {}
+    void operator()(const KeyDetail&) const {}
+    void operator()(const ClockStepDetail&) const {}
+    void operator()(const PersonDetail&) const {}
+    void operator()(const RelockDetail&) const {}
+    void operator()(const DoorEventDetail&) const {}
+    void operator()(const DoorFaultDetail&) const {}
+    void operator()(const ReaderStateDetail&) const {}
+
+    void operator()(const ConfigDetail& config) const {
+        state_.config_seq = entry_.seq;
+        state_.config_sha256 = config.sha256;
+        for (const NameRow& row : config.names) state_.registry.give(row);
+    }
+
+    void operator()(const CredentialDetail&) const {
+        if (entry_.kind == EntryKind::credential_issued) {
+            state_.credentials[entry_.cred] = {entry_.pid, false, entry_.t_event};
+            return;
+        }
+        // A revocation counts even where the issue is not in the ledger any more.
+        const auto [row, is_new] = state_.credentials.try_emplace(entry_.cred);
+        if (is_new) row->second.holder = entry_.pid;
+        row->second.revoked = true;
+    }
+
+    void operator()(const AccessDetail&) const {
+        if (entry_.decision == Verdict::granted) await_outcome();
+    }
+
+    void operator()(const UnlockDetail& unlock) const {
+        switch (unlock.cause) {
+            case UnlockCause::card:
+            case UnlockCause::command:
+            case UnlockCause::rex: await_outcome(); return;
+            case UnlockCause::none:
+            case UnlockCause::schedule:
+            case UnlockCause::fire:
+            case UnlockCause::start_up:
+            case UnlockCause::exit_card: return;
+        }
+    }
+
+    void operator()(const OutcomeDetail& outcome) const {
+        state_.pending.erase(entry_.ref_seq);
+        const bool passed = outcome.passage == Passage::taken || outcome.passage == Passage::taken_assumed;
+        if (!passed || entry_.pid == Pid{}) return;
+        if (is_outside(outcome.to)) {
+            state_.presence.erase(entry_.pid);
+        } else {
+            state_.presence[entry_.pid] = {outcome.to, entry_.t_event, entry_.seq};
+        }
+    }
+
+    void operator()(const FireDetail& fire) const { state_.fire = fire.active; }
+
+private:
+    void await_outcome() const {
+        EntryDraft draft = entry_;
+        // The ledger does not keep this clock: a rebuilt state must equal the one that ran.
+        draft.recorded.mono = {};
+        state_.pending.insert_or_assign(entry_.seq, std::move(draft));
+    }
+
+    [[nodiscard]] bool is_outside(ZoneNumber zone) const {
+        if (zone == ZoneNumber{}) return true;
+        return zone.value == state_.registry.number_of(NamedThing::zone, kOutsideName);
+    }
+
+    State& state_;
+    const Entry& entry_;
+};
+
+}  // namespace
+
+void apply(State& state, const Entry& entry) {
+    assert(entry.seq.value == state.applied_seq.value + 1);
+    std::visit(Fold(state, entry), entry.detail);
+    state.boot_seq = entry.boot_seq;
+    state.applied_seq = entry.seq;
+}
+
+}  // namespace sekisho::state

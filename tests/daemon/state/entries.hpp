@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entries as the ledger would hold them, and a State after some of them.
+#pragma once
+
+#include "daemon/state/state.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sekisho::state::tests {
+
+inline WallTime at(std::int64_t microseconds) { return WallTime{Duration{microseconds}}; }
+
+// The next entry of a State: its seq follows.
+template <class Detail_>
+Entry entry(const State& state, EntryKind kind, Detail_ detail) {
+    Entry made;
+    made.seq = {state.applied_seq.value + 1};
+    made.boot_seq = 1;
+    made.kind = kind;
+    made.t_event = at(1'000'000 * made.seq.value);
+    made.detail = std::move(detail);
+    return made;
+}
+
+inline Seq apply_next(State& state, const Entry& made) {
+    apply(state, made);
+    return made.seq;
+}
+
+inline Entry config(const State& state, std::vector<NameRow> names) {
+    ConfigDetail detail;
+    detail.sha256.fill(0xAB);
+    detail.names = std::move(names);
+    return entry(state, EntryKind::config, detail);
+}
+
+inline Entry credential(const State& state, EntryKind kind, std::int64_t ref, std::int64_t pid) {
+    auto made = entry(state, kind, CredentialDetail{});
+    made.cred = {ref};
+    made.pid = {pid};
+    return made;
+}
+
+inline Entry access(const State& state, Verdict verdict, std::int64_t pid) {
+    auto made = entry(state, EntryKind::access, AccessDetail{});
+    made.decision = verdict;
+    made.pid = {pid};
+    return made;
+}
+
+inline Entry unlock(const State& state, UnlockCause cause) {
+    return entry(state, EntryKind::unlock, UnlockDetail{cause, "", ""});
+}
+
+inline Entry outcome(const State& state, Seq ref, Passage passage, std::int64_t pid, std::int64_t to) {
+    auto made = entry(state, EntryKind::outcome, OutcomeDetail{passage, {}, {to}});
+    made.ref_seq = ref;
+    made.pid = {pid};
+    return made;
+}
+
+}  // namespace sekisho::state::tests

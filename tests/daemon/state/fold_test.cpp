@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fold as a whole: random ledgers against a naive look back over all entries, runs cut in two, and the dump.
+#include "tests/daemon/state/entries.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sekisho::state {
+namespace {
+
+using Entries = std::vector<Entry>;
+
+constexpr std::int64_t kOutside = 1;
+
+Entry random_entry(const State& state) {
+    const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
+    const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
+    switch (*rc::gen::inRange(0, 8)) {
+        case 0: return tests::config(state, {{NamedThing::zone, kOutside, "outside"}});
+        case 1: return tests::credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
+        case 2: return tests::credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
+        case 3: return tests::access(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid);
+        case 4: return tests::unlock(state, static_cast<UnlockCause>(*rc::gen::inRange(0, 8)));
+        case 5: return tests::entry(state, EntryKind::fire, FireDetail{*rc::gen::arbitrary<bool>(), "panel"});
+        case 6: return tests::entry(state, EntryKind::start, StartDetail{"0.1.0", "sim"});
+        default:
+            return tests::outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid,
+                                  *rc::gen::inRange(0, 5));
+    }
+}
+
+// The first entry is a config that names "outside", as in every ledger.
+Entries random_ledger() {
+    Entries entries;
+    State numbering;
+    entries.push_back(tests::config(numbering, {{NamedThing::zone, kOutside, "outside"}}));
+    apply(numbering, entries.back());
+    const auto length = *rc::gen::inRange(0, 60);
+    for (int i = 0; i < length; ++i) {
+        auto made = random_entry(numbering);
+        made.boot_seq = 1 + i / 20;
+        apply(numbering, made);
+        entries.push_back(std::move(made));
+    }
+    return entries;
+}
+
+State fold(const Entries& entries) {
+    State state;
+    for (const Entry& entry : entries) apply(state, entry);
+    return state;
+}
+
+// The newest entry that answers the question, or nothing.
+const Entry* last_where(const Entries& entries, const std::function<bool(const Entry&)>& answers) {
+    const auto found = std::find_if(entries.rbegin(), entries.rend(), answers);
+    return found == entries.rend() ? nullptr : &*found;
+}
+
+RC_GTEST_PROP(Fold, two_runs_equal_one, ()) {
+    const auto entries = random_ledger();
+    const auto cut = *rc::gen::inRange<std::size_t>(0, entries.size() + 1);
+    const auto middle = entries.begin() + static_cast<std::ptrdiff_t>(cut);
+    State first = fold(Entries(entries.begin(), middle));
+    State second = first;  // as if it were loaded again
+    for (auto entry = middle; entry != entries.end(); ++entry) apply(second, *entry);
+    RC_ASSERT(canonical_dump(second) == canonical_dump(fold(entries)));
+}
+
+RC_GTEST_PROP(Fold, presence_is_the_last_passage_taken, ()) {
+    const auto entries = random_ledger();
+    const State state = fold(entries);
+    RC_ASSERT(!state.presence.contains(Pid{0}));
+    for (std::int64_t pid = 1; pid < 4; ++pid) {
+        const Entry* last = last_where(entries, [pid](const Entry& entry) {
+            const auto* outcome = std::get_if<OutcomeDetail>(&entry.detail);
+            return outcome && entry.pid.value == pid &&
+                   (outcome->passage == Passage::taken || outcome->passage == Passage::taken_assumed);
+        });
+        const auto zone = last ? std::get<OutcomeDetail>(last->detail).to.value : 0;
+        const bool is_in = zone > kOutside;
+        RC_ASSERT(state.presence.contains(Pid{pid}) == is_in);
+        if (!is_in) continue;
+        RC_ASSERT(state.presence.at(Pid{pid}).zone.value == zone);
+        RC_ASSERT(state.presence.at(Pid{pid}).entry == last->seq);
+        RC_ASSERT(state.presence.at(Pid{pid}).since == last->t_event);
+    }
+}
+
+RC_GTEST_PROP(Fold, a_credential_is_as_its_last_entry_says, ()) {
+    const auto entries = random_ledger();
+    const State state = fold(entries);
+    for (std::int64_t ref = 1; ref < 4; ++ref) {
+        const Entry* last = last_where(entries, [ref](const Entry& entry) { return entry.cred.value == ref; });
+        RC_ASSERT(state.credentials.contains(CredentialRef{ref}) == (last != nullptr));
+        if (!last) continue;
+        RC_ASSERT(state.credentials.at(CredentialRef{ref}).revoked == (last->kind == EntryKind::credential_revoked));
+    }
+}
+
+RC_GTEST_PROP(Fold, pending_is_what_no_later_outcome_completes, ()) {
+    const auto entries = random_ledger();
+    const State state = fold(entries);
+    const std::set<UnlockCause> waiting{UnlockCause::card, UnlockCause::command, UnlockCause::rex};
+    for (const Entry& entry : entries) {
+        const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
+        const bool granted = entry.kind == EntryKind::access && entry.decision == Verdict::granted;
+        const bool waits = granted || (unlock && waiting.contains(unlock->cause));
+        const Entry* completed = last_where(entries, [&entry](const Entry& later) {
+            return later.kind == EntryKind::outcome && later.ref_seq == entry.seq && later.seq > entry.seq;
+        });
+        RC_ASSERT(state.pending.contains(entry.seq) == (waits && !completed));
+    }
+}
+
+RC_GTEST_PROP(Fold, fire_boot_and_config_are_the_last_said, ()) {
+    const auto entries = random_ledger();
+    const State state = fold(entries);
+    const Entry* fire = last_where(entries, [](const Entry& entry) { return entry.kind == EntryKind::fire; });
+    const Entry* config = last_where(entries, [](const Entry& entry) { return entry.kind == EntryKind::config; });
+    RC_ASSERT(state.fire == (fire && std::get<FireDetail>(fire->detail).active));
+    RC_ASSERT(state.config_seq == config->seq);
+    RC_ASSERT(state.boot_seq == entries.back().boot_seq);
+    RC_ASSERT(state.applied_seq == entries.back().seq);
+}
+
+// --- the dump ---
+
+EntryDraft pending_access() {
+    EntryDraft draft;
+    draft.kind = EntryKind::access;
+    AccessDetail detail;
+    detail.rule = "site.toml:1 a";
+    draft.detail = detail;
+    return draft;
+}
+
+State sample() {
+    State state;
+    state.registry.give({NamedThing::zone, 1, "outside"});
+    state.credentials[{3}] = {{1}, false, tests::at(5)};
+    state.presence[{1}] = {{2}, tests::at(6), {4}};
+    state.pending[{7}] = pending_access();
+    return state;
+}
+
+// States that differ from `sample` and from each other in one thing each.
+std::vector<std::function<void(State&)>> changes() {
+    using Change = std::function<void(State&)>;
+    std::vector<Change> all;
+    const auto add = [&all](Change change) { all.push_back(std::move(change)); };
+    add([](State& s) { s.applied_seq = {9}; });
+    add([](State& s) { s.config_seq = {9}; });
+    add([](State& s) { s.config_sha256[31] = 1; });
+    add([](State& s) { s.boot_seq = 9; });
+    add([](State& s) { s.fire = true; });
+    add([](State& s) { s.registry.give({NamedThing::door, 1, "outside"}); });
+    add([](State& s) { s.registry.give({NamedThing::zone, 2, "a\" \"b"}); });
+    add([](State& s) { s.registry.give({NamedThing::zone, 2, "a\\x22 \\x22b"}); });
+    add([](State& s) { s.registry.give({NamedThing::zone, 2, "a\nfire yes"}); });
+    add([](State& s) { s.credentials.clear(); });
+    add([](State& s) { s.credentials[{3}].holder = {9}; });
+    add([](State& s) { s.credentials[{3}].revoked = true; });
+    add([](State& s) { s.credentials[{3}].issued = tests::at(9); });
+    add([](State& s) { s.credentials[{-3}] = {}; });
+    add([](State& s) { s.presence.clear(); });
+    add([](State& s) { s.presence[{1}].zone = {9}; });
+    add([](State& s) { s.presence[{1}].since = tests::at(9); });
+    add([](State& s) { s.presence[{1}].entry = {9}; });
+    add([](State& s) { s.pending.clear(); });
+    const auto add_pending = [&add](std::function<void(EntryDraft&)> change) {
+        add([change = std::move(change)](State& s) { change(s.pending.at({7})); });
+    };
+    add_pending([](EntryDraft& e) { e.kind = EntryKind::unlock; });
+    add_pending([](EntryDraft& e) { e.t_event = tests::at(9); });
+    add_pending([](EntryDraft& e) { e.recorded.wall = tests::at(9); });
+    add_pending([](EntryDraft& e) { e.recorded.boot = BootTime{Duration{9}}; });
+    add_pending([](EntryDraft& e) { e.recorded.status = ClockStatus::synced; });
+    add_pending([](EntryDraft& e) { e.recorded.error = Duration{9}; });
+    add_pending([](EntryDraft& e) { e.zone = {9}; });
+    add_pending([](EntryDraft& e) { e.door = {9}; });
+    add_pending([](EntryDraft& e) { e.dir = Direction::exit; });
+    add_pending([](EntryDraft& e) { e.decision = Verdict::granted; });
+    add_pending([](EntryDraft& e) { e.pid = {9}; });
+    add_pending([](EntryDraft& e) { e.ref_seq = {9}; });
+    add_pending([](EntryDraft& e) { e.cred = {9}; });
+    add_pending([](EntryDraft& e) { e.cfg_seq = {9}; });
+    add_pending([](EntryDraft& e) { e.pcommit = {9}; });
+    add_pending([](EntryDraft& e) { std::get<AccessDetail>(e.detail).rule = "site.toml:2 a"; });
+    add_pending([](EntryDraft& e) { std::get<AccessDetail>(e.detail).second = {9}; });
+    add_pending([](EntryDraft& e) { e.detail = UnlockDetail{}; });
+    add_pending([](EntryDraft& e) { e.detail = PersonDetail{}; });
+    add_pending([](EntryDraft& e) { e.detail = CredentialDetail{}; });
+    add_pending([](EntryDraft& e) { e.detail = ConfigDetail{}; });
+    return all;
+}
+
+TEST(CanonicalDump, different_states_never_share_a_dump) {
+    std::set<std::string> dumps{canonical_dump(sample())};
+    std::size_t states = 1;
+    for (const auto& change : changes()) {
+        State state = sample();
+        change(state);
+        EXPECT_TRUE(dumps.insert(canonical_dump(state)).second) << "change number " << states;
+        ++states;
+    }
+}
+
+TEST(CanonicalDump, does_not_depend_on_the_order_in_which_things_came) {
+    State up, down;
+    for (int i = 1; i <= 500; ++i) {
+        up.credentials[{i}].holder = {i};
+        up.presence[{i}].zone = {i};
+        down.credentials[{501 - i}].holder = {501 - i};
+        down.presence[{501 - i}].zone = {501 - i};
+    }
+    down.credentials.rehash(5000);
+    EXPECT_EQ(canonical_dump(up), canonical_dump(down));
+}
+
+TEST(CanonicalDump, is_one_line_a_fact) {
+    const std::string zeros(64, '0');
+    EXPECT_EQ(canonical_dump(State{}), "applied_seq -1\nboot_seq 0\nconfig -1 x" + zeros + "\nfire no\n");
+    const auto dump = canonical_dump(sample());
+    EXPECT_NE(dump.find("\nname 1 1 \"outside\"\n"), std::string::npos) << dump;
+    EXPECT_NE(dump.find("\ncredential 3 1 no 5\n"), std::string::npos) << dump;
+    EXPECT_NE(dump.find("\npresence 1 2 6 4\n"), std::string::npos) << dump;
+    EXPECT_NE(dump.find("\npending 7 20 "), std::string::npos) << dump;
+}
+
+}  // namespace
+}  // namespace sekisho::state

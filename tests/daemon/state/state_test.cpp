@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each kind of entry changes, and what it leaves alone.
+#include "daemon/state/state.hpp"
+
+#include "tests/daemon/state/entries.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace sekisho::state {
+namespace {
+
+using tests::access;
+using tests::apply_next;
+using tests::at;
+using tests::config;
+using tests::credential;
+using tests::entry;
+using tests::outcome;
+using tests::unlock;
+
+constexpr std::int64_t kOutside = 1, kServerRoom = 2, kPid = 501;
+
+State with_zones() {
+    State state;
+    apply(state, config(state, {{NamedThing::zone, kOutside, "outside"}, {NamedThing::zone, kServerRoom, "server"}}));
+    return state;
+}
+
+// The dump without the line that every entry changes.
+std::string facts(const State& state) {
+    const auto dump = canonical_dump(state);
+    return dump.substr(dump.find('\n'));
+}
+
+TEST(Apply, every_entry_moves_the_applied_seq_and_the_boot) {
+    State state;
+    EXPECT_EQ(state.applied_seq, kNoSeq);
+    auto start = entry(state, EntryKind::start, StartDetail{"0.1.0", "sim"});
+    start.boot_seq = 7;
+    apply(state, start);
+    EXPECT_EQ(state.applied_seq, Seq{0});
+    EXPECT_EQ(state.boot_seq, 7);
+    apply(state, entry(state, EntryKind::stop, StopDetail{"SIGTERM"}));
+    EXPECT_EQ(state.applied_seq, Seq{1});
+    EXPECT_EQ(state.boot_seq, 1);
+}
+
+TEST(Apply, kinds_that_conclude_nothing_change_nothing) {
+    State state = with_zones();
+    const auto before = facts(state);
+    apply(state, entry(state, EntryKind::start, StartDetail{"0.1.0", "sim"}));
+    apply(state, entry(state, EntryKind::stop, StopDetail{"SIGTERM"}));
+    apply(state, entry(state, EntryKind::config_refused, ConfigRefusedDetail{"SIGHUP", 3, "unknown-key"}));
+    apply(state, entry(state, EntryKind::key, KeyDetail{}));
+    apply(state, entry(state, EntryKind::clock_step, ClockStepDetail{1, 2}));
+    apply(state, entry(state, EntryKind::person, PersonDetail{}));
+    apply(state, entry(state, EntryKind::relock, RelockDetail{RelockCause::closed}));
+    apply(state, entry(state, EntryKind::door_event, DoorEventDetail{DoorEvent::forced_open}));
+    apply(state, entry(state, EntryKind::door_fault, DoorFaultDetail{true, "line is gone"}));
+    apply(state, entry(state, EntryKind::reader_state, ReaderStateDetail{{1}, false, "timeout"}));
+    EXPECT_EQ(facts(state), before);
+    EXPECT_EQ(state.applied_seq, Seq{10});
+}
+
+TEST(Apply, config_is_in_force_from_its_entry_on_and_gives_names) {
+    State state = with_zones();
+    EXPECT_EQ(state.config_seq, Seq{0});
+    EXPECT_EQ(state.config_sha256[31], 0xAB);
+    auto second = config(state, {{NamedThing::door, 1, "server_door"}});
+    std::get<ConfigDetail>(second.detail).sha256.fill(0xCD);
+    apply(state, second);
+    EXPECT_EQ(state.config_seq, Seq{1});
+    EXPECT_EQ(state.config_sha256[0], 0xCD);
+    EXPECT_EQ(state.registry.name_of(NamedThing::door, 1), "server_door");
+    EXPECT_EQ(state.registry.name_of(NamedThing::zone, 1), "outside");
+    EXPECT_EQ(state.registry.number_of(NamedThing::zone, "server"), kServerRoom);
+}
+
+TEST(Apply, a_credential_is_good_until_it_is_revoked) {
+    State state;
+    apply(state, credential(state, EntryKind::credential_issued, 77, kPid));
+    ASSERT_TRUE(state.credentials.contains({77}));
+    EXPECT_EQ(state.credentials.at({77}).holder, Pid{kPid});
+    EXPECT_FALSE(state.credentials.at({77}).revoked);
+    EXPECT_EQ(state.credentials.at({77}).issued, at(0));
+    apply(state, credential(state, EntryKind::credential_revoked, 77, 0));
+    EXPECT_TRUE(state.credentials.at({77}).revoked);
+    EXPECT_EQ(state.credentials.at({77}).holder, Pid{kPid}) << "the holder stays known";
+    apply(state, credential(state, EntryKind::credential_issued, 77, 502));
+    EXPECT_FALSE(state.credentials.at({77}).revoked) << "issued anew";
+    EXPECT_EQ(state.credentials.at({77}).holder, Pid{502});
+}
+
+TEST(Apply, a_revocation_counts_without_its_issue) {
+    State state;
+    apply(state, credential(state, EntryKind::credential_revoked, 77, kPid));
+    ASSERT_TRUE(state.credentials.contains({77}));
+    EXPECT_TRUE(state.credentials.at({77}).revoked);
+    EXPECT_EQ(state.credentials.at({77}).holder, Pid{kPid});
+}
+
+TEST(Pending, a_granted_access_waits_for_its_outcome) {
+    for (const auto passage : {Passage::taken, Passage::not_taken, Passage::taken_assumed, Passage::unknown}) {
+        State state = with_zones();
+        const Seq granted = apply_next(state, access(state, Verdict::granted, kPid));
+        const Seq other = apply_next(state, access(state, Verdict::granted, 502));
+        ASSERT_EQ(state.pending.size(), 2U);
+        EXPECT_EQ(state.pending.at(granted).pid, Pid{kPid});
+        EXPECT_EQ(state.pending.at(granted).kind, EntryKind::access);
+        apply(state, outcome(state, granted, passage, kPid, kServerRoom));
+        EXPECT_FALSE(state.pending.contains(granted)) << to_text(passage);
+        EXPECT_TRUE(state.pending.contains(other)) << to_text(passage);
+    }
+}
+
+TEST(Pending, a_denied_access_waits_for_nothing) {
+    State state;
+    apply(state, access(state, Verdict::denied, kPid));
+    apply(state, access(state, Verdict::none, kPid));
+    EXPECT_TRUE(state.pending.empty());
+}
+
+TEST(Pending, unlocks_that_let_somebody_pass_wait_and_the_others_do_not) {
+    for (int number = 0; number <= static_cast<int>(UnlockCause::exit_card); ++number) {
+        const auto cause = static_cast<UnlockCause>(number);
+        const bool waits = cause == UnlockCause::card || cause == UnlockCause::command || cause == UnlockCause::rex;
+        State state;
+        const Seq seq = apply_next(state, unlock(state, cause));
+        EXPECT_EQ(state.pending.contains(seq), waits) << to_text(cause);
+    }
+}
+
+TEST(Pending, keeps_no_clock_that_the_ledger_does_not_keep) {
+    State state;
+    auto granted = access(state, Verdict::granted, kPid);
+    granted.recorded.mono = MonoTime{Duration{123}};
+    granted.recorded.boot = BootTime{Duration{456}};
+    State rebuilt;
+    auto decoded = granted;
+    decoded.recorded.mono = {};
+    apply(state, granted);
+    apply(rebuilt, decoded);
+    EXPECT_EQ(state.pending.at({0}).recorded.mono, MonoTime{});
+    EXPECT_EQ(state.pending.at({0}).recorded.boot, BootTime{Duration{456}});
+    EXPECT_EQ(canonical_dump(state), canonical_dump(rebuilt));
+}
+
+TEST(Presence, follows_the_passages_that_were_taken) {
+    for (const auto passage : {Passage::taken, Passage::taken_assumed}) {
+        State state = with_zones();
+        const Seq granted = apply_next(state, access(state, Verdict::granted, kPid));
+        EXPECT_TRUE(state.presence.empty()) << "a decision is no passage";
+        const Seq in = apply_next(state, outcome(state, granted, passage, kPid, kServerRoom));
+        ASSERT_TRUE(state.presence.contains({kPid}));
+        EXPECT_EQ(state.presence.at({kPid}).zone, ZoneNumber{kServerRoom});
+        EXPECT_EQ(state.presence.at({kPid}).entry, in);
+        EXPECT_EQ(state.presence.at({kPid}).since, at(1'000'000 * in.value));
+        apply(state, outcome(state, kNoSeq, passage, kPid, kOutside));
+        EXPECT_FALSE(state.presence.contains({kPid})) << "the zone named outside";
+    }
+}
+
+TEST(Presence, zone_number_0_is_outside_too_and_other_numbers_are_not) {
+    State state;  // no config entry: nothing is named outside
+    apply(state, outcome(state, kNoSeq, Passage::taken, kPid, kOutside));
+    EXPECT_TRUE(state.presence.contains({kPid}));
+    apply(state, outcome(state, kNoSeq, Passage::taken, kPid, 0));
+    EXPECT_FALSE(state.presence.contains({kPid}));
+}
+
+TEST(Presence, a_passage_not_taken_or_unknown_leaves_people_where_they_were) {
+    for (const auto passage : {Passage::not_taken, Passage::unknown}) {
+        State state = with_zones();
+        apply(state, outcome(state, kNoSeq, passage, kPid, kServerRoom));
+        EXPECT_FALSE(state.presence.contains({kPid})) << to_text(passage);
+        const Seq in = apply_next(state, outcome(state, kNoSeq, Passage::taken, kPid, kServerRoom));
+        apply(state, outcome(state, kNoSeq, passage, kPid, kOutside));
+        ASSERT_TRUE(state.presence.contains({kPid})) << to_text(passage);
+        EXPECT_EQ(state.presence.at({kPid}).entry, in) << to_text(passage);
+    }
+}
+
+TEST(Presence, nobody_is_nowhere) {
+    State state = with_zones();
+    apply(state, outcome(state, kNoSeq, Passage::taken, 0, kServerRoom));
+    EXPECT_TRUE(state.presence.empty());
+}
+
+TEST(Fire, stands_until_the_ledger_says_it_is_over) {
+    State state;
+    EXPECT_FALSE(state.fire);
+    apply(state, entry(state, EntryKind::fire, FireDetail{true, "fire_panel"}));
+    EXPECT_TRUE(state.fire);
+    apply(state, entry(state, EntryKind::start, StartDetail{"0.1.0", "real"}));
+    EXPECT_TRUE(state.fire) << "a restart does not end it";
+    apply(state, entry(state, EntryKind::fire, FireDetail{false, "fire_panel"}));
+    EXPECT_FALSE(state.fire);
+}
+
+TEST(Registry, names_and_numbers_are_given_once_for_each_kind_of_thing) {
+    Registry registry;
+    EXPECT_EQ(registry.next_free(NamedThing::zone), 1);
+    EXPECT_EQ(registry.number_of(NamedThing::zone, "server"), 0);
+    EXPECT_EQ(registry.name_of(NamedThing::zone, 1), "");
+    registry.give({NamedThing::zone, 1, "server"});
+    registry.give({NamedThing::door, 5, "server"});
+    EXPECT_EQ(registry.number_of(NamedThing::zone, "server"), 1);
+    EXPECT_EQ(registry.number_of(NamedThing::door, "server"), 5);
+    EXPECT_EQ(registry.number_of(NamedThing::reader, "server"), 0);
+    EXPECT_EQ(registry.next_free(NamedThing::zone), 2);
+    EXPECT_EQ(registry.next_free(NamedThing::door), 6);
+    EXPECT_EQ(registry.next_free(NamedThing::reader), 1);
+}
+
+TEST(Registry, a_contradiction_changes_nothing) {
+    Registry registry;
+    registry.give({NamedThing::zone, 1, "server"});
+    registry.give({NamedThing::zone, 2, "server"});
+    registry.give({NamedThing::zone, 1, "records"});
+    EXPECT_EQ(registry.number_of(NamedThing::zone, "server"), 1);
+    EXPECT_EQ(registry.number_of(NamedThing::zone, "records"), 0);
+    EXPECT_EQ(registry.name_of(NamedThing::zone, 1), "server");
+    EXPECT_EQ(registry.name_of(NamedThing::zone, 2), "");
+    EXPECT_EQ(registry.rows().size(), 1U);
+}
+
+TEST(ApplyDeathTest, an_entry_out_of_turn_stops_the_program) {
+    testing::FLAGS_gtest_death_test_style = "threadsafe";
+    State state;
+    auto late = entry(state, EntryKind::stop, StopDetail{"SIGTERM"});
+    late.seq = {1};
+    EXPECT_DEATH(apply(state, late), "applied_seq");
+}
+
+}  // namespace
+}  // namespace sekisho::state
