@@ -176,16 +176,6 @@ std::string fault_of_alarm(const World& world) {
     return "";
 }
 
-// With every input quiet the door is locked and owes nothing after the longest release.
-std::string fault_of_rest(const World& world, const Settings& settings) {
-    auto door = world.door;
-    for (const auto& quiet : std::initializer_list<Event>{Fire{false}, UnlockSchedule{false}, Rex{false}}) {
-        static_cast<void>(step(door, settings, quiet, kPresent));
-    }
-    static_cast<void>(step(door, settings, Tick{}, kPresent + settings.timing.release + settings.timing.extended));
-    return door.released || door.grant ? "stays released, or owes an outcome, after the longest release" : "";
-}
-
 }  // namespace
 
 std::uint64_t key_of(const World& world) {
@@ -220,12 +210,13 @@ std::string pass_time(World& world, const Settings& settings, std::int64_t milli
 
 std::string happen(World& world, const Settings& settings, const Event& event) {
     const bool was_open = world.contact;
-    const auto opening = opening_word(world, settings);
+    const auto* contact = std::get_if<Contact>(&event);
+    const auto opening = contact != nullptr && contact->open ? opening_word(world, settings) : "";
     const auto witness = Happening{world, settings};
     std::visit(witness, event);
     const auto actions = step(world.door, settings, event, kPresent);
     auto wrong = follow(world, actions, event);
-    if (wrong.empty() && std::holds_alternative<Contact>(event) && was_open != world.contact) {
+    if (wrong.empty() && contact != nullptr && was_open != world.contact) {
         if (world.contact && (actions.empty() || word(actions.front()) != opening)) {
             wrong = "the opening was not told as: " + opening;
         } else if (!world.contact && actions.empty()) {
@@ -249,12 +240,17 @@ std::string fault_in(const World& world, const Settings& settings) {
     if (world.owed && (world.grant_left == 0 || world.contact || !settings.has_contact)) {
         return "a grant pends that nothing can complete";
     }
-    for (const auto& wrong : {fault_of_lock(world, settings), fault_of_alarm(world), fault_of_rest(world, settings)}) {
-        if (!wrong.empty()) {
-            return wrong;
-        }
+    const auto wrong = fault_of_lock(world, settings);
+    return wrong.empty() ? fault_of_alarm(world) : wrong;
+}
+
+std::string fault_at_rest(const World& world, const Settings& settings) {
+    auto door = world.door;
+    for (const auto& quiet : std::initializer_list<Event>{Fire{false}, UnlockSchedule{false}, Rex{false}}) {
+        static_cast<void>(step(door, settings, quiet, kPresent));
     }
-    return "";
+    static_cast<void>(step(door, settings, Tick{}, kPresent + settings.timing.release + settings.timing.extended));
+    return door.released || door.grant ? "stays released, or owes an outcome, after the longest release" : "";
 }
 
 }  // namespace sekisho::door::bench

@@ -38,4 +38,7 @@ struct World {
 // What must hold in every state; empty: it does.
 [[nodiscard]] std::string fault_in(const World& world, const Settings& settings);
 
+// With every input quiet the door is locked and owes nothing after the longest release; empty: so it is.
+[[nodiscard]] std::string fault_at_rest(const World& world, const Settings& settings);
+
 }  // namespace sekisho::door::bench
