@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time, the door's own movements, and the parts all handlers share; what comes from outside is in step.cpp.
+// Time, the door's own movements, and the parts all handlers share; what comes from outside is in
+// step.cpp.
 #include "daemon/door/machine.hpp"
 
 namespace sekisho::door {
@@ -7,10 +8,13 @@ namespace {
 
 // All that can stand for a released lock.
 bool has_cause(const Door& door) {
-    return door.fire_holds || door.rex_active || door.rex_until || door.scheduled || door.release_until;
+    return door.fire_holds || door.rex_active || door.rex_until || door.scheduled ||
+           door.release_until;
 }
 
-bool alarmed(const Door& door) { return door.forced || door.held || door.pre_alarm; }
+bool alarmed(const Door& door) {
+    return door.forced || door.held || door.pre_alarm;
+}
 
 }  // namespace
 
@@ -72,7 +76,8 @@ void Machine::opened() {
     if (door_.grant) {
         complete_grant(Passage::taken);
     } else if (door_.rex_active || door_.rex_until) {
-        actions_.emplace_back(Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
+        actions_.emplace_back(
+            Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
     } else if (door_.scheduled || door_.fire_holds) {
         record(DoorEvent::opened);
     } else if (settings_.egress == site::Egress::hardware && !settings_.has_rex) {
@@ -91,7 +96,8 @@ void Machine::closed() {
     door_.open = false;
     door_.release_until.reset();
     if (settings_.egress == site::Egress::hardware) {
-        door_.rex_until.reset();  // the lever opens at any time, so the lock need not wait for the next one out
+        door_.rex_until.reset();  // the lever opens at any time, so the lock need not wait for the
+                                  // next one out
     }
     relock(RelockCause::closed);
     stop_open_time();
@@ -131,7 +137,8 @@ void Machine::complete_grant(Passage passage) {
     if (!door_.grant) {
         return;
     }
-    actions_.emplace_back(Record{OutcomeDetail{passage, {}, {}}, door_.grant->cause_seq, door_.grant->direction});
+    actions_.emplace_back(
+        Record{OutcomeDetail{passage, {}, {}}, door_.grant->cause_seq, door_.grant->direction});
     door_.grant.reset();
 }
 
@@ -167,6 +174,8 @@ void Machine::record(DoorEvent event, Direction direction) {
     actions_.emplace_back(Record{DoorEventDetail{event}, kNoSeq, direction});
 }
 
-void Machine::record(UnlockCause cause) { actions_.emplace_back(Record{UnlockDetail{cause, {}, {}}}); }
+void Machine::record(UnlockCause cause) {
+    actions_.emplace_back(Record{UnlockDetail{cause, {}, {}}});
+}
 
 }  // namespace sekisho::door

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Forced and held doors (ANO-19, ANO-20), the unlock schedule and its masking (STD-ONVIF-01), the start.
+// Forced and held doors (ANO-19, ANO-20), the unlock schedule and its masking (STD-ONVIF-01), the
+// start.
 #include "tests/daemon/door/bench_door.hpp"
 
 #include <gtest/gtest.h>
@@ -53,7 +54,8 @@ TEST(DoorAlarm, NoPreAlarmWhenItsTimeIsZero) {
     door(0, Start{});
     door(0, entry_grant(1));
     door(0, Contact{true});
-    EXPECT_EQ(door(30000, Tick{}), (Words{"lock", "relock release time over", "held open", "sound alarm"}));
+    EXPECT_EQ(door(30000, Tick{}),
+              (Words{"lock", "relock release time over", "held open", "sound alarm"}));
 }
 
 TEST(DoorAlarm, ContactThatRepeatsItselfIsNoEvent) {
@@ -87,7 +89,8 @@ TEST(DoorSchedule, EndsAlarmsThatStandWhenItBegins) {
     BenchDoor door;
     door(0, Start{});
     door(0, Contact{true});
-    EXPECT_EQ(door(1000, UnlockSchedule{true}), (Words{"unlock schedule", "release", "alarm over", "sound quiet"}));
+    EXPECT_EQ(door(1000, UnlockSchedule{true}),
+              (Words{"unlock schedule", "release", "alarm over", "sound quiet"}));
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
 }
 
@@ -120,7 +123,8 @@ TEST(DoorSchedule, AStandingGrantKeepsTheLockUntilItIsOver) {
     door(1000, entry_grant(1));
     EXPECT_EQ(door(2000, UnlockSchedule{false}), kNothing);
     EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
-    EXPECT_EQ(door(6000, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
+    EXPECT_EQ(door(6000, Tick{}),
+              (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
 }
 
 TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {
@@ -134,10 +138,12 @@ TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {
 
 TEST(DoorStart, ScheduleAndFireReleaseAtOnce) {
     BenchDoor schedule;
-    EXPECT_EQ(schedule(0, Start{.open = true, .unlock_schedule = true}), (Words{"opened", "unlock schedule", "release"}));
+    EXPECT_EQ(schedule(0, Start{.open = true, .unlock_schedule = true}),
+              (Words{"opened", "unlock schedule", "release"}));
     EXPECT_FALSE(next_deadline(schedule.door));
     BenchDoor both;
-    EXPECT_EQ(both(0, Start{.fire = true, .unlock_schedule = true}), (Words{"release", "unlock fire", "unlock schedule"}));
+    EXPECT_EQ(both(0, Start{.fire = true, .unlock_schedule = true}),
+              (Words{"release", "unlock fire", "unlock schedule"}));
 }
 
 TEST(DoorStart, WithoutContactTheLevelMeansNothing) {

@@ -17,12 +17,15 @@ using Words = std::vector<std::string>;
     return MonoTime{} + std::chrono::hours{1} + std::chrono::milliseconds{milliseconds};
 }
 
-// "release", "lock", "unlock rex", "relock closed", "outcome taken #7 entry", "forced_open", "sound alarm" ...
+// "release", "lock", "unlock rex", "relock closed", "outcome taken #7 entry", "forced_open", "sound
+// alarm" ...
 [[nodiscard]] std::string word(const Action& action);
 [[nodiscard]] Words words(const std::vector<Action>& actions);
 [[nodiscard]] std::string word(const Event& event);
 
-[[nodiscard]] inline Grant entry_grant(std::int64_t seq) { return Grant{UnlockCause::card, Seq{seq}, Direction::entry, false}; }
+[[nodiscard]] inline Grant entry_grant(std::int64_t seq) {
+    return Grant{UnlockCause::card, Seq{seq}, Direction::entry, false};
+}
 [[nodiscard]] inline Grant extended_exit_grant(std::int64_t seq) {
     return Grant{UnlockCause::exit_card, Seq{seq}, Direction::exit, true};
 }

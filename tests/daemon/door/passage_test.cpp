@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Grants and what becomes of them: 6.4-C1 (relock after each passage), STD-ONVIF-02 (exact instants), STD-ONVIF-03.
+// Grants and what becomes of them: 6.4-C1 (relock after each passage), STD-ONVIF-02 (exact
+// instants), STD-ONVIF-03.
 #include "tests/daemon/door/bench_door.hpp"
 
 #include <gtest/gtest.h>
@@ -28,7 +29,8 @@ TEST(DoorPassage, NotTakenAtTheInstantTheReleaseTimeIsOver) {
     door(100, entry_grant(7));
     EXPECT_EQ(next_deadline(door.door), at(5100));
     EXPECT_EQ(words(step(door.door, door.settings, Tick{}, at(5100) - Duration{1})), kNothing);
-    EXPECT_EQ(door(5100, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #7 entry"}));
+    EXPECT_EQ(door(5100, Tick{}),
+              (Words{"lock", "relock release time over", "outcome not taken #7 entry"}));
     EXPECT_EQ(door(5100, Tick{}), kNothing);
 }
 
@@ -36,11 +38,14 @@ TEST(DoorPassage, TakenOneMicrosecondBeforeTheEndButForcedAtIt) {
     BenchDoor early;
     early(0, Start{});
     early(0, entry_grant(7));
-    EXPECT_EQ(words(step(early.door, early.settings, Contact{true}, at(5000) - Duration{1})), (Words{"outcome taken #7 entry"}));
+    EXPECT_EQ(words(step(early.door, early.settings, Contact{true}, at(5000) - Duration{1})),
+              (Words{"outcome taken #7 entry"}));
     BenchDoor late;
     late(0, Start{});
     late(0, entry_grant(7));
-    EXPECT_EQ(late(5000, Contact{true}), (Words{"lock", "relock release time over", "outcome not taken #7 entry", "forced open", "sound alarm"}));
+    EXPECT_EQ(late(5000, Contact{true}),
+              (Words{"lock", "relock release time over", "outcome not taken #7 entry",
+                     "forced open", "sound alarm"}));
 }
 
 TEST(DoorPassage, StillOpenWhenTheReleaseTimeIsOverLocksOnceOnly) {
@@ -78,7 +83,8 @@ TEST(DoorPassage, GrantAfterThePassageBeforeItHasItsOwnOutcomeOnly) {
     door(1000, Contact{true});
     door(2000, Contact{false});
     EXPECT_EQ(door(2500, entry_grant(2)), (Words{"release"}));
-    EXPECT_EQ(door(7500, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
+    EXPECT_EQ(door(7500, Tick{}),
+              (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
 }
 
 TEST(DoorPassage, GrantAtAnOpenDoorIsAssumedTaken) {
@@ -114,8 +120,9 @@ TEST(DoorPassage, LateEventsFindAllThatWasDueDoneInOrderFirst) {
     door(0, Start{});
     door(0, entry_grant(1));
     door(1000, Contact{true});
-    EXPECT_EQ(door(100000, Contact{false}), (Words{"lock", "relock release time over", "held pre alarm", "sound pre_alarm",
-                                                    "held open", "sound alarm", "alarm over", "sound quiet"}));
+    EXPECT_EQ(door(100000, Contact{false}),
+              (Words{"lock", "relock release time over", "held pre alarm", "sound pre_alarm",
+                     "held open", "sound alarm", "alarm over", "sound quiet"}));
     EXPECT_EQ(door(100000, Contact{false}), kNothing);
 }
 
@@ -123,7 +130,8 @@ TEST(DoorPassage, LateGrantComesAfterTheOneThatRanOut) {
     BenchDoor door;
     door(0, Start{});
     door(0, entry_grant(1));
-    EXPECT_EQ(door(60000, entry_grant(2)), (Words{"lock", "relock release time over", "outcome not taken #1 entry", "release"}));
+    EXPECT_EQ(door(60000, entry_grant(2)),
+              (Words{"lock", "relock release time over", "outcome not taken #1 entry", "release"}));
 }
 
 TEST(DoorPassage, DoorThatComesBackLeavesNoGrantWithoutOutcome) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A door together with the world around it, as a witness keeps it apart from the machine: what the lines say, what the
-// lock and the sounder were last told, how long a grant or a REX may still hold the lock. Every rule is checked against
-// the witness. Times are milliseconds after the present instant, so equal situations are equal states.
+// A door together with the world around it, as a witness keeps it apart from the machine: what the
+// lines say, what the lock and the sounder were last told, how long a grant or a REX may still hold
+// the lock. Every rule is checked against the witness. Times are milliseconds after the present
+// instant, so equal situations are equal states.
 #pragma once
 
 #include "tests/daemon/door/bench_door.hpp"
@@ -15,8 +16,8 @@ namespace sekisho::door::bench {
 
 struct World {
     Door door{};
-    bool lock_released = false;   // last DriveLock
-    Sound sound = Sound::quiet;   // last Alarm
+    bool lock_released = false;  // last DriveLock
+    Sound sound = Sound::quiet;  // last Alarm
     bool contact = false;
     bool fire = false;
     bool schedule = false;
@@ -30,7 +31,8 @@ struct World {
 [[nodiscard]] std::uint64_t key_of(const World& world);
 
 // `milliseconds` pass and a Tick arrives. Returns what is wrong with that; empty: nothing.
-[[nodiscard]] std::string pass_time(World& world, const Settings& settings, std::int64_t milliseconds);
+[[nodiscard]] std::string pass_time(World& world, const Settings& settings,
+                                    std::int64_t milliseconds);
 
 // `event` happens now. Returns what is wrong with the machine's answer; empty: nothing.
 [[nodiscard]] std::string happen(World& world, const Settings& settings, const Event& event);
@@ -38,7 +40,8 @@ struct World {
 // What must hold in every state; empty: it does.
 [[nodiscard]] std::string fault_in(const World& world, const Settings& settings);
 
-// With every input quiet the door is locked and owes nothing after the longest release; empty: so it is.
+// With every input quiet the door is locked and owes nothing after the longest release; empty: so
+// it is.
 [[nodiscard]] std::string fault_at_rest(const World& world, const Settings& settings);
 
 }  // namespace sekisho::door::bench
