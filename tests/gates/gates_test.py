@@ -161,6 +161,11 @@ class House(Planted):
         self.plant("hal/osdp/wire/codec.cpp")
         self.assertEqual(3, len(self.found(house)))
 
+    def test_other_nested_folder_is_part_of_its_room(self):
+        self.plant_room("daemon/main")
+        self.plant("daemon/main/programs/sekishod.cpp")
+        self.assertEqual([], self.found(house))
+
     def test_empty_folder(self):
         (self.root / "docs/attic").mkdir(parents=True)
         self.assert_finds(house, "docs/attic", 1, "empty")

@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import tree
+from include_directions import MAY_INCLUDE
 from tree import Finding
 
 # Folders below daemon/ and hal/ that hold no C++ of their own.
@@ -18,14 +19,15 @@ COUNTED_SUFFIXES = {".cpp", ".hpp", ".h", ".py", ".sh", ".cmake", ".ts", ".tsx"}
 
 
 def rooms(root: Path):
-    """Every child of daemon/ and hal/, and every deeper folder that holds sources of its own."""
-    found = set()
+    """Every child of daemon/ and hal/, and the deeper folders that the include table names as rooms.
+
+    Any other deeper folder of sources is part of the room above it.
+    """
+    found = {room for room in MAY_INCLUDE if room.count("/") > 1 and any(tree.files(root, room))}
     for house in ("daemon", "hal"):
         for path in tree.files(root, house):
             if len(path.parts) > 2:
                 found.add("/".join(path.parts[:2]))
-                if path.suffix in tree.CPP_SUFFIXES:
-                    found.add(path.parent.as_posix())
     return sorted(found)
 
 
