@@ -15,7 +15,8 @@
 
 namespace sekisho::vault {
 
-// What is kept for one personal fact: commitment = SHA-256(16-byte salt || fields), to stand in the entry's `pcommit`.
+// What is kept for one personal fact: commitment = SHA-256(16-byte salt || fields), to stand in the entry's `pcommit`;
+// the fields' bytes are written down in docs/ledger-format.md.
 using Commitment = std::vector<std::uint8_t>;  // 32 bytes
 
 struct PersonRow { Pid pid{}; HolderId holder; };
@@ -35,12 +36,15 @@ public:
     // Stands for a holder in a kept configuration: hex, the same for the same holder.
     [[nodiscard]] std::string pseudonym(const HolderId& holder) const;
 
-    // --- durable writes, ledger thread ---
+    // --- durable writes, ledger thread; error: the pseudonym or credential is there already, or the disk's ---
     [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
     [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
     [[nodiscard]] Result<Commitment> put_text(std::string_view text);
+    // Drops the persons and cards that no entry cites: a crash between vault and ledger leaves them. At start-up, with every
+    // pseudonym and credential that the ledger knows. Returns how many were dropped.
+    [[nodiscard]] Result<std::int64_t> sweep(const std::vector<Pid>& persons, const std::vector<CredentialRef>& credentials);
 
-    // --- reads ---
+    // --- reads: not while another thread writes ---
     [[nodiscard]] Result<std::vector<PersonRow>> persons() const;
     [[nodiscard]] Result<std::vector<CardRow>> cards() const;
     [[nodiscard]] Result<std::optional<std::string>> text(const Commitment& commitment) const;
@@ -53,7 +57,7 @@ private:
 
 // A random pseudonym or credential id in 1 .. 2^62, from the system's random source.
 [[nodiscard]] std::int64_t random_id();
-// Makes personal.db and keys/pepper in a state directory that has none.
+// Makes personal.db and keys/pepper (0400) in a state directory that has none; dir/keys must be there.
 [[nodiscard]] Result<void> init_vault(const std::string& dir);
 
 }  // namespace sekisho::vault

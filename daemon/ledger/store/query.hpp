@@ -17,6 +17,7 @@ struct Filter {
     std::optional<WallTime> to;    // t_event, exclusive
     std::optional<Pid> pid;
     std::optional<ZoneNumber> zone;
+    std::optional<EntryKind> kind;
     std::optional<Seq> after;      // only entries with a greater seq
     std::int64_t limit = 100;      // the latest `limit` that match, 1 .. 100000
 };

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHA-256, and the two ways RFC 6962 (section 2.1) uses it: a leaf and a node never hash alike.
+#pragma once
+
+#include "daemon/model/card.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace sekisho::ledger {
+
+// Of the parts one after the other.
+[[nodiscard]] Digest sha256(std::initializer_list<std::span<const std::uint8_t>> parts);
+[[nodiscard]] Digest leaf_hash(std::span<const std::uint8_t> leaf);
+[[nodiscard]] Digest node_hash(const Digest& left, const Digest& right);
+
+[[nodiscard]] std::span<const std::uint8_t> bytes_of(std::string_view text);
+
+}  // namespace sekisho::ledger

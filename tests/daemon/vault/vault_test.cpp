@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/vault/vault.hpp"
+
+#include "daemon/disk/file.hpp"
+#include "daemon/disk/sqlite.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+#include <sodium.h>
+#include <sys/stat.h>
+
+namespace sekisho::vault {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class VaultTest : public testing::Test {
+protected:
+    VaultTest() {
+        std::string pattern = testing::TempDir() + "vault-XXXXXX";
+        dir_ = mkdtemp(pattern.data());
+        fs::create_directory(dir_ + "/keys");
+        init_vault(dir_).value();
+    }
+    ~VaultTest() override { fs::remove_all(dir_); }
+    [[nodiscard]] std::unique_ptr<Vault> open() const { return std::move(Vault::open(dir_).value()); }
+    [[nodiscard]] std::vector<std::uint8_t> file(const std::string& name) const {
+        return disk::read_file(dir_ + "/" + name, 1 << 24).value();
+    }
+    [[nodiscard]] bool anywhere(std::string_view word) const {
+        for (const auto& item : fs::recursive_directory_iterator(dir_)) {
+            if (!item.is_regular_file()) continue;
+            const auto bytes = disk::read_file(item.path(), 1 << 24).value();
+            if (std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end()) return true;
+        }
+        return false;
+    }
+    std::string dir_;
+};
+
+std::vector<std::uint8_t> sha256(const std::vector<std::uint8_t>& bytes) {
+    std::vector<std::uint8_t> digest(crypto_hash_sha256_BYTES);
+    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+    return digest;
+}
+
+TEST_F(VaultTest, what_was_put_is_there_after_reopening) {
+    Digest card{};
+    card.fill(7);
+    Commitment text;
+    {
+        const auto vault = open();
+        ASSERT_TRUE(vault->put_person(Pid{5}, HolderId{"N0123"}, "Hanako"));
+        ASSERT_TRUE(vault->put_card(CredentialRef{9}, card));
+        text = vault->put_text("left the door open for a bed").value();
+    }
+    const auto vault = open();
+    const auto persons = vault->persons().value();
+    ASSERT_EQ(persons.size(), 1U);
+    EXPECT_EQ(persons[0].pid, Pid{5});
+    EXPECT_EQ(persons[0].holder.value, "N0123");
+    const auto cards = vault->cards().value();
+    ASSERT_EQ(cards.size(), 1U);
+    EXPECT_EQ(cards[0].credential, CredentialRef{9});
+    EXPECT_EQ(cards[0].card, card);
+    EXPECT_EQ(vault->text(text).value(), "left the door open for a bed");
+    EXPECT_EQ(vault->text(Commitment(32)).value(), std::nullopt);
+}
+
+// The published bytes, put together by hand.
+TEST_F(VaultTest, a_commitment_is_the_published_hash) {
+    const Commitment commitment = open()->put_person(Pid{0x0102}, HolderId{"N1"}, "Ai").value();
+    auto database = disk::Database::open(dir_ + "/personal.db", disk::OpenMode::read_only).value();
+    auto rows = database.prepare("SELECT salt,pcommit FROM person").value();
+    ASSERT_TRUE(rows.step().value());
+    const auto salt = rows.blob(0);
+    ASSERT_EQ(salt.size(), 16U);
+    std::vector<std::uint8_t> bytes(salt.begin(), salt.end());
+    const std::vector<std::uint8_t> fields{'p', 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 2, 'N', '1', 0, 0, 0, 2, 'A', 'i'};
+    bytes.insert(bytes.end(), fields.begin(), fields.end());
+    EXPECT_EQ(commitment, sha256(bytes));
+    EXPECT_TRUE(std::equal(commitment.begin(), commitment.end(), rows.blob(1).begin(), rows.blob(1).end()));
+}
+
+TEST_F(VaultTest, the_same_fact_commits_differently_each_time) {
+    const auto vault = open();
+    EXPECT_NE(vault->put_text("same").value(), vault->put_text("same").value());
+}
+
+TEST_F(VaultTest, a_pseudonym_is_given_once) {
+    const auto vault = open();
+    ASSERT_TRUE(vault->put_person(Pid{5}, HolderId{"N1"}, "Canary-Hanako"));
+    const auto again = vault->put_person(Pid{5}, HolderId{"N2"}, "Canary-Taro");
+    ASSERT_TRUE(again.has_error());
+    EXPECT_THAT(to_text(again.error()), testing::Not(HasSubstr("Canary")));
+    EXPECT_EQ(vault->persons().value()[0].holder.value, "N1");
+}
+
+TEST_F(VaultTest, sweeping_leaves_only_what_the_ledger_cites_and_no_trace_of_the_rest) {
+    {
+        const auto vault = open();
+        ASSERT_TRUE(vault->put_person(Pid{5}, HolderId{"N1"}, "Canary-Hanako"));
+        ASSERT_TRUE(vault->put_person(Pid{6}, HolderId{"N2"}, "Canary-Taro"));
+        ASSERT_TRUE(vault->put_card(CredentialRef{9}, Digest{}));
+    }
+    ASSERT_TRUE(anywhere("Canary-Taro")) << "the search finds what is there";
+    {
+        const auto vault = open();
+        EXPECT_EQ(vault->sweep({Pid{5}}, {}).value(), 2);
+        EXPECT_EQ(vault->sweep({Pid{5}}, {}).value(), 0);
+        EXPECT_EQ(vault->persons().value().size(), 1U);
+        EXPECT_TRUE(vault->cards().value().empty());
+    }
+    EXPECT_TRUE(anywhere("Canary-Hanako"));
+    EXPECT_FALSE(anywhere("Canary-Taro"));
+}
+
+TEST_F(VaultTest, keyed_hashes_are_hmac_sha256_under_the_pepper) {
+    const auto pepper = file("keys/pepper");
+    ASSERT_EQ(pepper.size(), 32U);
+    const std::vector<std::uint8_t> message{'c', 'a', 'r', 'd', 0, 1, 2, 3};
+    Digest expected{};
+    crypto_auth_hmacsha256(expected.data(), message.data(), message.size(), pepper.data());
+    const auto vault = open();
+    EXPECT_EQ(vault->card_key({1, 2, 3}), expected);
+    EXPECT_NE(vault->card_key({1, 2, 3}), vault->card_key({1, 2, 4}));
+    EXPECT_EQ(vault->pseudonym(HolderId{"N1"}), vault->pseudonym(HolderId{"N1"}));
+    EXPECT_NE(vault->pseudonym(HolderId{"N1"}), vault->pseudonym(HolderId{"N2"}));
+    EXPECT_EQ(vault->pseudonym(HolderId{"N1"}).size(), 64U);
+}
+
+TEST_F(VaultTest, another_site_s_pepper_gives_other_hashes) {
+    const Digest here = open()->card_key({1, 2, 3});
+    fs::remove(dir_ + "/keys/pepper");
+    fs::remove(dir_ + "/personal.db");
+    ASSERT_TRUE(init_vault(dir_));
+    EXPECT_NE(open()->card_key({1, 2, 3}), here);
+}
+
+TEST_F(VaultTest, an_unknown_card_has_a_negative_reference) {
+    Digest low{};
+    Digest high{};
+    high.fill(0xff);
+    EXPECT_EQ(Vault::unknown_ref(low), CredentialRef{-1});
+    EXPECT_EQ(Vault::unknown_ref(high), CredentialRef{-(std::int64_t{1} << 62)});
+    high[31] = 0;
+    EXPECT_EQ(Vault::unknown_ref(high), CredentialRef{-(std::int64_t{1} << 62)}) << "of the first eight bytes";
+}
+
+TEST_F(VaultTest, random_ids_are_positive_and_differ) {
+    std::set<std::int64_t> seen;
+    for (int i = 0; i < 1000; ++i) {
+        const std::int64_t id = random_id();
+        EXPECT_GE(id, 1);
+        EXPECT_LE(id, std::int64_t{1} << 62);
+        seen.insert(id);
+    }
+    EXPECT_EQ(seen.size(), 1000U);
+}
+
+TEST_F(VaultTest, files_are_for_their_owner_alone) {
+    struct stat status {};
+    ASSERT_EQ(stat((dir_ + "/keys/pepper").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0400U);
+    ASSERT_EQ(stat((dir_ + "/personal.db").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(VaultTest, a_vault_is_never_made_over_another) {
+    EXPECT_TRUE(init_vault(dir_).has_error());
+    EXPECT_EQ(open()->persons().value().size(), 0U);
+}
+
+TEST_F(VaultTest, what_is_missing_or_foreign_says_so) {
+    const auto refused = [this] { return to_text(Vault::open(dir_).error()); };
+    fs::rename(dir_ + "/keys/pepper", dir_ + "/kept");
+    EXPECT_THAT(refused(), HasSubstr("keys/pepper"));
+    ASSERT_TRUE(disk::write_new_file(dir_ + "/keys/pepper", std::vector<std::uint8_t>(31), 0400));
+    EXPECT_THAT(refused(), HasSubstr("not 32 bytes"));
+    fs::rename(dir_ + "/kept", dir_ + "/keys/pepper");
+    fs::rename(dir_ + "/personal.db", dir_ + "/kept.db");
+    EXPECT_THAT(refused(), HasSubstr("no vault here"));
+    {
+        auto other = disk::Database::open(dir_ + "/personal.db", disk::OpenMode::create).value();
+        ASSERT_TRUE(other.run("PRAGMA application_id=1"));
+    }
+    EXPECT_THAT(refused(), HasSubstr("not a vault of this version"));
+}
+
+}  // namespace
+}  // namespace sekisho::vault
