@@ -4,7 +4,7 @@
 #
 #   tests/lab/vm/build.sh
 #
-# Needs root or not, but: apt lists (apt-get update), gcc-12, make, kmod, cpio, xz-utils. Everything is fetched with
+# Needs no root, but: apt lists (apt-get update), gcc-12, make, kmod, cpio, xz-utils. Everything is fetched with
 # `apt-get download` and unpacked here; nothing is installed on the host. A second run finds its stamp and stops.
 set -eu
 
@@ -17,16 +17,19 @@ out=$(cd "$out" && pwd)
 fail() { echo "build.sh: $*" >&2; exit 2; }
 
 stamp=$(cat "$0" "$here/init" | sha256sum | cut -d' ' -f1)
+# Two runs at once: the second waits for the first, and then finds its stamp.
+exec 9> "$out/lock"
+flock 9
 if [ -f "$out/initrd" ] && [ -f "$out/vmlinuz" ] && [ "$(cat "$out/stamp" 2>/dev/null)" = "$stamp" ]; then
     exit 0
 fi
 rm -f "$out/stamp"
 
+PATH=$PATH:/usr/sbin:/sbin
 for tool in apt-get apt-cache dpkg make gcc-12 cpio xz gzip modprobe depmod; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null ||
+    command -v "$tool" >/dev/null ||
         fail "$tool is missing: apt-get install apt dpkg make gcc-12 cpio xz-utils gzip kmod"
 done
-PATH=$PATH:/usr/sbin:/sbin
 
 # Image, headers and source of one and the same kernel. No Debian kernel has gpio-sim, so it is built from the source.
 image=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
