@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/daemon/access/hospital.hpp"
+
+#include "tests/support/site_text.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+namespace sekisho::access::tests {
+namespace {
+
+class Builder {
+public:
+    explicit Builder(const PaperHospital& paper) : paper_(paper) { site_.rules.emplace_back(); }
+
+    site::Site build() {
+        site_.time_zone = site::TimeZone("Asia/Tokyo", {{WallTime::min(), std::chrono::hours{9}}});
+        for (const auto& hours : paper_.hours) site_.schedules.push_back(schedule(hours));
+        for (const auto& door : paper_.doors) site_.doors.push_back(make_door(door));
+        for (const auto& job : paper_.jobs) site_.job_classes.push_back(job_class(job));
+        for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
+        for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
+        site_.roster = site::Roster("roster.csv", holders());
+        return std::move(site_);
+    }
+
+private:
+    site::RuleIndex rule(const std::string& key) {
+        const auto line = static_cast<std::uint32_t>(site_.rules.size());
+        site_.rules.push_back({"site.toml", 100 + line, key});
+        return {line};
+    }
+
+    template <class Rows>
+    static std::size_t index_of(const Rows& rows, const std::string& name) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (rows[i].name == name) return i;
+        }
+        throw std::invalid_argument("no row " + name);
+    }
+
+    site::Schedule schedule(const PaperHours& hours) {
+        site::Schedule made;
+        made.name = hours.name;
+        const auto index = rule("hours." + hours.name);
+        for (int day = 0; day < 7; ++day) {
+            auto& list = made.weekday[static_cast<std::size_t>(day)];
+            list.rule = index;
+            if (day < hours.first_weekday || day > hours.last_weekday) continue;
+            list.periods = {{static_cast<std::uint16_t>(hours.from), static_cast<std::uint16_t>(hours.to)}};
+        }
+        return made;
+    }
+
+    site::Door make_door(const PaperDoor& door) {
+        site::Door made;
+        made.name = {door.name};
+        made.entry.rule = rule("entry." + door.name);
+        if (door.has_exit) made.exit.emplace().rule = rule("exit." + door.name);
+        return made;
+    }
+
+    site::JobClass job_class(const std::string& job) {
+        site::JobClass made;
+        made.name = job;
+        made.rule = rule("jobs." + job);
+        made.rights.resize(site_.doors.size());
+        return made;
+    }
+
+    void add_right(std::size_t i) {
+        const auto& row = paper_.rights[i];
+        auto& job = site_.job_classes[index_of(site_.job_classes, row.job)];
+        job.rights[index_of(paper_.doors, row.door)].push_back(
+            {index_of(paper_.hours, row.hours), row.permit, rule("rights[" + std::to_string(i) + "]")});
+    }
+
+    void add_level(std::size_t i) {
+        const auto& row = paper_.levels[i];
+        site::SecurityLevel level;
+        level.pin = row.pin;
+        level.mode = row.dual ? site::AuthenticationMode::dual : site::AuthenticationMode::single;
+        site_.levels.push_back(level);
+        site::LevelChoice choice;
+        if (!row.hours.empty()) choice.during = index_of(paper_.hours, row.hours);
+        choice.level = site_.levels.size() - 1;
+        choice.rule = rule("levels[" + std::to_string(i) + "]");
+        site_.doors[index_of(paper_.doors, row.door)].entry.levels.push_back(choice);
+    }
+
+    std::vector<site::Holder> holders() {
+        std::vector<site::Holder> made;
+        for (const auto& person : paper_.people) {
+            site::Holder holder;
+            holder.id = {person.id};
+            holder.job_class = static_cast<site::JobClassIndex>(index_of(site_.job_classes, person.job));
+            holder.valid_from = person.from;
+            holder.valid_until = person.until;
+            holder.extended_grant_time = person.extended;
+            holder.line = static_cast<std::uint32_t>(made.size() + 2);
+            made.push_back(std::move(holder));
+        }
+        return made;
+    }
+
+    const PaperHospital& paper_;
+    site::Site site_;
+};
+
+}  // namespace
+
+site::Site site_of(const PaperHospital& paper) { return Builder(paper).build(); }
+
+state::State state_of(const PaperHospital& paper) {
+    state::State state;
+    for (const auto& card : paper.cards) {
+        state.credentials[{card.ref}] = {{card.ref}, card.revoked, WallTime{}};
+    }
+    return state;
+}
+
+PaperHospital example() {
+    using sekisho::tests::utc;
+    PaperHospital paper;
+    paper.hours = {{"day", 1, 5, 510, 1050}, {"evening", 0, 6, 1050, 1440}, {"always", 0, 6, 0, 1440}};
+    paper.doors = {{"records_door", true}, {"server_door", false}, {"vault_door", true}};
+    paper.jobs = {"clerk", "engineer", "nobody"};
+    paper.rights = {{"clerk", "records_door", "day", false},        {"clerk", "records_door", "evening", true},
+                    {"engineer", "server_door", "always", true},    {"engineer", "server_door", "day", false},
+                    {"engineer", "vault_door", "always", true},     {"engineer", "records_door", "day", false}};
+    paper.levels = {{"records_door", "", false, false},
+                    {"server_door", "day", false, false},
+                    {"server_door", "", true, false},
+                    {"vault_door", "day", false, true},
+                    {"vault_door", "evening", true, true},
+                    {"vault_door", "", false, false}};
+    // Valid from 1 April to 30 September 2026, both dates in Tokyo.
+    paper.people = {{"N0001", "clerk", utc("2026-03-31 15:00:00"), utc("2026-09-30 15:00:00"), true},
+                    {"N0002", "engineer", WallTime::min(), WallTime::max(), false},
+                    {"N0003", "nobody", WallTime::min(), WallTime::max(), false}};
+    paper.cards = {{11, "N0001", false}, {12, "N0002", false}, {13, "N0003", false},
+                   {14, "N0009", false}, {15, "N0001", true},  {16, "N0009", true}};
+    return paper;
+}
+
+}  // namespace sekisho::access::tests

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small hospital on paper, in Tokyo: one table a kind of fact. `site_of` and `state_of` make the values that decide()
+// takes; the oracle reads the tables as they stand.
+#pragma once
+
+#include "daemon/site/site.hpp"
+#include "daemon/state/state.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sekisho::access::tests {
+
+struct PaperHours {
+    std::string name;
+    int first_weekday = 0, last_weekday = 6;  // 0 = Sunday
+    int from = 0, to = 1440;                  // minutes since midnight, within one date
+};
+struct PaperDoor {
+    std::string name;
+    bool has_exit = false;
+};
+struct PaperRight {  // in the order of the profiles
+    std::string job, door, hours;
+    bool permit = false;
+};
+struct PaperLevel {  // in order; the first whose hours hold
+    std::string door;
+    std::string hours;  // empty: always
+    bool pin = false, dual = false;
+};
+struct PaperPerson {
+    std::string id, job;
+    WallTime from = WallTime::min(), until = WallTime::max();
+    bool extended = false;
+};
+struct PaperCard {
+    std::int64_t ref = 0;
+    std::string holder;
+    bool revoked = false;
+};
+struct PaperHospital {
+    std::vector<PaperHours> hours;
+    std::vector<PaperDoor> doors;
+    std::vector<std::string> jobs;
+    std::vector<PaperRight> rights;
+    std::vector<PaperLevel> levels;
+    std::vector<PaperPerson> people;  // row i stands in line i + 2 of the roster
+    std::vector<PaperCard> cards;
+};
+
+// The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME".
+[[nodiscard]] site::Site site_of(const PaperHospital& paper);
+[[nodiscard]] state::State state_of(const PaperHospital& paper);
+
+// The hospital of the tests that are written by hand.
+[[nodiscard]] PaperHospital example();
+
+}  // namespace sekisho::access::tests

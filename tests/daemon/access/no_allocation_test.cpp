@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A decision takes nothing from the heap: this program counts what `new` is asked for.
+#include "daemon/access/decide.hpp"
+
+#include "tests/daemon/access/hospital.hpp"
+#include "tests/support/site_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    ++allocations;
+    return std::malloc(size == 0 ? 1 : size);
+}
+void* operator new(std::size_t size) {
+    if (void* memory = operator new(size, std::nothrow)) return memory;
+    throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+
+namespace sekisho::access {
+namespace {
+
+TEST(NoAllocation, the_count_counts) {
+    const auto before = allocations.load();
+    const auto text = std::make_unique<std::string>(100, 'x');
+    EXPECT_GE(allocations.load(), before + 2);
+}
+
+TEST(NoAllocation, decide_and_explain_take_nothing_from_the_heap) {
+    const auto paper = tests::example();
+    const auto site = tests::site_of(paper);
+    const auto state = tests::state_of(paper);
+    const auto begin = sekisho::tests::utc("2026-05-04 00:00:00");
+    std::size_t granted = 0, denied = 0;
+    const auto before = allocations.load();
+    for (int hour = 0; hour < 48; ++hour) {
+        const auto now = begin + std::chrono::hours{hour};
+        for (const site::DoorIndex door : {0U, 1U, 2U}) {
+            for (const auto direction : {Direction::entry, Direction::exit}) {
+                const site::Side side{door, direction};
+                for (const auto& card : paper.cards) {
+                    const Request request{side, KnownCard{{card.ref}, card.holder}};
+                    const auto decision = decide(site, state, request, now);
+                    decision.verdict == Verdict::granted ? ++granted : ++denied;
+                    (void)explain(site, card.holder, side, now);
+                }
+                (void)decide(site, state, {side, RefusedCard{Detail::random_uid}}, now);
+            }
+        }
+    }
+    EXPECT_EQ(allocations.load(), before);
+    EXPECT_GT(granted, 0U);
+    EXPECT_GT(denied, 0U);
+}
+
+}  // namespace
+}  // namespace sekisho::access
