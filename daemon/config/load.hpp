@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,5 +28,8 @@ using Loaded = std::variant<std::shared_ptr<const site::Site>, Faults>;
 // Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files at
 // once; at most one syntax fault a file (the parser stops there), the other files are still checked.
 [[nodiscard]] Loaded load(const std::string& path);
+
+// Every rule id that a Fault can bear.
+[[nodiscard]] std::vector<std::string_view> rule_ids();
 
 }  // namespace sekisho::config

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Site under construction: shared by the parsers of the sections, which run in a fixed order (load.cpp).
+#pragma once
+
+#include "daemon/config/faults.hpp"
+#include "daemon/config/node.hpp"
+#include "daemon/site/site.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace sekisho::config {
+
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+// The names of one kind of thing, all known before any of them is referred to. Name i is element i of the Site's vector.
+struct NameTable {
+    std::string_view thing;        // "zone"
+    bool complete = true;          // false: the place that defines them could not be read, so nothing is a dangling name
+    std::vector<std::string> names;
+    std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> index;
+
+    void add(const std::string& name);
+    [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+};
+
+// One use of a line or a reader, so that a second use can name the first.
+struct Use {
+    std::string what;   // "gpiochip0:17" without `!`, or the reader's name
+    Place place;
+    std::string key;    // "doors.main_gate.lines.lock"
+};
+
+struct Build {
+    site::Site site;
+    FaultList faults;
+    std::deque<std::string> file_names;  // deque: places keep views of them
+
+    NameTable schedules{"schedule", true, {}, {}};
+    NameTable zones{"zone", true, {}, {}};
+    NameTable levels{"security level", true, {}, {}};
+    NameTable readers{"reader", true, {}, {}};
+    NameTable doors{"door", true, {}, {}};
+    NameTable profiles{"access profile", true, {}, {}};
+    NameTable job_classes{"job class", true, {}, {}};
+    NameTable groups{"special-day group", true, {}, {}};
+
+    std::vector<Use> line_uses;
+    std::vector<Use> reader_uses;
+
+    // The name of a file as people see it: without its folder.
+    [[nodiscard]] std::string_view file_name(const std::string& path);
+    [[nodiscard]] site::RuleIndex add_rule(Place place, std::string key);
+};
+
+// The thing of that name; nothing and a fault that names the nearest when there is none.
+[[nodiscard]] std::optional<std::size_t> resolve(Build& build, const NameTable& names, const Node& text, std::string_view key);
+
+// `site.toml:12`.
+[[nodiscard]] std::string where(Place place);
+
+}  // namespace sekisho::config

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Doors (6.4-C1, 6.4-C3, STD-EGR-01..03, STD-IEC-05, STD-ONVIF-02).
+#include "daemon/config/parsers.hpp"
+#include "daemon/config/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+using std::chrono::milliseconds;
+constexpr milliseconds kLeastRelease{3000};
+constexpr milliseconds kLeastOpen{10000};
+constexpr milliseconds kMost{24 * 3600 * 1000};
+
+class Reader {
+public:
+    Reader(Build& build, const Member& member, const Section& section) : build_(build), section_(section) {
+        door_.name = {member.key};
+        door_.rule = build.add_rule(member.place, section.path());
+    }
+
+    site::Door read() {
+        door_.label = section_.has("name") ? section_.text("name") : door_.name.value;
+        between();
+        egress();
+        timing();
+        lines();
+        entry();
+        exit();
+        unlock();
+        storing();
+        return std::move(door_);
+    }
+
+private:
+    void fault(Place place, RuleId rule, std::string what, std::string hint) {
+        build_.faults.add(place, rule, fmt::format("{}: {}", section_.path(), what), std::move(hint));
+    }
+
+    void between() {
+        const Node* between = section_.get("between");
+        if (between == nullptr) return;
+        if (between->items.size() != 2) {
+            fault(between->place, RuleId::door_between, fmt::format("`between` names {} zones", between->items.size()), "write [outer zone, inner zone]");
+            return;
+        }
+        const std::string path = section_.path_of("between");
+        const auto outer = resolve(build_, build_.zones, between->items[0], path);
+        const auto inner = resolve(build_, build_.zones, between->items[1], path);
+        if (!outer || !inner) return;
+        door_.outer = *outer;
+        door_.inner = *inner;
+        sides_known_ = true;
+        if (*outer == *inner) {
+            fault(between->place, RuleId::door_between, "both sides are the same zone", "name the zone on each side");
+        } else if (*inner == site::kOutside || lies_within(*outer, *inner)) {
+            fault(between->place, RuleId::door_between, "the zone named second lies around the one named first", "swap them: [outer zone, inner zone]");
+        }
+    }
+
+    // By the parents; a cycle of them is reported elsewhere, so the walk is bounded.
+    [[nodiscard]] bool lies_within(site::ZoneIndex zone, site::ZoneIndex around) const {
+        const auto& zones = build_.site.zones;
+        auto at = zones[zone].parent;
+        for (std::size_t steps = 0; at && steps < zones.size(); ++steps, at = zones[*at].parent) {
+            if (*at == around) return true;
+        }
+        return false;
+    }
+
+    void egress() {
+        const std::string egress = section_.text("egress");
+        const std::string power_loss = section_.text("power_loss");
+        if (egress == "rex") door_.egress = site::Egress::rex;
+        if (egress == "sensor") door_.egress = site::Egress::sensor;
+        if (power_loss == "fail_safe") door_.power_loss = site::PowerLoss::fail_safe;
+        door_.evacuation_exit = section_.boolean("evacuation_exit");
+        door_.fire_release = section_.boolean("fire_release");
+        const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
+        if (power_loss == "fail_secure" && by_daemon) {
+            fault(section_.get("power_loss")->place, RuleId::egress_power_loss, fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
+                  "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = \"hardware\"");
+        }
+        const bool needed = power_loss == "fail_safe" || (door_.evacuation_exit && by_daemon);
+        const bool wrong_type = section_.has("fire_release") && section_.get("fire_release") == nullptr;
+        if (needed && !door_.fire_release && !wrong_type) {
+            fault(section_.place(), RuleId::fire_release_needed, "the fire alarm does not release it", "fire_release = true");
+        }
+    }
+
+    milliseconds duration(const Section& timing, std::string_view key, milliseconds by_default, milliseconds least) {
+        const Node* text = timing.get(key);
+        if (text == nullptr) return by_default;
+        const auto value = parse_duration(text->text);
+        if (!value) {
+            fault(text->place, RuleId::bad_duration, fmt::format("timing.{} is \"{}\"", key, text->text), "write a whole number and ms, s, m or h: \"5s\"");
+            return by_default;
+        }
+        if (*value < least || *value > kMost) {
+            fault(text->place, RuleId::timing_out_of_range, fmt::format("timing.{} is \"{}\"", key, text->text), fmt::format("at least {} s, at most 24 h", least.count() / 1000));
+            return by_default;
+        }
+        return *value;
+    }
+
+    void timing() {
+        const Node* table = section_.get("timing");
+        if (table == nullptr) return;
+        const Section timing(build_, *table, section_.path_of("timing"), spec::kTiming);
+        auto& out = door_.timing;
+        out.release = duration(timing, "release", out.release, kLeastRelease);
+        out.open = duration(timing, "open", out.open, kLeastOpen);
+        out.extended = duration(timing, "extended", out.extended, milliseconds{0});
+        const milliseconds by_default = std::min(out.pre_alarm, out.open / 2);
+        out.pre_alarm = duration(timing, "pre_alarm", by_default, milliseconds{0});
+        if (out.pre_alarm < out.open) return;
+        const Node* place = timing.get("pre_alarm");
+        fault(place == nullptr ? timing.place() : place->place, RuleId::timing_out_of_range, "timing.pre_alarm is not shorter than timing.open",
+              "it says how long before `open` is over the warning begins");
+    }
+
+    void lines() {
+        const Node* table = section_.get("lines");
+        if (table == nullptr) return;
+        const Section lines(build_, *table, section_.path_of("lines"), spec::kDoorLines);
+        door_.lock = use_line(lines, "lock").value_or(LineSpec{});
+        door_.contact = use_line(lines, "contact");
+        door_.rex = use_line(lines, "rex");
+        contact_given_ = lines.has("contact");
+        if (door_.egress != site::Egress::hardware && !lines.has("rex")) {
+            fault(lines.place(), RuleId::rex_missing, "nobody could leave: it has no line for its button or sensor", "lines.rex = \"chip:line\", or egress = \"hardware\" where a lever opens it");
+        }
+    }
+
+    site::ReaderIndex reader(const Section& side) {
+        const Node* text = side.get("reader");
+        if (text == nullptr) return 0;
+        const auto index = resolve(build_, build_.readers, *text, side.path_of("reader"));
+        if (!index) return 0;
+        build_.reader_uses.push_back({text->text, text->place, side.path_of("reader")});
+        return *index;
+    }
+
+    void entry() {
+        const Node* table = section_.get("entry");
+        if (table == nullptr) return;
+        const Section entry(build_, *table, section_.path_of("entry"), spec::kEntry);
+        door_.entry.reader = reader(entry);
+        door_.entry.rule = build_.add_rule(table->place, entry.path());
+        door_.entry.levels = parse_levels(build_, entry);
+    }
+
+    void exit() {
+        const Node* table = section_.get("exit");
+        if (table == nullptr) return;
+        const Section exit(build_, *table, section_.path_of("exit"), spec::kExit);
+        site::AccessPoint point;
+        point.reader = reader(exit);
+        point.rule = build_.add_rule(table->place, exit.path());
+        door_.exit = std::move(point);
+        const Node* mode = exit.get("mode");
+        if (mode != nullptr && mode->text != "record") {
+            fault(mode->place, RuleId::exit_mode, fmt::format("exit.mode is \"{}\"; nobody is ever held in", mode->text), "mode = \"record\": an exit reader records and never refuses");
+        }
+    }
+
+    void unlock() {
+        const Node* table = section_.get("unlock");
+        if (table == nullptr) return;
+        const Section unlock(build_, *table, section_.path_of("unlock"), spec::kUnlock);
+        door_.unlock_rule = build_.add_rule(table->place, unlock.path());
+        if (const Node* schedule = unlock.get("schedule")) door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
+        if (sides_known_ && stores_devices(inner())) {
+            fault(table->place, RuleId::unlock_storing_zone, fmt::format("an unlock schedule would leave `{}` open, which holds servers or media", inner().name.value),
+                  "remove `unlock`: such a door stays locked");
+        }
+    }
+
+    void storing() {
+        if (!sides_known_ || !stores(inner())) return;
+        std::string lacking;
+        if (!contact_given_ && section_.get("lines") != nullptr) lacking = "a contact (lines.contact)";
+        if (!section_.has("exit")) lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
+        if (lacking.empty()) return;
+        fault(section_.place(), RuleId::storing_zone_unwatched, fmt::format("`{}` stores personal data, and this door lacks {}", inner().name.value, lacking),
+              "entry, exit and stay are recorded there: fit what is lacking");
+    }
+
+    [[nodiscard]] const site::Zone& inner() const { return build_.site.zones[door_.inner]; }
+
+    Build& build_;
+    const Section& section_;
+    site::Door door_;
+    bool sides_known_ = false;
+    bool contact_given_ = false;
+};
+
+}  // namespace
+
+void parse_door(Build& build, const Member& member) {
+    const Section section(build, member.value, "doors." + member.key, spec::kDoor);
+    build.site.doors.push_back(Reader(build, member, section).read());
+}
+
+}  // namespace sekisho::config

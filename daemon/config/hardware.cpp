@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Readers, inputs, and the rule that a line and a reader serve one purpose only.
+#include "daemon/config/parsers.hpp"
+#include "daemon/config/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace sekisho::config {
+namespace {
+
+void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_view thing, std::string_view hint) {
+    const auto order = [](const Use& use) { return std::tie(use.place.file, use.place.line, use.place.column); };
+    std::stable_sort(uses.begin(), uses.end(), [order](const Use& a, const Use& b) { return order(a) < order(b); });
+    std::map<std::string_view, const Use*> first_uses;
+    for (const Use& use : uses) {
+        const auto [first, is_new] = first_uses.emplace(use.what, &use);
+        if (is_new) continue;
+        build.faults.add(use.place, rule,
+                         fmt::format("{}: {} {} is used by {} ({}) already", use.key, thing, use.what, first->second->key, where(first->second->place)),
+                         std::string(hint));
+    }
+}
+
+}  // namespace
+
+std::optional<LineSpec> use_line(const Section& section, std::string_view key) {
+    const Node* text = section.get(key);
+    if (text == nullptr) return std::nullopt;
+    Build& build = section.build();
+    auto line = parse_line(text->text);
+    if (!line) {
+        build.faults.add(text->place, RuleId::bad_line, fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
+                         "write \"chip:offset\" or \"chip:line-name\", with `!` behind it for active low");
+        return std::nullopt;
+    }
+    build.line_uses.push_back({fmt::format("{}:{}", line->chip, line->line), text->place, section.path_of(key)});
+    return line;
+}
+
+void check_uses(Build& build) {
+    check_once(build, build.line_uses, RuleId::line_used_twice, "line", "give each purpose a line of its own");
+    check_once(build, build.reader_uses, RuleId::reader_used_twice, "reader", "a reader serves one side of one door");
+}
+
+void parse_reader(Build& build, const Member& member) {
+    const Section section(build, member.value, "readers." + member.key, spec::kReader);
+    site::Reader reader;
+    reader.name = {member.key};
+    reader.connstring = section.text("connstring");
+    if (build.site.backend == site::Backend::real && !section.has("connstring")) {
+        build.faults.add(section.place(), RuleId::connstring_missing, fmt::format("{} does not say where it is connected", section.path()),
+                         "connstring = \"pn532_uart:/dev/...\", or backend = \"sim\" for a gate without hardware");
+    }
+    if (const Node* table = section.get("indicators")) {
+        const Section lines(build, *table, section.path_of("indicators"), spec::kIndicators);
+        reader.indicators.granted = use_line(lines, "granted");
+        reader.indicators.denied = use_line(lines, "denied");
+        reader.indicators.buzzer = use_line(lines, "buzzer");
+    }
+    reader.rule = build.add_rule(member.place, section.path());
+    build.site.readers.push_back(std::move(reader));
+}
+
+void parse_input(Build& build, const Member& member) {
+    const Section section(build, member.value, "inputs." + member.key, spec::kInput);
+    site::Input input;
+    input.name = member.key;
+    input.line = use_line(section, "line").value_or(LineSpec{});
+    input.rule = build.add_rule(member.place, section.path());
+    build.site.inputs.push_back(std::move(input));
+}
+
+}  // namespace sekisho::config

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/holders.hpp"
+
+#include "daemon/config/source_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+constexpr std::size_t kLongestId = 64;
+
+}  // namespace
+
+void Holders::add(const HolderDraft& draft) {
+    site::Holder holder;
+    holder.line = draft.place.line;
+    holder.extended_grant_time = draft.extended_grant_time;
+    if (draft.name) holder.name = draft.name->value;
+    if (draft.job_class) holder.job_class = job_class(*draft.job_class).value_or(0);
+    set_validity(holder, draft);
+    if (!draft.id || !check_id(*draft.id)) return;
+    holder.id.value = draft.id->value;
+    holders_.push_back(std::move(holder));
+    columns_.push_back(draft.id->place.column);
+}
+
+bool Holders::check_id(const Given<std::string_view>& id) {
+    const std::string_view text = id.value;
+    if (!text.empty() && text.size() <= kLongestId && !has_control(text) && text.front() != ' ' && text.back() != ' ') return true;
+    build_.faults.add(id.place, RuleId::bad_name, "a holder's id is empty, longer than 64 bytes, or holds a control character or a space at an end",
+                      "write the staff number");
+    return false;
+}
+
+std::optional<site::JobClassIndex> Holders::job_class(const Given<std::string_view>& name) {
+    if (const auto found = build_.job_classes.find(name.value)) return static_cast<site::JobClassIndex>(*found);
+    Node text;
+    text.text = name.value;
+    text.place = name.place;
+    (void)resolve(build_, build_.job_classes, text, "job_class");
+    return std::nullopt;
+}
+
+void Holders::set_validity(site::Holder& holder, const HolderDraft& draft) {
+    const auto& zone = build_.site.time_zone;
+    if (draft.from) holder.valid_from = zone.start_of(draft.from->value);
+    if (draft.last_day) holder.valid_until = zone.start_of(draft.last_day->value + std::chrono::days{1});
+    if (draft.until) holder.valid_until = draft.until->value;
+    const Place end = draft.until ? draft.until->place : draft.last_day ? draft.last_day->place : draft.place;
+    if (draft.last_day && draft.until) {
+        build_.faults.add(end, RuleId::valid_both_ends, "a holder has both `last_day` and `until`", "keep `last_day` (the last day that counts), or `until` (the first instant that does not)");
+    } else if (holder.valid_from >= holder.valid_until) {
+        build_.faults.add(end, RuleId::valid_empty, "a holder's validity ends before it begins", "correct `from` or the end");
+    }
+}
+
+site::Roster Holders::finish(std::string_view file) {
+    std::vector<std::uint32_t> order(holders_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
+        return std::tie(holders_[a].id, a) < std::tie(holders_[b].id, b);
+    });
+    bool twice = false;
+    std::uint32_t first = 0;
+    for (std::size_t at = 1; at < order.size(); ++at) {
+        const site::Holder& holder = holders_[order[at]];
+        if (holders_[order[first]].id != holder.id) {
+            first = static_cast<std::uint32_t>(at);
+            continue;
+        }
+        twice = true;
+        build_.faults.add({file, holder.line, columns_[order[at]]}, RuleId::duplicate_holder,
+                          fmt::format("the id `{}` stands in line {} already", holder.id.value, holders_[order[first]].line),
+                          "one person, one row");
+    }
+    if (twice) return {};
+    return {std::string(file), std::move(holders_)};
+}
+
+}  // namespace sekisho::config

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The people of the roster, from TOML or CSV: one meaning, two spellings.
+#pragma once
+
+#include "daemon/config/build.hpp"
+#include "daemon/config/section.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::config {
+
+// A cell or value and where it stands. Nothing: absent, or found wrong and reported.
+template <class T>
+struct Given {
+    T value{};
+    Place place;
+};
+
+struct HolderDraft {
+    Place place;  // of the row
+    std::optional<Given<std::string_view>> id;
+    std::optional<Given<std::string_view>> name;
+    std::optional<Given<std::string_view>> job_class;
+    std::optional<Given<site::LocalDay>> from;
+    std::optional<Given<site::LocalDay>> last_day;
+    std::optional<Given<WallTime>> until;
+    bool extended_grant_time = false;
+};
+
+class Holders {
+public:
+    explicit Holders(Build& build) : build_(build) {}
+
+    void add(const HolderDraft& draft);
+    // Reports doubles; then the roster, or an empty one when an id stands twice.
+    [[nodiscard]] site::Roster finish(std::string_view file);
+
+private:
+    bool check_id(const Given<std::string_view>& id);
+    std::optional<site::JobClassIndex> job_class(const Given<std::string_view>& name);
+    void set_validity(site::Holder& holder, const HolderDraft& draft);
+
+    Build& build_;
+    std::vector<site::Holder> holders_;
+    std::vector<std::uint32_t> columns_;  // of each id
+};
+
+// `holders`: the array of tables. `file`: the roster's name for people.
+void parse_roster_toml(Build& build, const Node& holders, std::string_view file);
+void parse_roster_csv(Build& build, const std::string& path, std::string_view file);
+
+}  // namespace sekisho::config

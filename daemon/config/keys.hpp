@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every key that the files may hold: name, type, choices, whether it must be there. The reader checks against these tables
+// and nothing else, so they are the format; what stands here can be turned into a schema.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sekisho::config {
+
+enum class Want : std::uint8_t {
+    text,           // not empty, no control characters
+    integer,
+    boolean,
+    date,           // local date
+    instant,        // date-time with offset
+    texts,          // array of text
+    dates,          // array of local dates
+    integers,       // array of integers
+    tables,         // array of tables
+    table,
+    text_or_table,
+    dates_or_table,
+    table_or_tables,
+};
+
+struct KeySpec {
+    std::string_view name;
+    Want want{};
+    bool required = false;
+    std::string_view choices = {};  // for text and texts: the allowed words, divided by `|`; empty: any
+};
+
+struct SectionSpec {
+    std::string_view name;  // as the documentation calls it
+    std::span<const KeySpec> keys;
+    bool open = false;      // other keys are names or patterns that the section's own parser reads
+};
+
+namespace spec {
+
+inline constexpr std::array kTopKeys{
+    KeySpec{"format", Want::integer, true},
+    KeySpec{"site", Want::table, true},
+    KeySpec{"files", Want::table},
+    KeySpec{"hardware", Want::table},
+    KeySpec{"ledger", Want::table, true},
+    KeySpec{"readers", Want::table},
+    KeySpec{"inputs", Want::table},
+    KeySpec{"special_days", Want::table},
+    KeySpec{"schedules", Want::table},
+    KeySpec{"security_levels", Want::table},
+    KeySpec{"zones", Want::table},
+    KeySpec{"doors", Want::table},
+    KeySpec{"access_profiles", Want::table},
+    KeySpec{"job_classes", Want::table},
+    KeySpec{"holders", Want::tables},
+};
+inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
+
+inline constexpr std::array kSiteKeys{
+    KeySpec{"name", Want::text, true},
+    KeySpec{"timezone", Want::text, true},
+    KeySpec{"language", Want::text, true, "ja|en"},
+};
+inline constexpr SectionSpec kSite{"[site]", kSiteKeys};
+
+inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text}, KeySpec{"roster", Want::text}};
+inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
+
+inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
+inline constexpr SectionSpec kHardware{"[hardware]", kHardwareKeys};
+
+inline constexpr std::array kLedgerKeys{KeySpec{"origin", Want::text, true}};
+inline constexpr SectionSpec kLedger{"[ledger]", kLedgerKeys};
+
+inline constexpr std::array kReaderKeys{
+    KeySpec{"driver", Want::text, true, "nfc"},
+    KeySpec{"connstring", Want::text},
+    KeySpec{"indicators", Want::table},
+};
+inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};
+
+inline constexpr std::array kIndicatorKeys{
+    KeySpec{"granted", Want::text},
+    KeySpec{"denied", Want::text},
+    KeySpec{"buzzer", Want::text},
+};
+inline constexpr SectionSpec kIndicators{"indicators", kIndicatorKeys};
+
+inline constexpr std::array kInputKeys{KeySpec{"line", Want::text, true}, KeySpec{"kind", Want::text, true, "fire"}};
+inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
+
+// Other keys: the groups.
+inline constexpr std::array kSpecialDaysKeys{
+    KeySpec{"years", Want::integers, true},
+    KeySpec{"uncovered", Want::text, false, "as_weekday|as_holiday"},
+    KeySpec{"holiday_group", Want::text},
+};
+inline constexpr SectionSpec kSpecialDays{"[special_days]", kSpecialDaysKeys, true};
+inline constexpr std::array kSpecialDaysFileKeys{KeySpec{"special_days", Want::table, true}};
+inline constexpr SectionSpec kSpecialDaysFile{"special_days.toml", kSpecialDaysFileKeys};
+
+inline constexpr std::array kGroupKeys{KeySpec{"dates", Want::dates, true}, KeySpec{"priority", Want::integer}};
+inline constexpr SectionSpec kGroup{"special-day group", kGroupKeys};
+
+// Other keys: ranges and lists of weekdays.
+inline constexpr std::array kScheduleKeys{
+    KeySpec{"daily", Want::texts},
+    KeySpec{"mon", Want::texts},
+    KeySpec{"tue", Want::texts},
+    KeySpec{"wed", Want::texts},
+    KeySpec{"thu", Want::texts},
+    KeySpec{"fri", Want::texts},
+    KeySpec{"sat", Want::texts},
+    KeySpec{"sun", Want::texts},
+    KeySpec{"special", Want::text_or_table, false, "as_weekday"},
+    KeySpec{"overnight", Want::text, false, "keep|cut"},
+};
+inline constexpr SectionSpec kSchedule{"[schedules.NAME]", kScheduleKeys, true};
+
+inline constexpr std::array kZoneKeys{
+    KeySpec{"name", Want::text, true},
+    KeySpec{"sensitivity", Want::text, true, "unrestricted|controlled|limited|exclusion"},
+    KeySpec{"owner", Want::text, true},
+    KeySpec{"parent", Want::text},
+    KeySpec{"holds", Want::texts, false, "servers|media|paper_records|terminals|drugs"},
+};
+inline constexpr SectionSpec kZone{"[zones.NAME]", kZoneKeys};
+
+inline constexpr std::array kDoorKeys{
+    KeySpec{"name", Want::text},
+    KeySpec{"between", Want::texts, true},
+    KeySpec{"evacuation_exit", Want::boolean},
+    KeySpec{"egress", Want::text, true, "hardware|rex|sensor"},
+    KeySpec{"power_loss", Want::text, true, "fail_safe|fail_secure"},
+    KeySpec{"fire_release", Want::boolean},
+    KeySpec{"unlock", Want::table},
+    KeySpec{"timing", Want::table},
+    KeySpec{"lines", Want::table, true},
+    KeySpec{"entry", Want::table, true},
+    KeySpec{"exit", Want::table},
+};
+inline constexpr SectionSpec kDoor{"[doors.NAME]", kDoorKeys};
+
+inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true}};
+inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
+
+inline constexpr std::array kTimingKeys{
+    KeySpec{"release", Want::text},
+    KeySpec{"open", Want::text},
+    KeySpec{"pre_alarm", Want::text},
+    KeySpec{"extended", Want::text},
+};
+inline constexpr SectionSpec kTiming{"timing", kTimingKeys};
+
+inline constexpr std::array kDoorLineKeys{
+    KeySpec{"lock", Want::text, true},
+    KeySpec{"contact", Want::text},
+    KeySpec{"rex", Want::text},
+};
+inline constexpr SectionSpec kDoorLines{"lines", kDoorLineKeys};
+
+inline constexpr std::array kEntryKeys{KeySpec{"reader", Want::text, true}, KeySpec{"levels", Want::table_or_tables, true}};
+inline constexpr SectionSpec kEntry{"entry", kEntryKeys};
+inline constexpr std::array kExitKeys{KeySpec{"reader", Want::text, true}, KeySpec{"mode", Want::text, true}};
+inline constexpr SectionSpec kExit{"exit", kExitKeys};
+inline constexpr std::array kLevelRowKeys{KeySpec{"during", Want::text}, KeySpec{"level", Want::text, true}};
+inline constexpr SectionSpec kLevelRow{"row of levels", kLevelRowKeys};
+
+inline constexpr std::array kLevelKeys{
+    KeySpec{"require", Want::texts, true, "Card|PIN"},
+    KeySpec{"card_proof", Want::text, true, "serial"},
+    KeySpec{"mode", Want::text, false, "DualCredential"},
+};
+inline constexpr SectionSpec kLevel{"[security_levels] NAME", kLevelKeys};
+
+inline constexpr std::array kProfileRowKeys{
+    KeySpec{"at", Want::texts, true},
+    KeySpec{"schedule", Want::text, true},
+    KeySpec{"needs", Want::text, false, "permit"},
+};
+inline constexpr SectionSpec kProfileRow{"row of [access_profiles] NAME", kProfileRowKeys};
+
+inline constexpr std::array kJobClassKeys{
+    KeySpec{"name", Want::text, true},
+    KeySpec{"person_class", Want::text, true, "licensed|clerical|vendor|third_party|custodian"},
+    KeySpec{"profiles", Want::texts, true},
+};
+inline constexpr SectionSpec kJobClass{"[job_classes] NAME", kJobClassKeys};
+
+inline constexpr std::array kRosterFileKeys{KeySpec{"holders", Want::tables, true}};
+inline constexpr SectionSpec kRosterFile{"roster.toml", kRosterFileKeys};
+
+inline constexpr std::array kHolderKeys{
+    KeySpec{"id", Want::text, true},
+    KeySpec{"name", Want::text, true},
+    KeySpec{"job_class", Want::text, true},
+    KeySpec{"department", Want::text},
+    KeySpec{"vendor", Want::text},
+    KeySpec{"valid", Want::table},
+    KeySpec{"training_until", Want::date},
+    KeySpec{"nda", Want::date},
+    KeySpec{"extended_grant_time", Want::boolean},
+};
+inline constexpr SectionSpec kHolder{"[[holders]]", kHolderKeys};
+
+inline constexpr std::array kValidKeys{
+    KeySpec{"from", Want::date},
+    KeySpec{"last_day", Want::date},
+    KeySpec{"until", Want::instant},
+};
+inline constexpr SectionSpec kValid{"valid", kValidKeys};
+
+}  // namespace spec
+
+// Every section, for a generated schema and for the tests.
+inline constexpr std::array kSections{
+    &spec::kTop, &spec::kSite, &spec::kFiles, &spec::kHardware, &spec::kLedger, &spec::kReader, &spec::kIndicators,
+    &spec::kInput, &spec::kSpecialDays, &spec::kSpecialDaysFile, &spec::kGroup, &spec::kSchedule, &spec::kZone, &spec::kDoor,
+    &spec::kUnlock, &spec::kTiming, &spec::kDoorLines, &spec::kEntry, &spec::kExit, &spec::kLevelRow, &spec::kLevel,
+    &spec::kProfileRow, &spec::kJobClass, &spec::kRosterFile, &spec::kHolder, &spec::kValid,
+};
+
+}  // namespace sekisho::config

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Security levels, and the ordered `levels` of an entry side.
+#include "daemon/config/parsers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+constexpr std::string_view kDefault = "default";
+
+class Reader {
+public:
+    Reader(Build& build, const Section& entry, const Node& node)
+        : build_(build), path_(entry.path_of("levels")), node_(node) {}
+
+    std::vector<site::LevelChoice> table() {
+        const Member* by_default = nullptr;
+        const Member* scheduled = nullptr;
+        for (const Member& member : node_.members) {
+            if (member.key == kDefault) {
+                by_default = &member;
+            } else if (scheduled == nullptr) {
+                scheduled = &member;
+            } else {
+                build_.faults.add(member.place, RuleId::ambiguous_levels, fmt::format("{} names more than one schedule, and a table has no order", path_),
+                                  "write a list: [ { during = \"...\", level = \"...\" }, { level = \"...\" } ]; the first that holds decides");
+            }
+        }
+        if (scheduled != nullptr) table_row(*scheduled, true);
+        if (by_default != nullptr) {
+            table_row(*by_default, false);
+        } else {
+            report_no_default("the key `default`");
+        }
+        return std::move(out_);
+    }
+
+    std::vector<site::LevelChoice> list() {
+        std::optional<Place> last;  // the row that always holds
+        for (std::size_t at = 0; at < node_.items.size(); ++at) {
+            const Section row(build_, node_.items[at], fmt::format("{}[{}]", path_, at), spec::kLevelRow);
+            if (last) {
+                build_.faults.add(row.place(), RuleId::unreachable_level, fmt::format("{} is never reached: the row at {} always holds", row.path(), where(*last)),
+                                  "the row without `during` is the last one");
+            }
+            if (!row.has("during") && !last) last = row.place();
+            list_row(row);
+        }
+        if (!last) report_no_default("a last row without `during`");
+        return std::move(out_);
+    }
+
+private:
+    void table_row(const Member& member, bool scheduled) {
+        const std::string path = path_ + "." + member.key;
+        site::LevelChoice choice;
+        choice.rule = build_.add_rule(member.place, path);
+        if (scheduled) {
+            Node name;
+            name.text = member.key;
+            name.place = member.place;
+            choice.during = resolve(build_, build_.schedules, name, path);
+        }
+        if (has_type(build_, member.value, Want::text, path)) set_level(choice, member.value, path);
+        out_.push_back(choice);
+    }
+
+    void list_row(const Section& row) {
+        site::LevelChoice choice;
+        choice.rule = build_.add_rule(row.place(), row.path());
+        if (const Node* during = row.get("during")) {
+            choice.during = resolve(build_, build_.schedules, *during, row.path_of("during"));
+            const auto same = std::find_if(out_.begin(), out_.end(), [&](const site::LevelChoice& other) { return other.during && other.during == choice.during; });
+            if (same != out_.end()) {
+                build_.faults.add(during->place, RuleId::unreachable_level, fmt::format("{} is never reached: `{}` stands above it", row.path(), during->text), "remove one of the two rows");
+            }
+        }
+        if (const Node* level = row.get("level")) set_level(choice, *level, row.path_of("level"));
+        out_.push_back(choice);
+    }
+
+    void set_level(site::LevelChoice& choice, const Node& text, const std::string& path) {
+        choice.level = resolve(build_, build_.levels, text, path).value_or(0);
+    }
+
+    void report_no_default(std::string_view what) {
+        build_.faults.add(node_.place, RuleId::no_default_level, fmt::format("{} does not say what holds at all other times", path_), fmt::format("add {}", what));
+    }
+
+    Build& build_;
+    std::string path_;
+    const Node& node_;
+    std::vector<site::LevelChoice> out_;
+};
+
+}  // namespace
+
+void parse_security_level(Build& build, const Member& member) {
+    const Section section(build, member.value, "security_levels." + member.key, spec::kLevel);
+    site::SecurityLevel level;
+    level.name = member.key;
+    level.rule = build.add_rule(member.place, section.path());
+    if (section.text("mode") == "DualCredential") level.mode = site::AuthenticationMode::dual;
+    if (const Node* require = section.get("require")) {
+        check_listed_once(build, *require, section.path_of("require"));
+        const auto asks = [require](std::string_view factor) {
+            return std::any_of(require->items.begin(), require->items.end(), [factor](const Node& item) { return item.text == factor; });
+        };
+        level.card = asks("Card");
+        level.pin = asks("PIN");
+        if (!level.card) {
+            build.faults.add(require->place, RuleId::level_without_card, fmt::format("{} does not ask for a card", section.path_of("require")),
+                             "write [\"Card\"] or [\"Card\", \"PIN\"]");
+        }
+    }
+    build.site.levels.push_back(std::move(level));
+}
+
+std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry) {
+    const Node* node = entry.get("levels");
+    if (node == nullptr) return {};
+    Reader reader(build, entry, *node);
+    return node->kind == Kind::table ? reader.table() : reader.list();
+}
+
+}  // namespace sekisho::config

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/load.hpp"
+
+#include "daemon/config/holders.hpp"
+#include "daemon/config/parsers.hpp"
+#include "daemon/config/redact.hpp"
+#include "daemon/config/source_file.hpp"
+#include "daemon/config/toml_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+class Loader {
+public:
+    explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
+        build_.site.rules.emplace_back();
+        build_.site.zones.push_back({{"outside"}, "outside", {}, {}, {}, {}, {}});
+        build_.zones.add("outside");
+    }
+
+    Loaded load() {
+        if (const auto text = read_text(path_, file_, build_.faults)) {
+            tree_ = parse_toml(*text, file_, build_.faults);
+            if (tree_) {
+                with_site(*text);
+            } else {
+                without_site(*text);
+            }
+        }
+        if (!build_.faults.empty()) return build_.faults.take_sorted();
+        return std::make_shared<const site::Site>(std::move(build_.site));
+    }
+
+private:
+    // A file of [files]: relative to the folder of site.toml.
+    struct Other {
+        std::string path;
+        std::string_view file;
+        const Node* node;
+    };
+
+    void with_site(const std::string& text) {
+        const Section top(build_, *tree_, "", spec::kTop);
+        const Node* files = top.get("files");
+        files_known_ = files != nullptr || !top.has("files");
+        if (files != nullptr) name_files(Section(build_, *files, "files", spec::kFiles));
+        basics(top);
+        keep(std::string(file_), redact(text, top.get("holders")));
+        special_days(top);
+        policy(top);
+        check_uses(build_);
+        people(top.get("holders"), top.has("holders"));
+    }
+
+    // site.toml has a syntax fault: the other files are checked as far as they stand alone.
+    void without_site(const std::string& text) {
+        salvaged_ = salvage_files_table(text, file_);
+        if (!salvaged_) return;
+        Build unused;  // faults of the table itself wait until the syntax is right
+        const Section files(unused, *salvaged_, "files", spec::kFiles);
+        name_files(files);
+        build_.job_classes.complete = false;
+        if (special_file_) special_days_file(*special_file_);
+        people(nullptr, false);
+    }
+
+    void name_files(const Section& files) {
+        special_file_ = other(files, "special_days");
+        roster_file_ = other(files, "roster");
+    }
+
+    std::optional<Other> other(const Section& files, std::string_view key) {
+        const Node* name = files.get(key);
+        if (name == nullptr) return std::nullopt;
+        const bool absolute = name->text.front() == '/';
+        const std::string folder = path_.substr(0, path_.rfind('/') + 1);  // npos + 1 is 0: the current folder
+        return Other{absolute ? name->text : folder + name->text, build_.file_name(name->text), name};
+    }
+
+    void keep(std::string name, std::string text) { build_.site.sources.push_back({std::move(name), std::move(text)}); }
+
+    void basics(const Section& top) {
+        if (const Node* format = top.get("format"); format != nullptr && format->integer != 1) {
+            build_.faults.add(format->place, RuleId::bad_value, fmt::format("format is {}; this version reads 1", format->integer), "format = 1");
+        }
+        if (const Node* table = top.get("site")) {
+            const Section site(build_, *table, "site", spec::kSite);
+            build_.site.name = site.text("name");
+            build_.site.language = site.text("language");
+            parse_time_zone(build_, site);
+        }
+        if (const Node* table = top.get("hardware")) {
+            const Section hardware(build_, *table, "hardware", spec::kHardware);
+            if (hardware.text("backend") == "sim") build_.site.backend = site::Backend::sim;
+        }
+        if (const Node* table = top.get("ledger")) ledger(Section(build_, *table, "ledger", spec::kLedger));
+    }
+
+    // The origin is a line of every checkpoint and a word of its signature lines.
+    void ledger(const Section& section) {
+        const Node* origin = section.get("origin");
+        if (origin == nullptr) return;
+        build_.site.ledger_origin = origin->text;
+        const bool plain = std::all_of(origin->text.begin(), origin->text.end(), [](char byte) { return byte > ' ' && byte < 0x7F && byte != '+'; });
+        if (plain && origin->text.size() <= 128) return;
+        build_.faults.add(origin->place, RuleId::bad_value, "ledger.origin is not 1 to 128 printable ASCII characters without space and `+`",
+                          "write a name that is yours alone, such as \"hospital.example/gate1\"");
+    }
+
+    void inline_and_file(std::string_view what, Place file, Place here) {
+        build_.faults.add(here, RuleId::inline_and_file, fmt::format("{} stand here and in the file named at {}", what, where(file)),
+                          "keep one of them");
+    }
+
+    void special_days(const Section& top) {
+        const Node* here = top.get("special_days");
+        build_.groups.complete = files_known_ && (here != nullptr || !top.has("special_days"));
+        if (special_file_ && here != nullptr) inline_and_file("special days", special_file_->node->place, here->place);
+        if (special_file_) {
+            special_days_file(*special_file_);
+        } else if (here != nullptr) {
+            parse_special_days(build_, *here);
+        }
+    }
+
+    void special_days_file(const Other& other) {
+        build_.groups.complete = false;
+        const auto text = read_text(other.path, other.file, build_.faults);
+        if (!text) return;
+        special_tree_ = parse_toml(*text, other.file, build_.faults);
+        if (!special_tree_) return;
+        const Section top(build_, *special_tree_, "", spec::kSpecialDaysFile);
+        const Node* table = top.get("special_days");
+        if (table == nullptr) return;
+        build_.groups.complete = true;
+        parse_special_days(build_, *table);
+        keep(std::string(other.file), *text);
+    }
+
+    // The members of a table of names that are of the right type, registered under their names.
+    std::vector<const Member*> named(const Section& top, std::string_view key, NameTable* names, Want want) {
+        std::vector<const Member*> members;
+        const Node* table = top.get(key);
+        if (names != nullptr && table == nullptr && top.has(key)) names->complete = false;
+        if (table == nullptr) return members;
+        for (const Member& member : table->members) {
+            const bool right = has_type(build_, member.value, want, top.path_of(key) + "." + member.key);
+            (void)check_name(build_, member, key);
+            if (right) members.push_back(&member);
+            if (names != nullptr && right) names->add(member.key);
+            if (names != nullptr && !right) names->complete = false;
+        }
+        return members;
+    }
+
+    void policy(const Section& top) {
+        const auto schedules = named(top, "schedules", &build_.schedules, Want::table);
+        const auto levels = named(top, "security_levels", &build_.levels, Want::table);
+        const auto zones = named(top, "zones", &build_.zones, Want::table);
+        const auto readers = named(top, "readers", &build_.readers, Want::table);
+        const auto inputs = named(top, "inputs", nullptr, Want::table);
+        const auto doors = named(top, "doors", &build_.doors, Want::table);
+        const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
+        const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
+        for (const Member* member : schedules) parse_schedule(build_, *member);
+        for (const Member* member : levels) parse_security_level(build_, *member);
+        for (const Member* member : zones) parse_zone(build_, *member);
+        if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
+        for (const Member* member : readers) parse_reader(build_, *member);
+        for (const Member* member : inputs) parse_input(build_, *member);
+        for (const Member* member : doors) parse_door(build_, *member);
+        Profiles rows;
+        for (const Member* member : profiles) parse_profile(build_, *member, rows);
+        for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
+    }
+
+    void people(const Node* here, bool has_here) {
+        if (roster_file_ && has_here && here != nullptr) inline_and_file("holders", roster_file_->node->place, here->place);
+        if (!roster_file_) {
+            if (here != nullptr) parse_roster_toml(build_, *here, file_);
+            return;
+        }
+        const std::string& path = roster_file_->path;
+        const bool csv = path.size() > 4 && path.compare(path.size() - 4, 4, ".csv") == 0;
+        if (csv) {
+            parse_roster_csv(build_, path, roster_file_->file);
+            return;
+        }
+        const auto text = read_text(path, roster_file_->file, build_.faults);
+        if (!text) return;
+        const auto tree = parse_toml(*text, roster_file_->file, build_.faults);
+        if (!tree) return;
+        const Section top(build_, *tree, "", spec::kRosterFile);
+        if (const Node* holders = top.get("holders")) parse_roster_toml(build_, *holders, roster_file_->file);
+    }
+
+    Build build_;
+    std::string path_;
+    std::string_view file_;
+    std::optional<Node> tree_;
+    std::optional<Node> special_tree_;
+    std::optional<Node> salvaged_;
+    std::optional<Other> special_file_;
+    std::optional<Other> roster_file_;
+    bool files_known_ = true;
+};
+
+}  // namespace
+
+Loaded load(const std::string& path) { return Loader(path).load(); }
+
+}  // namespace sekisho::config

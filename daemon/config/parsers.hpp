@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parsers of the sections, in the order in which load.cpp calls them: each finds what the ones before it have put into
+// the Build, adds its part to the Site, and its faults to the list. Names of all kinds are registered before any of them runs.
+#pragma once
+
+#include "daemon/config/build.hpp"
+#include "daemon/config/section.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::config {
+
+// time_zone_table.cpp: from the host's tzdata, 1970 to 2100.
+void parse_time_zone(Build& build, const Section& site);
+// special_days.cpp
+void parse_special_days(Build& build, const Node& table);
+// schedules.cpp
+void parse_schedule(Build& build, const Member& member);
+// zones.cpp
+void parse_zone(Build& build, const Member& member);
+void check_zone_parents(Build& build, const Node& zones);
+// hardware.cpp
+void parse_reader(Build& build, const Member& member);
+void parse_input(Build& build, const Member& member);
+[[nodiscard]] std::optional<LineSpec> use_line(const Section& section, std::string_view key);
+void check_uses(Build& build);
+// levels.cpp
+void parse_security_level(Build& build, const Member& member);
+[[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);
+// doors.cpp
+void parse_door(Build& build, const Member& member);
+// rights.cpp
+struct ProfileRow {
+    std::vector<site::DoorIndex> doors;
+    site::Policy policy;
+};
+using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build::profiles
+void parse_profile(Build& build, const Member& member, Profiles& profiles);
+void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
+
+// Each text once; a second one is a fault at its place.
+void check_listed_once(Build& build, const Node& texts, std::string_view path);
+// True where the zone holds what guideline 6.4 calls storing personal data: servers, media, paper records.
+[[nodiscard]] bool stores(const site::Zone& zone);
+// True where it holds servers or media (6.4-C1).
+[[nodiscard]] bool stores_devices(const site::Zone& zone);
+
+}  // namespace sekisho::config

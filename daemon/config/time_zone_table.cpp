@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/parsers.hpp"
+
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+constexpr date::sys_seconds kFirst = date::sys_days{date::year{1970} / 1 / 1};
+constexpr date::sys_seconds kLast = date::sys_days{date::year{2100} / 1 / 1};
+
+std::vector<site::TimeZone::Offset> offsets_of(const date::time_zone& zone) {
+    std::vector<site::TimeZone::Offset> offsets;
+    for (date::sys_seconds at = kFirst; at < kLast;) {
+        const date::sys_info info = zone.get_info(at);
+        // Neighbours may differ in their abbreviation only.
+        if (offsets.empty() || offsets.back().offset != info.offset) offsets.push_back({WallTime{at.time_since_epoch()}, info.offset});
+        at = info.end;
+    }
+    return offsets;
+}
+
+std::string nearest_zone(const std::string& name) {
+    std::vector<std::string_view> names;
+    for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
+    return nearest(names, name);
+}
+
+}  // namespace
+
+void parse_time_zone(Build& build, const Section& site) {
+    const Node* name = site.get("timezone");
+    if (name == nullptr) return;
+    try {
+        build.site.time_zone = site::TimeZone(name->text, offsets_of(*date::locate_zone(name->text)));
+    } catch (const std::runtime_error& error) {
+        const std::string near = nearest_zone(name->text);
+        build.faults.add(name->place, RuleId::unknown_time_zone, fmt::format("site.timezone: {}", error.what()),
+                         near.empty() ? "write a name of the IANA database, such as Asia/Tokyo"
+                                      : fmt::format("did you mean `{}`?", near));
+    }
+}
+
+}  // namespace sekisho::config

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/toml_file.hpp"
+
+#include "daemon/config/source_file.hpp"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <chrono>
+#include <type_traits>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+Place place_of(const toml::source_position& position, std::string_view file) {
+    return {file, static_cast<std::uint32_t>(position.line), static_cast<std::uint32_t>(position.column)};
+}
+
+site::LocalDay day_of(const toml::date& date) {
+    return site::LocalDay{std::chrono::year{date.year} / date.month / date.day};
+}
+
+void set_scalar(Node& out, const toml::date_time& value) {
+    out.kind = value.offset ? Kind::instant : Kind::local_date_time;
+    if (!value.offset) return;
+    const auto& time = value.time;
+    out.instant = WallTime{day_of(value.date).time_since_epoch() + std::chrono::hours{time.hour} + std::chrono::minutes{time.minute} +
+                           std::chrono::seconds{time.second} + std::chrono::microseconds{time.nanosecond / 1000} -
+                           std::chrono::minutes{value.offset->minutes}};
+}
+
+Node convert(const toml::node& node, std::string_view file);
+
+void set_members(Node& out, const toml::table& table, std::string_view file) {
+    for (const auto& [key, value] : table) {
+        out.members.push_back({std::string(key.str()), place_of(key.source().begin, file), convert(value, file)});
+    }
+    std::sort(out.members.begin(), out.members.end(), [](const Member& a, const Member& b) {
+        return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+    });
+}
+
+Node convert(const toml::node& node, std::string_view file) {
+    Node out;
+    out.place = place_of(node.source().begin, file);
+    out.last_line = static_cast<std::uint32_t>(node.source().end.line);
+    node.visit([&out, file](const auto& value) {
+        using Value = std::decay_t<decltype(value)>;
+        if constexpr (std::is_same_v<Value, toml::table>) {
+            set_members(out, value, file);
+        } else if constexpr (std::is_same_v<Value, toml::array>) {
+            out.kind = Kind::array;
+            for (const toml::node& item : value) out.items.push_back(convert(item, file));
+        } else if constexpr (std::is_same_v<Value, toml::value<std::string>>) {
+            out.kind = Kind::string;
+            out.text = value.get();
+        } else if constexpr (std::is_same_v<Value, toml::value<std::int64_t>>) {
+            out.kind = Kind::integer;
+            out.integer = value.get();
+        } else if constexpr (std::is_same_v<Value, toml::value<double>>) {
+            out.kind = Kind::real;
+        } else if constexpr (std::is_same_v<Value, toml::value<bool>>) {
+            out.kind = Kind::boolean;
+            out.boolean = value.get();
+        } else if constexpr (std::is_same_v<Value, toml::value<toml::date>>) {
+            out.kind = Kind::date;
+            out.date = day_of(value.get());
+        } else if constexpr (std::is_same_v<Value, toml::value<toml::time>>) {
+            out.kind = Kind::time;
+        } else {
+            set_scalar(out, value.get());
+        }
+    });
+    return out;
+}
+
+std::string_view trimmed(std::string_view line) {
+    const auto first = line.find_first_not_of(" \t");
+    return first == std::string_view::npos ? std::string_view{} : line.substr(first);
+}
+
+}  // namespace
+
+std::optional<Node> parse_toml(std::string_view text, std::string_view file, FaultList& faults) {
+    if (const auto bad = invalid_utf8(text); bad != std::string_view::npos) {
+        const auto line_start = text.substr(0, bad).rfind('\n') + 1;  // npos + 1 is 0: the first line
+        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
+        const Place place{file, static_cast<std::uint32_t>(line), code_points(text.substr(line_start, bad - line_start)) + 1};
+        faults.add(place, RuleId::invalid_utf8, "this byte is not UTF-8", "save the file in UTF-8");
+        return std::nullopt;
+    }
+    try {
+        const toml::table table = toml::parse(text);
+        return convert(table, file);
+    } catch (const toml::parse_error& error) {
+        faults.add(place_of(error.source().begin, file), RuleId::syntax, std::string(error.description()),
+                   "correct the TOML here; what stands behind this place in this file has not been checked yet");
+        return std::nullopt;
+    }
+}
+
+std::optional<Node> salvage_files_table(std::string_view text, std::string_view file) {
+    std::string kept;
+    bool inside = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        const std::string_view line = trimmed(text.substr(at, end - at));
+        at = end + 1;
+        if (line.substr(0, 1) == "[") inside = line.substr(0, 7) == "[files]";
+        if (inside) kept.append(line).append("\n");
+    }
+    FaultList unused;  // the same fault is reported for the whole file already
+    auto tree = parse_toml(kept, file, unused);
+    if (!tree) return std::nullopt;
+    const Member* files = find(*tree, "files");
+    if (files == nullptr || files->value.kind != Kind::table) return std::nullopt;
+    return files->value;
+}
+
+}  // namespace sekisho::config
