@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/door_unit.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 #include <variant>
@@ -10,6 +11,8 @@ namespace {
 
 // How long a line that could not be claimed or was lost waits for its next try.
 constexpr std::chrono::seconds kRetryAfter{5};
+// STD-IEC-07 allows up to 400 ms; reed contacts settle in a few.
+constexpr std::chrono::milliseconds kClosingLasts{50};
 
 EntryKind kind_of(const UnlockDetail&) { return EntryKind::unlock; }
 EntryKind kind_of(const RelockDetail&) { return EntryKind::relock; }
@@ -40,7 +43,9 @@ bool DoorUnit::energised(bool released) const {
 
 door::Settings DoorUnit::settings() const {
     auto settings = door::settings_of(door_);
+    // A line that was lost is treated as one that was never wired.
     settings.has_contact = contact_ != nullptr;
+    settings.has_rex = rex_ != nullptr;
     return settings;
 }
 
@@ -76,16 +81,9 @@ Result<void> DoorUnit::claim() {
 
 void DoorUnit::begin(bool fire, const site::ScheduleAnswer& unlock_schedule) {
     in_service_ = true;
-    bool open = false;
-    if (contact_ != nullptr) {
-        auto level = contact_->read();
-        if (level) {
-            open = *level;
-        } else {
-            fail(*door_.contact, level.error());
-        }
-    }
-    feed(door::Start{open, fire, unlock_schedule.inside});
+    const bool open = level_of(contact_, door_.contact);
+    const bool rex = level_of(rex_, door_.rex);
+    feed(door::Start{open, fire, unlock_schedule.inside, rex});
     watch_inputs();
     if (!fault_.empty()) {
         record_fault(true);
@@ -106,20 +104,32 @@ void DoorUnit::record_fault(bool disabled) {
     parts_.journal.append(std::move(draft));
 }
 
+bool DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
+    if (input == nullptr) return false;
+    auto level = input->read();
+    if (level) return *level;
+    fail(*line, level.error());
+    return false;
+}
+
 void DoorUnit::watch_inputs() {
-    const auto watch = [this](hal::Input* input, const std::optional<LineSpec>& line, auto make_event) {
+    const auto watch = [this](hal::Input* input, const std::optional<LineSpec>& line, auto on_edge) {
         if (input == nullptr) return;
-        input->watch([this, make_event](hal::Edge edge) { feed(make_event(edge.active)); },
-                     [this, spec = *line](const Error& error) { fail(spec, error); });
+        input->watch(on_edge, [this, spec = *line](const Error& error) { fail(spec, error); });
     };
-    watch(contact_, door_.contact, [](bool active) { return door::Event{door::Contact{active}}; });
-    watch(rex_, door_.rex, [](bool active) { return door::Event{door::Rex{active}}; });
-    if (rex_ == nullptr) return;
-    if (auto pressed = rex_->read()) {
-        if (*pressed != machine_.rex_active) feed(door::Rex{*pressed});
-    } else {
-        fail(*door_.rex, pressed.error());
+    watch(contact_, door_.contact, [this](hal::Edge edge) { contact_moved(edge); });
+    watch(rex_, door_.rex, [this](hal::Edge edge) { feed(door::Rex{edge.active}, edge.at); });
+}
+
+// A contact bounces when the door moves: an opening counts at once, a closing when it has lasted. Otherwise one bounce
+// after a passage would relock the door and then look like a break-in.
+void DoorUnit::contact_moved(hal::Edge edge) {
+    closing_.reset();
+    if (edge.active) {
+        if (!machine_.open) feed(door::Contact{true}, edge.at);
+        return;
     }
+    closing_ = parts_.loop.at(edge.at + kClosingLasts, [this] { feed(door::Contact{false}); });
 }
 
 void DoorUnit::detach() {
@@ -143,7 +153,9 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
 }
 
 void DoorUnit::retire() {
+    detach();
     deadline_.reset();
+    closing_.reset();
     retry_.reset();
     if (machine_.released) perform(door::DriveLock{false});
 }
@@ -159,9 +171,12 @@ void DoorUnit::unlock_schedule(const site::ScheduleAnswer& answer) {
     if (answer.inside != machine_.scheduled) feed(door::UnlockSchedule{answer.inside});
 }
 
-void DoorUnit::feed(const door::Event& event) {
+void DoorUnit::feed(const door::Event& event) { feed(event, parts_.clock.now().mono); }
+
+void DoorUnit::feed(const door::Event& event, MonoTime when) {
     if (!in_service_) return;
-    const auto actions = door::step(machine_, settings(), event, parts_.clock.now().mono);
+    last_event_ = std::max(last_event_, when);  // the kernel's stamp may be older than a timer that has run since
+    const auto actions = door::step(machine_, settings(), event, last_event_);
     for (const auto& action : actions) {
         std::visit([this](const auto& what) { perform(what); }, action);
     }
@@ -245,16 +260,13 @@ void DoorUnit::retry() {
     });
 }
 
-// A line that came back: what happened meanwhile is read from its level, never guessed.
+// Lines that came back or changed: what happened meanwhile is read from their levels, never guessed.
 void DoorUnit::resume_inputs() {
-    if (contact_ != nullptr) {
-        if (auto level = contact_->read()) {
-            if (*level != machine_.open) feed(door::Contact{*level});
-        } else {
-            fail(*door_.contact, level.error());
-        }
-    }
     watch_inputs();
+    const bool open = level_of(contact_, door_.contact);
+    if (contact_ != nullptr && open != machine_.open) feed(door::Contact{open});
+    const bool rex = level_of(rex_, door_.rex);
+    if (rex != machine_.rex_active) feed(door::Rex{rex});
 }
 
 }  // namespace sekisho::gate

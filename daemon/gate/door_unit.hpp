@@ -62,11 +62,14 @@ public:
 private:
     void configure(const site::Site& site, site::DoorIndex index);
     void feed(const door::Event& event);
+    void feed(const door::Event& event, MonoTime when);
+    void contact_moved(hal::Edge edge);
     void perform(const door::DriveLock& action);
     void perform(const door::Record& action);
     void perform(const door::Alarm& action);
     void complete(EntryDraft& draft, const door::Record& action);
     void watch_inputs();
+    [[nodiscard]] bool level_of(hal::Input* input, const std::optional<LineSpec>& line);
     void arm_timer();
     void fail(const LineSpec& line, const Error& error);
     void retry();
@@ -92,7 +95,9 @@ private:
     std::set<LineSpec> lost_;
     std::map<Ticket, Passenger> passengers_;  // by the grant that the outcome will complete
     Ticket last_unlock_ = kNoSeq;             // what an exit by REX completes
+    MonoTime last_event_{};
     std::unique_ptr<hal::Loop::Timer> deadline_;
+    std::unique_ptr<hal::Loop::Timer> closing_;  // a closing that has not lasted yet
     std::unique_ptr<hal::Loop::Timer> retry_;
 };
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/model/result.hpp"
+#include "daemon/site/site.hpp"
+#include "hal/contract/clock.hpp"
+#include "hal/contract/hardware.hpp"
+#include "hal/loop/asio_loop.hpp"
+
+#include <vector>
+
+namespace sekisho::main {
+
+// Opens every reader of `site` and waits until each has answered or five seconds are over. Runs the loop meanwhile.
+// One error for each reader that is not there.
+[[nodiscard]] std::vector<Error> check_readers(hal::AsioLoop& loop, hal::Clock& clock, hal::Hardware& hardware,
+                                               const site::Site& site);
+
+}  // namespace sekisho::main

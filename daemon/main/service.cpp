@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/main/service.hpp"
+
+#include "daemon/api/gate_desk.hpp"
+#include "daemon/api/server.hpp"
+#include "daemon/gate/gate.hpp"
+#include "daemon/main/check.hpp"
+#include "daemon/main/exit_status.hpp"
+#include "daemon/main/real_hardware.hpp"
+#include "daemon/main/reloader.hpp"
+#include "daemon/main/sim_control.hpp"
+#include "daemon/main/state_dir.hpp"
+#include "daemon/main/virtual_gate.hpp"
+#include "hal/clock/system_clock.hpp"
+#include "hal/sim/sim_hardware.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <utility>
+
+namespace sekisho::main {
+namespace {
+
+constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
+
+void say(const std::string& text) { fmt::print(stderr, "sekishod: {}\n", text); }
+
+void say(const config::Faults& faults) {
+    for (const auto& fault : faults) {
+        fmt::print(stderr, "{}:{}:{}: {} [{}]\n    {}\n", fault.file, fault.line, fault.column, fault.message, fault.rule,
+                   fault.hint);
+    }
+}
+
+class Service {
+public:
+    Service(const Options& options, std::shared_ptr<const site::Site> site)
+        : options_(options),
+          site_(std::move(site)),
+          gate_(gate::Parts{loop_, clock_, make_hardware(),
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }}) {}
+
+    int run() {
+        // Locks at rest before anything else that can take time or fail.
+        const auto unclaimed = gate_.claim(site_);
+        for (const auto& error : unclaimed) say(to_text(error));
+        if (options_.check) return check(!unclaimed.empty());
+        if (auto opened = open(); !opened) {
+            say(to_text(opened.error()));
+            return kCouldNotRun;
+        }
+        loop_.run();
+        pool_.join();  // a reload under way still uses what ends with this
+        return kDone;
+    }
+
+private:
+    hal::Hardware& make_hardware() {
+        if (site_->backend == site::Backend::sim) {
+            auto simulated = std::make_unique<hal::SimHardware>(loop_, clock_);
+            rest_inputs(*simulated, *site_);
+            sim_ = simulated.get();
+            hardware_ = std::move(simulated);
+        } else {
+            hardware_ = std::make_unique<RealHardware>(loop_, clock_, hal::NfcOptions{hal::default_worker_program()});
+        }
+        return *hardware_;
+    }
+
+    int check(bool lines_missing) {
+        const auto findings = check_readers(loop_, clock_, *hardware_, *site_);
+        for (const auto& error : findings) say(to_text(error));
+        const auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
+        if (!opened) {
+            say(to_text(opened.error()));
+            return kCouldNotRun;
+        }
+        if (lines_missing || !findings.empty()) return kFaultsFound;
+        say("configuration, hardware and state directory are in order");
+        return kDone;
+    }
+
+    Result<void> open() {
+        auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
+        if (!opened) return opened.error();
+        vault_ = std::move(opened->vault);
+        const auto kept = keep_config(options_.state_dir, *site_, *vault_);
+        if (!kept) return kept.error();
+        writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
+        reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, pool_, gate_, *vault_, options_.config,
+                                                               options_.state_dir, options_.sim});
+        if (auto served = serve(); !served) return served.error();
+        catch_signals();
+        gate_.start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
+                    gate::NewConfig{site_, *kept, "start", std::nullopt}, [this](const Result<void>& ready) {
+                        say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
+                                  : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
+                    });
+        return {};
+    }
+
+    Result<void> serve() {
+        desk_ = std::make_unique<api::GateDesk>(gate_);
+        api::Services services{*desk_, options_.state_dir + "/ledger.db",
+                               [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
+                                   reloader_->reload("command", request.accept_removals, std::move(done));
+                               },
+                               std::nullopt};
+        if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
+        server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
+        return server_->start();
+    }
+
+    void catch_signals() {
+        signals_.async_wait([this](const boost::system::error_code& error, int number) {
+            if (error) return;
+            if (number == SIGHUP) {
+                reloader_->reload("SIGHUP", std::nullopt, [](const Reloader::Answer& answer) { report(answer); });
+                catch_signals();
+                return;
+            }
+            gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this] { loop_.stop(); });
+        });
+    }
+
+    static void report(const Reloader::Answer& answer) {
+        if (const auto* seq = std::get_if<Seq>(&answer)) {
+            say(fmt::format("configuration reloaded, entry {}", seq->value));
+        } else if (const auto* faults = std::get_if<config::Faults>(&answer)) {
+            say("reload refused, the old configuration stays");
+            say(*faults);
+        } else {
+            say("reload refused, the old configuration stays: " + to_text(std::get<Error>(answer)));
+        }
+    }
+
+    void retire(std::shared_ptr<const site::Site> old) {
+        boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
+    }
+
+    Options options_;
+    std::shared_ptr<const site::Site> site_;
+    hal::AsioLoop loop_;
+    hal::SystemClock clock_;
+    hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
+    std::unique_ptr<hal::Hardware> hardware_;
+    std::unique_ptr<vault::Vault> vault_;
+    gate::Gate gate_;
+    std::unique_ptr<ledger::Writer> writer_;
+    boost::asio::thread_pool pool_{kLongWorkThreads};
+    std::unique_ptr<Reloader> reloader_;
+    std::unique_ptr<api::GateDesk> desk_;
+    std::unique_ptr<api::Server> server_;
+    boost::asio::signal_set signals_{loop_.context(), SIGTERM, SIGINT, SIGHUP};
+};
+
+}  // namespace
+
+int run_service(const Options& options) {
+    std::signal(SIGPIPE, SIG_IGN);
+    auto loaded = load_config(options.config, options.sim);
+    if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
+        say(*faults);
+        return options.check ? kFaultsFound : kCouldNotRun;
+    }
+    Service service(options, std::get<std::shared_ptr<const site::Site>>(std::move(loaded)));
+    return service.run();
+}
+
+}  // namespace sekisho::main

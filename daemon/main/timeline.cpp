@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/main/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <variant>
+
+namespace sekisho::main {
+namespace {
+
+std::string clock_text(const site::TimeZone& zone, WallTime when) {
+    static constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    const auto local = zone.to_local(when);
+    const auto day = std::chrono::weekday(std::chrono::sys_days(local.day.time_since_epoch())).c_encoding();
+    return fmt::format("{} {:02}:{:02}:{:02}", kDays[day], local.second / 3600, local.second / 60 % 60, local.second % 60);
+}
+
+std::string who(const gate::Gate& gate, const Entry& entry) {
+    if (const auto* holder = gate.directory().holder_of(entry.pid)) return holder->value;
+    return entry.cred.value < 0 ? "unknown card" : "";
+}
+
+// What happened, in words, from the entry alone.
+struct Words {
+    const gate::Gate& gate;
+    const Entry& entry;
+
+    std::string operator()(const StartDetail& detail) const { return fmt::format("sekishod {} starts ({})", detail.version, detail.backend); }
+    std::string operator()(const StopDetail& detail) const { return "sekishod stops, " + detail.cause; }
+    std::string operator()(const ConfigDetail& detail) const {
+        return fmt::format("configuration in force, {} people", detail.holders);
+    }
+    std::string operator()(const ConfigRefusedDetail& detail) const {
+        return fmt::format("configuration refused, {} faults, first {}", detail.faults, detail.first_rule);
+    }
+    std::string operator()(const KeyDetail&) const { return "signing key introduced"; }
+    std::string operator()(const ClockStepDetail& detail) const {
+        return fmt::format("wall clock set by {} s", (detail.after_us - detail.before_us) / 1'000'000);
+    }
+    std::string operator()(const PersonDetail&) const { return who(gate, entry) + " gets a pseudonym"; }
+    std::string operator()(const CredentialDetail&) const {
+        const bool issued = entry.kind == EntryKind::credential_issued;
+        return fmt::format("{}: credential {}", who(gate, entry), issued ? "issued" : "revoked");
+    }
+    std::string operator()(const AccessDetail& detail) const {
+        const auto head = fmt::format("{} {} {}", who(gate, entry), to_text(entry.dir), to_text(entry.decision));
+        if (detail.reason == Reason::none) return fmt::format("{}  [{}]", head, detail.rule);
+        return fmt::format("{}: {} {}  [{}]", head, to_text(detail.reason), to_text(detail.detail), detail.rule);
+    }
+    std::string operator()(const OutcomeDetail& detail) const {
+        return fmt::format("{} passage {}", entry.pid.value == 0 ? to_text(entry.dir) : who(gate, entry), to_text(detail.passage));
+    }
+    std::string operator()(const UnlockDetail& detail) const {
+        return fmt::format("unlocked by {}  [{}]", to_text(detail.cause), detail.rule);
+    }
+    std::string operator()(const RelockDetail& detail) const { return fmt::format("locked, {}", to_text(detail.cause)); }
+    std::string operator()(const DoorEventDetail& detail) const { return std::string(to_text(detail.event)); }
+    std::string operator()(const DoorFaultDetail& detail) const {
+        return detail.disabled ? "OUT OF SERVICE: " + detail.why : "in service again";
+    }
+    std::string operator()(const ReaderStateDetail& detail) const {
+        const auto reader = gate.state().registry.name_of(NamedThing::reader, detail.reader.value);
+        return fmt::format("reader {} is {} {}", reader, detail.up ? "up" : "down", detail.why);
+    }
+    std::string operator()(const FireDetail& detail) const {
+        return fmt::format("FIRE {} ({})", detail.active ? "alarm" : "over", detail.input);
+    }
+};
+
+}  // namespace
+
+std::string timeline_line(const gate::Gate& gate, const Entry& entry) {
+    const auto door = gate.state().registry.name_of(NamedThing::door, entry.door.value);
+    return fmt::format("{:>5}  {}  {:<14} {}", entry.seq.value, clock_text(gate.site()->time_zone, entry.t_event), door,
+                       std::visit(Words{gate, entry}, entry.detail));
+}
+
+}  // namespace sekisho::main

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/main/virtual_gate.hpp"
+
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace sekisho::main {
+namespace {
+
+// A closing counts when it has lasted (daemon/gate/door_unit.cpp).
+constexpr std::chrono::milliseconds kContactSettles{50};
+
+const site::Door& door_of(const gate::Gate& gate, const std::string& name) {
+    const auto& site = *gate.site();
+    const auto index = site.find_door(name);
+    if (!index) throw std::invalid_argument("no such door: " + name);
+    return site.doors[*index];
+}
+
+}  // namespace
+
+void rest_inputs(hal::SimHardware& hardware, const site::Site& site) {
+    for (const auto& door : site.doors) {
+        if (door.contact) hardware.set_input(*door.contact, false);
+        if (door.rex) hardware.set_input(*door.rex, false);
+    }
+    for (const auto& input : site.inputs) hardware.set_input(input.line, false);
+}
+
+VirtualGate::VirtualGate(std::string state_dir, std::shared_ptr<const site::Site> site, WallTime start)
+    : state_dir_(std::move(state_dir)),
+      first_site_(std::move(site)),
+      clock_(Now{start, MonoTime{}, BootTime{}, ClockStatus::synced, Duration{}}),
+      loop_(clock_),
+      hardware_(loop_, clock_) {
+    rest_inputs(hardware_, *first_site_);
+}
+
+VirtualGate::~VirtualGate() = default;
+
+Result<void> VirtualGate::start() {
+    gate_ = std::make_unique<gate::Gate>(
+        gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {}});
+    claim_errors_ = gate_->claim(first_site_);
+    auto opened = open_state_dir(state_dir_, first_site_->ledger_origin);
+    if (!opened) return opened.error();
+    vault_ = std::move(opened->vault);
+    const auto kept = keep_config(state_dir_, *first_site_, *vault_);
+    if (!kept) return kept.error();
+    writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
+    std::optional<Result<void>> ready;
+    gate_->start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
+                 gate::NewConfig{first_site_, *kept, "start", std::nullopt},
+                 [&ready](const Result<void>& result) { ready = result; });
+    settle();
+    return *ready;
+}
+
+void VirtualGate::settle() {
+    do {
+        writer_->drain();
+    } while (loop_.run_ready() != 0);
+}
+
+void VirtualGate::advance_to(WallTime when) {
+    const auto target = clock_.now().mono + (when - clock_.now().wall);
+    settle();
+    for (auto next = loop_.next_timer(); next && *next <= target; next = loop_.next_timer()) {
+        clock_.advance_to(*next);
+        settle();
+    }
+    clock_.advance_to(target);
+    settle();
+}
+
+void VirtualGate::tap(const std::string& reader, const CardEvidence& card) {
+    hardware_.tap(ReaderName{reader}, card).value();
+    settle();
+    hardware_.remove(ReaderName{reader});
+    settle();
+}
+
+void VirtualGate::contact(const std::string& door, bool open) {
+    hardware_.set_input(door_of(*gate_, door).contact.value(), open);
+    settle();
+    if (!open) advance(kContactSettles);
+}
+
+void VirtualGate::rex(const std::string& door, bool pressed) {
+    hardware_.set_input(door_of(*gate_, door).rex.value(), pressed);
+    settle();
+}
+
+void VirtualGate::input(const std::string& name, bool active) {
+    for (const auto& input : gate_->site()->inputs) {
+        if (input.name == name) hardware_.set_input(input.line, active);
+    }
+    settle();
+}
+
+bool VirtualGate::released(const std::string& door) const {
+    const auto& configured = door_of(*gate_, door);
+    const bool energised = hardware_.output_level(configured.lock);
+    return energised == (configured.power_loss == site::PowerLoss::fail_secure);
+}
+
+Result<gate::CredentialRow> VirtualGate::issue(const std::string& holder, const std::string& reader,
+                                               const CardEvidence& card) {
+    std::optional<Result<gate::CredentialRow>> answer;
+    gate_->issue(HolderId{holder}, ReaderName{reader}, "demo",
+                 [&answer](Result<gate::CredentialRow> result) { answer = std::move(result); });
+    if (!answer) tap(reader, card);
+    settle();
+    return *answer;
+}
+
+Result<Seq> VirtualGate::reload(std::shared_ptr<const site::Site> site, std::optional<std::int64_t> accept_removals) {
+    const auto kept = keep_config(state_dir_, *site, *vault_);
+    if (!kept) return kept.error();
+    std::optional<Result<Seq>> answer;
+    gate_->reload(gate::NewConfig{std::move(site), *kept, "command", accept_removals},
+                  [&answer](const Result<Seq>& result) { answer = result; });
+    settle();
+    return *answer;
+}
+
+}  // namespace sekisho::main

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole gate in virtual time: the real gate, ledger and vault on the simulated hardware and a clock that moves when told.
+// The scripted day and the whole-tap tests are played on it.
+#pragma once
+
+#include "daemon/gate/gate.hpp"
+#include "daemon/main/state_dir.hpp"
+#include "daemon/model/result.hpp"
+#include "hal/sim/manual_loop.hpp"
+#include "hal/sim/sim_clock.hpp"
+#include "hal/sim/sim_hardware.hpp"
+
+#include <memory>
+#include <string>
+
+namespace sekisho::main {
+
+class VirtualGate {
+public:
+    // `state_dir` must have been made by ledger init. Starts at `start`, at boot time zero, with
+    // every door closed and no input active; what a test wants otherwise it sets before start().
+    VirtualGate(std::string state_dir, std::shared_ptr<const site::Site> site, WallTime start);
+    ~VirtualGate();
+    VirtualGate(const VirtualGate&) = delete;
+    VirtualGate& operator=(const VirtualGate&) = delete;
+
+    // Claims the lines, opens the ledger and puts the gate in service; what could not be claimed is in `claim_errors`.
+    [[nodiscard]] Result<void> start();
+    // Everything that is due now has happened and is durable when it returns.
+    void settle();
+    // The same for every moment up to then.
+    void advance_to(WallTime when);
+    void advance(Duration by) { advance_to(clock_.now().wall + by); }
+
+    // A card is held to a reader for a moment and taken away.
+    void tap(const std::string& reader, const CardEvidence& card);
+    void contact(const std::string& door, bool open);
+    void rex(const std::string& door, bool pressed);
+    void input(const std::string& name, bool active);
+    // The lock's state by its output line: true when a person can open the door.
+    [[nodiscard]] bool released(const std::string& door) const;
+    // Enrols `card` for `holder` at `reader`.
+    [[nodiscard]] Result<gate::CredentialRow> issue(const std::string& holder, const std::string& reader,
+                                                    const CardEvidence& card);
+    [[nodiscard]] Result<Seq> reload(std::shared_ptr<const site::Site> site,
+                                     std::optional<std::int64_t> accept_removals = std::nullopt);
+
+    [[nodiscard]] gate::Gate& gate() { return *gate_; }
+    [[nodiscard]] hal::SimHardware& hardware() { return hardware_; }
+    [[nodiscard]] hal::SimClock& clock() { return clock_; }
+    [[nodiscard]] vault::Vault& vault() { return *vault_; }
+    [[nodiscard]] const std::vector<Error>& claim_errors() const { return claim_errors_; }
+    [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
+
+private:
+    std::string state_dir_;
+    std::shared_ptr<const site::Site> first_site_;
+    hal::SimClock clock_;
+    hal::ManualLoop loop_;
+    hal::SimHardware hardware_;
+    std::unique_ptr<vault::Vault> vault_;
+    std::unique_ptr<gate::Gate> gate_;
+    std::unique_ptr<ledger::Writer> writer_;  // ends first: its thread calls into what stands above
+    std::vector<Error> claim_errors_;
+};
+
+// Wires of a site that is not there yet: every door closed, no button pressed, no fire.
+void rest_inputs(hal::SimHardware& hardware, const site::Site& site);
+
+}  // namespace sekisho::main

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A two-door house in a temporary folder, and a virtual gate on it.
+#pragma once
+
+#include "daemon/main/virtual_gate.hpp"
+#include "daemon/model/entry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sekisho::flow {
+
+// 2026-11-24 is a Tuesday; times are Asia/Tokyo.
+[[nodiscard]] WallTime tokyo(int day_of_november, int hour, int minute, int second = 0);
+[[nodiscard]] CardEvidence card(std::initializer_list<std::uint8_t> uid);
+
+class Stage : public ::testing::Test {
+protected:
+    Stage();
+    ~Stage() override;
+
+    // Starts the gate at that moment (the state folder is kept from one start to the next).
+    // `prepare` plays with the hardware before.
+    void start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare = {});
+    // The daemon is gone without a word, as after kill -9.
+    void crash() { gate_.reset(); }
+    // The site with `from` replaced by `to` in site.toml (both must be there).
+    std::shared_ptr<const site::Site> changed_site(const std::string& from, const std::string& to);
+    std::shared_ptr<const site::Site> load();
+
+    main::VirtualGate& gate() { return *gate_; }
+    // Entries since the last call, oldest first.
+    std::vector<Entry> news();
+    // The last entry of that kind; a failure of the test when there is none.
+    Entry last(EntryKind kind);
+
+    const CardEvidence kHanako = card({0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66});  // holder N1, nurse
+    const CardEvidence kIchiro = card({0x04, 0x99, 0x88, 0x77, 0x66, 0x55, 0x44});  // holder S1, system staff
+    const CardEvidence kStranger = card({0x04, 0xde, 0xad, 0xbe, 0xef, 0x00, 0x01});
+
+    std::string dir_;
+    std::string state_dir_;
+
+private:
+    std::unique_ptr<main::VirtualGate> gate_;
+    Seq seen_ = kNoSeq;
+};
+
+}  // namespace sekisho::flow
