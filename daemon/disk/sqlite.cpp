@@ -166,7 +166,18 @@ Result<void> Database::configure(OpenMode mode) {
     const Result<void> shared = run("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
     if (shared.has_error()) return shared.error();
     if (mode == OpenMode::read_only) return run("PRAGMA query_only=ON");
-    return run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0");
+    const Result<void> durable = run("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0");
+    if (durable.has_error()) return durable.error();
+    if (mode == OpenMode::create) return run("PRAGMA journal_mode=WAL");
+    // Asked, not set: a file of another program stays as it is.
+    Result<Statement> journal = prepare("PRAGMA journal_mode");
+    if (journal.has_error()) return journal.error();
+    const Result<bool> row = journal->step();
+    if (row.has_error()) return row.error();
+    if (!row.value() || journal->text(0) != "wal") {
+        return Error{"not a database of Sekisho (it has no write-ahead log)", path_, "restore a backup"};
+    }
+    return {};
 }
 
 Result<void> Database::run(const std::string& sql) {

@@ -58,7 +58,8 @@ enum class OpenMode : std::uint8_t {
 class Database {
 public:
     // Applies what all databases here share: DEFENSIVE, trusted_schema off, cell_size_check on, no mmap; for writers WAL,
-    // synchronous = FULL and no automatic checkpoint. ":memory:" is allowed with `create`.
+    // synchronous = FULL and no automatic checkpoint. ":memory:" is allowed with `create`. An existing file that is not in
+    // WAL mode is refused and stays as it is.
     [[nodiscard]] static Result<Database> open(const std::string& path, OpenMode mode);
 
     [[nodiscard]] Result<void> run(const std::string& sql);

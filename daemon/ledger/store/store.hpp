@@ -26,18 +26,24 @@ class Store {
 public:
     // Opens for writing. Errors (nothing is changed): not readable, no ledger there (`sekisho ledger init` needed),
     // another origin than `origin` (the state directory of another site), locked by a running daemon, damaged tail.
-    // `on_entry` sees every entry in order of seq: the state is folded from them.
+    // `on_entry` sees every entry in order of seq: the state is folded from them (on an error: of some, to be dropped).
+    // Every opening that writes is a boot of its own: boot_seq is one more than the last entry's.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& dir, const std::string& origin,
                                                              const std::function<void(const Entry&)>& on_entry);
     ~Store();
 
     // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on return.
-    // On an error nothing of it is in the ledger.
+    // Returns the drafts' entries, as a reader will see them (without the monotonic clock). When the UTC day of the first
+    // draft's `recorded.wall` is not that of the daily key, a `key` entry of the store's own goes before them.
+    // Errors: a draft that has no encoding (ledger/encoding.hpp): nothing of the commit is in the ledger, and the store
+    // goes on. A disk that fails: failed() from then on, every later append returns the error; whether the entries are
+    // in the ledger shows only when it is opened anew (they were never acknowledged).
     [[nodiscard]] Result<std::vector<Entry>> append(const std::vector<EntryDraft>& drafts);
+    [[nodiscard]] bool failed() const;
     // C2SP checkpoint (signed note, origin key) of the tree as it is.
     [[nodiscard]] Result<std::string> checkpoint() const;
     [[nodiscard]] std::int64_t size() const;
-    // WAL checkpoint (PASSIVE), to be called when idle.
+    // WAL checkpoint (PASSIVE), to be called when idle. An error is as one of append's: the disk failed.
     [[nodiscard]] Result<void> tidy();
 
 private:

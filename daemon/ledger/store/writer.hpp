@@ -24,11 +24,14 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // From any thread, never waits. All drafts of one call are in the same commit, next to each other.
+    // From any thread, never waits. All drafts of one call are in the same commit, next to each other. A call whose drafts
+    // cannot be encoded gets its error alone; after a failure of the disk every call gets it (see Store::append).
     void append(std::vector<EntryDraft> drafts, Done done);
     // Runs `work` on the ledger thread, before every append queued after it: for vault writes, which must be durable
     // before the entry that cites them.
     void run(std::function<void()> work);
+    // C2SP checkpoint of everything queued before; `done` runs on the ledger thread.
+    void checkpoint(std::function<void(Result<std::string>)> done);
     // Blocks until everything queued before is durable and its callback has run. For virtual time and tests.
     void drain();
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/ledger/store/keys.hpp"
+
+#include "daemon/disk/file.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <sodium.h>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr std::string_view kPrivate = "PRIVATE+KEY+";
+constexpr std::size_t kMaxOriginFile = 512;
+constexpr std::size_t kHashPart = 10;  // "+" 8 hex digits "+"
+
+std::string origin_path(const std::string& dir) { return dir + "/keys/origin.key"; }
+std::string daily_path(const std::string& dir) { return dir + "/keys/daily.key"; }
+std::string next_path(const std::string& dir) { return dir + "/keys/daily.key.new"; }
+
+// Wipes what it guards, however its scope is left.
+template <class Container>
+class Wiped {
+public:
+    explicit Wiped(Container& container) : container_(container) {}
+    ~Wiped() { sodium_memzero(container_.data(), container_.size()); }
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+
+private:
+    Container& container_;
+};
+
+Result<void> random_seed(Seed& seed) {
+    if (sodium_init() < 0) return Error{"the system's random source does not answer", "", ""};
+    randombytes_buf(seed.data(), seed.size());
+    return {};
+}
+
+// "PRIVATE+KEY+" NAME "+" HASH "+" base64(0x01 || seed): the hash is the public key's, so a file of mixed parts is refused.
+std::string origin_text(const std::string& origin, const Seed& seed, const PublicKey& key) {
+    const std::string verifier = to_text(NoteKey{origin, key});
+    std::array<std::uint8_t, 33> typed{1};
+    const Wiped wipe_typed(typed);
+    std::copy(seed.begin(), seed.end(), typed.begin() + 1);
+    std::string secret = to_base64(typed);
+    const Wiped wipe_secret(secret);
+    const std::string head = verifier.substr(0, origin.size() + kHashPart);
+    std::string text;
+    text.reserve(kMaxOriginFile);
+    text.append(kPrivate).append(head).append(secret).append("\n");
+    return text;
+}
+
+std::optional<OriginKey> parse_origin(std::string_view text) {
+    if (text.substr(0, kPrivate.size()) != kPrivate) return std::nullopt;
+    const std::string_view rest = text.substr(kPrivate.size());
+    const auto plus = rest.find('+');
+    const std::string name(rest.substr(0, plus));
+    if (plus == std::string_view::npos || !is_note_name(name) || rest.size() <= name.size() + kHashPart) return std::nullopt;
+    std::string_view encoded = rest.substr(name.size() + kHashPart);
+    encoded.remove_suffix(1);
+    auto typed = from_base64(encoded);
+    if (!typed) return std::nullopt;
+    const Wiped wipe_typed(*typed);
+    Seed seed{};
+    const Wiped wipe_seed(seed);
+    if (typed->size() != seed.size() + 1) return std::nullopt;
+    std::copy(typed->begin() + 1, typed->end(), seed.begin());
+    OriginKey key{name, SigningKey::from_seed(seed)};
+    std::string again = origin_text(name, seed, key.key.public_key());
+    const Wiped wipe_again(again);
+    if (again != text) return std::nullopt;
+    return key;
+}
+
+Result<SigningKey> make_daily(const std::string& path) {
+    Seed seed{};
+    const Wiped wipe(seed);
+    const auto random = random_seed(seed);
+    if (random.has_error()) return random.error();
+    const auto written = disk::write_new_file(path, seed, 0400);
+    if (written.has_error()) return written.error();
+    return SigningKey::from_seed(seed);
+}
+
+// Nothing: no such file. Error: it cannot be read, or is no key.
+Result<std::optional<SigningKey>> load_daily(const std::string& path) {
+    if (!disk::exists(path)) return std::optional<SigningKey>();
+    Seed seed{};
+    auto bytes = disk::read_file(path, seed.size());
+    if (bytes.has_error()) return bytes.error();
+    const Wiped wipe_bytes(bytes.value());
+    const Wiped wipe_seed(seed);
+    if (bytes->size() != seed.size()) return std::optional<SigningKey>();
+    std::copy(bytes->begin(), bytes->end(), seed.begin());
+    return std::optional<SigningKey>(SigningKey::from_seed(seed));
+}
+
+}  // namespace
+
+Result<OriginKey> make_origin_key(const std::string& dir, const std::string& origin) {
+    Seed seed{};
+    const Wiped wipe(seed);
+    const auto random = random_seed(seed);
+    if (random.has_error()) return random.error();
+    OriginKey key{origin, SigningKey::from_seed(seed)};
+    std::string text = origin_text(origin, seed, key.key.public_key());
+    const Wiped wipe_text(text);
+    const auto written = disk::write_new_file(origin_path(dir), bytes_of(text), 0400);
+    if (written.has_error()) return written.error();
+    return key;
+}
+
+Result<OriginKey> load_origin_key(const std::string& dir) {
+    auto bytes = disk::read_file(origin_path(dir), kMaxOriginFile);
+    if (bytes.has_error()) return bytes.error();
+    const Wiped wipe(bytes.value());
+    auto key = parse_origin({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    if (!key) return Error{"not an origin key", origin_path(dir), "restore it from the backup of keys/"};
+    return std::move(*key);
+}
+
+Result<SigningKey> make_first_daily_key(const std::string& dir) { return make_daily(daily_path(dir)); }
+
+Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expected) {
+    auto current = load_daily(daily_path(dir));
+    if (current.has_error()) return current.error();
+    auto next = load_daily(next_path(dir));
+    if (next.has_error()) return next.error();
+    if (current.value() && current.value()->public_key() == expected) {
+        if (disk::exists(next_path(dir))) {
+            const auto wiped = disk::wipe_file(next_path(dir));
+            if (wiped.has_error()) return wiped.error();
+        }
+        return std::move(*current.value());
+    }
+    if (next.value() && next.value()->public_key() == expected) {
+        const auto adopted = adopt_next_daily_key(dir);
+        if (adopted.has_error()) return adopted.error();
+        return std::move(*next.value());
+    }
+    return Error{"the daily key is not the one that the ledger's last key entry names", daily_path(dir),
+                 "ledger and keys come from different times: restore both from the same backup"};
+}
+
+Result<SigningKey> make_next_daily_key(const std::string& dir) {
+    if (disk::exists(next_path(dir))) {
+        const auto wiped = disk::wipe_file(next_path(dir));
+        if (wiped.has_error()) return wiped.error();
+    }
+    return make_daily(next_path(dir));
+}
+
+Result<void> adopt_next_daily_key(const std::string& dir) {
+    if (disk::exists(daily_path(dir))) {
+        const auto wiped = disk::wipe_file(daily_path(dir));
+        if (wiped.has_error()) return wiped.error();
+    }
+    return disk::rename_file(next_path(dir), daily_path(dir));
+}
+
+}  // namespace sekisho::ledger

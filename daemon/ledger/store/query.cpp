@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/ledger/store/query.hpp"
+
+#include "daemon/disk/file.hpp"
+#include "daemon/ledger/store/schema.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr std::int64_t kMaxLimit = 100000;
+
+struct Question {
+    std::string sql;
+    std::vector<std::int64_t> values;
+};
+
+Question question_for(const Filter& filter) {
+    std::vector<std::string> conditions{"1"};
+    Question question;
+    const auto add = [&](const char* condition, std::int64_t value) {
+        conditions.emplace_back(condition);
+        question.values.push_back(value);
+    };
+    if (filter.from) add("t_event>=?", filter.from->time_since_epoch().count());
+    if (filter.to) add("t_event<?", filter.to->time_since_epoch().count());
+    if (filter.pid) add("pid=?", filter.pid->value);
+    if (filter.zone) add("zone=?", filter.zone->value);
+    if (filter.after) add("seq>?", filter.after->value);
+    question.values.push_back(filter.limit);
+    question.sql = fmt::format("{}WHERE {} ORDER BY seq DESC LIMIT ?", select_rows(), fmt::join(conditions, " AND "));
+    return question;
+}
+
+}  // namespace
+
+Result<std::vector<Entry>> query(const std::string& path, const Filter& filter) {
+    if (filter.limit < 1 || filter.limit > kMaxLimit) {
+        return Error{fmt::format("the limit must be 1 to {}", kMaxLimit), "", ""};
+    }
+    if (!disk::exists(path)) return Error{"there is no ledger here", path, ""};
+    auto database = disk::Database::open(path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    const auto sound = check_schema(database.value());
+    if (sound.has_error()) return sound.error();
+    const Question question = question_for(filter);
+    auto rows = database->prepare(question.sql);
+    if (rows.has_error()) return rows.error();
+    for (const std::int64_t value : question.values) rows->bind(value);
+    std::vector<Entry> entries;
+    for (;;) {
+        const auto more = rows->step();
+        if (more.has_error()) return more.error();
+        if (!more.value()) break;
+        const auto row = read_row(rows.value());
+        if (row.has_error()) return Error{row.error().what, path, "run `sekisho ledger verify`"};
+        auto entry = to_entry(row->row);
+        if (entry.has_error()) {
+            return Error{fmt::format("entry {}: {}", row->row.numbers[kSeq], entry.error().what), path,
+                         "run `sekisho ledger verify`"};
+        }
+        entries.push_back(std::move(entry.value()));
+    }
+    std::reverse(entries.begin(), entries.end());
+    return entries;
+}
+
+}  // namespace sekisho::ledger

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of `ledger.db`, as text: a verifier compares this text exactly, since an added trigger or index changes answers.
+#pragma once
+
+#include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/encoding.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sekisho::ledger {
+
+inline constexpr std::int64_t kApplicationId = 0x534b4c47;  // "SKLG"
+inline constexpr std::int64_t kSchemaVersion = 1;
+
+[[nodiscard]] Result<void> create_schema(disk::Database& database);
+// Every object as "type name: sql", in order of name.
+[[nodiscard]] Result<std::vector<std::string>> schema_of(disk::Database& database);
+// What schema_of returns for a sound ledger.
+[[nodiscard]] Result<std::vector<std::string>> expected_schema();
+// Error: another application's file, another version, another schema.
+[[nodiscard]] Result<void> check_schema(disk::Database& database);
+
+struct StoredRow {
+    Row row;
+    std::vector<std::uint8_t> sig;  // empty but on the last row of a commit
+};
+// "SELECT ... FROM entry " with the columns as read_row wants them.
+[[nodiscard]] std::string select_rows();
+// Error: a column of another type than the table's.
+[[nodiscard]] Result<StoredRow> read_row(const disk::Statement& statement);
+
+}  // namespace sekisho::ledger

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/ledger/store/verify.hpp"
+
+#include "daemon/disk/file.hpp"
+#include "daemon/ledger/checkpoint.hpp"
+#include "daemon/ledger/store/schema.hpp"
+#include "daemon/ledger/store/verify_parts.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr std::int64_t kMaxOfPart = 100;
+
+// False: the tables are not what the other parts expect.
+Result<bool> check_file(disk::Database& database, Findings& findings) {
+    const auto id = database.number("PRAGMA application_id");
+    if (id.has_error()) return id.error();
+    if (id.value() != kApplicationId) findings.add(kNoSeq, fmt::format("application_id is {}", id.value()));
+    const auto version = database.number("PRAGMA user_version");
+    if (version.has_error()) return version.error();
+    if (version.value() != kSchemaVersion) findings.add(kNoSeq, fmt::format("user_version is {}", version.value()));
+    const auto expected = expected_schema();
+    if (expected.has_error()) return expected.error();
+    const auto found = schema_of(database);
+    if (found.has_error()) return found.error();
+    const auto has = [](const std::vector<std::string>& objects, const std::string& object) {
+        return std::find(objects.begin(), objects.end(), object) != objects.end();
+    };
+    for (const std::string& object : found.value()) {
+        if (!has(expected.value(), object)) findings.add(kNoSeq, fmt::format("the schema has what no ledger has: {}", object));
+    }
+    bool tables = true;
+    for (const std::string& object : expected.value()) {
+        if (has(found.value(), object)) continue;
+        findings.add(kNoSeq, fmt::format("the schema lacks: {}", object));
+        tables = tables && object.substr(0, 5) != "table";
+    }
+    return tables;
+}
+
+void check_commissioning(const Commissioning& record, const Scanned& scanned, Findings& findings) {
+    if (scanned.origin != record.origin_key) {
+        findings.add(Seq{0}, "the origin or its key is not that of the commissioning record");
+    }
+    if (scanned.first_daily != record.daily_key) {
+        findings.add(Seq{0}, "the first daily key is not that of the commissioning record");
+    }
+    if (scanned.entries == 0 || scanned.genesis_root != record.genesis_root) {
+        findings.add(Seq{0}, "the first entry is not that of the commissioning record");
+    }
+}
+
+void check_checkpoint(const std::string& note, const Checkpoint& checkpoint, const std::optional<NoteKey>& origin,
+                      const Scanned& scanned, Findings& findings) {
+    if (!origin) {
+        findings.add(Seq{0}, "no origin key is known to check the checkpoint with");
+        return;
+    }
+    const OpenedNote opened = open_note(note, *origin);
+    if (opened.fault != NoteFault::none) {
+        findings.add(kNoSeq, fmt::format("the checkpoint: {}", opened.what));
+        return;
+    }
+    if (checkpoint.origin != origin->name) {
+        findings.add(kNoSeq, fmt::format("the checkpoint is that of \"{}\"", checkpoint.origin));
+    } else if (checkpoint.size > scanned.entries) {
+        findings.add(Seq{scanned.entries},
+                     fmt::format("the checkpoint speaks of {} entries, the ledger has {}: the entries from here on were "
+                                 "cut off, or an older copy was put back", checkpoint.size, scanned.entries));
+    } else if (scanned.root_at != checkpoint.root) {
+        findings.add(kNoSeq, fmt::format("the first {} entries are not those of the checkpoint", checkpoint.size));
+    }
+}
+
+struct Outside {
+    std::optional<Checkpoint> checkpoint;
+    std::optional<Commissioning> commissioning;
+};
+
+Result<Outside> read_outside(const VerifyInput& input) {
+    Outside outside;
+    if (input.checkpoint) {
+        auto parsed = peek_checkpoint(*input.checkpoint);
+        if (parsed.has_error()) return parsed.error();
+        outside.checkpoint = std::move(parsed.value());
+    }
+    if (input.commissioning) {
+        auto parsed = parse_commissioning(*input.commissioning);
+        if (parsed.has_error()) return parsed.error();
+        outside.commissioning = std::move(parsed.value());
+    }
+    return outside;
+}
+
+}  // namespace
+
+void Findings::add(Seq seq, std::string what) {
+    if (of_part_++ < kMaxOfPart) all_.push_back(VerifyFinding{seq, std::move(what)});
+}
+
+void Findings::next_part() {
+    if (of_part_ > kMaxOfPart) {
+        all_.push_back(VerifyFinding{kNoSeq, fmt::format("{} more of this kind are not listed", of_part_ - kMaxOfPart)});
+    }
+    of_part_ = 0;
+}
+
+std::vector<VerifyFinding> Findings::take() {
+    next_part();
+    return std::move(all_);
+}
+
+Result<VerifyReport> verify(const VerifyInput& input) {
+    const auto outside = read_outside(input);
+    if (outside.has_error()) return outside.error();
+    if (!disk::exists(input.path)) return Error{"there is no ledger here", input.path, ""};
+    auto database = disk::Database::open(input.path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    // One transaction: a ledger in use is looked at as it is now.
+    const auto begun = database->run("BEGIN");
+    if (begun.has_error()) return begun.error();
+    Findings findings;
+    const auto tables = check_file(database.value(), findings);
+    if (tables.has_error()) return tables.error();
+    VerifyReport report;
+    if (tables.value()) {
+        const std::int64_t size = outside->checkpoint ? outside->checkpoint->size : 0;
+        const Scanned scanned = scan_entries(database.value(), size, findings);
+        check_indexes(database.value(), findings);
+        findings.next_part();
+        report.entries = scanned.entries;
+        report.root = to_base64(scanned.root);
+        std::optional<NoteKey> origin = scanned.origin;
+        if (outside->commissioning) {
+            check_commissioning(*outside->commissioning, scanned, findings);
+            report.against_commissioning = true;
+            origin = outside->commissioning->origin_key;
+        }
+        if (outside->checkpoint) {
+            check_checkpoint(*input.checkpoint, *outside->checkpoint, origin, scanned, findings);
+            report.against_checkpoint = true;
+        }
+    }
+    report.findings = findings.take();
+    return report;
+}
+
+}  // namespace sekisho::ledger

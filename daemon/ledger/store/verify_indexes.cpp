@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/ledger/store/verify_parts.hpp"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace sekisho::ledger {
+namespace {
+
+struct Index {
+    const char* name;
+    const char* columns;  // as indexed; seq follows, as in every SQLite index
+};
+constexpr std::array<Index, 2> kIndexes{{{"ix_person", "pid,t_event,zone,dir"}, {"ix_zone", "zone,t_event,pid,dir"}}};
+constexpr int kIndexed = 4;
+
+using Key = std::array<std::int64_t, kIndexed + 1>;
+
+// Nothing when a column is no integer.
+std::optional<Key> read_key(const disk::Statement& rows) {
+    Key key{};
+    for (int i = 0; i <= kIndexed; ++i) {
+        if (!rows.is_integer(i)) return std::nullopt;
+        key[static_cast<std::size_t>(i)] = rows.integer(i);
+    }
+    return key;
+}
+
+class IndexCheck {
+public:
+    IndexCheck(disk::Statement rows, disk::Statement lookup, const char* name, Findings& findings)
+        : rows_(std::move(rows)), lookup_(std::move(lookup)), name_(name), findings_(findings) {}
+
+    // Returns the number of rows in the index.
+    [[nodiscard]] Result<std::int64_t> run() {
+        std::int64_t count = 0;
+        std::optional<Key> before;
+        for (;;) {
+            const auto more = rows_.step();
+            if (more.has_error()) return more.error();
+            if (!more.value()) return count;
+            ++count;
+            const auto key = read_key(rows_);
+            if (!key) {
+                findings_.add(kNoSeq, fmt::format("index {}: a column is not an integer", name_));
+                continue;
+            }
+            const Seq seq{key->back()};
+            if (before && *before >= *key) findings_.add(seq, fmt::format("index {}: out of order", name_));
+            before = key;
+            const auto compared = compare(*key, seq);
+            if (compared.has_error()) return compared.error();
+        }
+    }
+
+private:
+    [[nodiscard]] Result<void> compare(const Key& key, Seq seq) {
+        lookup_.reset();
+        lookup_.bind(seq.value);
+        const auto found = lookup_.step();
+        if (found.has_error()) return found.error();
+        if (!found.value()) {
+            findings_.add(seq, fmt::format("index {}: it has this entry, the table does not find it", name_));
+        } else if (read_key(lookup_) != key) {
+            findings_.add(seq, fmt::format("index {}: it differs from the table", name_));
+        }
+        return {};
+    }
+
+    disk::Statement rows_;
+    disk::Statement lookup_;
+    const char* name_;
+    Findings& findings_;
+};
+
+Result<void> check_index(disk::Database& database, const Index& index, std::int64_t entries, Findings& findings) {
+    auto rows = database.prepare(fmt::format("SELECT {0},seq FROM entry INDEXED BY {1} ORDER BY {0},seq", index.columns, index.name));
+    if (rows.has_error()) return rows.error();
+    auto lookup = database.prepare(fmt::format("SELECT {},seq FROM entry NOT INDEXED WHERE seq=?", index.columns));
+    if (lookup.has_error()) return lookup.error();
+    IndexCheck check(std::move(rows.value()), std::move(lookup.value()), index.name, findings);
+    const auto count = check.run();
+    if (count.has_error()) return count.error();
+    if (count.value() != entries) {
+        findings.add(kNoSeq, fmt::format("index {}: it has {} rows, the table {}", index.name, count.value(), entries));
+    }
+    return {};
+}
+
+}  // namespace
+
+void check_indexes(disk::Database& database, Findings& findings) {
+    const auto entries = database.number("SELECT count(*) FROM entry NOT INDEXED");
+    if (entries.has_error()) {
+        findings.add(kNoSeq, fmt::format("the table cannot be read: {}", entries.error().what));
+        return;
+    }
+    for (const Index& index : kIndexes) {
+        findings.next_part();
+        const auto checked = check_index(database, index, entries.value(), findings);
+        if (checked.has_error()) {
+            findings.add(kNoSeq, fmt::format("index {}: it cannot be read: {}", index.name, checked.error().what));
+        }
+    }
+}
+
+}  // namespace sekisho::ledger

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/ledger/store/writer.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr std::size_t kMaxBatch = 1000;        // drafts in one commit
+constexpr std::int64_t kTidyEvery = 1000;      // commits, where the queue never rests
+constexpr std::chrono::seconds kTidyAfter{1};  // of rest
+
+struct Append {
+    std::vector<EntryDraft> drafts;
+    Writer::Done done;
+};
+// An append, or some other work (then `append` is empty).
+struct Item {
+    Append append;
+    std::function<void(Store&)> work;
+};
+
+}  // namespace
+
+class Writer::Impl {
+public:
+    explicit Impl(std::unique_ptr<Store> store) : store_(std::move(store)), thread_([this] { loop(); }) {}
+    ~Impl() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        queued_.notify_one();
+        thread_.join();
+    }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    void push(Item item) {
+        {
+            const std::lock_guard lock(mutex_);
+            queue_.push_back(std::move(item));
+            ++pushed_;
+        }
+        queued_.notify_one();
+    }
+
+    void drain() {
+        std::unique_lock lock(mutex_);
+        const std::int64_t all = pushed_;
+        handled_changed_.wait(lock, [this, all] { return handled_ >= all; });
+    }
+
+private:
+    void loop();
+    [[nodiscard]] std::deque<Item> next_items();
+    void handle(std::deque<Item>& items);
+    void commit(std::vector<Append>& batch);
+    void answer(std::vector<Append>& batch, const std::vector<Entry>& entries);
+    void tidy();
+
+    std::unique_ptr<Store> store_;
+    std::int64_t commits_since_tidy_ = 0;  // ledger thread only
+    std::mutex mutex_;
+    std::condition_variable queued_;
+    std::condition_variable handled_changed_;
+    std::deque<Item> queue_;
+    std::int64_t pushed_ = 0;
+    std::int64_t handled_ = 0;
+    bool stopping_ = false;
+    std::thread thread_;  // last: it uses all of the above
+};
+
+void Writer::Impl::loop() {
+    for (;;) {
+        std::deque<Item> items = next_items();
+        if (items.empty()) return;
+        handle(items);
+        {
+            const std::lock_guard lock(mutex_);
+            handled_ += static_cast<std::int64_t>(items.size());
+        }
+        handled_changed_.notify_all();
+        if (commits_since_tidy_ >= kTidyEvery) tidy();
+    }
+}
+
+// Everything queued; empty when it is time to end.
+std::deque<Item> Writer::Impl::next_items() {
+    std::unique_lock lock(mutex_);
+    const auto something = [this] { return stopping_ || !queue_.empty(); };
+    while (!something()) {
+        if (commits_since_tidy_ == 0) {
+            queued_.wait(lock, something);
+        } else if (!queued_.wait_for(lock, kTidyAfter, something)) {
+            lock.unlock();
+            tidy();
+            lock.lock();
+        }
+    }
+    return std::exchange(queue_, {});
+}
+
+void Writer::Impl::handle(std::deque<Item>& items) {
+    std::vector<Append> batch;
+    std::size_t drafts = 0;
+    const auto flush = [&] {
+        if (!batch.empty()) commit(batch);
+        batch.clear();
+        drafts = 0;
+    };
+    for (Item& item : items) {
+        if (item.work) {
+            flush();
+            item.work(*store_);
+            continue;
+        }
+        drafts += item.append.drafts.size();
+        batch.push_back(std::move(item.append));
+        if (drafts >= kMaxBatch) flush();
+    }
+    flush();
+}
+
+void Writer::Impl::commit(std::vector<Append>& batch) {
+    std::vector<EntryDraft> drafts;
+    for (const Append& append : batch) drafts.insert(drafts.end(), append.drafts.begin(), append.drafts.end());
+    const auto written = store_->append(drafts);
+    ++commits_since_tidy_;
+    if (!written.has_error()) return answer(batch, written.value());
+    if (store_->failed()) {
+        for (Append& append : batch) append.done(written.error());
+        return;
+    }
+    // One of the calls cannot be written: it alone gets the error.
+    for (Append& append : batch) append.done(store_->append(append.drafts));
+}
+
+void Writer::Impl::answer(std::vector<Append>& batch, const std::vector<Entry>& entries) {
+    auto next = entries.begin();
+    for (Append& append : batch) {
+        const auto end = next + static_cast<std::ptrdiff_t>(append.drafts.size());
+        append.done(std::vector<Entry>(next, end));
+        next = end;
+    }
+}
+
+void Writer::Impl::tidy() {
+    commits_since_tidy_ = 0;
+    // A store that failed here answers every later append with the error, so it is told where someone waits for it.
+    static_cast<void>(store_->tidy());
+}
+
+Writer::Writer(std::unique_ptr<Store> store) : impl_(std::make_unique<Impl>(std::move(store))) {}
+Writer::~Writer() = default;
+
+void Writer::append(std::vector<EntryDraft> drafts, Done done) {
+    impl_->push(Item{Append{std::move(drafts), std::move(done)}, nullptr});
+}
+
+void Writer::run(std::function<void()> work) {
+    impl_->push(Item{{}, [work = std::move(work)](Store&) { work(); }});
+}
+
+void Writer::checkpoint(std::function<void(Result<std::string>)> done) {
+    impl_->push(Item{{}, [done = std::move(done)](Store& store) { done(store.checkpoint()); }});
+}
+
+void Writer::drain() { impl_->drain(); }
+
+}  // namespace sekisho::ledger
