@@ -44,6 +44,14 @@ class Run(unittest.TestCase):
         self.assertEqual(ended.returncode, 125, ended.stdout + ended.stderr)
         self.assertIn("without a status", ended.stderr)
 
+    def test_stopping_it_stops_the_machine(self):
+        with subprocess.Popen([RUN, "--", "sh", "-c", "echo up; tail -f /dev/null"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as running:
+            self.assertEqual(running.stdout.readline(), "up\n")
+            running.terminate()
+            self.assertEqual(running.stdout.read(), "", "ends only when the machine has closed it")
+            self.assertEqual(running.wait(60), 125)
+
     def test_a_command_that_is_not_there(self):
         self.assertEqual(run("no-such-command").returncode, 127)
 

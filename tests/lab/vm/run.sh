@@ -56,8 +56,15 @@ timeout --foreground -k 10 "$limit" qemu-system-x86_64 -accel "$accel" -cpu max 
     -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off" \
     -virtfs local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap \
     -serial "file:$out/console.log" -chardev stdio,id=output,signal=on -serial chardev:output \
-    -serial "file:$job/status" < /dev/null
+    -serial "file:$job/status" < /dev/null &
+machine=$!
+trap 'kill "$machine"' INT TERM
+wait "$machine"
 ended=$?
+while kill -0 "$machine" 2> /dev/null; do  # a signal ended the wait, not the machine
+    wait "$machine"
+    ended=$?
+done
 set -e
 status=$(tr -d '\r\n' < "$job/status" 2>/dev/null || true)
 case $status in
