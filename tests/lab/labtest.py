@@ -16,7 +16,7 @@ sys.path.insert(0, LAB)
 from pn532 import frames  # noqa: E402
 from pn532.client import Client  # noqa: E402
 
-REPLY_LIMIT = 5.0  # seconds until a test gives up on an answer
+REPLY_LIMIT = 20.0  # seconds until a test gives up on an answer
 
 
 class EmulatorTest(unittest.TestCase):

@@ -112,7 +112,7 @@ class Gate:
 
 def commission(scenario, gate):
     with scenario.step("a new ledger"):
-        made = gate.sekisho("ledger", "init", "--state-dir", gate.state)
+        made = gate.sekisho("ledger", "init", "--state-dir", gate.state, "--config", os.path.join(SITE, "site.toml"))
         expect(f"ledger init: {made.stdout}{made.stderr}", 0, made.returncode)
 
     with scenario.step("a site whose chip is missing is refused by --check, which names it"):

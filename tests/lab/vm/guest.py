@@ -13,7 +13,7 @@ sys.path.insert(0, LAB)
 
 from pn532.client import Client  # noqa: E402
 
-LIMIT = 30.0  # seconds a condition may take: the emulated processor is slow, and the host may be busy
+LIMIT = 60.0  # seconds a condition may take: the emulated processor is slow, and the host may be busy
 _PAUSE = threading.Event()  # never set: its wait is the pause between two looks at a condition
 
 
