@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cards one can hold to the emulated reader, and the radio field they lie in.
 
-A card has an `identity` (UID, IDm or PUPI) and answers two questions: what it says when it is found (`target_data`), and what it replies to bytes
-(`exchange`, None when it stays silent). A `script` of request -> reply pairs, in hex, comes before the built-in replies.
+A card has an `identity` (UID, IDm or PUPI) and answers two questions: what it says when it is found (`target_data`),
+and what it replies to bytes (`exchange`, None when it stays silent). A `script` of request -> reply pairs, in hex, comes
+before the built-in replies.
 """
 
 import os

@@ -41,7 +41,8 @@ def expect(what, wanted, got):
 class Scenario:
     """Steps in order; the first that fails ends the run. Prints each, and one line of totals at the end.
 
-    `work` is a folder in the guest's memory (made here); what `start` starts is stopped at the end, and its output shown on failure.
+    `work` is a folder in the guest's memory (made here); what `start` starts is stopped at the end, and its output shown
+    on failure.
     """
 
     def __init__(self, work):
