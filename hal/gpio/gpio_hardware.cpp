@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hal/gpio/gpio_hardware.hpp"
+
+#include "hal/gpio/edges.hpp"
+#include "hal/gpio/lines.hpp"
+#include "hal/loop/line_indicator.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sekisho::hal {
+namespace {
+
+class GpioOutput final : public Output {
+public:
+    explicit GpioOutput(std::unique_ptr<ClaimedLine> line) : line_(std::move(line)) {}
+    Result<void> set(bool active) override { return line_->set(active); }
+
+private:
+    std::unique_ptr<ClaimedLine> line_;
+};
+
+// What the handlers on the loop hold weakly; `alive` ends with the input.
+class WatchedLine : public std::enable_shared_from_this<WatchedLine> {
+public:
+    WatchedLine(AsioLoop& loop, std::unique_ptr<ClaimedLine> line, bool level)
+        : loop_(loop), line_(std::move(line)), repair_(level), events_(loop.context()) {}
+    WatchedLine(const WatchedLine&) = delete;
+    WatchedLine& operator=(const WatchedLine&) = delete;
+    ~WatchedLine() { stop(); }
+
+    Result<bool> read() { return line_->get(); }
+
+    void watch(std::function<void(Edge)> on_edge, std::function<void(Error)> on_lost) {
+        on_edge_ = std::make_shared<const std::function<void(Edge)>>(std::move(on_edge));
+        on_lost_ = std::move(on_lost);
+        if (lost_ || timer_) return;
+        boost::system::error_code error;
+        events_.assign(line_->event_descriptor(), error);
+        if (!error) wait_for_events();
+        check_later();  // where the loop takes no more descriptors, edges come late but they come
+    }
+
+    void silence() {
+        on_edge_ = std::make_shared<const std::function<void(Edge)>>([](Edge) {});
+        on_lost_ = nullptr;
+        stop();
+    }
+
+    // The descriptor belongs to the line: it is given back, not closed.
+    void stop() {
+        timer_.reset();
+        if (events_.is_open()) (void)events_.release();
+    }
+
+private:
+    void wait_for_events() {
+        events_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                           [weak = weak_from_this()](boost::system::error_code error) {
+                               const auto self = weak.lock();
+                               if (!self || error || !self->events_.is_open()) return;
+                               self->catch_up();
+                               if (self->events_.is_open()) self->wait_for_events();
+                           });
+    }
+
+    void check_later() {
+        constexpr auto kBetweenChecks = std::chrono::seconds(1);
+        timer_ = loop_.at(monotonic_now() + kBetweenChecks, [this] {
+            const auto self = shared_from_this();
+            catch_up();
+            if (timer_) check_later();
+        });
+    }
+
+    void catch_up() {
+        auto events = line_->take_events();
+        if (events.has_error()) return lose(events.error());
+        const auto level = line_->get();
+        if (level.has_error()) return lose(level.error());
+        const auto now = monotonic_now();
+        for (const auto& event : *events) report(repair_.event(event));
+        report(repair_.settle(*level, now));
+    }
+
+    void report(const std::vector<Edge>& edges) {
+        for (const auto& edge : edges) {
+            const auto handler = on_edge_;  // it may replace itself or end the input
+            (*handler)(edge);
+        }
+    }
+
+    void lose(const Error& why) {
+        lost_ = true;
+        stop();
+        if (const auto handler = std::exchange(on_lost_, nullptr)) handler(why);
+    }
+
+    AsioLoop& loop_;
+    std::unique_ptr<ClaimedLine> line_;
+    EdgeRepair repair_;
+    boost::asio::posix::stream_descriptor events_;
+    std::unique_ptr<Loop::Timer> timer_;
+    std::shared_ptr<const std::function<void(Edge)>> on_edge_;
+    std::function<void(Error)> on_lost_;
+    bool lost_ = false;
+};
+
+class GpioInput final : public Input {
+public:
+    explicit GpioInput(std::shared_ptr<WatchedLine> line) : line_(std::move(line)) {}
+    GpioInput(const GpioInput&) = delete;
+    GpioInput& operator=(const GpioInput&) = delete;
+    ~GpioInput() override {
+        line_->silence();
+    }
+    Result<bool> read() override { return line_->read(); }
+    void watch(std::function<void(Edge)> on_edge, std::function<void(Error)> on_lost) override {
+        line_->watch(std::move(on_edge), std::move(on_lost));
+    }
+
+private:
+    std::shared_ptr<WatchedLine> line_;
+};
+
+}  // namespace
+
+GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, Report report)
+    : loop_(loop), clock_(clock), open_reader_(std::move(open_reader)), report_(std::move(report)) {}
+
+Result<std::unique_ptr<Output>> GpioHardware::open_output(const LineSpec& line, bool initial) {
+    auto claimed = claim_output(line, initial);
+    if (claimed.has_error()) return claimed.error();
+    return std::unique_ptr<Output>(std::make_unique<GpioOutput>(std::move(*claimed)));
+}
+
+Result<std::unique_ptr<Input>> GpioHardware::open_input(const LineSpec& line) {
+    auto claimed = claim_input(line);
+    if (claimed.has_error()) return claimed.error();
+    const auto level = (*claimed)->get();
+    if (level.has_error()) return level.error();
+    auto watched = std::make_shared<WatchedLine>(loop_, std::move(*claimed), *level);
+    return std::unique_ptr<Input>(std::make_unique<GpioInput>(std::move(watched)));
+}
+
+Result<std::unique_ptr<CardReader>> GpioHardware::open_reader(const ReaderName& name, const std::string& connstring) {
+    return open_reader_(name, connstring);
+}
+
+Result<std::unique_ptr<Indicator>> GpioHardware::open_indicator(const IndicatorLines& lines) {
+    auto lamps = open_lamps(*this, lines);
+    if (lamps.has_error()) return lamps.error();
+    return std::unique_ptr<Indicator>(std::make_unique<LineIndicator>(loop_, clock_, std::move(*lamps), report_));
+}
+
+}  // namespace sekisho::hal

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real hardware: lines by libgpiod, readers by whatever the program gives.
+#pragma once
+
+#include "hal/contract/clock.hpp"
+#include "hal/contract/hardware.hpp"
+#include "hal/loop/asio_loop.hpp"
+
+#include <functional>
+
+namespace sekisho::hal {
+
+class GpioHardware final : public Hardware {
+public:
+    using OpenReader = std::function<Result<std::unique_ptr<CardReader>>(const ReaderName&, const std::string& connstring)>;
+    using Report = std::function<void(const Error&)>;
+
+    // `open_reader` serves Hardware::open_reader (rooms of hal do not know each other). `report` hears of indicator lamps that
+    // no longer answer; it may be empty.
+    GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, Report report);
+
+    [[nodiscard]] Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) override;
+    // Kernel time stamps. The level is also read once a second: a chip that goes away wakes nobody by itself.
+    [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
+    [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
+                                                                  const std::string& connstring) override;
+    [[nodiscard]] Result<std::unique_ptr<Indicator>> open_indicator(const IndicatorLines& lines) override;
+
+private:
+    AsioLoop& loop_;
+    Clock& clock_;
+    OpenReader open_reader_;
+    Report report_;
+};
+
+}  // namespace sekisho::hal

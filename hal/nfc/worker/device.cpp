@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hal/nfc/worker/device.hpp"
+
+#include "hal/nfc/connstring.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+namespace sekisho::hal {
+namespace {
+
+constexpr nfc_modulation kTypeA{NMT_ISO14443A, NBR_106};
+constexpr nfc_modulation kFelica{NMT_FELICA, NBR_212};
+constexpr nfc_modulation kTypeB{NMT_ISO14443B, NBR_106};
+
+// Trouble between reader and card, not between us and the reader.
+bool is_about_the_card(int result) {
+    return result == NFC_ERFTRANS || result == NFC_ETGRELEASED || result == NFC_EMFCAUTHFAIL;
+}
+
+std::vector<std::uint8_t> uid_of(const nfc_target& target) {
+    const auto& a = target.nti.nai;
+    return {std::begin(a.abtUid), std::begin(a.abtUid) + std::min(a.szUidLen, std::size(a.abtUid))};
+}
+
+bool is_uid_length(std::size_t length) { return length == 4 || length == 7 || length == 10; }
+
+std::string message_of(int number) { return std::generic_category().message(number); }
+
+}  // namespace
+
+std::optional<DeviceFault> Device::claim_line(const std::string& connstring) {
+    const auto path = device_path(connstring);
+    if (!path) return std::nullopt;
+    line_ = Descriptor(::open(path->c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+    if (line_.get() < 0) {
+        const int error = errno;
+        const char* what = error == EBUSY ? "the device is in use by another program" : "the device cannot be opened";
+        return DeviceFault{kOwnFault, fmt::format("{}: {}", what, message_of(error))};
+    }
+    if (::isatty(line_.get()) == 0) {  // a bus that others may share
+        line_ = Descriptor();
+        return std::nullopt;
+    }
+    if (::flock(line_.get(), LOCK_EX | LOCK_NB) != 0) {
+        return DeviceFault{kOwnFault, "the device is in use by another program: " + message_of(errno)};
+    }
+    return std::nullopt;
+}
+
+std::optional<DeviceFault> Device::open(const std::string& connstring) {
+    const auto exact = exact_connstring(connstring);
+    if (exact.has_error()) return DeviceFault{kOwnFault, to_text(exact.error())};
+    if (auto fault = claim_line(*exact)) return fault;
+    nfc_context* context = nullptr;
+    nfc_init(&context);
+    if (context == nullptr) return DeviceFault{NFC_ESOFT, "libnfc does not start"};
+    context_.reset(context);
+    nfc_connstring name{};
+    if (exact->size() >= sizeof name) return DeviceFault{kOwnFault, "the connstring is too long"};
+    std::memcpy(name, exact->data(), exact->size());
+    device_.reset(nfc_open(context, name));
+    if (!device_) return DeviceFault{NFC_ENOTSUCHDEV, "no reader answers there"};
+    // After libnfc's own open, which the claim would refuse as well.
+    if (line_.get() >= 0 && ::ioctl(line_.get(), TIOCEXCL) != 0) {
+        return DeviceFault{kOwnFault, "the device cannot be claimed: " + message_of(errno)};
+    }
+    int result = nfc_initiator_init(device_.get());
+    // A few tries instead of waiting for ever; and no RATS, since nothing is exchanged with the card.
+    if (result >= 0) result = nfc_device_set_property_bool(device_.get(), NP_INFINITE_SELECT, false);
+    if (result >= 0) result = nfc_device_set_property_bool(device_.get(), NP_AUTO_ISO14443_4, false);
+    if (result >= 0) result = nfc_device_set_property_bool(device_.get(), NP_EASY_FRAMING, true);
+    if (result < 0) return DeviceFault{result, nfc_strerror(device_.get())};
+    return std::nullopt;
+}
+
+void Device::note(int result) {
+    if (result < 0 && !is_about_the_card(result) && failed_ == NFC_SUCCESS) failed_ = result;
+}
+
+std::optional<nfc_target> Device::select(nfc_modulation kind) {
+    if (failed_ != NFC_SUCCESS) return std::nullopt;
+    nfc_target target{};
+    const int found = nfc_initiator_select_passive_target(device_.get(), kind, nullptr, 0, &target);
+    note(found);
+    if (found <= 0) return std::nullopt;
+    return target;
+}
+
+// A card that was deselected answers again only when no other does, so the second look finds a second card.
+std::optional<Sighting> Device::find_a() {
+    const auto first = select(kTypeA);
+    if (!first) return std::nullopt;
+    Sighting sighting;
+    auto& card = sighting.card;
+    card.technology = CardTechnology::iso14443a;
+    card.number = uid_of(*first);
+    card.atqa = static_cast<std::uint16_t>(first->nti.nai.abtAtqa[0] << 8 | first->nti.nai.abtAtqa[1]);
+    card.sak = first->nti.nai.btSak;
+    if (!is_uid_length(card.number.size())) return std::nullopt;  // garbled in the air
+    note(nfc_initiator_deselect_target(device_.get()));
+    if (const auto second = select(kTypeA)) {
+        auto number = uid_of(*second);
+        const bool one_that_rolls = is_random_uid(card.technology, number) && is_random_uid(card.technology, card.number);
+        if (number != card.number && !one_that_rolls) {
+            card.cards_in_field = 2;
+            sighting.others.push_back(std::move(number));
+        }
+    }
+    return sighting;
+}
+
+std::optional<Sighting> Device::find_felica() {
+    const auto target = select(kFelica);
+    if (!target) return std::nullopt;
+    Sighting sighting;
+    sighting.card.technology = CardTechnology::felica;
+    sighting.card.number.assign(std::begin(target->nti.nfi.abtId), std::end(target->nti.nfi.abtId));
+    return sighting;
+}
+
+std::optional<Sighting> Device::find_b() {
+    const auto target = select(kTypeB);
+    if (!target) return std::nullopt;
+    Sighting sighting;
+    sighting.card.technology = CardTechnology::iso14443b;
+    sighting.card.number.assign(std::begin(target->nti.nbi.abtPupi), std::end(target->nti.nbi.abtPupi));
+    return sighting;
+}
+
+// A phone may be both A and F: type A is asked for before and after FeliCa, and wins.
+std::optional<DeviceFault> Device::rotate(std::optional<Sighting>& seen) {
+    failed_ = NFC_SUCCESS;
+    seen = find_a();
+    if (!seen) {
+        auto felica = find_felica();
+        seen = find_a();
+        if (!seen) seen = felica ? std::move(felica) : find_b();
+    }
+    if (failed_ == NFC_SUCCESS) return std::nullopt;
+    return DeviceFault{failed_, nfc_strerror(device_.get())};
+}
+
+}  // namespace sekisho::hal

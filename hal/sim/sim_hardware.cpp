@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hal/sim/sim_hardware.hpp"
+
+#include "hal/loop/line_indicator.hpp"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <map>
+#include <utility>
+
+namespace sekisho::hal {
+
+struct SimHardware::Wire {
+    std::string chip;
+    std::string line;
+    bool high = false;
+    bool claimed = false;  // by a handle of ours
+    bool taken = false;    // by another program
+    bool hidden = false;
+    bool lost = false;
+    std::function<void()> on_level;  // the input that watches this wire
+    std::function<void()> on_lost;
+};
+
+struct SimHardware::Field {
+    bool opened = false;
+    std::optional<Error> down;
+    std::optional<CardEvidence> card;
+    std::function<void(ReaderEvent)> announce;  // the reader that watches this field
+};
+
+struct SimHardware::World {
+    std::map<std::pair<std::string, std::string>, std::shared_ptr<Wire>> wires;
+    std::map<ReaderName, std::shared_ptr<Field>> fields;
+    std::vector<OutputChange> log;
+
+    void record(OutputChange change) {
+        if (log.size() == kOutputLogLimit) {
+            log.erase(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(kOutputLogLimit / 2));
+        }
+        log.push_back(std::move(change));
+    }
+    Wire& wire(const LineSpec& line) { return *shared_wire(line); }
+    std::shared_ptr<Wire> shared_wire(const LineSpec& line) {
+        auto& found = wires[{line.chip, line.line}];
+        if (!found) {
+            found = std::make_shared<Wire>();
+            found->chip = line.chip;
+            found->line = line.line;
+        }
+        return found;
+    }
+    std::shared_ptr<Field> field(const ReaderName& reader) {
+        auto& found = fields[reader];
+        if (!found) found = std::make_shared<Field>();
+        return found;
+    }
+};
+
+namespace {
+
+std::string place(const std::string& chip, const std::string& line) { return fmt::format("{}:{}", chip, line); }
+
+Error lost_error(const std::string& chip, const std::string& line) {
+    return {"the line no longer answers", place(chip, line), "the simulation took it away; restore it there"};
+}
+
+}  // namespace
+
+class SimHardware::SimOutput final : public Output {
+public:
+    SimOutput(std::shared_ptr<World> world, std::shared_ptr<Wire> wire, bool active_low, Clock& clock)
+        : world_(std::move(world)), wire_(std::move(wire)), active_low_(active_low), clock_(clock) {}
+    SimOutput(const SimOutput&) = delete;
+    SimOutput& operator=(const SimOutput&) = delete;
+    ~SimOutput() override { wire_->claimed = false; }
+
+    Result<void> set(bool active) override {
+        if (wire_->lost) return lost_error(wire_->chip, wire_->line);
+        if (wire_->high != (active != active_low_)) drive(active);
+        return {};
+    }
+    void drive(bool active) {
+        wire_->high = active != active_low_;
+        world_->record({wire_->chip, wire_->line, active, clock_.now()});
+    }
+
+private:
+    std::shared_ptr<World> world_;
+    std::shared_ptr<Wire> wire_;
+    bool active_low_;
+    Clock& clock_;
+};
+
+class SimHardware::SimInput final : public Input {
+public:
+    SimInput(std::shared_ptr<Wire> wire, bool active_low, Loop& loop, Clock& clock)
+        : wire_(std::move(wire)), active_low_(active_low), loop_(loop), clock_(clock) {}
+    SimInput(const SimInput&) = delete;
+    SimInput& operator=(const SimInput&) = delete;
+    ~SimInput() override {
+        wire_->claimed = false;
+        wire_->on_level = nullptr;
+        wire_->on_lost = nullptr;
+    }
+
+    Result<bool> read() override {
+        if (wire_->lost) return lost_error(wire_->chip, wire_->line);
+        return wire_->high != active_low_;
+    }
+
+    // The events carry the handlers of their own watch(), which a later watch() or the end of the input switches off.
+    void watch(std::function<void(Edge)> on_edge, std::function<void(Error)> on_lost) override {
+        struct Handlers {
+            std::function<void(Edge)> on_edge;
+            std::function<void(Error)> on_lost;
+        };
+        auto current = std::make_shared<Handlers>(Handlers{std::move(on_edge), std::move(on_lost)});
+        handlers_ = current;
+        const std::weak_ptr<Handlers> weak = current;
+        wire_->on_level = [this, weak] {
+            const Edge edge{wire_->high != active_low_, clock_.now().mono};
+            loop_.post([weak, edge] {
+                if (const auto live = weak.lock()) live->on_edge(edge);
+            });
+        };
+        wire_->on_lost = [this, weak] {
+            loop_.post([weak, why = lost_error(wire_->chip, wire_->line)] {
+                if (const auto live = weak.lock()) live->on_lost(why);
+            });
+        };
+    }
+
+private:
+    std::shared_ptr<Wire> wire_;
+    bool active_low_;
+    Loop& loop_;
+    Clock& clock_;
+    std::shared_ptr<void> handlers_;
+};
+
+class SimHardware::SimReader final : public CardReader {
+public:
+    SimReader(std::shared_ptr<Field> field, Loop& loop) : field_(std::move(field)), loop_(loop) {}
+    SimReader(const SimReader&) = delete;
+    SimReader& operator=(const SimReader&) = delete;
+    ~SimReader() override {
+        field_->opened = false;
+        field_->announce = nullptr;
+    }
+
+    void watch(std::function<void(ReaderEvent)> on_event) override {
+        handler_ = std::make_shared<std::function<void(ReaderEvent)>>(std::move(on_event));
+        const std::weak_ptr<std::function<void(ReaderEvent)>> weak = handler_;
+        field_->announce = [this, weak](ReaderEvent event) {
+            loop_.post([weak, event = std::move(event)] {
+                if (const auto live = weak.lock()) (*live)(event);
+            });
+        };
+        if (field_->down) {
+            field_->announce(ReaderDown{*field_->down});
+            return;
+        }
+        field_->announce(ReaderUp{});
+        if (field_->card) field_->announce(CardArrived{*field_->card});
+    }
+
+private:
+    std::shared_ptr<Field> field_;
+    Loop& loop_;
+    std::shared_ptr<std::function<void(ReaderEvent)>> handler_;
+};
+
+SimHardware::SimHardware(Loop& loop, Clock& clock) : loop_(loop), clock_(clock), world_(std::make_shared<World>()) {}
+
+SimHardware::~SimHardware() = default;
+
+Result<std::shared_ptr<SimHardware::Wire>> SimHardware::claim(const LineSpec& line) {
+    const auto wire = world_->shared_wire(line);
+    if (wire->hidden || wire->lost) {
+        return Error{"there is no such line", place(line.chip, line.line), "the simulation hides it; show it there"};
+    }
+    if (wire->taken || wire->claimed) {
+        return Error{"the line is taken by another program", place(line.chip, line.line),
+                     wire->claimed ? "it is opened twice; use it for one purpose" : "free it in the simulation"};
+    }
+    wire->claimed = true;
+    return wire;
+}
+
+Result<std::unique_ptr<Output>> SimHardware::open_output(const LineSpec& line, bool initial) {
+    auto wire = claim(line);
+    if (wire.has_error()) return wire.error();
+    auto output = std::make_unique<SimOutput>(world_, *wire, line.active_low, clock_);
+    output->drive(initial);
+    return std::unique_ptr<Output>(std::move(output));
+}
+
+Result<std::unique_ptr<Input>> SimHardware::open_input(const LineSpec& line) {
+    auto wire = claim(line);
+    if (wire.has_error()) return wire.error();
+    return std::unique_ptr<Input>(std::make_unique<SimInput>(*wire, line.active_low, loop_, clock_));
+}
+
+Result<std::unique_ptr<CardReader>> SimHardware::open_reader(const ReaderName& name, const std::string&) {
+    auto field = world_->field(name);
+    if (field->opened) {
+        return Error{"the reader is open already", name.value, "name each reader once"};
+    }
+    field->opened = true;
+    return std::unique_ptr<CardReader>(std::make_unique<SimReader>(std::move(field), loop_));
+}
+
+Result<std::unique_ptr<Indicator>> SimHardware::open_indicator(const IndicatorLines& lines) {
+    auto lamps = open_lamps(*this, lines);
+    if (lamps.has_error()) return lamps.error();
+    return std::unique_ptr<Indicator>(
+        std::make_unique<LineIndicator>(loop_, clock_, std::move(*lamps), std::function<void(const Error&)>()));
+}
+
+Result<void> SimHardware::tap(const ReaderName& reader, const CardEvidence& card) {
+    const auto field = world_->field(reader);
+    if (field->down) return *field->down;
+    if (field->card == card) return {};
+    remove(reader);
+    field->card = card;
+    if (field->announce) field->announce(CardArrived{card});
+    return {};
+}
+
+void SimHardware::remove(const ReaderName& reader) {
+    const auto field = world_->field(reader);
+    if (!field->card) return;
+    field->card.reset();
+    if (field->announce && !field->down) field->announce(CardLeft{});
+}
+
+void SimHardware::reader_down(const ReaderName& reader, const Error& why) {
+    const auto field = world_->field(reader);
+    if (field->down) return;
+    field->down = why;
+    if (field->announce) field->announce(ReaderDown{why});
+}
+
+void SimHardware::reader_up(const ReaderName& reader) {
+    const auto field = world_->field(reader);
+    if (!field->down) return;
+    field->down.reset();
+    if (!field->announce) return;
+    field->announce(ReaderUp{});
+    if (field->card) field->announce(CardArrived{*field->card});
+}
+
+void SimHardware::set_input(const LineSpec& line, bool active) {
+    auto& wire = world_->wire(line);
+    const bool high = active != line.active_low;
+    if (wire.high == high) return;
+    wire.high = high;
+    if (wire.on_level && !wire.lost) wire.on_level();
+}
+
+void SimHardware::take_line(const LineSpec& line, bool taken) { world_->wire(line).taken = taken; }
+
+void SimHardware::hide_line(const LineSpec& line, bool hidden) { world_->wire(line).hidden = hidden; }
+
+void SimHardware::lose_line(const LineSpec& line) {
+    auto& wire = world_->wire(line);
+    if (wire.lost) return;
+    wire.lost = true;
+    if (wire.on_lost) wire.on_lost();
+}
+
+// Handles that were open stay dead: a real one would hold a descriptor of the device that went away.
+void SimHardware::restore_line(const LineSpec& line) {
+    auto& found = world_->wires[{line.chip, line.line}];
+    if (!found || !found->lost) return;
+    const bool high = found->high;
+    found = nullptr;
+    world_->wire(line).high = high;
+}
+
+bool SimHardware::output_level(const LineSpec& line) const { return world_->wire(line).high != line.active_low; }
+
+const std::vector<OutputChange>& SimHardware::output_log() const { return world_->log; }
+
+}  // namespace sekisho::hal

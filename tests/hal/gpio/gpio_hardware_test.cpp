@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be said without a GPIO chip; the rest is in tests/hal/contract, on gpio-sim.
+#include "hal/gpio/gpio_hardware.hpp"
+
+#include "hal/clock/system_clock.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sekisho::hal {
+namespace {
+
+using testing::HasSubstr;
+
+class GpioHardwareTest : public testing::Test {
+protected:
+    AsioLoop loop_;
+    SystemClock clock_;
+    std::string asked_;
+    GpioHardware hardware_{loop_, clock_,
+                           [this](const ReaderName& name, const std::string& connstring) -> Result<std::unique_ptr<CardReader>> {
+                               asked_ = name.value + " " + connstring;
+                               return Error{"no reader here", "", ""};
+                           },
+                           {}};
+};
+
+TEST_F(GpioHardwareTest, a_missing_chip_is_named_with_what_to_do) {
+    const auto output = hardware_.open_output({"no-such-chip", "3", false}, false);
+    ASSERT_TRUE(output.has_error());
+    EXPECT_THAT(to_text(output.error()), HasSubstr("no-such-chip:3: there is no such GPIO chip"));
+    EXPECT_THAT(output.error().hint, HasSubstr("gpiodetect"));
+    EXPECT_TRUE(hardware_.open_input({"/dev/null", "3", false}).has_error());
+}
+
+TEST_F(GpioHardwareTest, an_indicator_tells_which_lamp_is_missing) {
+    EXPECT_TRUE(hardware_.open_indicator({}).has_value());
+    const auto indicator = hardware_.open_indicator({std::nullopt, LineSpec{"no-such-chip", "red", false}, std::nullopt});
+    ASSERT_TRUE(indicator.has_error());
+    EXPECT_EQ(indicator.error().where, "no-such-chip:red");
+}
+
+TEST_F(GpioHardwareTest, readers_are_opened_by_whom_the_program_gave) {
+    const auto reader = hardware_.open_reader(ReaderName{"front"}, "pn532_uart:/dev/ttyS1:115200");
+    EXPECT_EQ(reader.error().what, "no reader here");
+    EXPECT_EQ(asked_, "front pn532_uart:/dev/ttyS1:115200");
+}
+
+}  // namespace
+}  // namespace sekisho::hal

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hal/loop/line_indicator.hpp"
+
+#include "hal/sim/manual_loop.hpp"
+#include "hal/sim/sim_hardware.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace sekisho::hal {
+namespace {
+
+using namespace std::chrono_literals;
+
+class LineIndicatorTest : public testing::Test {
+protected:
+    LineIndicatorTest() { indicator_ = std::move(*hardware_.open_indicator({green_, red_, buzzer_})); }
+
+    // What is lit now: g, r, b.
+    [[nodiscard]] std::string lit() const {
+        std::string text;
+        if (hardware_.output_level(green_)) text += 'g';
+        if (hardware_.output_level(red_)) text += 'r';
+        if (hardware_.output_level(buzzer_)) text += 'b';
+        return text;
+    }
+    // What is lit at each 50 ms from now on.
+    std::string film(int moments) {
+        std::string text;
+        for (int i = 0; i < moments; ++i) {
+            text += lit() + " ";
+            loop_.advance_to(clock_.now().mono + 50ms);
+        }
+        return text;
+    }
+
+    const LineSpec green_{"gpio", "green", false};
+    const LineSpec red_{"gpio", "red", true};
+    const LineSpec buzzer_{"gpio", "buzzer", false};
+    SimClock clock_{Now{}};
+    ManualLoop loop_{clock_};
+    SimHardware hardware_{loop_, clock_};
+    std::unique_ptr<Indicator> indicator_;
+};
+
+TEST_F(LineIndicatorTest, granted_is_green_for_a_second_with_one_beep) {
+    indicator_->show(Signal::granted);
+    std::string green = "gb gb ";
+    for (int i = 0; i < 18; ++i) green += "g ";
+    EXPECT_EQ(film(21), green + " ");
+    EXPECT_FALSE(loop_.next_timer());
+}
+
+TEST_F(LineIndicatorTest, denied_is_red_for_a_second_with_two_beeps) {  // STD-IEC-13
+    indicator_->show(Signal::denied);
+    std::string red = "rb rb r r rb rb ";
+    for (int i = 0; i < 14; ++i) red += "r ";
+    EXPECT_EQ(film(21), red + " ");
+}
+
+TEST_F(LineIndicatorTest, an_alarm_goes_on_until_something_else_is_shown) {
+    indicator_->show(Signal::alarm);
+    const std::string once = "rb rb rb rb rb      ";
+    EXPECT_EQ(film(40), once + once + once + once);
+    loop_.advance_to(clock_.now().mono + 1h);
+    EXPECT_EQ(lit(), "rb");
+    indicator_->show(Signal::idle);
+    EXPECT_EQ(lit(), "");
+    EXPECT_FALSE(loop_.next_timer());
+}
+
+TEST_F(LineIndicatorTest, a_pre_alarm_beeps_once_a_second) {
+    indicator_->show(Signal::pre_alarm);
+    EXPECT_EQ(film(20), "b b                   ");
+    EXPECT_EQ(film(3), "b b  ");
+}
+
+TEST_F(LineIndicatorTest, waiting_is_both_lights_without_a_sound) {
+    indicator_->show(Signal::wait);
+    loop_.advance_to(clock_.now().mono + 1h);
+    EXPECT_EQ(lit(), "gr");
+    indicator_->show(Signal::granted);
+    EXPECT_EQ(lit(), "gb");
+}
+
+TEST_F(LineIndicatorTest, a_pattern_does_not_drift) {
+    indicator_->show(Signal::alarm);
+    clock_.advance(10h);  // the loop was late
+    loop_.run_ready();
+    EXPECT_EQ(lit(), "rb");
+    EXPECT_EQ(*loop_.next_timer(), MonoTime(10h + 250ms));
+}
+
+TEST_F(LineIndicatorTest, a_broken_lamp_stops_neither_the_others_nor_the_pattern) {
+    hardware_.lose_line(green_);
+    indicator_->show(Signal::granted);
+    EXPECT_EQ(lit(), "b");
+    loop_.advance_to(clock_.now().mono + 2s);
+    EXPECT_EQ(lit(), "");
+}
+
+TEST_F(LineIndicatorTest, it_goes_dark_with_its_indicator) {
+    indicator_->show(Signal::alarm);
+    indicator_.reset();
+    EXPECT_EQ(lit(), "");
+    EXPECT_FALSE(loop_.next_timer());
+}
+
+TEST_F(LineIndicatorTest, a_broken_lamp_is_reported_once) {
+    indicator_.reset();
+    int reports = 0;
+    Lamps lamps = std::move(*open_lamps(hardware_, {green_, std::nullopt, std::nullopt}));
+    LineIndicator indicator(loop_, clock_, std::move(lamps), [&reports](const Error&) { ++reports; });
+    hardware_.lose_line(green_);
+    for (int i = 0; i < 3; ++i) {
+        indicator.show(Signal::granted);
+        indicator.show(Signal::idle);
+    }
+    EXPECT_EQ(reports, 1);
+}
+
+}  // namespace
+}  // namespace sekisho::hal
