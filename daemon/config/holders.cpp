@@ -28,7 +28,7 @@ void Holders::add(const HolderDraft& draft) {
     if (!draft.id || !check_id(*draft.id)) return;
     holder.id.value = draft.id->value;
     holders_.push_back(std::move(holder));
-    columns_.push_back(draft.id->place.column);
+    ids_.push_back({draft.id->place.line, draft.id->place.column});
 }
 
 bool Holders::check_id(const Given<std::string_view>& id) {
@@ -76,8 +76,9 @@ site::Roster Holders::finish(std::string_view file) {
             continue;
         }
         twice = true;
-        build_.faults.add({file, holder.line, columns_[order[at]]}, RuleId::duplicate_holder,
-                          fmt::format("the id `{}` stands in line {} already", holder.id.value, holders_[order[first]].line),
+        const Spot spot = ids_[order[at]];
+        build_.faults.add({file, spot.line, spot.column}, RuleId::duplicate_holder,
+                          fmt::format("the id `{}` stands in line {} already", holder.id.value, ids_[order[first]].line),
                           "one person, one row");
     }
     if (twice) return {};

@@ -46,7 +46,10 @@ private:
 
     Build& build_;
     std::vector<site::Holder> holders_;
-    std::vector<std::uint32_t> columns_;  // of each id
+    struct Spot {
+        std::uint32_t line, column;
+    };
+    std::vector<Spot> ids_;  // where each id stands
 };
 
 // `holders`: the array of tables. `file`: the roster's name for people.

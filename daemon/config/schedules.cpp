@@ -33,10 +33,13 @@ void report_overlap(Build& build, const Node& first, const Node& second, std::st
 // `next_day_too`: the list also holds on the day after some day that it holds on, so its own tail may meet it.
 void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too, std::string_view path) {
     std::sort(list.begin(), list.end(), [](const Placed& a, const Placed& b) { return a.period.start < b.period.start; });
+    bool reported = false;
     for (std::size_t next = 1; next < list.size(); ++next) {
-        if (list[next].period.start < list[next - 1].end()) report_overlap(build, *list[next - 1].node, *list[next].node, path, "");
+        if (list[next].period.start >= list[next - 1].end()) continue;
+        report_overlap(build, *list[next - 1].node, *list[next].node, path, "");
+        reported = true;
     }
-    if (list.size() < 2) return;
+    if (list.size() < 2 || reported) return;
     const Placed& last = list.back();
     const bool whole_day = last.period.start == last.period.end;
     const bool meets = last.end() - kDay > list.front().period.start;

@@ -99,7 +99,8 @@ std::vector<const Member*> Section::others() const {
 
 void Section::report_unknown(const Member& member) const {
     const std::string path = path_of(member.key);
-    if (is_secret_key(member.key)) {
+    // A table of that name would be a policy, such as [pin]; only a value can be a secret.
+    if (member.value.kind != Kind::table && is_secret_key(member.key)) {
         report_secret(build_, member.place, path);
         return;
     }

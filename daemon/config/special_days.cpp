@@ -42,7 +42,7 @@ public:
         build_.site.special_days.groups.push_back({member.key, 0});
         build_.groups.add(member.key);
         const std::string path = section_.path_of(member.key);
-        if (is_secret_key(member.key) || (member.value.kind != Kind::table && member.value.kind != Kind::array)) {
+        if ((member.value.kind == Kind::array && is_secret_key(member.key)) || (member.value.kind != Kind::table && member.value.kind != Kind::array)) {
             section_.report_unknown(member);
             return;
         }

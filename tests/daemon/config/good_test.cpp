@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// What good files become: values, rules, instants (6.4-B0, 6.4-B1, PRAC-03, PRAC-04, EXP-CFG).
+#include "tests/daemon/config/text.hpp"
+
+#include <chrono>
+
+namespace sekisho::config::test {
+namespace {
+
+using namespace std::chrono;
+using site::Period;
+
+site::LocalDay local(int y, unsigned m, unsigned d) { return site::LocalDay{year{y} / month{m} / day{d}}; }
+WallTime utc(int y, unsigned m, unsigned d, int h) { return WallTime{sys_days{year{y} / month{m} / day{d}} + hours{h}}; }
+
+class Example : public testing::Test {
+protected:
+    void SetUp() override {
+        site_ = site_of(load(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml"));
+        ASSERT_NE(site_, nullptr);
+    }
+    [[nodiscard]] const site::Schedule& schedule(std::string_view name) const {
+        for (const auto& one : site_->schedules) {
+            if (one.name == name) return one;
+        }
+        throw std::out_of_range(std::string(name));
+    }
+    std::shared_ptr<const site::Site> site_;
+};
+
+TEST_F(Example, KeepsTheOrderOfTheFile) {
+    ASSERT_EQ(site_->doors.size(), 5U);
+    EXPECT_EQ(site_->doors[0].name.value, "main_gate");
+    EXPECT_EQ(site_->doors[4].name.value, "server_door");
+    EXPECT_EQ(site_->zones[site::kOutside].name.value, "outside");
+    EXPECT_EQ(site_->zones.size(), 6U);
+    EXPECT_EQ(site_->readers.size(), 9U);
+    EXPECT_EQ(site_->schedules[0].name, "always");
+    EXPECT_EQ(site_->name, "医療法人○○会 ○○病院");
+    EXPECT_EQ(site_->ledger_origin, "hospital.example/gate1");
+    EXPECT_EQ(site_->backend, site::Backend::real);
+}
+
+TEST_F(Example, Doors) {
+    const site::Door& gate = site_->doors[0];
+    EXPECT_EQ(gate.label, "正面玄関");
+    EXPECT_EQ(gate.outer, site::kOutside);
+    EXPECT_EQ(site_->zones[gate.inner].label, "ロビー");
+    EXPECT_TRUE(gate.evacuation_exit && gate.fire_release);
+    EXPECT_EQ(gate.egress, site::Egress::sensor);
+    EXPECT_EQ(gate.power_loss, site::PowerLoss::fail_safe);
+    EXPECT_EQ(gate.lock, (LineSpec{"gpiochip0", "17", true}));
+    EXPECT_EQ(gate.rex, (LineSpec{"gpiochip0", "22", false}));
+    EXPECT_EQ(site_->schedules.at(gate.unlock.value()).name, "business");
+    EXPECT_FALSE(gate.exit.has_value());
+    const site::Door& server = site_->doors[4];
+    EXPECT_EQ(server.timing.release, 5s);
+    EXPECT_EQ(server.timing.open, 30s);
+    EXPECT_EQ(server.timing.pre_alarm, 10s);
+    EXPECT_EQ(site_->readers.at(server.exit.value().reader).name.value, "r8");
+    EXPECT_EQ(site_->inputs.at(0).line, (LineSpec{"gpiochip1", "10", true}));
+    EXPECT_EQ(site_->inputs.at(0).kind, site::InputKind::fire);
+}
+
+// The scheduled row comes first, `default` last, wherever they stand in the table.
+TEST_F(Example, LevelsAreOrdered) {
+    const auto& levels = site_->doors[4].entry.levels;
+    ASSERT_EQ(levels.size(), 2U);
+    EXPECT_EQ(site_->schedules.at(levels[0].during.value()).name, "business");
+    EXPECT_EQ(site_->levels.at(levels[0].level).name, "card");
+    EXPECT_FALSE(levels[1].during.has_value());
+    const site::SecurityLevel& by_night = site_->levels.at(levels[1].level);
+    EXPECT_TRUE(by_night.card && by_night.pin);
+    EXPECT_EQ(by_night.mode, site::AuthenticationMode::dual);
+    EXPECT_EQ(site_->rule(levels[1].rule).key, "doors.server_door.entry.levels.default");
+}
+
+TEST_F(Example, SchedulesAndSpecialDays) {
+    const auto& days = site_->special_days;
+    EXPECT_EQ(days.years, (std::vector<year>{year{2026}, year{2027}}));
+    const auto national = days.group_of(local(2026, 11, 23));
+    ASSERT_TRUE(national.has_value());
+    EXPECT_EQ(days.groups[*national].name, "national_holidays");
+    const auto new_year = days.group_of(local(2027, 1, 1));  // in both groups: the higher priority
+    ASSERT_TRUE(new_year.has_value());
+    EXPECT_EQ(days.groups[*new_year].name, "year_end");
+    EXPECT_FALSE(days.group_of(local(2026, 11, 24)).has_value());
+    EXPECT_FALSE(days.uncovered.has_value());
+    const site::Schedule& business = schedule("business");
+    EXPECT_EQ(business.weekday[1].periods, (std::vector<Period>{{510, 1050}}));
+    EXPECT_EQ(business.weekday[6].periods, (std::vector<Period>{{510, 750}}));
+    EXPECT_TRUE(business.weekday[0].periods.empty());
+    ASSERT_TRUE(business.special.at(*national).has_value());
+    EXPECT_TRUE(business.special.at(*national)->periods.empty());
+    EXPECT_FALSE(schedule("always").special.at(*national).has_value());
+    EXPECT_EQ(schedule("night_shift").weekday[5].periods, (std::vector<Period>{{1050, 510}}));
+    EXPECT_EQ(schedule("night_shift").overnight, site::Overnight::keep);
+}
+
+// Promise 4: each rule says file, line and key.
+TEST_F(Example, RulesNameTheirLine) {
+    const std::string text = read_whole(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml");
+    const auto line_of = [&text](std::string_view part) { return 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n'); };
+    const site::Rule& business = site_->rule(schedule("business").weekday[1].rule);
+    EXPECT_EQ(site::to_text(business), fmt::format("site.toml:{} schedules.business.mon-fri", line_of("mon-fri = [\"08:30-17:30\"]")));
+    EXPECT_EQ(site_->rule(schedule("business").weekday[0].rule).key, "schedules.business");  // no list of its own
+    const auto door = site_->find_door("record_door").value();
+    for (const auto& job_class : site_->job_classes) {
+        if (job_class.name != "nurse") continue;
+        ASSERT_EQ(job_class.rights.at(door).size(), 1U);
+        EXPECT_EQ(site::to_text(site_->rule(job_class.rights[door][0].rule)),
+                  fmt::format("site.toml:{} access_profiles.records_day[0]", line_of("records_day = [")));
+        EXPECT_TRUE(job_class.rights.at(site_->find_door("server_door").value()).empty());
+    }
+    EXPECT_EQ(site::to_text(site_->rules.at(0)), "");
+}
+
+// PRAC-04: `last_day` is inclusive, in the site's time zone.
+TEST_F(Example, LastDayCounts) {
+    const site::Holder* nurse = site_->roster.find("N0123");
+    ASSERT_NE(nurse, nullptr);
+    EXPECT_EQ(nurse->valid_from, utc(2024, 3, 31, 15));
+    EXPECT_EQ(nurse->valid_until, utc(2027, 3, 31, 15));
+    EXPECT_EQ(site_->job_classes.at(nurse->job_class).name, "nurse");
+    EXPECT_TRUE(site_->roster.find("D0011")->extended_grant_time);
+    EXPECT_LT(site_->roster.find("N0099")->valid_until, utc(2026, 11, 22, 0));
+    EXPECT_EQ(site_->roster.file(), "roster.toml");
+    EXPECT_EQ(nurse->line, 2U);
+}
+
+// What is kept for ever names nobody (design 2: people by pseudonym).
+TEST_F(Example, SourcesHoldNoPeople) {
+    ASSERT_EQ(site_->sources.size(), 2U);
+    EXPECT_EQ(site_->sources[0].name, "site.toml");
+    EXPECT_EQ(site_->sources[0].text, read_whole(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml"));
+    EXPECT_EQ(site_->sources[1].name, "special_days.toml");
+    const std::string kept = site::archive(*site_, [](const HolderId& id) { return std::to_string(id.value.size()); });
+    for (const auto& holder : site_->roster.holders()) {
+        EXPECT_EQ(kept.find(holder.name), std::string::npos);
+        EXPECT_EQ(kept.find(holder.id.value), std::string::npos);
+    }
+}
+
+TEST(Inline, HoldersAreLeftOutAndLinesKeepTheirNumbers) {
+    const Folder folder;
+    const std::string text = small_site("# before\n[[holders]]\n# 山田さん\nid = \"N1\"\nname = \"山田\"\njob_class = \"nurse\"\n"
+                                        "[inputs.fire]\nline = \"chip:9\"\nkind = \"fire\"\n"
+                                        "[[holders]]\nid = \"N2\"\nname = \"佐藤\"\njob_class = \"nurse\"");
+    const auto site = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->roster.holders().size(), 2U);
+    const std::string& kept = site->sources.at(0).text;
+    for (const std::string_view person : {"山田", "佐藤", "N1", "N2"}) EXPECT_EQ(kept.find(person), std::string::npos) << person;
+    EXPECT_NE(kept.find("[inputs.fire]\nline = \"chip:9\"\n"), std::string::npos);
+    EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), std::count(text.begin(), text.end(), '\n') + 1);
+}
+
+TEST(Inline, SpecialDaysAndListOfLevels) {
+    const Folder folder;
+    std::string text = small_site("[special_days]\nyears = [2026]\nuncovered = \"as_holiday\"\noff = [2026-12-30]\n[schedules.day]\n\"mon,wed-fri\" = [\"09:00-12:00\", \"13:00-24:00\"]\n"
+                                  "special = { off = \"as_weekday\" }\novernight = \"cut\"\n");
+    const std::string_view table = "levels = { default = \"card\" }";
+    text.replace(text.find(table), table.size(), "levels = [ { during = \"day\", level = \"card\" }, { level = \"card_pin\" } ]");
+    const auto site = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->special_days.uncovered, site::GroupIndex{0});
+    const site::Schedule& day = site->schedules.at(1);
+    EXPECT_EQ(day.overnight, site::Overnight::cut);
+    for (const std::size_t weekday : {1U, 3U, 4U, 5U}) EXPECT_EQ(day.weekday[weekday].periods, (std::vector<Period>{{540, 720}, {780, 1440}})) << weekday;
+    for (const std::size_t weekday : {0U, 2U, 6U}) EXPECT_TRUE(day.weekday[weekday].periods.empty()) << weekday;
+    const auto& levels = site->doors.at(0).entry.levels;
+    ASSERT_EQ(levels.size(), 2U);
+    EXPECT_EQ(levels[0].during, site::ScheduleIndex{1});
+    EXPECT_EQ(site->rule(levels[1].rule).key, "doors.front.entry.levels[1]");
+}
+
+// Legal, although they look odd.
+TEST(Edges, AreAccepted) {
+    const Folder folder;
+    const auto site = site_of(load(folder.write("site.toml", small_site("[schedules.x]\nmon = [\"08:30-08:30\"]\ntue-wed = [\"22:00-06:00\", \"06:00-07:00\"]\nthu = [\"20:00-00:00\"]\n"
+                                                                        "fri = [\"22:00-06:00\", \"05:00-07:00\"]\nsat = [\"12:00-13:00\", \"00:00-12:00\"]\n"))));
+    ASSERT_NE(site, nullptr);
+    const auto& week = site->schedules.at(1).weekday;
+    EXPECT_EQ(week[1].periods, (std::vector<Period>{{510, 510}}));
+    EXPECT_EQ(week[4].periods, (std::vector<Period>{{1200, 0}}));
+    EXPECT_EQ(week[6].periods, (std::vector<Period>{{0, 720}, {720, 780}})) << "ascending, whatever the file's order";
+}
+
+// 7.2: `until` is an exclusive instant.
+TEST(Edges, UntilIsAnInstant) {
+    const Folder folder;
+    const auto site = site_of(load(folder.write("site.toml", small_site("[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nurse\"\nvalid = { until = 2027-04-01T09:00:00+09:00 }\n"))));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->roster.find("N1")->valid_until, utc(2027, 4, 1, 0));
+    EXPECT_EQ(site->roster.find("N1")->valid_from, WallTime::min());
+}
+
+TEST(Edges, DaylightSavingComesFromTzdata) {
+    const Folder folder;
+    std::string text = small_site();
+    text.replace(text.find("Asia/Tokyo"), 10, "America/New_York");
+    const auto site = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->time_zone.offset_at(utc(2026, 7, 1, 0)), -4h);
+    EXPECT_EQ(site->time_zone.offset_at(utc(2026, 12, 1, 0)), -5h);
+    EXPECT_EQ(site->time_zone.name(), "America/New_York");
+}
+
+}  // namespace
+}  // namespace sekisho::config::test

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The roster: CSV and TOML mean the same, and a large one is read in the memory of its people (PRAC-05).
+#include "tests/daemon/config/text.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace sekisho::config::test {
+namespace {
+
+constexpr std::string_view kToml = R"([[holders]]
+id = "N0123"
+name = "山田 花子"
+job_class = "nurse"
+department = "3階, 病棟"
+valid = { from = 2024-04-01, last_day = 2027-03-31 }
+training_until = 2026-12-31
+[[holders]]
+id = "007"
+name = '佐藤 "次郎"'
+job_class = "nurse"
+vendor = "abc"
+valid = { until = 2027-04-01T08:30:00-01:30 }
+nda = 2025-04-01
+extended_grant_time = true
+)";
+constexpr std::string_view kHeader = "id,name,job_class,department,vendor,valid.from,valid.last_day,valid.until,training_until,nda,extended_grant_time\n";
+constexpr std::string_view kRows = "N0123,山田 花子,nurse,\"3階, 病棟\",,2024-04-01,2027-03-31,,2026-12-31,,false\n"
+                                   "007,\"佐藤 \"\"次郎\"\"\",nurse,,abc,,,2027-04-01T08:30:00-01:30,,2025-04-01,true\n";
+
+std::string with_roster(std::string_view name) {
+    return "files = { roster = \"" + std::string(name) + "\" }\n" + small_site();
+}
+
+void expect_same(const site::Roster& a, const site::Roster& b) {
+    ASSERT_EQ(a.holders().size(), b.holders().size());
+    for (std::size_t at = 0; at < a.holders().size(); ++at) {
+        const site::Holder& x = a.holders()[at];
+        const site::Holder& y = b.holders()[at];
+        EXPECT_EQ(x.id, y.id);
+        EXPECT_EQ(x.name, y.name);
+        EXPECT_EQ(x.job_class, y.job_class);
+        EXPECT_EQ(x.valid_from, y.valid_from);
+        EXPECT_EQ(x.valid_until, y.valid_until);
+        EXPECT_EQ(x.extended_grant_time, y.extended_grant_time);
+    }
+}
+
+class Parity : public testing::TestWithParam<std::string> {};
+
+TEST_P(Parity, CsvMeansWhatTomlMeans) {
+    const Folder folder;
+    (void)folder.write("roster.toml", kToml);
+    (void)folder.write("roster.csv", GetParam());
+    const auto toml = site_of(load(folder.write("a.toml", with_roster("roster.toml"))));
+    const auto csv = site_of(load(folder.write("b.toml", with_roster("roster.csv"))));
+    ASSERT_TRUE(toml && csv);
+    ASSERT_EQ(toml->roster.holders().size(), 2U);
+    EXPECT_EQ(toml->roster.find("007")->name, "佐藤 \"次郎\"") << "leading zeros and quotes are kept";
+    expect_same(toml->roster, csv->roster);
+    EXPECT_EQ(csv->roster.file(), "roster.csv");
+}
+
+std::string spelled(bool mark, bool crlf, bool last_end) {
+    std::string text = std::string(kHeader) + std::string(kRows);
+    if (!last_end) text.pop_back();
+    std::string out = mark ? "\xEF\xBB\xBF" : "";
+    for (const char byte : text) {
+        if (byte == '\n' && crlf) out += '\r';
+        out += byte;
+    }
+    return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Spellings, Parity,
+                         testing::Values(spelled(false, false, true), spelled(true, false, true), spelled(false, true, true), spelled(true, true, false),
+                                         spelled(false, false, false), spelled(false, false, true) + "\n\r\n"));
+
+TEST(Csv, ColumnsMayStandInAnyOrder) {
+    const Folder folder;
+    (void)folder.write("roster.csv", "job_class,valid.last_day,id,name\nnurse,2027-03-31,N1,a\n");
+    const auto site = site_of(load(folder.write("site.toml", with_roster("roster.csv"))));
+    ASSERT_NE(site, nullptr);
+    ASSERT_NE(site->roster.find("N1"), nullptr);
+    EXPECT_EQ(site->roster.find("N1")->line, 2U);
+}
+
+// Cells that straddle the blocks in which the file is read.
+TEST(Csv, OneHundredThousandRows) {
+    const Folder folder;
+    std::string text(kHeader);
+    for (int number = 0; number < 100'000; ++number) {
+        fmt::format_to(std::back_inserter(text), "N{:06},\"山田, {}\",nurse,3階病棟,,2024-04-01,2027-03-31,,,,\n", number, number);
+    }
+    (void)folder.write("roster.csv", text);
+    const auto site = site_of(load(folder.write("site.toml", with_roster("roster.csv"))));
+    ASSERT_NE(site, nullptr);
+    ASSERT_EQ(site->roster.holders().size(), 100'000U);
+    for (int number = 0; number < 100'000; ++number) {
+        const site::Holder* holder = site->roster.find(fmt::format("N{:06}", number));
+        ASSERT_NE(holder, nullptr) << number;
+        ASSERT_EQ(holder->name, fmt::format("山田, {}", number));
+        ASSERT_EQ(holder->line, static_cast<std::uint32_t>(number) + 2);
+    }
+}
+
+TEST(Files, OfMoreThan256MegabytesAreRefused) {
+    const Folder folder;
+    for (const std::string name : {"roster.csv", "roster.toml"}) {
+        std::filesystem::resize_file(folder.write(name, ""), 256ULL * 1024 * 1024 + 1);
+        const Faults faults = faults_of(load(folder.write("site.toml", with_roster(name))));
+        ASSERT_EQ(short_text(faults), name + ":0:0 file-unreadable\n");
+        EXPECT_NE(faults[0].message.find("256 MB"), std::string::npos);
+    }
+}
+
+// 6.5-C7a3: no fault text repeats a secret, nor a person's name.
+TEST(Faults, RepeatNoSecretAndNoName) {
+    const Folder folder;
+    (void)folder.write("roster.toml", "[[holders]]\nid = \"N1\"\nname = \"山田\\u0007\"\njob_class = \"nurse\"\npin = \"739146\"\ncard_number = \"04A2B3C4\"\n[[holders]]\nid = \"N1\"\nname = \"佐藤\"\njob_class = \"x\"\n");
+    (void)folder.write("roster.csv", "id,name,job_class,pin\nN1,山\t田,nurse,739146\nN1,佐藤,x,04A2B3C4\nN1,佐藤\n");
+    for (const char* name : {"roster.toml", "roster.csv"}) {
+        const Faults faults = faults_of(load(folder.write("site.toml", with_roster(name))));
+        EXPECT_GE(faults.size(), 4U);
+        for (const Fault& fault : faults) {
+            for (const std::string_view secret : {"739146", "04A2B3C4", "山", "佐藤"}) {
+                EXPECT_EQ(fault.message.find(secret), std::string::npos) << fault.message;
+                EXPECT_EQ(fault.hint.find(secret), std::string::npos) << fault.hint;
+            }
+        }
+    }
+}
+
+TEST(Faults, NameTheNearestKnownWord) {
+    const Folder folder;
+    (void)folder.write("roster.toml", "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nures\"\nvalid = { last_dya = 2027-03-31 }\n");
+    const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.toml"))));
+    ASSERT_EQ(faults.size(), 2U);
+    EXPECT_EQ(faults[0].hint, "did you mean `nurse`?");
+    EXPECT_EQ(faults[1].hint, "did you mean `last_day`?");
+    EXPECT_EQ(faults[1].message, "holders[0].valid.last_dya is no key of valid");
+}
+
+TEST(Faults, OfASecondUseNameBothPlaces) {
+    const Folder folder;
+    const Faults faults = faults_of(load(folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"))));
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].message, "inputs.fire.line: line chip:1 is used by doors.front.lines.lock (site.toml:23) already");
+}
+
+}  // namespace
+}  // namespace sekisho::config::test

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/site/site.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sekisho::site {
+namespace {
+
+using std::chrono::seconds;
+
+WallTime at(int second) { return WallTime{seconds{second}}; }
+
+Holder holder(std::string id, WallTime from = WallTime::min(), WallTime until = WallTime::max()) {
+    Holder out;
+    out.id = {std::move(id)};
+    out.name = "山田 花子";
+    out.valid_from = from;
+    out.valid_until = until;
+    return out;
+}
+
+Site two_doors() {
+    Site site;
+    site.rules.push_back({});
+    site.readers = {{{"a"}, "", {}, {}}, {{"b"}, "", {}, {}}, {{"c"}, "", {}, {}}, {{"desk"}, "", {}, {}}};
+    site.zones.resize(2);
+    site.zones[0].name = {"outside"};
+    site.zones[1].name = {"hall"};
+    site.doors.resize(2);
+    site.doors[0].name = {"front"};
+    site.doors[0].entry.reader = 0;
+    site.doors[1].name = {"back"};
+    site.doors[1].entry.reader = 1;
+    site.doors[1].exit = AccessPoint{2, {}, {}};
+    site.job_classes.push_back({"nurse", "看護師", "licensed", {}, {}});
+    return site;
+}
+
+TEST(Site, FindsByName) {
+    const Site site = two_doors();
+    EXPECT_EQ(site.find_door("back"), DoorIndex{1});
+    EXPECT_EQ(site.find_zone("outside"), kOutside);
+    EXPECT_EQ(site.find_reader("desk"), ReaderIndex{3});
+    EXPECT_FALSE(site.find_door("Back").has_value());
+    EXPECT_FALSE(site.find_door("").has_value());
+    EXPECT_FALSE(site.find_zone("front").has_value());
+}
+
+// 7.4: a bare door name means its entry side.
+TEST(Site, Sides) {
+    const Site site = two_doors();
+    EXPECT_EQ(parse_side(site, "back"), (Side{1, Direction::entry}));
+    EXPECT_EQ(parse_side(site, "back.entry"), (Side{1, Direction::entry}));
+    EXPECT_EQ(parse_side(site, "back.exit"), (Side{1, Direction::exit}));
+    for (const char* wrong : {"front.exit", "back.", "back.out", ".exit", "", "side.entry", "back.exit.exit"}) {
+        EXPECT_FALSE(parse_side(site, wrong).has_value()) << wrong;
+    }
+    EXPECT_EQ(access_point(site, {1, Direction::exit}).reader, 2U);
+    EXPECT_EQ(access_point(site, {1, Direction::entry}).reader, 1U);
+    EXPECT_THROW((void)access_point(site, {0, Direction::exit}), std::bad_optional_access);
+    EXPECT_EQ(side_of_reader(site, 2), (Side{1, Direction::exit}));
+    EXPECT_EQ(side_of_reader(site, 0), (Side{0, Direction::entry}));
+    EXPECT_FALSE(side_of_reader(site, 3).has_value()) << "a desk reader serves no side";
+}
+
+TEST(Rule, Text) {
+    EXPECT_EQ(to_text(Rule{}), "");
+    EXPECT_EQ(to_text(Rule{"site.toml", 143, "access_profiles.records_day[0]"}), "site.toml:143 access_profiles.records_day[0]");
+}
+
+TEST(Roster, FindsEachOfMany) {
+    std::vector<Holder> holders;
+    for (int number = 0; number < 5000; ++number) holders.push_back(holder(fmt::format("N{}", number)));
+    const Roster roster("roster.csv", std::move(holders));
+    for (int number = 0; number < 5000; ++number) {
+        const std::string id = fmt::format("N{}", number);
+        ASSERT_NE(roster.find(id), nullptr) << id;
+        ASSERT_EQ(roster.find(id)->id.value, id);
+    }
+    EXPECT_EQ(roster.find("N5000"), nullptr);
+    EXPECT_EQ(roster.find("n1"), nullptr);
+    EXPECT_EQ(roster.find(""), nullptr);
+    EXPECT_EQ(Roster().find("N1"), nullptr);
+    EXPECT_THROW(Roster("x", {holder("N1"), holder("N1")}), std::invalid_argument);
+}
+
+// PRAC-05: who is let in now and would not be by the next roster.
+TEST(Roster, LostHolders) {
+    const Roster current("a", {holder("gone"), holder("shortened"), holder("later"), holder("stays"), holder("longer", at(0), at(200)),
+                               holder("expired", at(0), at(100)), holder("future", at(101)), holder("ends", at(0), at(101))});
+    const Roster next("b", {holder("shortened", at(0), at(100)), holder("later", at(101)), holder("stays", at(0), at(101)), holder("longer"),
+                            holder("new"), holder("ends", at(100), at(101))});
+    EXPECT_EQ(lost_holders(current, next, at(100)), (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}}));
+    EXPECT_TRUE(lost_holders(current, current, at(100)).empty());
+    EXPECT_TRUE(lost_holders(Roster(), current, at(100)).empty());
+    EXPECT_EQ(lost_holders(current, Roster(), at(100)).size(), 6U);
+}
+
+TEST(Archive, IsDeterministicAndNamesNobody) {
+    Site site = two_doors();
+    site.sources.push_back({"site.toml", "name = \"病院\"\t\\\r\n"});
+    Holder extended = holder("N2", at(1), at(2));
+    extended.extended_grant_time = true;
+    site.roster = Roster("roster.toml", {holder("N1"), extended});
+    const auto pseudonym = [](const HolderId& id) { return id.value == "N1" ? std::string("9") : std::string("4"); };
+    const std::string expected =
+        "{\"sekisho_config\":1}\n"
+        "{\"file\":\"site.toml\",\"text\":\"name = \\\"病院\\\"\\u0009\\\\\\u000d\\n\"}\n"
+        "{\"holder\":\"4\",\"job_class\":\"nurse\",\"valid_from_us\":1000000,\"valid_until_us\":2000000,\"extended_grant_time\":true}\n"
+        "{\"holder\":\"9\",\"job_class\":\"nurse\",\"valid_from_us\":null,\"valid_until_us\":null,\"extended_grant_time\":false}\n";
+    EXPECT_EQ(archive(site, pseudonym), expected);
+    // Another order of the roster's rows is the same configuration of the same people.
+    site.roster = Roster("roster.toml", {extended, holder("N1")});
+    EXPECT_EQ(archive(site, pseudonym), expected);
+}
+
+}  // namespace
+}  // namespace sekisho::site
