@@ -9,6 +9,8 @@ are set against their rest state, so that a lock the daemon does not hold shows 
 import contextlib
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -18,7 +20,12 @@ from guest import Failed, LIMIT, Scenario, expect, until
 SITE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "site")
 LINES = ["server_lock", "server_contact", "main_lock", "main_contact", "main_rex", "fire"]
 HOLDER = "S0007"
-KNOWN_CARD, UNKNOWN_CARD = {"type": "F", "idm": "0101020304050607"}, {"type": "A", "uid": "04a1b2c3d4e5f6"}
+KNOWN_CARD = {"type": "F", "idm": "0101020304050607"}
+STRANGERS = {  # the detail of the denial -> the cards held to the reader
+    "ext:UnknownCard": [{"type": "A", "uid": "04a1b2c3d4e5f6"}],
+    "ext:RandomUid": [{"type": "A", "uid": "random"}],
+    "ext:MoreThanOneCard": [{"type": "A", "uid": "04000001"}, {"type": "A", "uid": "04000002"}],
+}
 
 SEARCH = "4a"  # InListPassiveTarget
 
@@ -35,6 +42,7 @@ class Gate:
         self.scenario = scenario
         self._bin = os.path.join(build, "bin")
         self.state = os.path.join(scenario.work, "state")
+        self.commissioning = os.path.join(scenario.work, "commissioning")
         self.environment = {**os.environ, "SEKISHO_SOCKET": os.path.join(scenario.work, "api.sock")}
         self.chip = Chip.make("gate", "sekisho-lab", LINES)
         for line, level in (("server_lock", SERVER_RELEASED), ("main_lock", MAIN_RELEASED), ("server_contact", 0),
@@ -54,6 +62,10 @@ class Gate:
         return subprocess.run([self.program("sekishod"), "--check", "--config", os.path.join(site, "site.toml"),
                                "--state-dir", self.state], capture_output=True, text=True, timeout=2 * LIMIT,
                               check=False)
+
+    def verify(self, state):
+        return self.sekisho("ledger", "verify", "--db", os.path.join(state, "ledger.db"), "--commissioning",
+                            self.commissioning)
 
     def status(self):
         """What `sekisho status` says, or None while nobody answers."""
@@ -84,20 +96,21 @@ class Gate:
         expect("the lock line of main", MAIN_LOCKED, self.chip.value("main_lock"))
 
     @contextlib.contextmanager
-    def card(self, reader, card):
-        """A card held to a reader; taken away, it stays away until the reader has looked for every kind of card twice."""
+    def cards(self, reader, *cards):
+        """Cards held to a reader; taken away, they stay away until it has looked for every kind of card twice."""
         control = self.readers[reader]
-        number = control.place(**card)
+        for card in cards:
+            control.place(**card)
         try:
             yield
         finally:
-            control.remove(number)
+            control.remove()
         enough = control.stats()["commands"].get(SEARCH, 0) + 8
-        until(f"{reader} seeing that the card is gone", lambda: control.stats()["commands"].get(SEARCH, 0) >= enough)
+        until(f"{reader} seeing that nothing is there", lambda: control.stats()["commands"].get(SEARCH, 0) >= enough)
 
     def tap(self):
         """The known card at `server` until its lock is released."""
-        with self.card("server", KNOWN_CARD):
+        with self.cards("server", KNOWN_CARD):
             self.lock_is("server", SERVER_RELEASED)
 
     def pass_through(self):
@@ -114,6 +127,8 @@ def commission(scenario, gate):
     with scenario.step("a new ledger"):
         made = gate.sekisho("ledger", "init", "--state-dir", gate.state, "--config", os.path.join(SITE, "site.toml"))
         expect(f"ledger init: {made.stdout}{made.stderr}", 0, made.returncode)
+        with open(gate.commissioning, "w", encoding="utf-8") as record:
+            record.write(made.stdout)
 
     with scenario.step("a site whose chip is missing is refused by --check, which names it"):
         other = os.path.join(scenario.work, "site-without-chip")
@@ -139,18 +154,18 @@ def commission(scenario, gate):
 
 
 def passages(scenario, gate):
-    with scenario.step("an unknown card is written down and opens nothing"):
-        before = gate.status()["entries"]
-        with gate.card("server", UNKNOWN_CARD):
-            until("an entry about it", lambda: gate.status()["entries"] > before)
-        gate.expect_locked()
+    for detail, cards in STRANGERS.items():
+        with scenario.step(f"{detail} is written down and opens nothing"):
+            with gate.cards("server", *cards):
+                until("the entry", lambda: detail in gate.sekisho("ledger", "show", "--json").stdout)
+            gate.expect_locked()
 
     with scenario.step("a card is issued at the reader"):
         issue = scenario.start("issue", gate.program("sekisho"), "credential", "issue", "--holder", HOLDER, "--reader",
                                "server", env=gate.environment)
         # A card held to the reader before the request arrived is a stranger's: it is taken away and held again.
         while issue.poll() is None:
-            with gate.card("server", KNOWN_CARD), contextlib.suppress(subprocess.TimeoutExpired):
+            with gate.cards("server", KNOWN_CARD), contextlib.suppress(subprocess.TimeoutExpired):
                 issue.wait(5)
         expect(f'credential issue: {scenario.text("issue")}', 0, issue.returncode)
         gate.expect_locked()
@@ -200,9 +215,24 @@ def crash(scenario, gate):
     with scenario.step("stopped in order; the ledger verifies"):
         gate.daemon.terminate()
         expect("sekishod's status", 0, gate.daemon.wait(LIMIT))
-        verified = gate.sekisho("ledger", "verify", "--db", os.path.join(gate.state, "ledger.db"))
+        verified = gate.verify(gate.state)
         expect(f"ledger verify: {verified.stdout}{verified.stderr}", 0, verified.returncode)
         print(verified.stdout, end="")
+
+    with scenario.step("an edited copy of it does not verify"):
+        edited = os.path.join(scenario.work, "edited")
+        shutil.copytree(gate.state, edited)
+        with contextlib.closing(sqlite3.connect(os.path.join(edited, "ledger.db"))) as database, database:
+            database.execute("DROP TRIGGER no_upd")
+            changed = database.execute("UPDATE entry SET t_event = t_event + 1 WHERE seq = (SELECT max(seq) / 2 FROM entry)")
+            expect("entries edited", 1, changed.rowcount)
+        expect("ledger verify", 1, gate.verify(edited).returncode)
+
+    with scenario.step("no card number stands in what the daemon said"):
+        said = scenario.text("sekishod")
+        for card in [KNOWN_CARD, *STRANGERS["ext:UnknownCard"]]:
+            number = card.get("idm") or card["uid"]
+            expect(f"a card number in the log: {said}", False, number.lower() in said.lower())
 
 
 def main():
