@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/documents.hpp"
+
+#include "daemon/api/json/rfc3339.hpp"
+
+#include <boost/json/value.hpp>
+#include <string>
+
+namespace sekisho::api {
+namespace {
+
+namespace json = boost::json;
+
+json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
+std::string at(WallTime time, const Names& names) { return format_time(time, names.offset_at(time)); }
+
+json::object door_to_json(const gate::DoorStatus& door) {
+    return {{"name", door.name.value},
+            {"label", door.label},
+            {"mode", sekisho::to_text(door.mode)},
+            {"released", door.released},
+            {"open", door.open ? json::value(*door.open) : json::value(nullptr)},
+            {"forced", door.forced},
+            {"held", door.held},
+            {"disabled", text_or_null(door.disabled)}};
+}
+
+}  // namespace
+
+json::object to_json(const gate::Status& status, const Names& names) {
+    json::array doors;
+    for (const auto& door : status.doors) doors.emplace_back(door_to_json(door));
+    json::array readers;
+    for (const auto& reader : status.readers) {
+        readers.emplace_back(json::object{{"name", reader.name.value}, {"up", reader.up}, {"why", text_or_null(reader.why)}});
+    }
+    json::object config{{"sha256", status.config_sha256},
+                        {"seq", status.config_seq == kNoSeq ? json::value(nullptr) : json::value(status.config_seq.value)}};
+    return {{"site", status.site},
+            {"backend", status.backend},
+            {"version", status.version},
+            {"time", at(status.now.wall, names)},
+            {"clock", clock_to_json(status.now)},
+            {"config", std::move(config)},
+            {"entries", status.entries},
+            {"ledger_error", text_or_null(status.ledger_error)},
+            {"fire", status.fire},
+            {"doors", std::move(doors)},
+            {"readers", std::move(readers)}};
+}
+
+json::object to_json(const gate::InsideRow& row, const Names& names) {
+    return {{"holder", row.holder.value}, {"name", row.name}, {"zone", row.zone.value}, {"since", at(row.since, names)}};
+}
+
+json::object to_json(const gate::CredentialRow& row, const Names& names) {
+    return {{"credential", std::to_string(row.credential.value)},
+            {"holder", row.holder.value},
+            {"revoked", row.revoked},
+            {"issued", at(row.issued, names)}};
+}
+
+}  // namespace sekisho::api

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gate's answers as JSON; docs/schema/ has each form.
+#pragma once
+
+#include "daemon/api/json/entry_json.hpp"
+#include "daemon/api/services.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <memory>
+#include <vector>
+
+namespace sekisho::api {
+
+// Names as the gate knows them now. `desk` must outlive it.
+class DeskNames final : public Names {
+public:
+    explicit DeskNames(const Desk& desk) : desk_(desk), site_(desk.site()) {}
+    [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override { return desk_.name_of(thing, number); }
+    [[nodiscard]] std::string holder_of(Pid pid) const override { return desk_.holder_of(pid); }
+    [[nodiscard]] std::chrono::seconds offset_at(WallTime instant) const override {
+        return site_ == nullptr ? std::chrono::seconds::zero() : site_->time_zone.offset_at(instant);
+    }
+
+private:
+    const Desk& desk_;
+    std::shared_ptr<const site::Site> site_;
+};
+
+[[nodiscard]] boost::json::object to_json(const gate::Status& status, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::InsideRow& row, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
+
+}  // namespace sekisho::api

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/gate_desk.hpp"
+
+#include <utility>
+
+namespace sekisho::api {
+
+gate::Status GateDesk::status() const { return gate_.status(); }
+std::vector<gate::InsideRow> GateDesk::inside() const { return gate_.inside(); }
+std::vector<gate::CredentialRow> GateDesk::credentials() const { return gate_.credentials(); }
+std::shared_ptr<const site::Site> GateDesk::site() const { return gate_.site(); }
+
+std::int64_t GateDesk::number_of(NamedThing thing, std::string_view name) const {
+    return gate_.state().registry.number_of(thing, name);
+}
+
+std::string GateDesk::name_of(NamedThing thing, std::int64_t number) const {
+    return std::string(gate_.state().registry.name_of(thing, number));
+}
+
+std::optional<Pid> GateDesk::pid_of(const HolderId& holder) const { return gate_.directory().pid_of(holder); }
+
+std::string GateDesk::holder_of(Pid pid) const {
+    const auto* holder = gate_.directory().holder_of(pid);
+    return holder == nullptr ? std::string() : holder->value;
+}
+
+void GateDesk::unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) {
+    gate_.unlock(door, reason, operator_name, std::move(done));
+}
+
+void GateDesk::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
+                     std::function<void(Result<gate::CredentialRow>)> done) {
+    gate_.issue(holder, reader, operator_name, std::move(done));
+}
+
+void GateDesk::revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) {
+    gate_.revoke(credential, operator_name, std::move(done));
+}
+
+std::uint64_t GateDesk::subscribe(std::function<void(const Entry&)> on_entry) { return gate_.subscribe(std::move(on_entry)); }
+void GateDesk::unsubscribe(std::uint64_t id) { gate_.unsubscribe(id); }
+
+}  // namespace sekisho::api

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/api/services.hpp"
+
+namespace sekisho::api {
+
+// The real gate behind the API. `gate` must outlive it.
+class GateDesk final : public Desk {
+public:
+    explicit GateDesk(gate::Gate& gate) : gate_(gate) {}
+
+    [[nodiscard]] gate::Status status() const override;
+    [[nodiscard]] std::vector<gate::InsideRow> inside() const override;
+    [[nodiscard]] std::vector<gate::CredentialRow> credentials() const override;
+    [[nodiscard]] std::shared_ptr<const site::Site> site() const override;
+    [[nodiscard]] std::int64_t number_of(NamedThing thing, std::string_view name) const override;
+    [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override;
+    [[nodiscard]] std::optional<Pid> pid_of(const HolderId& holder) const override;
+    [[nodiscard]] std::string holder_of(Pid pid) const override;
+
+    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) override;
+    void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
+               std::function<void(Result<gate::CredentialRow>)> done) override;
+    void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
+    std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override;
+    void unsubscribe(std::uint64_t id) override;
+
+private:
+    gate::Gate& gate_;
+};
+
+}  // namespace sekisho::api

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/json/entry_json.hpp"
+
+#include "daemon/api/json/rfc3339.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <fmt/format.h>
+#include <utility>
+#include <variant>
+
+namespace sekisho::api {
+namespace {
+
+namespace json = boost::json;
+
+json::value text_or_null(std::string_view text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
+json::value seq_or_null(Seq seq) { return seq == kNoSeq ? json::value(nullptr) : json::value(seq.value); }
+
+json::value thing(const Names& names, NamedThing kind, std::int64_t number) {
+    if (number == 0) return nullptr;
+    const auto name = names.name_of(kind, number);
+    if (!name.empty()) return json::value(name);
+    switch (kind) {
+        case NamedThing::zone: return json::value(fmt::format("zone:{}", number));
+        case NamedThing::door: return json::value(fmt::format("door:{}", number));
+        case NamedThing::reader: return json::value(fmt::format("reader:{}", number));
+    }
+    return nullptr;
+}
+
+json::value person(const Names& names, Pid pid) {
+    if (pid.value == 0) return nullptr;
+    const auto holder = names.holder_of(pid);
+    return json::value(holder.empty() ? fmt::format("pid:{}", pid.value) : holder);
+}
+
+// Fills what differs from kind to kind: the decision's own fields at the top, all else in "more".
+class Filler {
+public:
+    Filler(json::object& top, const Names& names) : top_(top), names_(names) {}
+
+    void operator()(const StartDetail& d) { more({{"version", d.version}, {"backend", d.backend}}); }
+    void operator()(const StopDetail& d) { top_["cause"] = text_or_null(d.cause); }
+    void operator()(const ConfigDetail& d) {
+        top_["cause"] = text_or_null(d.cause);
+        more({{"sha256", to_hex(d.sha256.data(), d.sha256.size())},
+              {"holders", d.holders},
+              {"holders_removed", d.holders_removed}});
+    }
+    void operator()(const ConfigRefusedDetail& d) {
+        top_["cause"] = text_or_null(d.cause);
+        more({{"faults", d.faults}, {"first_rule", d.first_rule}});
+    }
+    void operator()(const KeyDetail& d) { more({{"public_key", to_hex(d.public_key.data(), d.public_key.size())}}); }
+    void operator()(const ClockStepDetail& d) {
+        more({{"before", at(d.before_us)}, {"after", at(d.after_us)}, {"step_us", d.after_us - d.before_us}});
+    }
+    void operator()(const PersonDetail&) {}
+    void operator()(const CredentialDetail& d) {
+        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const AccessDetail& d) {
+        top_["reason"] = text_or_null(sekisho::to_text(d.reason));
+        top_["detail"] = text_or_null(sekisho::to_text(d.detail));
+        top_["rule"] = text_or_null(d.rule);
+        top_["basis"] = text_or_null(sekisho::to_text(d.basis));
+        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
+              {"from", thing(names_, NamedThing::zone, d.from.value)},
+              {"to", thing(names_, NamedThing::zone, d.to.value)},
+              {"second", person(names_, d.second)}});
+    }
+    void operator()(const OutcomeDetail& d) {
+        more({{"passage", sekisho::to_text(d.passage)},
+              {"from", thing(names_, NamedThing::zone, d.from.value)},
+              {"to", thing(names_, NamedThing::zone, d.to.value)}});
+    }
+    void operator()(const UnlockDetail& d) {
+        top_["cause"] = text_or_null(sekisho::to_text(d.cause));
+        top_["rule"] = text_or_null(d.rule);
+        more({{"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const RelockDetail& d) { top_["cause"] = text_or_null(sekisho::to_text(d.cause)); }
+    void operator()(const DoorEventDetail& d) { more({{"event", sekisho::to_text(d.event)}}); }
+    void operator()(const DoorFaultDetail& d) { more({{"disabled", d.disabled}, {"why", text_or_null(d.why)}}); }
+    void operator()(const ReaderStateDetail& d) {
+        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"up", d.up}, {"why", text_or_null(d.why)}});
+    }
+    void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
+
+private:
+    void more(json::object fields) { top_["more"] = std::move(fields); }
+    [[nodiscard]] std::string at(std::int64_t micros) const {
+        const WallTime time{Duration{micros}};
+        return format_time(time, names_.offset_at(time));
+    }
+
+    json::object& top_;
+    const Names& names_;
+};
+
+}  // namespace
+
+std::string_view to_text(ClockStatus status) {
+    switch (status) {
+        case ClockStatus::synced: return "synced";
+        case ClockStatus::holdover: return "holdover";
+        case ClockStatus::unsynced: return "unsynced";
+    }
+    return "?";
+}
+
+json::object clock_to_json(const Now& now) { return {{"status", to_text(now.status)}, {"error_us", now.error.count()}}; }
+
+std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
+    std::string text;
+    text.reserve(size * 2);
+    for (std::size_t i = 0; i < size; ++i) fmt::format_to(std::back_inserter(text), "{:02x}", bytes[i]);
+    return text;
+}
+
+json::object entry_to_json(const Entry& entry, const Names& names) {
+    json::object out;
+    out.reserve(20);
+    out["seq"] = entry.seq.value;
+    out["kind"] = sekisho::to_text(entry.kind);
+    out["time"] = format_time(entry.t_event, names.offset_at(entry.t_event));
+    out["recorded"] = format_time(entry.recorded.wall, names.offset_at(entry.recorded.wall));
+    out["clock"] = clock_to_json(entry.recorded);
+    out["boot"] = entry.boot_seq;
+    out["door"] = thing(names, NamedThing::door, entry.door.value);
+    out["zone"] = thing(names, NamedThing::zone, entry.zone.value);
+    out["direction"] = text_or_null(sekisho::to_text(entry.dir));
+    out["decision"] = text_or_null(sekisho::to_text(entry.decision));
+    for (const auto* key : {"reason", "detail", "rule", "cause", "basis"}) out[key] = nullptr;
+    out["holder"] = person(names, entry.pid);
+    out["credential"] = entry.cred.value == 0 ? json::value(nullptr) : json::value(std::to_string(entry.cred.value));
+    out["ref_seq"] = seq_or_null(entry.ref_seq);
+    out["config_seq"] = seq_or_null(entry.cfg_seq);
+    out["more"] = json::object{};
+    std::visit(Filler(out, names), entry.detail);
+    return out;
+}
+
+}  // namespace sekisho::api

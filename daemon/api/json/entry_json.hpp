@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// One ledger entry for people and machines; docs/schema/entry.json is the published form.
+#pragma once
+
+#include "daemon/model/entry.hpp"
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sekisho::api {
+
+// What an entry's numbers are called where it is shown.
+class Names {
+public:
+    virtual ~Names() = default;
+    [[nodiscard]] virtual std::string name_of(NamedThing thing, std::int64_t number) const = 0;  // "": not known
+    [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;                              // "": erased or not known
+    [[nodiscard]] virtual std::chrono::seconds offset_at(WallTime instant) const = 0;            // the site's, UTC = 0
+};
+
+[[nodiscard]] boost::json::object entry_to_json(const Entry& entry, const Names& names);
+
+// "synced", "holdover", "unsynced".
+[[nodiscard]] std::string_view to_text(ClockStatus status);
+// {"status","error_us"}
+[[nodiscard]] boost::json::object clock_to_json(const Now& now);
+[[nodiscard]] std::string to_hex(const std::uint8_t* bytes, std::size_t size);
+
+}  // namespace sekisho::api

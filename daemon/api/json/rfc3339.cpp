@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/json/rfc3339.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <fmt/format.h>
+
+namespace sekisho::api {
+namespace {
+
+using namespace std::chrono;
+
+// Reads from the front of a text; once something does not fit, `ok` stays false.
+class Scanner {
+public:
+    explicit Scanner(std::string_view text) : text_(text) {}
+
+    int digits(std::size_t count) {
+        int value = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (at_ >= text_.size() || !is_digit(text_[at_])) {
+                ok_ = false;
+                return 0;
+            }
+            value = value * 10 + (text_[at_++] - '0');
+        }
+        return value;
+    }
+    char one_of(std::string_view allowed) {
+        if (at_ >= text_.size() || allowed.find(text_[at_]) == std::string_view::npos) {
+            ok_ = false;
+            return 0;
+        }
+        return text_[at_++];
+    }
+    std::int64_t fraction() {
+        if (at_ >= text_.size() || text_[at_] != '.') return 0;
+        const auto first = ++at_;
+        std::int64_t micros = 0;
+        std::int64_t unit = 100000;
+        for (; at_ < text_.size() && is_digit(text_[at_]); ++at_) {
+            micros += (text_[at_] - '0') * unit;
+            unit /= 10;
+        }
+        if (at_ == first) ok_ = false;
+        return micros;
+    }
+    [[nodiscard]] bool ok() const { return ok_; }
+    [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+
+private:
+    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    bool ok_ = true;
+};
+
+std::optional<minutes> read_offset(Scanner& scan) {
+    const char sign = scan.one_of("Zz+-");
+    if (!scan.ok()) return std::nullopt;
+    if (sign == 'Z' || sign == 'z') return minutes{0};
+    const int hour = scan.digits(2);
+    (void)scan.one_of(":");
+    const int minute = scan.digits(2);
+    if (!scan.ok() || hour > 23 || minute > 59) return std::nullopt;
+    const minutes size{hour * 60 + minute};
+    return sign == '-' ? -size : size;
+}
+
+}  // namespace
+
+std::optional<WallTime> parse_time(std::string_view text) noexcept {
+    Scanner scan(text);
+    const int year_number = scan.digits(4);
+    (void)scan.one_of("-");
+    const int month_number = scan.digits(2);
+    (void)scan.one_of("-");
+    const int day_number = scan.digits(2);
+    (void)scan.one_of("Tt");
+    const int hour = scan.digits(2);
+    (void)scan.one_of(":");
+    const int minute = scan.digits(2);
+    (void)scan.one_of(":");
+    const int second = scan.digits(2);
+    const auto micros = scan.fraction();
+    const auto offset = read_offset(scan);
+    if (!scan.ok() || !offset || !scan.at_end()) return std::nullopt;
+    const year_month_day date{year{year_number}, month{static_cast<unsigned>(month_number)},
+                              day{static_cast<unsigned>(day_number)}};
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    return WallTime{sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} + microseconds{micros} - *offset;
+}
+
+std::string format_time(WallTime time, std::chrono::seconds offset) {
+    const auto local = time + offset;
+    const auto midnight = floor<days>(local);
+    const year_month_day date{midnight};
+    const hh_mm_ss clock{local - midnight};
+    auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                            clock.minutes().count(), clock.seconds().count());
+    if (clock.subseconds().count() != 0) text += fmt::format(".{:06}", clock.subseconds().count());
+    if (offset == std::chrono::seconds::zero()) return text + "Z";
+    const auto size = duration_cast<minutes>(offset < offset.zero() ? -offset : offset).count();
+    return text + fmt::format("{}{:02}:{:02}", offset < offset.zero() ? '-' : '+', size / 60, size % 60);
+}
+
+}  // namespace sekisho::api

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/router.hpp"
+
+#include "daemon/api/json/fault_json.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+
+namespace sekisho::api {
+namespace {
+
+using Pattern = std::vector<std::string_view>;  // "*" stands for any one segment
+
+bool fits(const Pattern& pattern, const std::vector<std::string>& path) {
+    return std::equal(pattern.begin(), pattern.end(), path.begin(), path.end(),
+                      [](std::string_view wanted, const std::string& given) { return wanted == "*" || wanted == given; });
+}
+
+}  // namespace
+
+struct Router::Route {
+    std::string_view method;
+    Pattern pattern;
+    Handler handler;
+};
+
+const std::vector<Router::Route>& Router::routes() {
+    static const std::vector<Route> table{
+        {"GET", {"v1", "status"}, &Router::get_status},
+        {"GET", {"v1", "inside"}, &Router::get_inside},
+        {"GET", {"v1", "credentials"}, &Router::get_credentials},
+        {"GET", {"v1", "entries"}, &Router::get_entries},
+        {"GET", {"v1", "events"}, &Router::get_events},
+        {"POST", {"v1", "credentials"}, &Router::issue},
+        {"POST", {"v1", "credentials", "*", "revoke"}, &Router::revoke},
+        {"POST", {"v1", "doors", "*", "unlock"}, &Router::unlock},
+        {"POST", {"v1", "config", "reload"}, &Router::reload},
+        {"POST", {"v1", "sim", "*"}, &Router::sim},
+    };
+    return table;
+}
+
+Router::Router(Services services, QueryThread::Post post)
+    : services_(std::move(services)), queries_(services_.ledger_path, std::move(post)) {}
+
+void Router::handle(const Request& request, const Respond& respond) {
+    const auto target = parse_target(request.target);
+    if (!target) {
+        return refuse(respond, 400, {"the address cannot be read", "request line", "percent-encode what is not a letter or digit"});
+    }
+    bool known_path = false;
+    for (const auto& route : routes()) {
+        if (!fits(route.pattern, target->path)) continue;
+        known_path = true;
+        if (route.method != request.method) continue;
+        return (this->*route.handler)(Call{request, *target, respond});
+    }
+    if (known_path) return refuse(respond, 405, {"this address does not take that method", request.method, "see docs/api.md"});
+    refuse(respond, 404, {"there is no such address", "request line", "see docs/api.md; every address begins with /v1/"});
+}
+
+void answer(const Respond& respond, const boost::json::value& body, unsigned status) {
+    respond(Answer{status, boost::json::serialize(body)});
+}
+
+void refuse(const Respond& respond, unsigned status, const Error& error) { answer(respond, error_to_json(error), status); }
+
+}  // namespace sekisho::api

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which request asks for what. On the loop only.
+#pragma once
+
+#include "daemon/api/exchange.hpp"
+#include "daemon/api/query_thread.hpp"
+#include "daemon/api/services.hpp"
+#include "daemon/api/target.hpp"
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sekisho::api {
+
+class Router : public std::enable_shared_from_this<Router> {
+public:
+    // `post` brings work to the loop from any thread.
+    Router(Services services, QueryThread::Post post);
+
+    // Calls `respond` once, at once or later; never when the router is gone by then.
+    void handle(const Request& request, const Respond& respond);
+
+private:
+    struct Call {
+        const Request& request;
+        const Target& target;
+        const Respond& respond;
+    };
+    using Handler = void (Router::*)(const Call&);
+    struct Route;
+    static const std::vector<Route>& routes();
+
+    // routes_read.cpp
+    void get_status(const Call& call);
+    void get_inside(const Call& call);
+    void get_credentials(const Call& call);
+    void get_entries(const Call& call);
+    void get_events(const Call& call);
+    // routes_command.cpp
+    void issue(const Call& call);
+    void revoke(const Call& call);
+    void unlock(const Call& call);
+    void reload(const Call& call);
+    // routes_sim.cpp
+    void sim(const Call& call);
+
+    [[nodiscard]] std::function<void(Result<Seq>)> answer_seq(const Respond& respond);
+    [[nodiscard]] Result<ledger::Filter> read_filter(const Target& target) const;
+
+    Services services_;
+    QueryThread queries_;
+};
+
+// --- what every route answers with ---
+void answer(const Respond& respond, const boost::json::value& body, unsigned status = 200);
+// 400 wrong request, 404 no such thing, 409 the answer is no, 422 faults, 503 cannot now.
+void refuse(const Respond& respond, unsigned status, const Error& error);
+
+}  // namespace sekisho::api

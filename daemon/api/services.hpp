@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API asks of the rest of the daemon. Everything runs on the loop.
+#pragma once
+
+#include "daemon/config/load.hpp"
+#include "daemon/gate/gate.hpp"
+#include "daemon/model/card.hpp"
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+#include "daemon/site/site.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sekisho::api {
+
+// The gate as routes see it (gate_desk.hpp is the real one): questions and commands of gate::Gate, and its directory.
+class Desk {
+public:
+    using SeqDone = std::function<void(Result<Seq>)>;
+
+    virtual ~Desk() = default;
+    [[nodiscard]] virtual gate::Status status() const = 0;
+    [[nodiscard]] virtual std::vector<gate::InsideRow> inside() const = 0;
+    [[nodiscard]] virtual std::vector<gate::CredentialRow> credentials() const = 0;
+    [[nodiscard]] virtual std::shared_ptr<const site::Site> site() const = 0;
+    [[nodiscard]] virtual std::int64_t number_of(NamedThing thing, std::string_view name) const = 0;  // 0: none
+    [[nodiscard]] virtual std::string name_of(NamedThing thing, std::int64_t number) const = 0;       // "": none
+    [[nodiscard]] virtual std::optional<Pid> pid_of(const HolderId& holder) const = 0;
+    [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;  // "": none
+
+    virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) = 0;
+    virtual void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
+                       std::function<void(Result<gate::CredentialRow>)> done) = 0;
+    virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
+    virtual std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) = 0;
+    virtual void unsubscribe(std::uint64_t id) = 0;
+};
+
+struct ReloadRequest {
+    std::optional<std::int64_t> accept_removals;  // as gate::NewConfig
+    std::string operator_name;
+};
+// The seq of the config entry, or the files' faults, or why else the old configuration stays.
+using ReloadAnswer = std::variant<Seq, config::Faults, Error>;
+
+enum class RexAction : std::uint8_t { press, release, press_and_release };
+
+// Stands in front of the simulated gate's readers, doors and inputs. Errors: no such reader, door or input.
+struct SimControl {
+    // `hold`: the card stays until `remove`; else it leaves by itself after a moment.
+    std::function<Result<void>(const ReaderName&, const CardEvidence&, bool hold)> tap;
+    std::function<Result<void>(const ReaderName&)> remove;
+    std::function<Result<void>(const DoorName&, bool open)> contact;
+    std::function<Result<void>(const DoorName&, RexAction)> rex;
+    std::function<Result<void>(const std::string& input, bool active)> input;
+};
+
+struct Services {
+    Desk& desk;
+    std::string ledger_path;  // ledger.db
+    // Reads and checks the files off the loop, then reloads the gate.
+    std::function<void(ReloadRequest, std::function<void(ReloadAnswer)>)> reload;
+    std::optional<SimControl> sim;  // nothing: this gate is real
+};
+
+}  // namespace sekisho::api

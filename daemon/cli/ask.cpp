@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/ask.hpp"
+
+#include "daemon/cli/faults.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+
+int refusal(const Context& context, const Reply& reply) {
+    const int status = reply.status == 409 || reply.status == 422 ? kNo : kCouldNot;
+    const auto* body = reply.body.if_object();
+    const auto* inner = body == nullptr ? nullptr : body->if_contains("error");
+    const auto* fields = inner == nullptr ? nullptr : inner->if_object();
+    if (fields == nullptr) return fail(context, {"the daemon refused without a word", context.socket, "look at its log"});
+    if (context.json) {
+        print_line(reply.body);
+        return status;
+    }
+    if (const auto* faults = body->if_contains("faults")) print_faults(context, faults_from_json(faults->as_array()), stderr);
+    return fail(context, {text_of(*fields, "what"), text_of(*fields, "where"), text_of(*fields, "hint")}, status);
+}
+
+}  // namespace
+
+int finish(const Context& context, const Result<Reply>& reply, const Show& show) {
+    if (reply.has_error()) return fail(context, reply.error());
+    const auto* body = reply->body.if_object();
+    if (reply->status != 200 || body == nullptr) return refusal(context, *reply);
+    if (context.json) {
+        print_line(reply->body);
+    } else {
+        show(*body);
+    }
+    return kDone;
+}
+
+int ask(const Context& context, std::string_view target, const Show& show) {
+    return finish(context, Client(context.socket).get(target), show);
+}
+
+int command(const Context& context, std::string_view target, const json::object& body, const Show& show) {
+    return finish(context, Client(context.socket).post(target, body), show);
+}
+
+std::string text_of(const json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    if (value == nullptr || value->is_null()) return {};
+    if (const auto* text = value->if_string()) return std::string(*text);
+    if (const auto* truth = value->if_bool()) return *truth ? "yes" : "no";
+    return json::serialize(*value);
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/ask.hpp"
+#include "daemon/cli/faults.hpp"
+#include "daemon/cli/table.hpp"
+#include "daemon/config/load.hpp"
+
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+
+namespace sekisho::cli {
+namespace {
+
+int check(const Context& context, const std::string& path) {
+    const auto loaded = config::load(path);
+    if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
+        print_faults(context, *faults, stdout);
+        return kNo;
+    }
+    const auto& site = *std::get<std::shared_ptr<const site::Site>>(loaded);
+    if (context.json) {
+        print_faults(context, {}, stdout);
+        return kDone;
+    }
+    print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size(), site.doors.size(),
+                      site.roster.holders().size()));
+    return kDone;
+}
+
+int reload(const Context& context, const std::optional<std::int64_t>& accept_removals) {
+    boost::json::object body;
+    if (accept_removals) body["accept_removals"] = *accept_removals;
+    return command(context, "/v1/config/reload", body,
+                   [](const auto& answer) { print(fmt::format("in force since entry {}\n", text_of(answer, "seq"))); });
+}
+
+}  // namespace
+
+void add_config_commands(CLI::App& app, Context& context) {
+    auto* group = app.add_subcommand("config", "the configuration files")->require_subcommand(1);
+
+    auto path = std::make_shared<std::string>();
+    auto* checking = group->add_subcommand("check", "every fault of the files, with its place");
+    checking->add_option("FILE", *path, "site.toml")->required();
+    checking->callback([path, &context] { context.status = check(context, *path); });
+
+    auto removals = std::make_shared<std::optional<std::int64_t>>();
+    auto* reloading = group->add_subcommand("reload", "have the daemon read its files again");
+    reloading->add_option("--accept-removals", *removals, "exactly that many people may lose their access")
+        ->check(CLI::NonNegativeNumber);
+    reloading->callback([removals, &context] { context.status = reload(context, *removals); });
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command shares: the global options, and how it ends.
+#pragma once
+
+#include "daemon/model/result.hpp"
+
+#include <CLI/App.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+namespace sekisho::cli {
+
+inline constexpr int kDone = 0;
+inline constexpr int kNo = 1;         // not permitted, verification failed, faults found
+inline constexpr int kCouldNot = 2;   // wrong usage, unknown name, no daemon
+
+struct Context {
+    std::string socket = "/run/sekisho/sekishod.sock";
+    bool json = false;
+    int status = kDone;  // of the command that ran
+};
+
+void add_config_commands(CLI::App& app, Context& context);
+void add_explain_command(CLI::App& app, Context& context);
+void add_credential_commands(CLI::App& app, Context& context);
+void add_gate_commands(CLI::App& app, Context& context);
+void add_ledger_commands(CLI::App& app, Context& context);
+void add_sim_commands(CLI::App& app, Context& context);
+
+// --- output ---
+void print(std::string_view text);                 // to standard output, as it is
+void print_line(const boost::json::value& value);  // one line of JSON
+// To standard error for people, or as {"error": ...} to standard output with --json. Returns `status`.
+[[nodiscard]] int fail(const Context& context, const Error& error, int status = kCouldNot);
+
+enum class Colour { green, red, yellow };
+// In colour when standard output is a terminal and NO_COLOR is not set.
+[[nodiscard]] std::string coloured(std::string_view text, Colour colour);
+
+// The whole of a text file; "-" is standard input.
+[[nodiscard]] Result<std::string> read_text(const std::string& path);
+
+}  // namespace sekisho::cli

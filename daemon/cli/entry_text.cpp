@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/entry_text.hpp"
+
+#include "daemon/cli/ask.hpp"
+#include "daemon/cli/table.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace sekisho::cli {
+namespace {
+
+// "2025-04-01T08:30:00.123456+09:00" -> "2025-04-01 08:30:00": people read local time, the zone stands in --json.
+std::string short_time(const std::string& time) {
+    auto text = time.substr(0, 19);
+    if (text.size() > 10) text[10] = ' ';
+    if (time.ends_with('Z')) text += "Z";
+    return text;
+}
+
+void append(std::string& text, const std::string& more) {
+    if (more.empty()) return;
+    if (!text.empty()) text += ", ";
+    text += more;
+}
+
+std::string why(const boost::json::object& entry) {
+    std::string text;
+    for (const std::string_view key : {"reason", "detail", "cause", "rule"}) append(text, text_of(entry, key));
+    const auto* more = entry.if_contains("more");
+    if (more == nullptr || !more->is_object()) return text;
+    for (const std::string_view key : {"passage", "event", "why", "operator", "input", "first_rule"}) {
+        append(text, text_of(more->as_object(), key));
+    }
+    for (const std::string_view key : {"up", "active", "disabled"}) {
+        const auto value = text_of(more->as_object(), key);
+        if (!value.empty()) append(text, std::string(key) + ": " + value);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<std::string> entry_head() { return {"SEQ", "TIME", "WHAT", "DOOR", "SIDE", "WHO", "DECISION", "WHY"}; }
+
+std::vector<std::string> entry_row(const boost::json::object& entry) {
+    return {text_of(entry, "seq"),       short_time(text_of(entry, "time")), text_of(entry, "kind"),     text_of(entry, "door"),
+            text_of(entry, "direction"), text_of(entry, "holder"),           text_of(entry, "decision"), why(entry)};
+}
+
+std::string entry_table(const boost::json::array& entries) {
+    Table table(entry_head());
+    for (const auto& entry : entries) table.add(entry_row(entry.as_object()));
+    return table.text();
+}
+
+std::string entry_line(const boost::json::object& entry) {
+    std::string line;
+    for (const auto& cell : entry_row(entry)) {
+        if (cell.empty()) continue;
+        if (!line.empty()) line += "  ";
+        line += plain(cell);
+    }
+    return line;
+}
+
+}  // namespace sekisho::cli

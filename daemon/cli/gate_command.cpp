@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// status, inside, events, door: questions and commands to the running gate.
+#include "daemon/cli/ask.hpp"
+#include "daemon/cli/entry_text.hpp"
+#include "daemon/cli/table.hpp"
+
+#include <boost/json/parse.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <memory>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+
+std::string door_state(const json::object& door) {
+    if (!door.at("disabled").is_null()) return "out of service: " + text_of(door, "disabled");
+    if (door.at("forced").as_bool()) return "FORCED OPEN";
+    if (door.at("held").as_bool()) return "HELD OPEN";
+    if (door.at("open").is_null()) return "no contact";
+    return door.at("open").as_bool() ? "open" : "closed";
+}
+
+std::string doors_table(const json::array& doors) {
+    Table table({"DOOR", "LABEL", "MODE", "LOCK", "STATE"});
+    for (const auto& row : doors) {
+        const auto& door = row.as_object();
+        table.add({text_of(door, "name"), text_of(door, "label"), text_of(door, "mode"),
+                   door.at("released").as_bool() ? "released" : "locked", door_state(door)});
+    }
+    return table.text();
+}
+
+std::string readers_table(const json::array& readers) {
+    Table table({"READER", "STATE"});
+    for (const auto& row : readers) {
+        const auto& reader = row.as_object();
+        table.add({text_of(reader, "name"), reader.at("up").as_bool() ? "up" : "down: " + text_of(reader, "why")});
+    }
+    return table.text();
+}
+
+void show_status(const json::object& status) {
+    const auto& config = status.at("config").as_object();
+    const auto line = [](std::string_view name, const std::string& value) { print(fmt::format("{:<9} {}\n", name, plain(value))); };
+    line("site", text_of(status, "site"));
+    line("version", text_of(status, "version"));
+    line("hardware", text_of(status, "backend") == "sim" ? "SIMULATED" : "real");
+    line("time", text_of(status, "time") + " (" + text_of(status.at("clock").as_object(), "status") + ")");
+    line("config", text_of(config, "sha256").substr(0, 16) + ", entry " + text_of(config, "seq"));
+    line("ledger", text_of(status, "entries") + " entries");
+    const auto error = text_of(status, "ledger_error");
+    if (!error.empty()) print(coloured("NOTHING CAN BE RECORDED: " + plain(error), Colour::red) + "\n");
+    if (status.at("fire").as_bool()) print(coloured("FIRE", Colour::red) + "\n");
+    print("\n" + doors_table(status.at("doors").as_array()));
+    print("\n" + readers_table(status.at("readers").as_array()));
+}
+
+void show_inside(const json::object& answer) {
+    Table table({"ZONE", "HOLDER", "NAME", "SINCE"});
+    for (const auto& row : answer.at("inside").as_array()) {
+        const auto& fields = row.as_object();
+        table.add({text_of(fields, "zone"), text_of(fields, "holder"), text_of(fields, "name"), text_of(fields, "since")});
+    }
+    print(table.text());
+}
+
+// An {"error": ...} line ends a stream that cannot go on.
+int follow(const Context& context, const std::string& after) {
+    int status = kDone;
+    const auto show = [&](std::string_view line) {
+        json::error_code failed;
+        const auto value = json::parse(line, failed);
+        const auto* fields = failed ? nullptr : value.if_object();
+        if (fields == nullptr || fields->contains("error")) status = kCouldNot;
+        print(context.json || status != kDone ? std::string(line) + "\n" : entry_line(*fields) + "\n");
+        std::fflush(stdout);
+        return status == kDone && std::ferror(stdout) == 0;
+    };
+    const auto reply = Client(context.socket).follow("/v1/events" + (after.empty() ? "" : "?after=" + escaped(after)), show);
+    if (reply.has_error()) return fail(context, reply.error());
+    if (reply->status != 200) return finish(context, reply, {});
+    return status;
+}
+
+int latest(const Context& context, const std::string& after) {
+    return ask(context, "/v1/entries?limit=20" + (after.empty() ? "" : "&after=" + escaped(after)),
+               [](const auto& answer) { print(entry_table(answer.at("entries").as_array())); });
+}
+
+struct EventOptions {
+    bool follow = false;
+    std::string after;
+};
+struct UnlockOptions {
+    std::string door;
+    std::string reason;
+};
+
+int unlock(const Context& context, const UnlockOptions& options) {
+    return command(context, "/v1/doors/" + escaped(options.door) + "/unlock", {{"reason", options.reason}},
+                   [](const auto& answer) { print(fmt::format("unlocked, entry {}\n", text_of(answer, "seq"))); });
+}
+
+void add_events(CLI::App& app, Context& context) {
+    auto options = std::make_shared<EventOptions>();
+    auto* events = app.add_subcommand("events", "the latest entries, or each one as it is written");
+    events->add_flag("--follow,-f", options->follow, "go on until interrupted");
+    events->add_option("--after", options->after, "begin behind this entry");
+    events->callback([options, &context] {
+        context.status = options->follow ? follow(context, options->after) : latest(context, options->after);
+    });
+}
+
+}  // namespace
+
+void add_gate_commands(CLI::App& app, Context& context) {
+    auto* status = app.add_subcommand("status", "the gate, its doors and readers");
+    status->callback([&context] { context.status = ask(context, "/v1/status", show_status); });
+
+    auto* inside = app.add_subcommand("inside", "who is in which zone");
+    inside->callback([&context] { context.status = ask(context, "/v1/inside", show_inside); });
+
+    add_events(app, context);
+
+    auto options = std::make_shared<UnlockOptions>();
+    auto* door = app.add_subcommand("door", "one door")->require_subcommand(1);
+    door->add_option("NAME", options->door, "door, as site.toml names it")->required();
+    auto* unlocking = door->add_subcommand("unlock", "release the lock once, as a granted card would");
+    unlocking->add_option("--reason", options->reason, "why: it stands in the ledger")->required();
+    unlocking->callback([options, &context] { context.status = unlock(context, *options); });
+}
+
+}  // namespace sekisho::cli

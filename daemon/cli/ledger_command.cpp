@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/json/rfc3339.hpp"
+#include "daemon/cli/ask.hpp"
+#include "daemon/cli/entry_text.hpp"
+#include "daemon/cli/faults.hpp"
+#include "daemon/cli/ledger_init.hpp"
+#include "daemon/cli/ledger_names.hpp"
+#include "daemon/cli/table.hpp"
+#include "daemon/config/load.hpp"
+#include "daemon/ledger/store/query.hpp"
+#include "daemon/ledger/store/verify.hpp"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct ShowOptions {
+    std::string from;
+    std::string to;
+    std::string holder;
+    std::string zone;
+    std::int64_t limit = 100;
+    std::string db;
+    std::string config;
+};
+struct VerifyOptions {
+    std::string db;
+    std::string checkpoint;
+    std::string commissioning;
+};
+
+void show_entries(const json::object& answer) { print(entry_table(answer.at("entries").as_array())); }
+
+int show_online(const Context& context, const ShowOptions& options) {
+    std::string target = fmt::format("/v1/entries?limit={}", options.limit);
+    const auto add = [&](std::string_view key, const std::string& value) {
+        if (!value.empty()) target += fmt::format("&{}={}", key, escaped(value));
+    };
+    add("from", options.from);
+    add("to", options.to);
+    add("holder", options.holder);
+    add("zone", options.zone);
+    return ask(context, target, show_entries);
+}
+
+Result<std::optional<WallTime>> time_option(const std::string& text, const char* name) {
+    if (text.empty()) return std::optional<WallTime>();
+    const auto time = api::parse_time(text);
+    if (!time) return Error{"this is not a time", name, "write it as 2025-04-01T08:30:00+09:00"};
+    return time;
+}
+
+Result<ledger::Filter> offline_filter(const ShowOptions& options, const LedgerNames& names) {
+    ledger::Filter filter;
+    filter.limit = options.limit;
+    const auto from = time_option(options.from, "--from");
+    if (from.has_error()) return from.error();
+    const auto to = time_option(options.to, "--to");
+    if (to.has_error()) return to.error();
+    filter.from = *from;
+    filter.to = *to;
+    if (!options.holder.empty()) {
+        const auto pid = names.pid(options.holder);
+        if (pid.has_error()) return pid.error();
+        filter.pid = *pid;
+    }
+    if (!options.zone.empty()) {
+        filter.zone = names.zone(options.zone);
+        if (!filter.zone) return Error{"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"};
+    }
+    return filter;
+}
+
+int show_offline(const Context& context, const ShowOptions& options) {
+    std::shared_ptr<const site::Site> site;
+    if (!options.config.empty()) {
+        const auto loaded = config::load(options.config);
+        if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
+            print_faults(context, *faults, stderr);
+            return kCouldNot;
+        }
+        site = std::get<std::shared_ptr<const site::Site>>(loaded);
+    }
+    const auto names = LedgerNames::read(options.db, std::move(site));
+    if (names.has_error()) return fail(context, names.error());
+    const auto filter = offline_filter(options, *names);
+    if (filter.has_error()) return fail(context, filter.error());
+    const auto entries = ledger::query(options.db, *filter);
+    if (entries.has_error()) return fail(context, entries.error());
+    json::array rows;
+    for (const auto& entry : *entries) rows.emplace_back(api::entry_to_json(entry, *names));
+    const json::object answer{{"entries", std::move(rows)}};
+    if (context.json) {
+        print_line(answer);
+    } else {
+        show_entries(answer);
+    }
+    return kDone;
+}
+
+json::object verify_json(const ledger::VerifyReport& report) {
+    json::array findings;
+    for (const auto& finding : report.findings) {
+        const json::value seq = finding.seq == kNoSeq ? json::value(nullptr) : json::value(finding.seq.value);
+        findings.emplace_back(json::object{{"seq", seq}, {"what", finding.what}});
+    }
+    return {{"verified", report.findings.empty()},
+            {"entries", report.entries},
+            {"root", report.root},
+            {"against_commissioning", report.against_commissioning},
+            {"against_checkpoint", report.against_checkpoint},
+            {"findings", std::move(findings)}};
+}
+
+std::string verify_text(const ledger::VerifyReport& report) {
+    std::string out;
+    for (const auto& finding : report.findings) {
+        const auto place = finding.seq == kNoSeq ? std::string("ledger") : fmt::format("entry {}", finding.seq.value);
+        out += fmt::format("{}: {}\n", place, plain(finding.what));
+    }
+    const auto verdict = report.findings.empty() ? coloured("verified", Colour::green) : coloured("NOT VERIFIED", Colour::red);
+    out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
+    if (!report.against_commissioning) out += "self-consistent only: give --commissioning to know whose ledger it is\n";
+    if (!report.against_checkpoint) out += "no checkpoint was given: entries cut off at the end would not be noticed\n";
+    return out;
+}
+
+int verify(const Context& context, const VerifyOptions& options) {
+    ledger::VerifyInput input{options.db, std::nullopt, std::nullopt};
+    const auto read = [&](const std::string& path, std::optional<std::string>& into) -> Result<void> {
+        if (path.empty()) return {};
+        auto text = read_text(path);
+        if (text.has_error()) return text.error();
+        into = std::move(*text);
+        return {};
+    };
+    const auto checkpoint = read(options.checkpoint, input.checkpoint);
+    if (checkpoint.has_error()) return fail(context, checkpoint.error());
+    const auto commissioning = read(options.commissioning, input.commissioning);
+    if (commissioning.has_error()) return fail(context, commissioning.error());
+    const auto report = ledger::verify(input);
+    if (report.has_error()) return fail(context, report.error());
+    if (context.json) {
+        print_line(verify_json(*report));
+    } else {
+        print(verify_text(*report));
+    }
+    return report->findings.empty() ? kDone : kNo;
+}
+
+void add_show(CLI::App& group, Context& context) {
+    auto options = std::make_shared<ShowOptions>();
+    auto* show = group.add_subcommand("show", "the latest entries that match");
+    show->add_option("--from", options->from, "RFC 3339, inclusive");
+    show->add_option("--to", options->to, "RFC 3339, exclusive");
+    show->add_option("--holder", options->holder, "staff number");
+    show->add_option("--zone", options->zone, "zone, as site.toml names it");
+    show->add_option("--limit", options->limit, "at most so many")->check(CLI::Range(1, 100000))->capture_default_str();
+    auto* db = show->add_option("--db", options->db, "a ledger.db, read without a daemon");
+    show->add_option("--config", options->config, "site.toml, for local time; else UTC")->needs(db);
+    show->callback([options, &context] {
+        context.status = options->db.empty() ? show_online(context, *options) : show_offline(context, *options);
+    });
+}
+
+void add_verify(CLI::App& group, Context& context) {
+    auto options = std::make_shared<VerifyOptions>();
+    auto* verifying = group.add_subcommand("verify", "has anything been changed, on any machine");
+    verifying->add_option("--db", options->db, "ledger.db")->required();
+    verifying->add_option("--checkpoint", options->checkpoint, "the last checkpoint you kept");
+    verifying->add_option("--commissioning", options->commissioning, "the record that `ledger init` printed");
+    verifying->callback([options, &context] { context.status = verify(context, *options); });
+}
+
+}  // namespace
+
+void add_ledger_commands(CLI::App& app, Context& context) {
+    auto* group = app.add_subcommand("ledger", "what was written down")->require_subcommand(1);
+    add_ledger_init(*group, context);
+    add_show(*group, context);
+    add_verify(*group, context);
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/ledger_init.hpp"
+
+#include "daemon/cli/faults.hpp"
+#include "daemon/config/load.hpp"
+#include "daemon/ledger/store/store.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <memory>
+
+namespace sekisho::cli {
+namespace {
+
+struct InitOptions {
+    std::string dir;
+    std::string origin;
+    std::string config;
+};
+
+std::chrono::microseconds read_clock(clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);  // these clocks are always there
+    return std::chrono::duration_cast<Duration>(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
+
+// Whether the wall clock is synchronised is the daemon's to judge: here it is not claimed.
+Now now() {
+    return {WallTime(read_clock(CLOCK_REALTIME)), MonoTime(read_clock(CLOCK_MONOTONIC)), BootTime(read_clock(CLOCK_BOOTTIME)),
+            ClockStatus::unsynced, Duration::zero()};
+}
+
+int init(const Context& context, InitOptions options) {
+    if (!options.config.empty()) {
+        const auto loaded = config::load(options.config);
+        if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
+            print_faults(context, *faults, stderr);
+            return kCouldNot;
+        }
+        options.origin = std::get<std::shared_ptr<const site::Site>>(loaded)->ledger_origin;
+    }
+    const auto report = ledger::init_state_dir(options.dir, options.origin, now());
+    if (report.has_error()) return fail(context, report.error());
+    if (context.json) {
+        print_line(boost::json::object{{"state_dir", options.dir}, {"origin", options.origin}, {"commissioning", report->commissioning}});
+    } else {
+        print(report->commissioning);
+    }
+    return kDone;
+}
+
+}  // namespace
+
+void add_ledger_init(CLI::App& group, Context& context) {
+    auto options = std::make_shared<InitOptions>();
+    auto* command = group.add_subcommand("init", "make a state directory; print the record to be kept outside");
+    command->add_option("--state-dir", options->dir, "where the ledger, the keys and personal data will be")->required();
+    auto* source = command->add_option_group("origin")->require_option(1);
+    source->add_option("--origin", options->origin, "the ledger's name in checkpoints: hospital.example/gate1");
+    source->add_option("--config", options->config, "site.toml, which names the origin");
+    command->callback([options, &context] { context.status = init(context, *options); });
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/run.hpp"
+
+#include "daemon/cli/context.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <ios>
+
+namespace sekisho::cli {
+
+int run(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);  // a batch is read from std::cin in blocks; nothing reads stdin otherwise
+    Context context;
+    CLI::App app("sekisho: asks and commands the gate, and checks its configuration and ledger offline.", "sekisho");
+    app.set_version_flag("--version", SEKISHO_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();  // --json and --socket may stand behind the command too
+    app.add_option("--socket", context.socket, "the daemon's socket")->envname("SEKISHO_SOCKET")->capture_default_str();
+    app.add_flag("--json", context.json, "for programs");
+    add_config_commands(app, context);
+    add_explain_command(app, context);
+    add_credential_commands(app, context);
+    add_gate_commands(app, context);
+    add_ledger_commands(app, context);
+    add_sim_commands(app, context);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == static_cast<int>(CLI::ExitCodes::Success) ? kDone : kCouldNot;
+    }
+    if (std::fflush(stdout) != 0) return kCouldNot;  // a full disk must not look like an answer
+    return context.status;
+}
+
+}  // namespace sekisho::cli
