@@ -6,12 +6,13 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/check.hpp"
 #include "daemon/main/exit_status.hpp"
-#include "daemon/main/real_hardware.hpp"
 #include "daemon/main/reloader.hpp"
 #include "daemon/main/sim_control.hpp"
 #include "daemon/main/state_dir.hpp"
 #include "daemon/main/virtual_gate.hpp"
 #include "hal/clock/system_clock.hpp"
+#include "hal/gpio/gpio_hardware.hpp"
+#include "hal/nfc/nfc_reader.hpp"
 #include "hal/sim/sim_hardware.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -67,9 +68,17 @@ private:
             sim_ = simulated.get();
             hardware_ = std::move(simulated);
         } else {
-            hardware_ = std::make_unique<RealHardware>(loop_, clock_, hal::NfcOptions{hal::default_worker_program()});
+            hardware_ = std::make_unique<hal::GpioHardware>(
+                loop_, clock_,
+                [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
+                [](const Error& lamp) { say(to_text(lamp)); });
         }
         return *hardware_;
+    }
+
+    Result<std::unique_ptr<hal::CardReader>> open_nfc(const ReaderName& name, const std::string& connstring) {
+        const hal::NfcOptions options{hal::default_worker_program()};
+        return std::unique_ptr<hal::CardReader>(std::make_unique<hal::NfcReader>(loop_, name, connstring, options));
     }
 
     int check(bool lines_missing) {

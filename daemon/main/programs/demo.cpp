@@ -188,18 +188,16 @@ void play_night(Day& day, std::chrono::local_days tuesday) {
     day.scene("The night shift of Tuesday, 17:30 to Wednesday 08:30");
     day.at(tuesday, 17, 30);
     day.expect_released("main_gate", false);
-    day.tap("r5", kNight, Verdict::granted);
-    day.pass("record_door");
-    day.tap("r6", kNight, Verdict::granted);
-    day.pass("record_door");
+    day.at(tuesday, 18, 0);
+    day.tap("r2", kNight, Verdict::granted);
+    day.pass("staff_door");
     const auto wednesday = tuesday + std::chrono::days{1};
     day.at(wednesday, 2, 0);
-    day.tap("r5", kNight, Verdict::granted);
-    day.pass("record_door");
-    day.tap("r6", kNight, Verdict::granted);
-    day.pass("record_door");
+    day.press_rex("staff_door");
+    day.tap("r2", kNight, Verdict::granted);
+    day.pass("staff_door");
     day.at(wednesday, 8, 30);
-    day.tap("r5", kNight, Verdict::denied, Reason::not_permitted_at_this_time);
+    day.tap("r2", kNight, Verdict::denied, Reason::not_permitted_at_this_time);
 }
 
 std::string read_file(const std::string& path) {
@@ -252,7 +250,7 @@ int play(const std::string& config, const std::string& state_dir) {
     day.scene("Monday 07:00: cards are issued at the desk");
     day.issue("N0123", kNurse);
     day.issue("S0007", kSystem);
-    day.issue("N0456", kNight);
+    day.issue("N0208", kNight);
     day.issue("N0099", kLapsed);
     day.issue("ABC-01", kVendor);
     play_holiday(day, monday);
