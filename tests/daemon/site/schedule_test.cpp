@@ -16,7 +16,7 @@ using tests::local_day;
 using tests::local_time;
 using tests::periods;
 
-constexpr RuleIndex kWeekRule{7}, kHolidayRule{8}, kHalfDayRule{9};
+constexpr RuleIndex kWeekRule{7}, kHolidayRule{8};
 constexpr GroupIndex kHolidays = 0, kHalfDays = 1;
 
 // mon-fri = ["17:30-08:30"], special.holidays = []: the example of the design.
