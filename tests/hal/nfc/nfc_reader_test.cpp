@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +50,8 @@ protected:
         options_.poll_interval = 20ms;
         options_.limits.first_delay = 1ms;
         options_.limits.last_delay = 20ms;
+        // The loop makes its own descriptors when it is first used.
+        const auto first_use = loop_.at(MonoTime::max(), [] {});
     }
     ~NfcReaderTest() override { std::filesystem::remove(starts_); }
 
@@ -154,7 +157,7 @@ TEST_F(NfcReaderTest, a_closed_socket_with_a_worker_that_stays_is_ended) {
 TEST_F(NfcReaderTest, silence_is_ended_at_each_stage) {
     options_.limits.hello = options_.limits.open = options_.limits.silence = 300ms;
     EXPECT_THAT(reason_of("H|hH|huH"), HasSubstr("did not say hello within 0.3 s"));
-    run_until([this] { return events_.size() >= 3 && starts() >= 4; });
+    run_until_events(3);
     EXPECT_THAT(events_, ElementsAre("down", "up", "down"));  // the second outage was the first one still
     EXPECT_THAT(reasons_.back(), HasSubstr("did not answer within 0.3 s"));
 }
@@ -284,7 +287,11 @@ TEST_F(NfcReaderTest, starts_are_safe_beside_busy_threads) {
 // PR_SET_PDEATHSIG: the worker ends with the thread that started it, even if that thread cleans nothing up.
 TEST(WorkerProcess, ends_with_the_thread_that_started_it) {
     Child child;
-    std::thread([&child] { child = std::move(*start_worker(SEKISHO_BIN_DIR "/fake_worker", {"H", "20"})); }).join();
+    std::thread([&child] {
+        child = std::move(*start_worker(SEKISHO_BIN_DIR "/fake_worker", {"hH", "20"}));
+        char hello = 0;
+        EXPECT_EQ(::recv(child.socket.get(), &hello, 1, 0), 1);
+    }).join();
     EXPECT_THAT(reap(child.ended.get()), HasSubstr("signal 9"));
 }
 
