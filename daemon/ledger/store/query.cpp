@@ -28,6 +28,7 @@ Question question_for(const Filter& filter) {
     if (filter.to) add("t_event<?", filter.to->time_since_epoch().count());
     if (filter.pid) add("pid=?", filter.pid->value);
     if (filter.zone) add("zone=?", filter.zone->value);
+    if (filter.kind) add("kind=?", static_cast<std::int64_t>(*filter.kind));
     if (filter.after) add("seq>?", filter.after->value);
     question.values.push_back(filter.limit);
     question.sql = fmt::format("{}WHERE {} ORDER BY seq DESC LIMIT ?", select_rows(), fmt::join(conditions, " AND "));
