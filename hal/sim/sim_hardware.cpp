@@ -158,6 +158,7 @@ public:
                 if (const auto live = weak.lock()) (*live)(event);
             });
         };
+        if (std::exchange(watched_, true)) return;
         if (field_->down) {
             field_->announce(ReaderDown{*field_->down});
             return;
@@ -170,6 +171,7 @@ private:
     std::shared_ptr<Field> field_;
     Loop& loop_;
     std::shared_ptr<std::function<void(ReaderEvent)>> handler_;
+    bool watched_ = false;
 };
 
 SimHardware::SimHardware(Loop& loop, Clock& clock) : loop_(loop), clock_(clock), world_(std::make_shared<World>()) {}

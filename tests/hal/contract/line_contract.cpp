@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/hal/contract/benches.hpp"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace sekisho::hal {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(OutputContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(InputContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(IndicatorContract);
+
+template <class Handle>
+std::unique_ptr<Handle> must(Result<std::unique_ptr<Handle>> opened) {
+    if (opened.has_error()) throw std::runtime_error(to_text(opened.error()));
+    return std::move(*opened);
+}
+
+TEST_P(OutputContract, is_driven_to_its_first_level_by_the_claim) {
+    const auto high = must(bench_->hardware().open_output(bench_->line(0), true));
+    const auto low = must(bench_->hardware().open_output(bench_->line(1), false));
+    EXPECT_TRUE(bench_->wire_high(0));
+    EXPECT_FALSE(bench_->wire_high(1));
+}
+
+TEST_P(OutputContract, set_shows_on_the_wire_before_it_returns) {
+    const auto output = must(bench_->hardware().open_output(bench_->line(0), false));
+    for (const bool level : {true, true, false, true, false}) {
+        ASSERT_TRUE(output->set(level).has_value());
+        EXPECT_EQ(bench_->wire_high(0), level);
+    }
+}
+
+TEST_P(OutputContract, polarity_is_settled_below) {
+    const auto output = must(bench_->hardware().open_output(bench_->line(0, true), false));
+    EXPECT_TRUE(bench_->wire_high(0));
+    ASSERT_TRUE(output->set(true).has_value());
+    EXPECT_FALSE(bench_->wire_high(0));
+}
+
+TEST_P(OutputContract, a_line_is_claimed_once_and_free_again_afterwards) {
+    auto first = must(bench_->hardware().open_output(bench_->line(0), false));
+    const auto second = bench_->hardware().open_output(bench_->line(0), false);
+    ASSERT_TRUE(second.has_error());
+    EXPECT_THAT(second.error().what, HasSubstr("taken by another program"));
+    EXPECT_EQ(second.error().where, bench_->line(0).chip + ":" + bench_->line(0).line);
+    EXPECT_FALSE(second.error().hint.empty());
+    EXPECT_TRUE(bench_->hardware().open_input(bench_->line(0)).has_error());
+    first.reset();
+    EXPECT_TRUE(bench_->hardware().open_output(bench_->line(0), false).has_value());
+}
+
+TEST_P(OutputContract, what_is_not_there_is_named) {
+    auto chip = bench_->line(0);
+    chip.chip = "no-such-chip";
+    auto line = bench_->line(0);
+    line.line = "no-such-line";
+    for (const auto& spec : {chip, line}) {
+        bench_->hide_chip(spec);
+        const auto output = bench_->hardware().open_output(spec, false);
+        ASSERT_TRUE(output.has_error());
+        EXPECT_THAT(output.error().what, HasSubstr("there is no such"));
+        EXPECT_EQ(output.error().where, spec.chip + ":" + spec.line);
+        EXPECT_TRUE(bench_->hardware().open_input(spec).has_error());
+    }
+}
+
+TEST_P(OutputContract, a_lost_line_answers_with_an_error) {
+    const auto output = must(bench_->hardware().open_output(bench_->line(0), false));
+    bench_->lose_chip();
+    const auto done = output->set(true);
+    ASSERT_TRUE(done.has_error());
+    EXPECT_THAT(done.error().what, HasSubstr("no longer answers"));
+    EXPECT_TRUE(bench_->hardware().open_output(bench_->line(1), false).has_error());
+}
+
+struct Heard {
+    std::vector<Edge> edges;
+    int lost = 0;
+};
+
+void listen(Input& input, Heard& heard) {
+    input.watch([&heard](Edge edge) { heard.edges.push_back(edge); }, [&heard](const Error&) { ++heard.lost; });
+}
+
+TEST_P(InputContract, reads_the_logical_level) {
+    bench_->drive(1, true);
+    EXPECT_FALSE(*must(bench_->hardware().open_input(bench_->line(0)))->read());
+    EXPECT_TRUE(*must(bench_->hardware().open_input(bench_->line(1)))->read());
+    EXPECT_TRUE(*must(bench_->hardware().open_input(bench_->line(0, true)))->read());
+    EXPECT_FALSE(*must(bench_->hardware().open_input(bench_->line(1, true)))->read());
+}
+
+TEST_P(InputContract, both_edges_arrive_on_the_loop_with_monotonic_stamps) {
+    const auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    Heard heard;
+    listen(*input, heard);
+    for (const bool level : {true, false, true}) {
+        const auto count = heard.edges.size() + 1;
+        const auto before = bench_->clock().now().mono;
+        bench_->drive(0, level);
+        EXPECT_EQ(heard.edges.size(), count - 1) << "not before the loop runs";
+        ASSERT_TRUE(bench_->run_until([&] { return heard.edges.size() == count; }));
+        EXPECT_EQ(heard.edges.back().active, level);
+        EXPECT_GE(heard.edges.back().at, before);
+        EXPECT_LE(heard.edges.back().at, bench_->clock().now().mono);
+    }
+    EXPECT_EQ(heard.lost, 0);
+}
+
+TEST_P(InputContract, an_active_low_line_is_active_when_its_wire_is_low) {
+    bench_->drive(0, true);
+    const auto input = must(bench_->hardware().open_input(bench_->line(0, true)));
+    Heard heard;
+    listen(*input, heard);
+    bench_->drive(0, false);
+    ASSERT_TRUE(bench_->run_until([&] { return heard.edges.size() == 1; }));
+    EXPECT_TRUE(heard.edges.front().active);
+}
+
+TEST_P(InputContract, after_any_burst_the_last_edge_is_the_level) {
+    const auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    Heard heard;
+    listen(*input, heard);
+    for (const int flips : {15, 16, 17, 33, 64, 101}) {  // the kernel keeps 16 and drops the newest
+        bool level = *input->read();
+        for (int i = 0; i < flips; ++i) bench_->drive(0, level = !level);
+        ASSERT_TRUE(bench_->run_until([&] { return !heard.edges.empty() && heard.edges.back().active == level; }));
+        bench_->run_for(50ms);
+        EXPECT_EQ(heard.edges.back().active, level);
+        EXPECT_EQ(*input->read(), level);
+    }
+    for (std::size_t i = 1; i < heard.edges.size(); ++i) {
+        EXPECT_NE(heard.edges[i].active, heard.edges[i - 1].active) << i;
+        EXPECT_GE(heard.edges[i].at, heard.edges[i - 1].at) << i;
+    }
+}
+
+TEST_P(InputContract, a_new_handler_takes_the_place_of_the_old_one) {
+    const auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    Heard old;
+    Heard heard;
+    listen(*input, old);
+    listen(*input, heard);
+    bench_->drive(0, true);
+    ASSERT_TRUE(bench_->run_until([&] { return heard.edges.size() == 1; }));
+    EXPECT_TRUE(old.edges.empty());
+}
+
+TEST_P(InputContract, nothing_is_heard_after_the_end_of_the_input) {
+    auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    Heard heard;
+    listen(*input, heard);
+    bench_->drive(0, true);
+    input.reset();
+    bench_->run_for(50ms);
+    EXPECT_TRUE(heard.edges.empty());
+    EXPECT_TRUE(bench_->hardware().open_input(bench_->line(0)).has_value());
+}
+
+TEST_P(InputContract, the_handler_may_end_the_input) {
+    auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    int edges = 0;
+    input->watch(
+        [&](Edge) {
+            ++edges;
+            input.reset();
+        },
+        [](const Error&) {});
+    bench_->drive(0, true);
+    ASSERT_TRUE(bench_->run_until([&] { return edges == 1; }));
+    bench_->drive(0, false);
+    bench_->run_for(50ms);
+    EXPECT_EQ(edges, 1);
+}
+
+TEST_P(InputContract, a_lost_line_is_told_once) {
+    const auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    Heard heard;
+    listen(*input, heard);
+    bench_->lose_chip();
+    ASSERT_TRUE(bench_->run_until([&] { return heard.lost > 0; }));
+    bench_->run_for(2500ms);
+    EXPECT_EQ(heard.lost, 1);
+    EXPECT_TRUE(input->read().has_error());
+}
+
+TEST_P(IndicatorContract, granted_shows_and_falls_back_to_dark) {
+    const auto indicator = must(bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), bench_->line(2)}));
+    const auto dark = [this] { return !bench_->wire_high(0) && bench_->wire_high(1) && !bench_->wire_high(2); };
+    EXPECT_TRUE(dark());
+    indicator->show(Signal::granted);
+    EXPECT_TRUE(bench_->wire_high(0));
+    EXPECT_TRUE(bench_->wire_high(2));
+    const auto start = bench_->clock().now().mono;
+    ASSERT_TRUE(bench_->run_until(dark));
+    EXPECT_GE(bench_->clock().now().mono - start, 990ms);
+    indicator->show(Signal::alarm);
+    EXPECT_FALSE(bench_->wire_high(1));
+    indicator->show(Signal::idle);
+    EXPECT_TRUE(dark());
+}
+
+TEST_P(IndicatorContract, a_lamp_that_is_not_there_is_no_fault) {
+    const auto indicator = must(bench_->hardware().open_indicator({std::nullopt, bench_->line(1), std::nullopt}));
+    indicator->show(Signal::granted);
+    EXPECT_FALSE(bench_->wire_high(1));
+    indicator->show(Signal::denied);
+    EXPECT_TRUE(bench_->wire_high(1));
+    bench_->lose_chip();
+    indicator->show(Signal::idle);
+}
+
+}  // namespace
+}  // namespace sekisho::hal

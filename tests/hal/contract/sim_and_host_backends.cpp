@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The backends that need nothing but this program: the simulation, in virtual and in real time, and the host's loop and clock.
+#include "hal/sim/manual_loop.hpp"
+#include "hal/sim/sim_hardware.hpp"
+#include "tests/hal/contract/host_bench.hpp"
+
+namespace sekisho::hal {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class B>
+class VirtualTime : public B {
+public:
+    Loop& loop() override { return loop_; }
+    Clock& clock() override { return clock_; }
+    bool run_until(const std::function<bool()>& done) override {
+        const auto limit = clock_.now().mono + 20s;
+        loop_.run_ready();
+        while (!done()) {
+            if (clock_.now().mono > limit) return false;
+            // Work of other threads comes in real time; without any, virtual time goes on.
+            if (!loop_.wait_for_post(1ms)) loop_.advance_to(clock_.now().mono + 1ms);
+            loop_.run_ready();
+        }
+        return true;
+    }
+
+private:
+    SimClock clock_{Now{}};
+    ManualLoop loop_{clock_};
+};
+
+template <class Time>
+class SimLines final : public Time {
+public:
+    Hardware& hardware() override { return hardware_; }
+    LineSpec line(int number, bool active_low) override { return {"sim", std::to_string(number), active_low}; }
+    bool wire_high(int number) override { return hardware_.output_level(line(number, false)); }
+    void drive(int number, bool high) override { hardware_.set_input(line(number, false), high); }
+    void lose_chip() override {
+        for (int number = 0; number < 8; ++number) hardware_.lose_line(line(number, false));
+    }
+    void hide_chip(const LineSpec& spec) override { hardware_.hide_line(spec); }
+
+private:
+    SimHardware hardware_{Time::loop(), Time::clock()};
+};
+
+template <class Time>
+class SimReaders final : public Time {
+public:
+    std::unique_ptr<CardReader> open() override { return std::move(*hardware_.open_reader(kReader, "sim")); }
+    void place_a(const std::vector<std::uint8_t>& uid) override {
+        EXPECT_TRUE(hardware_.tap(kReader, {CardTechnology::iso14443a, uid, 1, 0x0004, 0x08}).has_value());
+    }
+    void take_away() override { hardware_.remove(kReader); }
+    void unplug() override { hardware_.reader_down(kReader, {"pulled out", "front", ""}); }
+    void plug_in() override { hardware_.reader_up(kReader); }
+    void hold() override { Time::run_for(100ms); }
+
+private:
+    inline static const ReaderName kReader{"front"};
+    SimHardware hardware_{Time::loop(), Time::clock()};
+};
+
+template <class B, class Made>
+Backend<B> backend(const char* name) {
+    return {name, [] { return std::make_unique<Made>(); }};
+}
+
+const auto kLoops = testing::Values(backend<Bench, VirtualTime<Bench>>("sim"), backend<Bench, RealTime<Bench>>("host"));
+const auto kLines = testing::Values(backend<LineBench, SimLines<VirtualTime<LineBench>>>("sim"),
+                                    backend<LineBench, SimLines<RealTime<LineBench>>>("sim_in_real_time"));
+const auto kReaders = testing::Values(backend<ReaderBench, SimReaders<VirtualTime<ReaderBench>>>("sim"),
+                                      backend<ReaderBench, SimReaders<RealTime<ReaderBench>>>("sim_in_real_time"));
+
+INSTANTIATE_TEST_SUITE_P(Backend, LoopContract, kLoops, backend_name<Bench>);
+INSTANTIATE_TEST_SUITE_P(Backend, ClockContract, kLoops, backend_name<Bench>);
+INSTANTIATE_TEST_SUITE_P(Backend, OutputContract, kLines, backend_name<LineBench>);
+INSTANTIATE_TEST_SUITE_P(Backend, InputContract, kLines, backend_name<LineBench>);
+INSTANTIATE_TEST_SUITE_P(Backend, IndicatorContract, kLines, backend_name<LineBench>);
+INSTANTIATE_TEST_SUITE_P(Backend, CardReaderContract, kReaders, backend_name<ReaderBench>);
+
+}  // namespace
+}  // namespace sekisho::hal
