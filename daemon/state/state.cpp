@@ -44,17 +44,9 @@ public:
         if (entry_.decision == Verdict::granted) await_outcome();
     }
 
+    // A card's decision is an access entry. A REX frees whether or not somebody goes: it waits for nothing.
     void operator()(const UnlockDetail& unlock) const {
-        switch (unlock.cause) {
-            case UnlockCause::card:
-            case UnlockCause::command:
-            case UnlockCause::rex: await_outcome(); return;
-            case UnlockCause::none:
-            case UnlockCause::schedule:
-            case UnlockCause::fire:
-            case UnlockCause::start_up:
-            case UnlockCause::exit_card: return;
-        }
+        if (unlock.cause == UnlockCause::command) await_outcome();
     }
 
     void operator()(const OutcomeDetail& outcome) const {

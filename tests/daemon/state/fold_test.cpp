@@ -108,11 +108,10 @@ RC_GTEST_PROP(Fold, a_credential_is_as_its_last_entry_says, ()) {
 RC_GTEST_PROP(Fold, pending_is_what_no_later_outcome_completes, ()) {
     const auto entries = random_ledger();
     const State state = fold(entries);
-    const std::set<UnlockCause> waiting{UnlockCause::card, UnlockCause::command, UnlockCause::rex};
     for (const Entry& entry : entries) {
         const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
         const bool granted = entry.kind == EntryKind::access && entry.decision == Verdict::granted;
-        const bool waits = granted || (unlock && waiting.contains(unlock->cause));
+        const bool waits = granted || (unlock && unlock->cause == UnlockCause::command);
         const Entry* completed = last_where(entries, [&entry](const Entry& later) {
             return later.kind == EntryKind::outcome && later.ref_seq == entry.seq && later.seq > entry.seq;
         });

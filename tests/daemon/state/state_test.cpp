@@ -122,10 +122,10 @@ TEST(Pending, a_denied_access_waits_for_nothing) {
     EXPECT_TRUE(state.pending.empty());
 }
 
-TEST(Pending, unlocks_that_let_somebody_pass_wait_and_the_others_do_not) {
+TEST(Pending, an_unlock_by_command_waits_for_its_passage_and_the_others_do_not) {
     for (int number = 0; number <= static_cast<int>(UnlockCause::exit_card); ++number) {
         const auto cause = static_cast<UnlockCause>(number);
-        const bool waits = cause == UnlockCause::card || cause == UnlockCause::command || cause == UnlockCause::rex;
+        const bool waits = cause == UnlockCause::command;
         State state;
         const Seq seq = apply_next(state, unlock(state, cause));
         EXPECT_EQ(state.pending.contains(seq), waits) << to_text(cause);
