@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long after a card's announcement the lock is driven, its entry durable in between; beside what the same disk
+// takes for 4 KiB alone.
+#include "tests/bench/live_gate.hpp"
+#include "tests/bench/options.hpp"
+#include "tests/bench/site_files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <exception>
+#include <map>
+#include <stdexcept>
+
+using namespace sekisho;
+
+namespace {
+
+constexpr std::size_t kDoors = 64;
+constexpr int kRounds = 32;             // each door once a round
+constexpr int kRoundsBetweenRests = 4;  // the ledger tidies up after 1000 commits at the latest: three a tap
+constexpr double kGoalRatio = 1.8;
+
+// The least that durability costs: 4 KiB written over in place, and a flush.
+class RawFile {
+public:
+    explicit RawFile(const std::filesystem::path& path)
+        : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+        for (off_t block = 0; block < kBlocks; ++block) write(block);
+        if (::fsync(descriptor_) != 0) throw std::runtime_error("cannot prepare " + path.string());
+    }
+    RawFile(const RawFile&) = delete;
+    RawFile& operator=(const RawFile&) = delete;
+    ~RawFile() { ::close(descriptor_); }
+
+    bench::Nanoseconds append() {
+        const auto start = bench::Steady::now();
+        write(next_++ % kBlocks);
+        if (::fdatasync(descriptor_) != 0) throw std::runtime_error("the disk does not flush");
+        return bench::Steady::now() - start;
+    }
+
+private:
+    static constexpr off_t kBlocks = 1024;
+    void write(off_t block) {
+        block_.fill(static_cast<char>(next_));
+        const auto size = static_cast<ssize_t>(block_.size());
+        if (::pwrite(descriptor_, block_.data(), block_.size(), block * size) != size) {
+            throw std::runtime_error("the disk does not take 4 KiB");
+        }
+    }
+    int descriptor_;
+    off_t next_ = 0;
+    std::array<char, 4096> block_{};
+};
+
+struct Measured {
+    bench::Samples total, flush, rest, raw;
+    std::map<std::int64_t, int> flushes_a_tap;  // how many taps had that many
+};
+
+void measure(bench::LiveGate& gate, RawFile& raw, std::size_t door, Measured& measured) {
+    const auto tap = gate.tap(door);
+    const auto total = tap.driven - tap.announced;
+    const auto flush = tap.after.time - tap.before.time;
+    measured.total.add(total);
+    measured.flush.add(flush);
+    measured.rest.add(total - flush);
+    ++measured.flushes_a_tap[tap.after.finished - tap.before.finished];
+    measured.raw.add(raw.append());
+}
+
+void round(bench::LiveGate& gate, RawFile& raw, Measured& measured) {
+    for (std::size_t door = 0; door < kDoors; ++door) measure(gate, raw, door, measured);
+    for (std::size_t door = 0; door < kDoors; ++door) gate.pass(door);
+    gate.rest();
+}
+
+int report(const Measured& measured) {
+    bench::print_head("tap to line: reader's announcement to the lock's output, its entry durable in between");
+    bench::print_row("tap to line", measured.total);
+    bench::print_row("raw 4 KiB pwrite + fdatasync, interleaved", measured.raw);
+    bench::print_row("of a tap, the flush", measured.flush);
+    bench::print_row("of a tap, all else (aim: 100, 300)", measured.rest);
+    fmt::print("  ratio to raw: p50 {:.2f} (goal at most {:.1f}), p99 {:.2f}\n",
+               measured.total.us(0.5) / measured.raw.us(0.5), kGoalRatio,
+               measured.total.us(0.99) / measured.raw.us(0.99));
+    bool proven = true;
+    for (const auto& [flushes, taps] : measured.flushes_a_tap) {
+        fmt::print("  taps with {} flush(es) before the lock moved: {} of {}\n", flushes, taps, measured.total.size());
+        proven = proven && flushes == 1;
+    }
+    if (measured.flushes_a_tap.count(0) != 0) {
+        fmt::print(stderr, "bench_tap: a lock moved before its entry was durable: these are no figures\n");
+        return 1;
+    }
+    fmt::print("  exactly one flush a tap: {}\n", proven ? "yes, each" : "NO");
+    return 0;
+}
+
+int run(const bench::Options& options) {
+    const auto folder = options.dir / "tap";
+    const auto config = bench::write_site(folder / "config", {kDoors, 1000, "sim", "/dev"});
+    bench::LiveGate gate(folder / "state", config);
+    RawFile raw(folder / "raw");
+    // The ledger's log grows to its lasting size first: a gate in service writes over it.
+    Measured warm_up;
+    for (int count = 0; count < kRoundsBetweenRests; ++count) round(gate, raw, warm_up);
+    Measured measured;
+    for (int count = 0; count < kRounds; ++count) {
+        if (count % kRoundsBetweenRests == 0) gate.long_rest();
+        round(gate, raw, measured);
+    }
+    return report(measured);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto options = bench::parse_options(argc, argv);
+    if (!options.wants("tap")) return 0;
+    try {
+        return run(options);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "bench_tap: {}\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/live_gate.hpp"
+
+#include "daemon/ledger/store/store.hpp"
+#include "daemon/main/state_dir.hpp"
+#include "daemon/main/virtual_gate.hpp"
+#include "tests/bench/site_files.hpp"
+
+#include <fmt/format.h>
+
+#include <future>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace sekisho::bench {
+namespace {
+
+constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::milliseconds kLook{1};  // between two looks at something that will come
+
+template <class T>
+T wait_for(std::future<T> future, const char* what) {
+    if (future.wait_for(kPatience) != std::future_status::ready) {
+        throw std::runtime_error(fmt::format("{} did not come within 30 s", what));
+    }
+    return future.get();
+}
+
+template <class Condition>
+void wait_until(Condition condition, const char* what) {
+    const auto until = Steady::now() + kPatience;
+    while (!condition()) {
+        if (Steady::now() > until) throw std::runtime_error(fmt::format("{} did not come within 30 s", what));
+        std::this_thread::sleep_for(kLook);
+    }
+}
+
+ReaderName reader(std::size_t door) {
+    return {fmt::format("r{}", door)};
+}
+LineSpec lock(std::size_t door) {
+    return {"lock", std::to_string(door), false};
+}
+LineSpec contact(std::size_t door) {
+    return {"contact", std::to_string(door), false};
+}
+
+CardEvidence card(std::size_t door) {
+    CardEvidence card;
+    card.technology = CardTechnology::felica;
+    card.number = {1, 2, 3, 4, 5, 6, static_cast<std::uint8_t>(door >> 8U), static_cast<std::uint8_t>(door)};
+    return card;
+}
+
+}  // namespace
+
+// Passes everything on, and tells when a lock is about to be opened.
+class LiveGate::ProbedHardware final : public hal::Hardware {
+public:
+    explicit ProbedHardware(hal::Hardware& real) : real_(real) {}
+
+    std::function<void()> opening;
+
+    Result<std::unique_ptr<hal::Output>> open_output(const LineSpec& line, bool initial) override {
+        auto opened = real_.open_output(line, initial);
+        if (!opened || line.chip != "lock") return opened;
+        return std::unique_ptr<hal::Output>(std::make_unique<Probe>(*this, std::move(*opened)));
+    }
+    Result<std::unique_ptr<hal::Input>> open_input(const LineSpec& line) override { return real_.open_input(line); }
+    Result<std::unique_ptr<hal::CardReader>> open_reader(const ReaderName& name,
+                                                         const std::string& connstring) override {
+        return real_.open_reader(name, connstring);
+    }
+    Result<std::unique_ptr<hal::Indicator>> open_indicator(const hal::IndicatorLines& lines) override {
+        return real_.open_indicator(lines);
+    }
+
+private:
+    class Probe final : public hal::Output {
+    public:
+        Probe(ProbedHardware& owner, std::unique_ptr<hal::Output> real) : owner_(owner), real_(std::move(real)) {}
+        Result<void> set(bool active) override {
+            if (active && owner_.opening) owner_.opening();
+            return real_->set(active);
+        }
+
+    private:
+        ProbedHardware& owner_;
+        std::unique_ptr<hal::Output> real_;
+    };
+    hal::Hardware& real_;
+};
+
+LiveGate::LiveGate(const std::filesystem::path& folder, const std::filesystem::path& config)
+    : sim_(loop_, clock_),
+      hardware_(std::make_unique<ProbedHardware>(sim_)),
+      work_(loop_.context().get_executor()),
+      thread_([this] { loop_.run(); }) {
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder.parent_path());
+    ledger::init_state_dir(folder.string(), kOrigin, clock_.now()).value();
+    auto loaded = main::load_config(config.string(), true);
+    if (!std::holds_alternative<std::shared_ptr<const site::Site>>(loaded)) {
+        throw std::runtime_error("the benchmark's own configuration has faults");
+    }
+    const auto site = std::get<std::shared_ptr<const site::Site>>(std::move(loaded));
+    doors_ = site->doors.size();
+    start(folder, site);
+    for (std::size_t door = 0; door < doors_; ++door) enrol(door);
+    reloader_.emplace(main::Reloader::Parts{loop_, pool_, *gate_, *vault_, config.string(), folder.string(), true});
+    rest();
+}
+
+LiveGate::~LiveGate() {
+    writer_->drain();
+    work_.reset();
+    loop_.stop();
+    thread_.join();
+    pool_.join();
+    writer_.reset();
+}
+
+void LiveGate::on_loop(const std::function<void()>& work) {
+    std::promise<void> done;
+    loop_.post([&] {
+        work();
+        done.set_value();
+    });
+    done.get_future().get();
+}
+
+void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site) {
+    auto opened = main::open_state_dir(folder.string(), kOrigin);
+    auto& state = opened.value();
+    vault_ = std::move(state.vault);
+    const auto kept = main::keep_config(folder.string(), *site, *vault_);
+    writer_ = std::make_unique<ledger::Writer>(std::move(state.store));
+    std::promise<Result<void>> ready;
+    on_loop([&] {
+        main::rest_inputs(sim_, *site);
+        gate_.emplace(gate::Parts{loop_, clock_, *hardware_, [this](std::shared_ptr<const site::Site> old) {
+                                      boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
+                                  }});
+        if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
+        gate_->start(std::move(state.state), std::move(state.directory), *writer_, *vault_,
+                     gate::NewConfig{site, kept.value(), "start", std::nullopt},
+                     [&ready](const Result<void>& result) { ready.set_value(result); });
+    });
+    wait_for(ready.get_future(), "the gate's readiness").value();
+}
+
+void LiveGate::enrol(std::size_t door) {
+    std::promise<Result<gate::CredentialRow>> answer;
+    on_loop([&] {
+        gate_->issue(HolderId{holder_id(door)}, reader(door), "bench",
+                     [&answer](Result<gate::CredentialRow> row) { answer.set_value(std::move(row)); });
+        sim_.tap(reader(door), card(door)).value();
+    });
+    (void)wait_for(answer.get_future(), "an enrolment").value();
+    on_loop([&] { sim_.remove(reader(door)); });
+}
+
+Tap LiveGate::tap(std::size_t door) {
+    Tap tap;
+    std::promise<void> opened;
+    tap.posted = Steady::now();
+    loop_.post([&] {
+        hardware_->opening = [&] {
+            tap.driven = Steady::now();
+            tap.after = flushes();
+            hardware_->opening = nullptr;
+            opened.set_value();
+        };
+        tap.before = flushes();
+        tap.announced = Steady::now();
+        sim_.tap(reader(door), card(door)).value();
+    });
+    wait_for(opened.get_future(), "an open lock");
+    on_loop([&] { sim_.remove(reader(door)); });
+    return tap;
+}
+
+void LiveGate::pass(std::size_t door) {
+    on_loop([&] { sim_.set_input(contact(door), true); });
+    on_loop([&] { sim_.set_input(contact(door), false); });
+}
+
+bool LiveGate::locked(std::size_t door) {
+    bool energised = false;
+    on_loop([&] { energised = sim_.output_level(lock(door)); });
+    return !energised;
+}
+
+std::int64_t LiveGate::entries() {
+    std::int64_t count = 0;
+    on_loop([&] { count = gate_->status().entries; });
+    return count;
+}
+
+void LiveGate::rest() {
+    for (std::size_t door = 0; door < doors_; ++door) {
+        wait_until([&] { return locked(door); }, "a locked door");
+    }
+    // An entry that is written may bring another one.
+    for (std::int64_t before = -1, now = entries(); now != before; now = entries()) {
+        before = now;
+        writer_->drain();
+    }
+}
+
+void LiveGate::long_rest() {
+    rest();
+    const auto before = flushes().finished;
+    wait_until([&] { return flushes().finished > before; }, "the ledger's tidying");
+    writer_->drain();
+}
+
+void LiveGate::reload() {
+    std::promise<main::Reloader::Answer> answer;
+    on_loop([&] {
+        reloader_->reload("command", std::nullopt,
+                          [&answer](main::Reloader::Answer given) { answer.set_value(std::move(given)); });
+    });
+    if (!std::holds_alternative<Seq>(wait_for(answer.get_future(), "a reload"))) {
+        throw std::runtime_error("the gate refused its own configuration");
+    }
+}
+
+}  // namespace sekisho::bench

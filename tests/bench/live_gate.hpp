@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gate as sekishod runs it (real loop, clock, ledger, vault, reloader) behind simulated lines and readers.
+#pragma once
+
+#include "daemon/gate/gate.hpp"
+#include "daemon/main/reloader.hpp"
+#include "hal/clock/system_clock.hpp"
+#include "hal/loop/asio_loop.hpp"
+#include "hal/sim/sim_hardware.hpp"
+#include "tests/bench/flushes.hpp"
+#include "tests/bench/samples.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace sekisho::bench {
+
+struct Tap {
+    Steady::time_point posted;     // sent to the loop, as a reader's message waits for it
+    Steady::time_point announced;  // the loop takes it up
+    Steady::time_point driven;     // the lock's output is told to open
+    Flushes before;                // at `announced`
+    Flushes after;                 // at `driven`
+};
+
+// Made by a thread that is not the loop's. Whatever fails at start or takes 30 s throws std::runtime_error.
+class LiveGate {
+public:
+    // `folder` is emptied and becomes the state directory; `config`: a site.toml by write_site. One card for each door
+    // is enrolled; all doors are closed and locked.
+    LiveGate(const std::filesystem::path& folder, const std::filesystem::path& config);
+    ~LiveGate();
+    LiveGate(const LiveGate&) = delete;
+    LiveGate& operator=(const LiveGate&) = delete;
+
+    [[nodiscard]] std::size_t doors() const { return doors_; }
+    // A card is held to reader `door` and taken away again. The door must be locked.
+    [[nodiscard]] Tap tap(std::size_t door);
+    // The person goes through: the door opens and closes, and locks 50 ms later.
+    void pass(std::size_t door);
+    [[nodiscard]] bool locked(std::size_t door);
+    // Until every door is locked and every entry written.
+    void rest();
+    // The same, and then until the ledger has tidied up after itself (1 s of rest).
+    void long_rest();
+    // Reloads the configuration, waits for its end.
+    void reload();
+    [[nodiscard]] std::int64_t entries();
+
+private:
+    class ProbedHardware;
+    void on_loop(const std::function<void()>& work);
+    void start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site);
+    void enrol(std::size_t door);
+
+    hal::AsioLoop loop_;
+    hal::SystemClock clock_;
+    hal::SimHardware sim_;
+    std::unique_ptr<ProbedHardware> hardware_;
+    std::unique_ptr<vault::Vault> vault_;
+    std::optional<gate::Gate> gate_;
+    std::unique_ptr<ledger::Writer> writer_;
+    boost::asio::thread_pool pool_{2};
+    std::optional<main::Reloader> reloader_;
+    std::size_t doors_ = 0;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+    std::thread thread_;
+};
+
+}  // namespace sekisho::bench

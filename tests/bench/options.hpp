@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line that all benchmarks share, so that `./dev bench FILTER` can call each alike.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <regex>
+#include <string>
+#include <string_view>
+
+namespace sekisho::bench {
+
+struct Options {
+    std::filesystem::path dir = "build/bench";  // on the disk that is measured; emptied by each use
+    std::regex filter{""};
+    [[nodiscard]] bool wants(const char* name) const { return std::regex_search(name, filter); }
+};
+
+// Ends the program with status 2 on what it does not know.
+inline Options parse_options(int argc, char** argv) {
+    constexpr std::string_view kFilter = "--benchmark_filter=";
+    constexpr std::string_view kDir = "--dir=";
+    Options options;
+    for (int at = 1; at < argc; ++at) {
+        const std::string_view argument = argv[at];
+        if (argument.substr(0, kFilter.size()) == kFilter) {
+            options.filter = std::string(argument.substr(kFilter.size()));
+        } else if (argument.substr(0, kDir.size()) == kDir) {
+            options.dir = argument.substr(kDir.size());
+        } else {
+            fmt::print(stderr, "usage: {} [--dir=FOLDER] [--benchmark_filter=REGEX]\n", argv[0]);
+            std::exit(2);
+        }
+    }
+    return options;
+}
+
+}  // namespace sekisho::bench

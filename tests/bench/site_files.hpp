@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Configurations of any size, as files.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace sekisho::bench {
+
+struct SiteSize {
+    std::size_t doors = 1;    // each with a lock, a contact and an entry reader r0, r1 ...
+    std::size_t holders = 1;  // N0000000, N0000001 ...; the right to every door, at any time
+    std::string backend = "sim";
+    std::string devices = "/dev";  // reader rN is the serial device DEVICES/rN
+};
+
+inline constexpr const char* kOrigin = "bench.example/gate";
+
+[[nodiscard]] std::string holder_id(std::size_t number);
+
+// Writes site.toml and roster.csv into `folder`; returns the path of site.toml.
+std::filesystem::path write_site(const std::filesystem::path& folder, const SiteSize& size);
+
+}  // namespace sekisho::bench

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A request as a client of the socket may send it: the first line is the target, the rest the body.
+#include "daemon/api/fields.hpp"
+#include "daemon/api/target.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+using namespace sekisho;
+
+namespace {
+
+void target(std::string_view text) {
+    const auto parsed = api::parse_target(text);
+    if (!parsed) return;
+    fuzz::require(text.front() == '/', "a target begins with a slash");
+    for (const auto& segment : parsed->path) {
+        fuzz::require(!segment.empty(), "no segment is empty");
+        fuzz::require(segment.find('\0') == std::string::npos, "no segment holds a NUL");
+    }
+    const auto known = api::only_known(parsed->query, {"from", "to", "limit", "after"});
+    if (!known) fuzz::require(!known.error().what.empty(), "a refusal has a reason");
+    (void)api::time_in(parsed->query, "from");
+    const auto limit = api::integer_in(parsed->query, "limit", 1, 100'000);
+    if (limit && *limit) {
+        fuzz::require(**limit >= 1 && **limit <= 100'000, "a number is within its range");
+    }
+}
+
+void body(std::string_view text) {
+    const auto object = api::read_object(text, {"reason", "holder", "reader", "open", "accept"});
+    if (!object) {
+        fuzz::require(!object.error().what.empty(), "a refusal has a reason");
+        return;
+    }
+    const auto reason = api::required_text(*object, "reason");
+    if (reason) {
+        fuzz::require(!reason->empty() && reason->size() <= 1000, "a text is within its bounds");
+    }
+    (void)api::required_bool(*object, "open");
+    (void)api::optional_bool(*object, "open", false);
+    (void)api::optional_count(*object, "accept");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto text = fuzz::text_of(data, size);
+    const auto end = text.find('\n');
+    target(text.substr(0, end));
+    body(end == std::string_view::npos ? std::string_view{} : text.substr(end + 1));
+    return 0;
+}
