@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Site under construction: shared by the parsers of the sections, which run in a fixed order (load.cpp).
+// The Site under construction: shared by the parsers of the sections, which run in a fixed order
+// (load.cpp).
 #pragma once
 
 #include "daemon/config/faults.hpp"
@@ -20,13 +21,17 @@ namespace sekisho::config {
 
 struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>{}(text);
+    }
 };
 
-// The names of one kind of thing, all known before any of them is referred to. Name i is element i of the Site's vector.
+// The names of one kind of thing, all known before any of them is referred to. Name i is element i
+// of the Site's vector.
 struct NameTable {
-    std::string_view thing;        // "zone"
-    bool complete = true;          // false: the place that defines them could not be read, so nothing is a dangling name
+    std::string_view thing;  // "zone"
+    bool complete = true;  // false: the place that defines them could not be read, so nothing is a
+                           // dangling name
     std::vector<std::string> names;
     std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> index;
 
@@ -36,9 +41,9 @@ struct NameTable {
 
 // One use of a line or a reader, so that a second use can name the first.
 struct Use {
-    std::string what;   // "gpiochip0:17" without `!`, or the reader's name
+    std::string what;  // "gpiochip0:17" without `!`, or the reader's name
     Place place;
-    std::string key;    // "doors.main_gate.lines.lock"
+    std::string key;  // "doors.main_gate.lines.lock"
 };
 
 struct Build {
@@ -64,7 +69,8 @@ struct Build {
 };
 
 // The thing of that name; nothing and a fault that names the nearest when there is none.
-[[nodiscard]] std::optional<std::size_t> resolve(Build& build, const NameTable& names, const Node& text, std::string_view key);
+[[nodiscard]] std::optional<std::size_t> resolve(Build& build, const NameTable& names,
+                                                 const Node& text, std::string_view key);
 
 // `site.toml:12`.
 [[nodiscard]] std::string where(Place place);

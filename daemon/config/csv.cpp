@@ -6,7 +6,8 @@
 
 namespace sekisho::config {
 
-CsvReader::CsvReader(const std::string& path, std::string_view file, FaultList& faults) : file_(path), name_(file), faults_(faults) {}
+CsvReader::CsvReader(const std::string& path, std::string_view file, FaultList& faults)
+    : file_(path), name_(file), faults_(faults) {}
 
 bool CsvReader::fail(RuleId rule, std::uint32_t column, std::string what, std::string hint) {
     failed_ = true;
@@ -26,7 +27,8 @@ bool CsvReader::next_line() {
         }
         any = true;
         const char* begin = block_.data() + block_at_;
-        const char* end = std::find(begin, static_cast<const char*>(block_.data()) + block_size_, '\n');
+        const char* end =
+            std::find(begin, static_cast<const char*>(block_.data()) + block_size_, '\n');
         line_.append(begin, end);
         block_at_ = static_cast<std::size_t>(end - block_.data());
         if (block_at_ < block_size_) {
@@ -40,7 +42,8 @@ bool CsvReader::next_line() {
     if (++line_number_ == 1 && line_.compare(0, 3, "\xEF\xBB\xBF") == 0) line_.erase(0, 3);
     const auto bad = invalid_utf8(line_);
     if (bad == std::string::npos) return true;
-    return fail(RuleId::invalid_utf8, code_points(std::string_view(line_).substr(0, bad)) + 1, "this byte is not UTF-8", "save the file in UTF-8");
+    return fail(RuleId::invalid_utf8, code_points(std::string_view(line_).substr(0, bad)) + 1,
+                "this byte is not UTF-8", "save the file in UTF-8");
 }
 
 bool CsvReader::next(std::vector<Cell>& cells) {
@@ -49,7 +52,9 @@ bool CsvReader::next(std::vector<Cell>& cells) {
         if (failed_ || !next_line()) return false;
     } while (line_.empty() || line_ == "\r");
     if (!parse_row()) return false;
-    for (const Span& span : spans_) cells.push_back({std::string_view(text_).substr(span.begin, span.size), span.line, span.column});
+    for (const Span& span : spans_)
+        cells.push_back(
+            {std::string_view(text_).substr(span.begin, span.size), span.line, span.column});
     return true;
 }
 
@@ -75,7 +80,8 @@ bool CsvReader::plain_cell(std::size_t& at, std::uint32_t& column) {
     std::string_view cell = std::string_view(line_).substr(at, end - at);
     if (last && !cell.empty() && cell.back() == '\r') cell.remove_suffix(1);
     if (const auto quote = cell.find('"'); quote != std::string_view::npos) {
-        return fail(RuleId::csv_syntax, column + code_points(cell.substr(0, quote)), "a quote stands inside a cell that does not begin with one",
+        return fail(RuleId::csv_syntax, column + code_points(cell.substr(0, quote)),
+                    "a quote stands inside a cell that does not begin with one",
                     "put the whole cell in quotes, and write each quote inside it twice");
     }
     text_ += cell;
@@ -84,7 +90,8 @@ bool CsvReader::plain_cell(std::size_t& at, std::uint32_t& column) {
     return true;
 }
 
-// From the opening quote to the comma or end of line behind the closing one; takes further lines where the cell goes on.
+// From the opening quote to the comma or end of line behind the closing one; takes further lines
+// where the cell goes on.
 bool CsvReader::quoted_cell(std::size_t& at, std::uint32_t& column) {
     const std::uint32_t opened_line = line_number_;
     const std::uint32_t opened_column = column;
@@ -92,7 +99,8 @@ bool CsvReader::quoted_cell(std::size_t& at, std::uint32_t& column) {
     ++column;
     while (true) {
         const std::size_t quote = line_.find('"', at);
-        const std::string_view part = std::string_view(line_).substr(at, quote == std::string::npos ? std::string::npos : quote - at);
+        const std::string_view part = std::string_view(line_).substr(
+            at, quote == std::string::npos ? std::string::npos : quote - at);
         text_ += part;
         column += code_points(part);
         if (quote == std::string::npos) {
@@ -104,7 +112,8 @@ bool CsvReader::quoted_cell(std::size_t& at, std::uint32_t& column) {
             }
             if (failed_) return false;
             line_number_ = opened_line;
-            return fail(RuleId::csv_syntax, opened_column, "this quote is never closed", "close it; a cut-off file is not read");
+            return fail(RuleId::csv_syntax, opened_column, "this quote is never closed",
+                        "close it; a cut-off file is not read");
         }
         at = quote + 1;
         ++column;
@@ -113,7 +122,9 @@ bool CsvReader::quoted_cell(std::size_t& at, std::uint32_t& column) {
             at = line_.size();
             return true;
         }
-        if (line_[at] != '"') return fail(RuleId::csv_syntax, column, "text stands behind a closing quote", "a quote inside a cell is written twice");
+        if (line_[at] != '"')
+            return fail(RuleId::csv_syntax, column, "text stands behind a closing quote",
+                        "a quote inside a cell is written twice");
         text_ += '"';
         ++at;
         ++column;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CSV as RFC 4180 has it (LF or CRLF), row by row, so that a file of a million rows needs the memory of one.
+// CSV as RFC 4180 has it (LF or CRLF), row by row, so that a file of a million rows needs the
+// memory of one.
 #pragma once
 
 #include "daemon/config/source_file.hpp"
@@ -14,14 +15,15 @@
 namespace sekisho::config {
 
 struct Cell {
-    std::string_view text;     // without quotes; valid until the next row is read
+    std::string_view text;  // without quotes; valid until the next row is read
     std::uint32_t line = 0;
     std::uint32_t column = 0;  // code point of its first character (the quote, if quoted)
 };
 
 class CsvReader {
 public:
-    // A byte order mark at the start is skipped. Faults (not UTF-8, quotes that do not match) end the reading.
+    // A byte order mark at the start is skipped. Faults (not UTF-8, quotes that do not match) end
+    // the reading.
     CsvReader(const std::string& path, std::string_view file, FaultList& faults);
 
     // False: the end, or a fault. Empty lines are skipped.
@@ -48,8 +50,8 @@ private:
     bool ended_ = false;
     bool failed_ = false;
     std::uint32_t line_number_ = 0;
-    std::string line_;      // without its end
-    std::string text_;      // of the cells of this row
+    std::string line_;  // without its end
+    std::string text_;  // of the cells of this row
     std::vector<Span> spans_;
 };
 

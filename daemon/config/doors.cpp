@@ -19,7 +19,8 @@ constexpr milliseconds kMost{24 * 3600 * 1000};
 
 class Reader {
 public:
-    Reader(Build& build, const Member& member, const Section& section) : build_(build), section_(section) {
+    Reader(Build& build, const Member& member, const Section& section)
+        : build_(build), section_(section) {
         door_.name = {member.key};
         door_.rule = build.add_rule(member.place, section.path());
     }
@@ -39,14 +40,17 @@ public:
 
 private:
     void fault(Place place, RuleId rule, std::string what, std::string hint) {
-        build_.faults.add(place, rule, fmt::format("{}: {}", section_.path(), what), std::move(hint));
+        build_.faults.add(place, rule, fmt::format("{}: {}", section_.path(), what),
+                          std::move(hint));
     }
 
     void between() {
         const Node* between = section_.get("between");
         if (between == nullptr) return;
         if (between->items.size() != 2) {
-            fault(between->place, RuleId::door_between, fmt::format("`between` names {} zones", between->items.size()), "write [outer zone, inner zone]");
+            fault(between->place, RuleId::door_between,
+                  fmt::format("`between` names {} zones", between->items.size()),
+                  "write [outer zone, inner zone]");
             return;
         }
         const std::string path = section_.path_of("between");
@@ -57,9 +61,12 @@ private:
         door_.inner = *inner;
         sides_known_ = true;
         if (*outer == *inner) {
-            fault(between->place, RuleId::door_between, "both sides are the same zone", "name the zone on each side");
+            fault(between->place, RuleId::door_between, "both sides are the same zone",
+                  "name the zone on each side");
         } else if (*inner == site::kOutside || lies_within(*outer, *inner)) {
-            fault(between->place, RuleId::door_between, "the zone named second lies around the one named first", "swap them: [outer zone, inner zone]");
+            fault(between->place, RuleId::door_between,
+                  "the zone named second lies around the one named first",
+                  "swap them: [outer zone, inner zone]");
         }
     }
 
@@ -83,26 +90,36 @@ private:
         door_.fire_release = section_.boolean("fire_release");
         const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
         if (power_loss == "fail_secure" && by_daemon) {
-            fault(section_.get("power_loss")->place, RuleId::egress_power_loss, fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
-                  "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = \"hardware\"");
+            fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
+                  fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"",
+                              egress),
+                  "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = "
+                  "\"hardware\"");
         }
         const bool needed = power_loss == "fail_safe" || (door_.evacuation_exit && by_daemon);
-        const bool wrong_type = section_.has("fire_release") && section_.get("fire_release") == nullptr;
+        const bool wrong_type =
+            section_.has("fire_release") && section_.get("fire_release") == nullptr;
         if (needed && !door_.fire_release && !wrong_type) {
-            fault(section_.place(), RuleId::fire_release_needed, "the fire alarm does not release it", "fire_release = true");
+            fault(section_.place(), RuleId::fire_release_needed,
+                  "the fire alarm does not release it", "fire_release = true");
         }
     }
 
-    milliseconds duration(const Section& timing, std::string_view key, milliseconds by_default, milliseconds least) {
+    milliseconds duration(const Section& timing, std::string_view key, milliseconds by_default,
+                          milliseconds least) {
         const Node* text = timing.get(key);
         if (text == nullptr) return by_default;
         const auto value = parse_duration(text->text);
         if (!value) {
-            fault(text->place, RuleId::bad_duration, fmt::format("timing.{} is \"{}\"", key, text->text), "write a whole number and ms, s, m or h: \"5s\"");
+            fault(text->place, RuleId::bad_duration,
+                  fmt::format("timing.{} is \"{}\"", key, text->text),
+                  "write a whole number and ms, s, m or h: \"5s\"");
             return by_default;
         }
         if (*value < least || *value > kMost) {
-            fault(text->place, RuleId::timing_out_of_range, fmt::format("timing.{} is \"{}\"", key, text->text), fmt::format("at least {} s, at most 24 h", least.count() / 1000));
+            fault(text->place, RuleId::timing_out_of_range,
+                  fmt::format("timing.{} is \"{}\"", key, text->text),
+                  fmt::format("at least {} s, at most 24 h", least.count() / 1000));
             return by_default;
         }
         return *value;
@@ -120,7 +137,8 @@ private:
         out.pre_alarm = duration(timing, "pre_alarm", by_default, milliseconds{0});
         if (out.pre_alarm < out.open) return;
         const Node* place = timing.get("pre_alarm");
-        fault(place == nullptr ? timing.place() : place->place, RuleId::timing_out_of_range, "timing.pre_alarm is not shorter than timing.open",
+        fault(place == nullptr ? timing.place() : place->place, RuleId::timing_out_of_range,
+              "timing.pre_alarm is not shorter than timing.open",
               "it says how long before `open` is over the warning begins");
     }
 
@@ -133,7 +151,9 @@ private:
         door_.rex = use_line(lines, "rex");
         contact_given_ = lines.has("contact");
         if (door_.egress != site::Egress::hardware && !lines.has("rex")) {
-            fault(lines.place(), RuleId::rex_missing, "nobody could leave: it has no line for its button or sensor", "lines.rex = \"chip:line\", or egress = \"hardware\" where a lever opens it");
+            fault(lines.place(), RuleId::rex_missing,
+                  "nobody could leave: it has no line for its button or sensor",
+                  "lines.rex = \"chip:line\", or egress = \"hardware\" where a lever opens it");
         }
     }
 
@@ -165,7 +185,9 @@ private:
         door_.exit = std::move(point);
         const Node* mode = exit.get("mode");
         if (mode != nullptr && mode->text != "record") {
-            fault(mode->place, RuleId::exit_mode, fmt::format("exit.mode is \"{}\"; nobody is ever held in", mode->text), "mode = \"record\": an exit reader records and never refuses");
+            fault(mode->place, RuleId::exit_mode,
+                  fmt::format("exit.mode is \"{}\"; nobody is ever held in", mode->text),
+                  "mode = \"record\": an exit reader records and never refuses");
         }
     }
 
@@ -174,9 +196,13 @@ private:
         if (table == nullptr) return;
         const Section unlock(build_, *table, section_.path_of("unlock"), spec::kUnlock);
         door_.unlock_rule = build_.add_rule(table->place, unlock.path());
-        if (const Node* schedule = unlock.get("schedule")) door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
+        if (const Node* schedule = unlock.get("schedule"))
+            door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
         if (sides_known_ && stores_devices(inner())) {
-            fault(table->place, RuleId::unlock_storing_zone, fmt::format("an unlock schedule would leave `{}` open, which holds servers or media", inner().name.value),
+            fault(table->place, RuleId::unlock_storing_zone,
+                  fmt::format(
+                      "an unlock schedule would leave `{}` open, which holds servers or media",
+                      inner().name.value),
                   "remove `unlock`: such a door stays locked");
         }
     }
@@ -184,10 +210,14 @@ private:
     void storing() {
         if (!sides_known_ || !stores(inner())) return;
         std::string lacking;
-        if (!contact_given_ && section_.get("lines") != nullptr) lacking = "a contact (lines.contact)";
-        if (!section_.has("exit")) lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
+        if (!contact_given_ && section_.get("lines") != nullptr)
+            lacking = "a contact (lines.contact)";
+        if (!section_.has("exit"))
+            lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
         if (lacking.empty()) return;
-        fault(section_.place(), RuleId::storing_zone_unwatched, fmt::format("`{}` stores personal data, and this door lacks {}", inner().name.value, lacking),
+        fault(section_.place(), RuleId::storing_zone_unwatched,
+              fmt::format("`{}` stores personal data, and this door lacks {}", inner().name.value,
+                          lacking),
               "entry, exit and stay are recorded there: fit what is lacking");
     }
 

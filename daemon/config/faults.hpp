@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collecting faults. Each rule has its id here, its paragraph in docs/config-rules.md and its case in the corpus.
+// Collecting faults. Each rule has its id here, its paragraph in docs/config-rules.md and its case
+// in the corpus.
 #pragma once
 
 #include "daemon/config/load.hpp"
@@ -13,16 +14,56 @@
 namespace sekisho::config {
 
 enum class RuleId : std::uint8_t {
-    file_unreadable, invalid_utf8, syntax, csv_syntax, csv_fields,
-    unknown_key, missing_key, wrong_type, bad_value, bad_name, listed_twice, secret_in_config, unknown_name, reserved_name,
-    inline_and_file, unknown_time_zone,
-    date_outside_years, duplicate_date, special_day_conflict, holiday_group_missing,
-    bad_weekdays, weekday_twice, bad_period, overlapping_periods, empty_schedule, unreachable_list, special_group_not_named,
-    zone_cycle, storing_zone_unwatched, unlock_storing_zone, third_party_storing_zone,
-    door_between, egress_power_loss, fire_release_needed, rex_missing, exit_mode, bad_duration, timing_out_of_range,
-    bad_line, line_used_twice, reader_used_twice, connstring_missing,
-    level_without_card, no_default_level, ambiguous_levels, unreachable_level,
-    bad_date, valid_both_ends, valid_empty, duplicate_holder,
+    file_unreadable,
+    invalid_utf8,
+    syntax,
+    csv_syntax,
+    csv_fields,
+    unknown_key,
+    missing_key,
+    wrong_type,
+    bad_value,
+    bad_name,
+    listed_twice,
+    secret_in_config,
+    unknown_name,
+    reserved_name,
+    inline_and_file,
+    unknown_time_zone,
+    date_outside_years,
+    duplicate_date,
+    special_day_conflict,
+    holiday_group_missing,
+    bad_weekdays,
+    weekday_twice,
+    bad_period,
+    overlapping_periods,
+    empty_schedule,
+    unreachable_list,
+    special_group_not_named,
+    zone_cycle,
+    storing_zone_unwatched,
+    unlock_storing_zone,
+    third_party_storing_zone,
+    door_between,
+    egress_power_loss,
+    fire_release_needed,
+    rex_missing,
+    exit_mode,
+    bad_duration,
+    timing_out_of_range,
+    bad_line,
+    line_used_twice,
+    reader_used_twice,
+    connstring_missing,
+    level_without_card,
+    no_default_level,
+    ambiguous_levels,
+    unreachable_level,
+    bad_date,
+    valid_both_ends,
+    valid_empty,
+    duplicate_holder,
 };
 
 [[nodiscard]] std::string_view to_text(RuleId rule);
@@ -38,7 +79,8 @@ private:
     Faults faults_;
 };
 
-// The known name that is nearest to `name`, "" when none is near: at most one edit more than a third of its bytes.
+// The known name that is nearest to `name`, "" when none is near: at most one edit more than a
+// third of its bytes.
 template <class Names>
 [[nodiscard]] std::string nearest(const Names& known, std::string_view name);
 

@@ -12,15 +12,20 @@
 namespace sekisho::config {
 namespace {
 
-void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_view thing, std::string_view hint) {
-    const auto order = [](const Use& use) { return std::tie(use.place.file, use.place.line, use.place.column); };
-    std::stable_sort(uses.begin(), uses.end(), [order](const Use& a, const Use& b) { return order(a) < order(b); });
+void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_view thing,
+                std::string_view hint) {
+    const auto order = [](const Use& use) {
+        return std::tie(use.place.file, use.place.line, use.place.column);
+    };
+    std::stable_sort(uses.begin(), uses.end(),
+                     [order](const Use& a, const Use& b) { return order(a) < order(b); });
     std::map<std::string_view, const Use*> first_uses;
     for (const Use& use : uses) {
         const auto [first, is_new] = first_uses.emplace(use.what, &use);
         if (is_new) continue;
         build.faults.add(use.place, rule,
-                         fmt::format("{}: {} {} is used by {} ({}) already", use.key, thing, use.what, first->second->key, where(first->second->place)),
+                         fmt::format("{}: {} {} is used by {} ({}) already", use.key, thing,
+                                     use.what, first->second->key, where(first->second->place)),
                          std::string(hint));
     }
 }
@@ -33,17 +38,22 @@ std::optional<LineSpec> use_line(const Section& section, std::string_view key) {
     Build& build = section.build();
     auto line = parse_line(text->text);
     if (!line) {
-        build.faults.add(text->place, RuleId::bad_line, fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
-                         "write \"chip:offset\" or \"chip:line-name\", with `!` behind it for active low");
+        build.faults.add(
+            text->place, RuleId::bad_line,
+            fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
+            "write \"chip:offset\" or \"chip:line-name\", with `!` behind it for active low");
         return std::nullopt;
     }
-    build.line_uses.push_back({fmt::format("{}:{}", line->chip, line->line), text->place, section.path_of(key)});
+    build.line_uses.push_back(
+        {fmt::format("{}:{}", line->chip, line->line), text->place, section.path_of(key)});
     return line;
 }
 
 void check_uses(Build& build) {
-    check_once(build, build.line_uses, RuleId::line_used_twice, "line", "give each purpose a line of its own");
-    check_once(build, build.reader_uses, RuleId::reader_used_twice, "reader", "a reader serves one side of one door");
+    check_once(build, build.line_uses, RuleId::line_used_twice, "line",
+               "give each purpose a line of its own");
+    check_once(build, build.reader_uses, RuleId::reader_used_twice, "reader",
+               "a reader serves one side of one door");
 }
 
 void parse_reader(Build& build, const Member& member) {
@@ -52,8 +62,10 @@ void parse_reader(Build& build, const Member& member) {
     reader.name = {member.key};
     reader.connstring = section.text("connstring");
     if (build.site.backend == site::Backend::real && !section.has("connstring")) {
-        build.faults.add(section.place(), RuleId::connstring_missing, fmt::format("{} does not say where it is connected", section.path()),
-                         "connstring = \"pn532_uart:/dev/...\", or backend = \"sim\" for a gate without hardware");
+        build.faults.add(section.place(), RuleId::connstring_missing,
+                         fmt::format("{} does not say where it is connected", section.path()),
+                         "connstring = \"pn532_uart:/dev/...\", or backend = \"sim\" for a gate "
+                         "without hardware");
     }
     if (const Node* table = section.get("indicators")) {
         const Section lines(build, *table, section.path_of("indicators"), spec::kIndicators);

@@ -26,8 +26,11 @@ public:
             } else if (scheduled == nullptr) {
                 scheduled = &member;
             } else {
-                build_.faults.add(member.place, RuleId::ambiguous_levels, fmt::format("{} names more than one schedule, and a table has no order", path_),
-                                  "write a list: [ { during = \"...\", level = \"...\" }, { level = \"...\" } ]; the first that holds decides");
+                build_.faults.add(
+                    member.place, RuleId::ambiguous_levels,
+                    fmt::format("{} names more than one schedule, and a table has no order", path_),
+                    "write a list: [ { during = \"...\", level = \"...\" }, { level = \"...\" } ]; "
+                    "the first that holds decides");
             }
         }
         if (scheduled != nullptr) table_row(*scheduled, true);
@@ -42,9 +45,12 @@ public:
     std::vector<site::LevelChoice> list() {
         std::optional<Place> last;  // the row that always holds
         for (std::size_t at = 0; at < node_.items.size(); ++at) {
-            const Section row(build_, node_.items[at], fmt::format("{}[{}]", path_, at), spec::kLevelRow);
+            const Section row(build_, node_.items[at], fmt::format("{}[{}]", path_, at),
+                              spec::kLevelRow);
             if (last) {
-                build_.faults.add(row.place(), RuleId::unreachable_level, fmt::format("{} is never reached: the row at {} always holds", row.path(), where(*last)),
+                build_.faults.add(row.place(), RuleId::unreachable_level,
+                                  fmt::format("{} is never reached: the row at {} always holds",
+                                              row.path(), where(*last)),
                                   "the row without `during` is the last one");
             }
             if (!row.has("during") && !last) last = row.place();
@@ -74,9 +80,15 @@ private:
         choice.rule = build_.add_rule(row.place(), row.path());
         if (const Node* during = row.get("during")) {
             choice.during = resolve(build_, build_.schedules, *during, row.path_of("during"));
-            const auto same = std::find_if(out_.begin(), out_.end(), [&](const site::LevelChoice& other) { return other.during && other.during == choice.during; });
+            const auto same =
+                std::find_if(out_.begin(), out_.end(), [&](const site::LevelChoice& other) {
+                    return other.during && other.during == choice.during;
+                });
             if (same != out_.end()) {
-                build_.faults.add(during->place, RuleId::unreachable_level, fmt::format("{} is never reached: `{}` stands above it", row.path(), during->text), "remove one of the two rows");
+                build_.faults.add(during->place, RuleId::unreachable_level,
+                                  fmt::format("{} is never reached: `{}` stands above it",
+                                              row.path(), during->text),
+                                  "remove one of the two rows");
             }
         }
         if (const Node* level = row.get("level")) set_level(choice, *level, row.path_of("level"));
@@ -88,7 +100,9 @@ private:
     }
 
     void report_no_default(std::string_view what) {
-        build_.faults.add(node_.place, RuleId::no_default_level, fmt::format("{} does not say what holds at all other times", path_), fmt::format("add {}", what));
+        build_.faults.add(node_.place, RuleId::no_default_level,
+                          fmt::format("{} does not say what holds at all other times", path_),
+                          fmt::format("add {}", what));
     }
 
     Build& build_;
@@ -108,12 +122,14 @@ void parse_security_level(Build& build, const Member& member) {
     if (const Node* require = section.get("require")) {
         check_listed_once(build, *require, section.path_of("require"));
         const auto asks = [require](std::string_view factor) {
-            return std::any_of(require->items.begin(), require->items.end(), [factor](const Node& item) { return item.text == factor; });
+            return std::any_of(require->items.begin(), require->items.end(),
+                               [factor](const Node& item) { return item.text == factor; });
         };
         level.card = asks("Card");
         level.pin = asks("PIN");
         if (!level.card) {
-            build.faults.add(require->place, RuleId::level_without_card, fmt::format("{} does not ask for a card", section.path_of("require")),
+            build.faults.add(require->place, RuleId::level_without_card,
+                             fmt::format("{} does not ask for a card", section.path_of("require")),
                              "write [\"Card\"] or [\"Card\", \"PIN\"]");
         }
     }

@@ -22,8 +22,8 @@ std::string_view to_text(Kind kind) {
 }
 
 const Member* find(const Node& table, std::string_view key) {
-    const auto found =
-        std::find_if(table.members.begin(), table.members.end(), [key](const Member& member) { return member.key == key; });
+    const auto found = std::find_if(table.members.begin(), table.members.end(),
+                                    [key](const Member& member) { return member.key == key; });
     return found == table.members.end() ? nullptr : &*found;
 }
 

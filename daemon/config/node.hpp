@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A configuration file as a plain tree in the order of the file, every part with its place. The TOML library stays behind
-// toml_file.cpp.
+// A configuration file as a plain tree in the order of the file, every part with its place. The
+// TOML library stays behind toml_file.cpp.
 #pragma once
 
 #include "daemon/model/time.hpp"
@@ -13,14 +13,26 @@
 
 namespace sekisho::config {
 
-// Where something stands. `file` is the file's name without its folder; the text is owned by the Build.
+// Where something stands. `file` is the file's name without its folder; the text is owned by the
+// Build.
 struct Place {
     std::string_view file;
     std::uint32_t line = 0;    // from 1; 0: the file as a whole
     std::uint32_t column = 0;  // code point, from 1
 };
 
-enum class Kind : std::uint8_t { table, array, string, integer, real, boolean, date, time, local_date_time, instant };
+enum class Kind : std::uint8_t {
+    table,
+    array,
+    string,
+    integer,
+    real,
+    boolean,
+    date,
+    time,
+    local_date_time,
+    instant
+};
 
 // "a string", "a table" ...: for fault texts.
 [[nodiscard]] std::string_view to_text(Kind kind);
@@ -30,14 +42,14 @@ struct Member;
 struct Node {
     Kind kind = Kind::table;
     Place place;
-    std::string text;            // string
-    std::int64_t integer = 0;    // integer
-    bool boolean = false;        // boolean
-    site::LocalDay date{};       // date
-    WallTime instant{};          // instant: a date-time with an offset
-    std::uint32_t last_line = 0; // where it ends
-    std::vector<Node> items;     // array
-    std::vector<Member> members; // table, in the order of the file
+    std::string text;             // string
+    std::int64_t integer = 0;     // integer
+    bool boolean = false;         // boolean
+    site::LocalDay date{};        // date
+    WallTime instant{};           // instant: a date-time with an offset
+    std::uint32_t last_line = 0;  // where it ends
+    std::vector<Node> items;      // array
+    std::vector<Member> members;  // table, in the order of the file
 };
 
 struct Member {

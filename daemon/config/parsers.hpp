@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parsers of the sections, in the order in which load.cpp calls them: each finds what the ones before it have put into
-// the Build, adds its part to the Site, and its faults to the list. Names of all kinds are registered before any of them runs.
+// The parsers of the sections, in the order in which load.cpp calls them: each finds what the ones
+// before it have put into the Build, adds its part to the Site, and its faults to the list. Names
+// of all kinds are registered before any of them runs.
 #pragma once
 
 #include "daemon/config/build.hpp"
@@ -42,7 +43,8 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
 
 // Each text once; a second one is a fault at its place.
 void check_listed_once(Build& build, const Node& texts, std::string_view path);
-// True where the zone holds what guideline 6.4 calls storing personal data: servers, media, paper records.
+// True where the zone holds what guideline 6.4 calls storing personal data: servers, media, paper
+// records.
 [[nodiscard]] bool stores(const site::Zone& zone);
 // True where it holds servers or media (6.4-C1).
 [[nodiscard]] bool stores_devices(const site::Zone& zone);

@@ -18,13 +18,16 @@ void add_lines(const Node& node, std::set<std::uint32_t>& lines) {
     }
 }
 
-bool begins_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool begins_with(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
 
 }  // namespace
 
 std::string redact(const std::string& text, const Node* holders) {
     if (holders == nullptr) return text;
-    // The items, not the array: with [[holders]] it reaches from the first to the last, whatever stands between.
+    // The items, not the array: with [[holders]] it reaches from the first to the last, whatever
+    // stands between.
     std::set<std::uint32_t> lines;
     for (const Node& item : holders->items) add_lines(item, lines);
     std::string out;
@@ -35,7 +38,8 @@ std::string redact(const std::string& text, const Node* holders) {
         const std::string_view line = std::string_view(text).substr(at, end - at);
         const auto first = std::min(line.find_first_not_of(" \t"), line.size());
         const std::string_view trimmed = line.substr(first);
-        if (begins_with(trimmed, "[")) inside = begins_with(trimmed, "[[holders]]") || begins_with(trimmed, "[holders.");
+        if (begins_with(trimmed, "["))
+            inside = begins_with(trimmed, "[[holders]]") || begins_with(trimmed, "[holders.");
         const bool hidden = lines.count(++number) != 0 || inside;
         out += hidden ? std::string_view("# (people)\n") : line;
         at = end;

@@ -8,7 +8,8 @@
 
 namespace sekisho::config {
 
-// Every line that is part of `holders` (nullptr: there are none) becomes a comment; all other lines keep their numbers.
+// Every line that is part of `holders` (nullptr: there are none) becomes a comment; all other lines
+// keep their numbers.
 [[nodiscard]] std::string redact(const std::string& text, const Node* holders);
 
 }  // namespace sekisho::config

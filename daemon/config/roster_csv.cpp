@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The roster as CSV: the header names the keys of roster.toml, nested ones with a full stop (`valid.last_day`).
+// The roster as CSV: the header names the keys of roster.toml, nested ones with a full stop
+// (`valid.last_day`).
 #include "daemon/config/csv.hpp"
 #include "daemon/config/holders.hpp"
 #include "daemon/config/values.hpp"
@@ -13,7 +14,20 @@
 namespace sekisho::config {
 namespace {
 
-enum class Column : std::uint8_t { id, name, job_class, department, vendor, from, last_day, until, training_until, nda, extended, ignored };
+enum class Column : std::uint8_t {
+    id,
+    name,
+    job_class,
+    department,
+    vendor,
+    from,
+    last_day,
+    until,
+    training_until,
+    nda,
+    extended,
+    ignored
+};
 
 struct ColumnSpec {
     std::string_view name;
@@ -36,11 +50,14 @@ constexpr std::array<ColumnSpec, 11> kColumns{{
 
 class Reader {
 public:
-    Reader(Build& build, const std::string& path, std::string_view file) : build_(build), file_(file), csv_(path, file, build.faults), holders_(build) {}
+    Reader(Build& build, const std::string& path, std::string_view file)
+        : build_(build), file_(file), csv_(path, file, build.faults), holders_(build) {}
 
     void read() {
         if (!csv_.next(cells_)) {
-            if (!csv_.failed()) fault({}, RuleId::missing_key, "the roster has no header", "the first line names the columns: id,name,job_class,...");
+            if (!csv_.failed())
+                fault({}, RuleId::missing_key, "the roster has no header",
+                      "the first line names the columns: id,name,job_class,...");
             return;
         }
         header();
@@ -56,12 +73,14 @@ private:
 
     void header() {
         for (const Cell& cell : cells_) {
-            const auto known = std::find_if(kColumns.begin(), kColumns.end(), [&](const ColumnSpec& spec) { return spec.name == cell.text; });
+            const auto known = std::find_if(kColumns.begin(), kColumns.end(),
+                                            [&](const ColumnSpec& spec) { return spec.name == cell.text; });
             if (known == kColumns.end()) {
                 unknown(cell);
                 columns_.push_back(Column::ignored);
             } else if (std::find(columns_.begin(), columns_.end(), known->column) != columns_.end()) {
-                fault(cell, RuleId::listed_twice, fmt::format("the column {} stands twice", cell.text), "remove one of them");
+                fault(cell, RuleId::listed_twice, fmt::format("the column {} stands twice", cell.text),
+                      "remove one of them");
                 columns_.push_back(Column::ignored);
             } else {
                 columns_.push_back(known->column);
@@ -69,25 +88,30 @@ private:
         }
         for (const ColumnSpec& spec : kColumns) {
             if (!spec.required || std::find(columns_.begin(), columns_.end(), spec.column) != columns_.end()) continue;
-            fault(cells_.front(), RuleId::missing_key, fmt::format("there is no column {}", spec.name), "add it to the header and to each row");
+            fault(cells_.front(), RuleId::missing_key, fmt::format("there is no column {}", spec.name),
+                  "add it to the header and to each row");
         }
     }
 
+    // The text is not repeated: without a header the first line is a person.
     void unknown(const Cell& cell) {
+        const std::string what = fmt::format("column {} of the header", columns_.size() + 1);
         if (is_secret_key(cell.text)) {
-            report_secret(build_, {file_, cell.line, cell.column}, "this column");
+            report_secret(build_, {file_, cell.line, cell.column}, what);
             return;
         }
         std::vector<std::string_view> names;
         for (const ColumnSpec& spec : kColumns) names.push_back(spec.name);
         const std::string near = nearest(names, cell.text);
-        fault(cell, RuleId::unknown_key, fmt::format("`{}` is no column of a roster", cell.text),
-              near.empty() ? fmt::format("known columns: {}", fmt::join(names, ", ")) : fmt::format("did you mean `{}`?", near));
+        fault(cell, RuleId::unknown_key, fmt::format("{} is no column of a roster", what),
+              near.empty() ? fmt::format("known columns: {}", fmt::join(names, ", "))
+                           : fmt::format("did you mean `{}`?", near));
     }
 
     void row() {
         if (cells_.size() != columns_.size()) {
-            fault(cells_.front(), RuleId::csv_fields, fmt::format("this row has {} cells, the header has {}", cells_.size(), columns_.size()),
+            fault(cells_.front(), RuleId::csv_fields,
+                  fmt::format("this row has {} cells, the header has {}", cells_.size(), columns_.size()),
                   "give each row as many cells as the header; a cell with a comma stands in quotes");
             return;
         }
@@ -121,7 +145,8 @@ private:
             return std::nullopt;
         }
         if (has_control(cell.text)) {
-            fault(cell, name == "id" ? RuleId::bad_name : RuleId::bad_value, fmt::format("{} holds a control character", name), "write one line of text");
+            fault(cell, name == "id" ? RuleId::bad_name : RuleId::bad_value,
+                  fmt::format("{} holds a control character", name), "write one line of text");
             return std::nullopt;
         }
         return Given<std::string_view>{cell.text, {file_, cell.line, cell.column}};
@@ -143,7 +168,8 @@ private:
 
     bool boolean(const Cell& cell) {
         if (cell.text != "true" && cell.text != "false" && !cell.text.empty()) {
-            fault(cell, RuleId::wrong_type, "extended_grant_time is neither true nor false", "write true, false or nothing");
+            fault(cell, RuleId::wrong_type, "extended_grant_time is neither true nor false",
+                  "write true, false or nothing");
         }
         return cell.text == "true";
     }
@@ -158,6 +184,8 @@ private:
 
 }  // namespace
 
-void parse_roster_csv(Build& build, const std::string& path, std::string_view file) { Reader(build, path, file).read(); }
+void parse_roster_csv(Build& build, const std::string& path, std::string_view file) {
+    Reader(build, path, file).read();
+}
 
 }  // namespace sekisho::config

@@ -22,17 +22,25 @@ struct Placed {
     [[nodiscard]] int end() const { return period.overnight() ? period.end + kDay : period.end; }
 };
 
-void report_overlap(Build& build, const Node& first, const Node& second, std::string_view path, std::string_view how) {
-    const Node& later = std::pair(first.place.line, first.place.column) < std::pair(second.place.line, second.place.column) ? second : first;
+void report_overlap(Build& build, const Node& first, const Node& second, std::string_view path,
+                    std::string_view how) {
+    const Node& later = std::pair(first.place.line, first.place.column) <
+                                std::pair(second.place.line, second.place.column)
+                            ? second
+                            : first;
     const Node& earlier = &later == &second ? first : second;
     build.faults.add(later.place, RuleId::overlapping_periods,
-                     fmt::format("{}: \"{}\" overlaps \"{}\" ({}){}", path, later.text, earlier.text, where(earlier.place), how),
+                     fmt::format("{}: \"{}\" overlaps \"{}\" ({}){}", path, later.text,
+                                 earlier.text, where(earlier.place), how),
                      "make one period of them, or move an end");
 }
 
-// `next_day_too`: the list also holds on the day after some day that it holds on, so its own tail may meet it.
-void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too, std::string_view path) {
-    std::sort(list.begin(), list.end(), [](const Placed& a, const Placed& b) { return a.period.start < b.period.start; });
+// `next_day_too`: the list also holds on the day after some day that it holds on, so its own tail
+// may meet it.
+void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too,
+                    std::string_view path) {
+    std::sort(list.begin(), list.end(),
+              [](const Placed& a, const Placed& b) { return a.period.start < b.period.start; });
     bool reported = false;
     for (std::size_t next = 1; next < list.size(); ++next) {
         if (list[next].period.start >= list[next - 1].end()) continue;
@@ -43,10 +51,12 @@ void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too, 
     const Placed& last = list.back();
     const bool whole_day = last.period.start == last.period.end;
     const bool meets = last.end() - kDay > list.front().period.start;
-    if (meets && (next_day_too || whole_day)) report_overlap(build, *list.front().node, *last.node, path, " on the next day");
+    if (meets && (next_day_too || whole_day))
+        report_overlap(build, *list.front().node, *last.node, path, " on the next day");
 }
 
-std::vector<site::Period> parse_list(Build& build, const Node& texts, bool next_day_too, std::string_view path) {
+std::vector<site::Period> parse_list(Build& build, const Node& texts, bool next_day_too,
+                                     std::string_view path) {
     std::vector<Placed> list;
     bool right = true;
     for (const Node& item : texts.items) {
@@ -55,7 +65,8 @@ std::vector<site::Period> parse_list(Build& build, const Node& texts, bool next_
             continue;
         }
         right = false;
-        build.faults.add(item.place, RuleId::bad_period, fmt::format("{}: \"{}\" is no period", path, item.text),
+        build.faults.add(item.place, RuleId::bad_period,
+                         fmt::format("{}: \"{}\" is no period", path, item.text),
                          "write \"HH:MM-HH:MM\" from 00:00 to 23:59; only an end may be 24:00");
     }
     if (right) check_overlaps(build, list, next_day_too, path);
@@ -68,7 +79,8 @@ bool on_consecutive_dates(const site::SpecialDays& days, site::GroupIndex group)
     for (std::size_t next = 1; next < days.dates.size(); ++next) {
         const auto& [day, holder] = days.dates[next];
         const auto& [before, holder_before] = days.dates[next - 1];
-        if (holder == group && holder_before == group && day - before == std::chrono::days{1}) return true;
+        if (holder == group && holder_before == group && day - before == std::chrono::days{1})
+            return true;
     }
     return false;
 }
@@ -88,7 +100,9 @@ public:
         special();
         if (section_.text("overnight") == "cut") out_.overnight = site::Overnight::cut;
         if (!any_period_) {
-            build_.faults.add(member_.place, RuleId::empty_schedule, fmt::format("{} never holds: it has no period", section_.path()), "give it a period, or remove it and what refers to it");
+            build_.faults.add(member_.place, RuleId::empty_schedule,
+                              fmt::format("{} never holds: it has no period", section_.path()),
+                              "give it a period, or remove it and what refers to it");
         }
         return std::move(out_);
     }
@@ -108,10 +122,13 @@ private:
         }
     }
 
-    // The section has checked the keys that its table lists; the others are ranges and lists of weekdays.
+    // The section has checked the keys that its table lists; the others are ranges and lists of
+    // weekdays.
     [[nodiscard]] bool is_list(const Member& member) const {
-        const bool listed = std::any_of(spec::kScheduleKeys.begin(), spec::kScheduleKeys.end(), [&](const KeySpec& key) { return key.name == member.key; });
-        return listed ? section_.get(member.key) != nullptr : has_type(build_, member.value, Want::texts, section_.path_of(member.key));
+        const bool listed = std::any_of(spec::kScheduleKeys.begin(), spec::kScheduleKeys.end(),
+                                        [&](const KeySpec& key) { return key.name == member.key; });
+        return listed ? section_.get(member.key) != nullptr
+                      : has_type(build_, member.value, Want::texts, section_.path_of(member.key));
     }
 
     void unknown(const Member& member) {
@@ -120,8 +137,10 @@ private:
             section_.report_unknown(member);
             return;
         }
-        build_.faults.add(member.place, RuleId::bad_weekdays, fmt::format("{}: these are no weekdays", section_.path_of(member.key)),
-                          "mon tue wed thu fri sat sun, a range such as mon-fri (from Monday to Sunday), or a quoted list \"mon,wed,fri\"");
+        build_.faults.add(member.place, RuleId::bad_weekdays,
+                          fmt::format("{}: these are no weekdays", section_.path_of(member.key)),
+                          "mon tue wed thu fri sat sun, a range such as mon-fri (from Monday to "
+                          "Sunday), or a quoted list \"mon,wed,fri\"");
     }
 
     void one_key(const Member& member, const Weekdays& days) {
@@ -140,9 +159,11 @@ private:
     }
 
     void report_twice(const Member& member, std::size_t day, Place first) {
-        build_.faults.add(member.place, RuleId::weekday_twice,
-                          fmt::format("{} gives {} a second list (first: {})", section_.path_of(member.key), kWeekdayNames[day], where(first)),
-                          "give each weekday one list");
+        build_.faults.add(
+            member.place, RuleId::weekday_twice,
+            fmt::format("{} gives {} a second list (first: {})", section_.path_of(member.key),
+                        kWeekdayNames[day], where(first)),
+            "give each weekday one list");
     }
 
     void special() {
@@ -156,9 +177,13 @@ private:
         for (std::size_t group = 0; group < build_.groups.names.size(); ++group) {
             const std::string& name = build_.groups.names[group];
             if (special != nullptr && find(*special, name) != nullptr) continue;
-            build_.faults.add(special == nullptr ? member_.place : special->place, RuleId::special_group_not_named,
-                              fmt::format("{} does not say what holds on the days of `{}`", section_.path(), name),
-                              fmt::format("write special = {{ {} = [...] }} or \"as_weekday\" for it, or special = \"as_weekday\" for all", name));
+            build_.faults.add(special == nullptr ? member_.place : special->place,
+                              RuleId::special_group_not_named,
+                              fmt::format("{} does not say what holds on the days of `{}`",
+                                          section_.path(), name),
+                              fmt::format("write special = {{ {} = [...] }} or \"as_weekday\" for "
+                                          "it, or special = \"as_weekday\" for all",
+                                          name));
         }
     }
 
@@ -167,17 +192,26 @@ private:
         Node name;
         name.text = member.key;
         name.place = member.place;
-        const auto index = is_secret_key(member.key) ? std::nullopt : resolve(build_, build_.groups, name, path);
-        if (is_secret_key(member.key)) report_secret(build_, member.place, path);
+        std::optional<std::size_t> index;
+        if (is_secret_key(member.key)) {
+            report_secret(build_, member.place, path);
+        } else {
+            index = resolve(build_, build_.groups, name, path);
+        }
         if (member.value.kind == Kind::string) {
             if (member.value.text == "as_weekday") return;
-            build_.faults.add(member.value.place, RuleId::bad_value, fmt::format("{} is \"{}\"; it may be as_weekday or an array of periods", path, member.value.text), "write \"as_weekday\" or [\"HH:MM-HH:MM\"]");
+            build_.faults.add(
+                member.value.place, RuleId::bad_value,
+                fmt::format("{} is \"{}\"; it may be as_weekday or an array of periods", path,
+                            member.value.text),
+                "write \"as_weekday\" or [\"HH:MM-HH:MM\"]");
             return;
         }
         if (!has_type(build_, member.value, Want::texts, path)) return;
         any_period_ = any_period_ || !member.value.items.empty();
         const bool next_day_too = index && on_consecutive_dates(build_.site.special_days, *index);
-        site::DayList list{parse_list(build_, member.value, next_day_too, path), build_.add_rule(member.place, path)};
+        site::DayList list{parse_list(build_, member.value, next_day_too, path),
+                           build_.add_rule(member.place, path)};
         if (!index) return;
         check_reachable(member, path, *index);
         out_.special[*index] = std::move(list);
@@ -185,9 +219,11 @@ private:
 
     void check_reachable(const Member& member, const std::string& path, site::GroupIndex group) {
         const auto& days = build_.site.special_days;
-        const bool dated = std::any_of(days.dates.begin(), days.dates.end(), [group](const auto& row) { return row.second == group; });
+        const bool dated = std::any_of(days.dates.begin(), days.dates.end(),
+                                       [group](const auto& row) { return row.second == group; });
         if (dated || days.uncovered == group || member.value.items.empty()) return;
-        build_.faults.add(member.place, RuleId::unreachable_list, fmt::format("{} never holds: no date belongs to that group", path),
+        build_.faults.add(member.place, RuleId::unreachable_list,
+                          fmt::format("{} never holds: no date belongs to that group", path),
                           "give the group a date, or leave this list empty");
     }
 
@@ -204,7 +240,9 @@ private:
 void parse_schedule(Build& build, const Member& member) {
     const Section section(build, member.value, "schedules." + member.key, spec::kSchedule);
     if (member.key == "default") {
-        build.faults.add(member.place, RuleId::reserved_name, "`default` is no name for a schedule: it names the last row of `levels`", "choose another name");
+        build.faults.add(member.place, RuleId::reserved_name,
+                         "`default` is no name for a schedule: it names the last row of `levels`",
+                         "choose another name");
     }
     build.site.schedules.push_back(Reader(build, member, section).read());
 }

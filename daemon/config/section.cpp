@@ -26,18 +26,20 @@ bool is_one_of(Build& build, const Node& text, const KeySpec& key, std::string_v
     const auto words = words_of(key.choices);
     if (std::find(words.begin(), words.end(), text.text) != words.end()) return true;
     const std::string near = nearest(words, text.text);
-    build.faults.add(text.place, RuleId::bad_value,
-                     fmt::format("{} is \"{}\"; it may be {}", path, text.text, fmt::join(words, ", ")),
-                     near.empty() ? "write one of these words" : fmt::format("did you mean \"{}\"?", near));
+    build.faults.add(
+        text.place, RuleId::bad_value,
+        fmt::format("{} is \"{}\"; it may be {}", path, text.text, fmt::join(words, ", ")),
+        near.empty() ? "write one of these words" : fmt::format("did you mean \"{}\"?", near));
     return false;
 }
 
 // Text of any kind: not empty, nothing that would break a line of a log.
 bool is_plain(Build& build, const Node& text, std::string_view path) {
     if (!text.text.empty() && !has_control(text.text)) return true;
-    build.faults.add(text.place, RuleId::bad_value,
-                     fmt::format("{} {}", path, text.text.empty() ? "is empty" : "holds a control character"),
-                     "write one line of text");
+    build.faults.add(
+        text.place, RuleId::bad_value,
+        fmt::format("{} {}", path, text.text.empty() ? "is empty" : "holds a control character"),
+        "write one line of text");
     return false;
 }
 
@@ -46,7 +48,8 @@ bool is_plain(Build& build, const Node& text, std::string_view path) {
 Section::Section(Build& build, const Node& table, std::string path, const SectionSpec& spec)
     : build_(build), table_(table), path_(std::move(path)), spec_(spec) {
     for (const Member& member : table.members) {
-        const auto known = std::find_if(spec.keys.begin(), spec.keys.end(), [&](const KeySpec& key) { return key.name == member.key; });
+        const auto known = std::find_if(spec.keys.begin(), spec.keys.end(),
+                                        [&](const KeySpec& key) { return key.name == member.key; });
         if (known != spec.keys.end()) {
             check(member, *known);
         } else if (!spec.open) {
@@ -55,7 +58,8 @@ Section::Section(Build& build, const Node& table, std::string path, const Sectio
     }
     for (const KeySpec& key : spec.keys) {
         if (!key.required || has(key.name)) continue;
-        build.faults.add(table.place, RuleId::missing_key, fmt::format("{} is missing", path_of(key.name)),
+        build.faults.add(table.place, RuleId::missing_key,
+                         fmt::format("{} is missing", path_of(key.name)),
                          fmt::format("{} needs the key `{}`", spec.name, key.name));
     }
 }
@@ -74,7 +78,8 @@ void Section::check(const Member& member, const KeySpec& key) {
 }
 
 const Node* Section::get(std::string_view key) const {
-    const auto found = std::find_if(right_.begin(), right_.end(), [key](const Member* member) { return member->key == key; });
+    const auto found = std::find_if(right_.begin(), right_.end(),
+                                    [key](const Member* member) { return member->key == key; });
     return found == right_.end() ? nullptr : &(*found)->value;
 }
 
@@ -91,7 +96,8 @@ bool Section::boolean(std::string_view key) const {
 std::vector<const Member*> Section::others() const {
     std::vector<const Member*> others;
     for (const Member& member : table_.members) {
-        const bool known = std::any_of(spec_.keys.begin(), spec_.keys.end(), [&](const KeySpec& key) { return key.name == member.key; });
+        const bool known = std::any_of(spec_.keys.begin(), spec_.keys.end(),
+                                       [&](const KeySpec& key) { return key.name == member.key; });
         if (!known) others.push_back(&member);
     }
     return others;
@@ -107,7 +113,8 @@ void Section::report_unknown(const Member& member) const {
     std::vector<std::string_view> known;
     for (const KeySpec& key : spec_.keys) known.push_back(key.name);
     const std::string near = nearest(known, member.key);
-    build_.faults.add(member.place, RuleId::unknown_key, fmt::format("{} is no key of {}", path, spec_.name),
+    build_.faults.add(member.place, RuleId::unknown_key,
+                      fmt::format("{} is no key of {}", path, spec_.name),
                       near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", "))
                                    : fmt::format("did you mean `{}`?", near));
 }

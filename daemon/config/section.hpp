@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One table of a file, checked against its table of known keys: unknown and missing keys, types, choices. Values that were
-// found wrong are reported once and then read as absent.
+// One table of a file, checked against its table of known keys: unknown and missing keys, types,
+// choices. Values that were found wrong are reported once and then read as absent.
 #pragma once
 
 #include "daemon/config/build.hpp"
@@ -14,7 +14,8 @@ namespace sekisho::config {
 
 class Section {
 public:
-    // `path`: as people write it, "doors.main_gate"; "" for the top of a file. `table` must be a table and outlive this.
+    // `path`: as people write it, "doors.main_gate"; "" for the top of a file. `table` must be a
+    // table and outlive this.
     Section(Build& build, const Node& table, std::string path, const SectionSpec& spec);
 
     // The value when it is there and right; else nullptr.
@@ -45,8 +46,8 @@ private:
     std::vector<const Member*> right_;
 };
 
-// True when `node` is of the wanted type; else a fault that says what was found and what is wanted. For elements of arrays
-// the fault stands at the element.
+// True when `node` is of the wanted type; else a fault that says what was found and what is wanted.
+// For elements of arrays the fault stands at the element.
 [[nodiscard]] bool has_type(Build& build, const Node& node, Want want, std::string_view path);
 
 // True for a key that looks as if its value were a PIN, password, key or card number (6.5-C7a3).

@@ -25,7 +25,8 @@ public:
 
     // Bytes read into `block`; 0: the end, or it failed and `why` says so.
     [[nodiscard]] std::size_t read(std::span<char> block);
-    // Why it cannot be read (missing, no plain file, more than kLargestFile bytes ...); "" while all is well.
+    // Why it cannot be read (missing, no plain file, more than kLargestFile bytes ...); "" while
+    // all is well.
     [[nodiscard]] const std::string& why() const { return why_; }
     // Adds the fault for `why`, if there is one.
     void report(std::string_view file, FaultList& faults) const;
@@ -37,7 +38,8 @@ private:
 };
 
 // The whole file, or nothing and a fault.
-[[nodiscard]] std::optional<std::string> read_text(const std::string& path, std::string_view file, FaultList& faults);
+[[nodiscard]] std::optional<std::string> read_text(const std::string& path, std::string_view file,
+                                                   FaultList& faults);
 
 // Offset of the first byte that is not UTF-8; npos: all is.
 [[nodiscard]] std::size_t invalid_utf8(std::string_view text);

@@ -18,16 +18,30 @@ std::vector<site::TimeZone::Offset> offsets_of(const date::time_zone& zone) {
     for (date::sys_seconds at = kFirst; at < kLast;) {
         const date::sys_info info = zone.get_info(at);
         // Neighbours may differ in their abbreviation only.
-        if (offsets.empty() || offsets.back().offset != info.offset) offsets.push_back({WallTime{at.time_since_epoch()}, info.offset});
+        if (offsets.empty() || offsets.back().offset != info.offset)
+            offsets.push_back({WallTime{at.time_since_epoch()}, info.offset});
         at = info.end;
     }
     return offsets;
 }
 
-std::string nearest_zone(const std::string& name) {
+// The host's tzdata; nullptr when there is none.
+const date::tzdb* database() {
+    try {
+        return &date::get_tzdb();
+    } catch (const std::runtime_error&) {
+        return nullptr;
+    }
+}
+
+std::string hint_for(const std::string& name) {
+    const date::tzdb* all = database();
+    if (all == nullptr) return "install the time zone database (tzdata) on this machine";
     std::vector<std::string_view> names;
-    for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
-    return nearest(names, name);
+    for (const date::time_zone& zone : all->zones) names.push_back(zone.name());
+    const std::string near = nearest(names, name);
+    return near.empty() ? "write a name of the IANA database, such as Asia/Tokyo"
+                        : fmt::format("did you mean `{}`?", near);
 }
 
 }  // namespace
@@ -38,10 +52,8 @@ void parse_time_zone(Build& build, const Section& site) {
     try {
         build.site.time_zone = site::TimeZone(name->text, offsets_of(*date::locate_zone(name->text)));
     } catch (const std::runtime_error& error) {
-        const std::string near = nearest_zone(name->text);
         build.faults.add(name->place, RuleId::unknown_time_zone, fmt::format("site.timezone: {}", error.what()),
-                         near.empty() ? "write a name of the IANA database, such as Asia/Tokyo"
-                                      : fmt::format("did you mean `{}`?", near));
+                         hint_for(name->text));
     }
 }
 

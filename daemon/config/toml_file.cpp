@@ -25,9 +25,10 @@ void set_scalar(Node& out, const toml::date_time& value) {
     out.kind = value.offset ? Kind::instant : Kind::local_date_time;
     if (!value.offset) return;
     const auto& time = value.time;
-    out.instant = WallTime{day_of(value.date).time_since_epoch() + std::chrono::hours{time.hour} + std::chrono::minutes{time.minute} +
-                           std::chrono::seconds{time.second} + std::chrono::microseconds{time.nanosecond / 1000} -
-                           std::chrono::minutes{value.offset->minutes}};
+    out.instant =
+        WallTime{day_of(value.date).time_since_epoch() + std::chrono::hours{time.hour} +
+                 std::chrono::minutes{time.minute} + std::chrono::seconds{time.second} +
+                 std::chrono::microseconds{time.nanosecond / 1000} - std::chrono::minutes{value.offset->minutes}};
 }
 
 Node convert(const toml::node& node, std::string_view file);
@@ -75,6 +76,21 @@ Node convert(const toml::node& node, std::string_view file) {
     return out;
 }
 
+// The library's words may repeat a value; a long number could be that of a card.
+std::string without_numbers(std::string_view text) {
+    std::string out;
+    std::size_t digits = 0;
+    for (const char byte : text) {
+        const bool digit = byte >= '0' && byte <= '9';
+        digits = digit ? digits + 1 : 0;
+        out += byte;
+        if (digits == 6) out.resize(out.size() - 6);
+        if (digits >= 7) out.pop_back();
+        if (digits == 6) out += "(number)";
+    }
+    return out;
+}
+
 std::string_view trimmed(std::string_view line) {
     const auto first = line.find_first_not_of(" \t");
     return first == std::string_view::npos ? std::string_view{} : line.substr(first);
@@ -86,7 +102,8 @@ std::optional<Node> parse_toml(std::string_view text, std::string_view file, Fau
     if (const auto bad = invalid_utf8(text); bad != std::string_view::npos) {
         const auto line_start = text.substr(0, bad).rfind('\n') + 1;  // npos + 1 is 0: the first line
         const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-        const Place place{file, static_cast<std::uint32_t>(line), code_points(text.substr(line_start, bad - line_start)) + 1};
+        const Place place{file, static_cast<std::uint32_t>(line),
+                          code_points(text.substr(line_start, bad - line_start)) + 1};
         faults.add(place, RuleId::invalid_utf8, "this byte is not UTF-8", "save the file in UTF-8");
         return std::nullopt;
     }
@@ -94,8 +111,9 @@ std::optional<Node> parse_toml(std::string_view text, std::string_view file, Fau
         const toml::table table = toml::parse(text);
         return convert(table, file);
     } catch (const toml::parse_error& error) {
-        faults.add(place_of(error.source().begin, file), RuleId::syntax, std::string(error.description()),
-                   "correct the TOML here; what stands behind this place in this file has not been checked yet");
+        faults.add(place_of(error.source().begin, file), RuleId::syntax, without_numbers(error.description()),
+                   "correct the TOML here; what stands behind this place in this file has not been "
+                   "checked yet");
         return std::nullopt;
     }
 }

@@ -10,11 +10,14 @@
 namespace sekisho::config {
 namespace {
 
-bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+bool is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
 
 // All of `text` as a number; nothing when it holds anything but digits. At most 9 of them.
 std::optional<int> parse_number(std::string_view text) {
-    if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+    if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit))
+        return std::nullopt;
     int value = 0;
     for (const char digit : text) value = value * 10 + (digit - '0');
     return value;
@@ -51,12 +54,15 @@ std::optional<site::Period> parse_period(std::string_view text) {
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
-    constexpr std::array<std::pair<std::string_view, int>, 4> kUnits{{{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}}};
-    const auto digits = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+    constexpr std::array<std::pair<std::string_view, int>, 4> kUnits{
+        {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}}};
+    const auto digits = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
     const auto number = parse_number(text.substr(0, digits));
     if (!number || digits > 5) return std::nullopt;
     for (const auto& [unit, factor] : kUnits) {
-        if (text.substr(digits) == unit) return std::chrono::milliseconds{std::int64_t{*number} * factor};
+        if (text.substr(digits) == unit)
+            return std::chrono::milliseconds{std::int64_t{*number} * factor};
     }
     return std::nullopt;
 }
@@ -71,7 +77,9 @@ std::optional<LineSpec> parse_line(std::string_view text) {
     if (colon == std::string_view::npos) return std::nullopt;
     spec.chip = text.substr(0, colon);
     spec.line = text.substr(colon + 1);
-    if (spec.chip.empty() || spec.line.empty() || spec.line.find_first_of("! \t") != std::string::npos) return std::nullopt;
+    if (spec.chip.empty() || spec.line.empty() ||
+        spec.line.find_first_of("! \t") != std::string::npos)
+        return std::nullopt;
     const bool number = std::all_of(spec.line.begin(), spec.line.end(), is_digit);
     const bool zeros = number && spec.line.size() > 1 && spec.line.front() == '0';
     if (zeros || (number && spec.line.size() > 5)) return std::nullopt;
@@ -84,20 +92,25 @@ std::optional<site::LocalDay> parse_date(std::string_view text) {
     const auto month = parse_number(text.substr(5, 2));
     const auto day = parse_number(text.substr(8, 2));
     if (!year || !month || !day || *year < 1000) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+    const std::chrono::year_month_day date{std::chrono::year{*year},
+                                           std::chrono::month{static_cast<unsigned>(*month)},
                                            std::chrono::day{static_cast<unsigned>(*day)}};
     if (!date.ok()) return std::nullopt;
     return site::LocalDay{date};
 }
 
 std::optional<WallTime> parse_instant(std::string_view text) {
-    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[16] != ':') return std::nullopt;
+    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') ||
+        text[16] != ':')
+        return std::nullopt;
     const auto day = parse_date(text.substr(0, 10));
     const auto clock = parse_clock(text.substr(11, 5));
     const auto seconds = parse_number(text.substr(17, 2));
     const auto offset = parse_offset(text.substr(19));
-    if (!day || !clock || *clock == 1440 || !seconds || *seconds > 59 || !offset) return std::nullopt;
-    return WallTime{day->time_since_epoch() + std::chrono::minutes{*clock} + std::chrono::seconds{*seconds} - *offset};
+    if (!day || !clock || *clock == 1440 || !seconds || *seconds > 59 || !offset)
+        return std::nullopt;
+    return WallTime{day->time_since_epoch() + std::chrono::minutes{*clock} +
+                    std::chrono::seconds{*seconds} - *offset};
 }
 
 }  // namespace sekisho::config

@@ -14,7 +14,9 @@ std::optional<std::size_t> weekday_of(std::string_view name) {
 }
 
 // Monday 0 .. Sunday 6: the order of ranges.
-std::size_t from_monday(std::size_t weekday) { return (weekday + 6) % 7; }
+std::size_t from_monday(std::size_t weekday) {
+    return (weekday + 6) % 7;
+}
 
 // Adds "mon" or "mon-fri"; false when it is neither.
 bool add_part(Weekdays& out, std::string_view part) {

@@ -10,11 +10,12 @@
 
 namespace sekisho::config {
 
-inline constexpr std::array<std::string_view, 7> kWeekdayNames{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+inline constexpr std::array<std::string_view, 7> kWeekdayNames{"sun", "mon", "tue", "wed",
+                                                               "thu", "fri", "sat"};
 
 struct Weekdays {
-    std::bitset<7> set;                 // 0 = Sunday
-    std::optional<std::size_t> twice;   // a weekday that the key itself names twice
+    std::bitset<7> set;                // 0 = Sunday
+    std::optional<std::size_t> twice;  // a weekday that the key itself names twice
     // True where some day and the day after it are both in the set.
     [[nodiscard]] bool consecutive() const;
 };

@@ -19,36 +19,46 @@ site::Sensitivity sensitivity_of(const std::string& word) {
 }
 
 bool holds_any(const site::Zone& zone, std::initializer_list<std::string_view> words) {
-    return std::any_of(zone.holds.begin(), zone.holds.end(),
-                       [words](const std::string& held) { return std::find(words.begin(), words.end(), held) != words.end(); });
+    return std::any_of(zone.holds.begin(), zone.holds.end(), [words](const std::string& held) {
+        return std::find(words.begin(), words.end(), held) != words.end();
+    });
 }
 
 }  // namespace
 
-bool stores(const site::Zone& zone) { return holds_any(zone, {"servers", "media", "paper_records"}); }
-bool stores_devices(const site::Zone& zone) { return holds_any(zone, {"servers", "media"}); }
+bool stores(const site::Zone& zone) {
+    return holds_any(zone, {"servers", "media", "paper_records"});
+}
+bool stores_devices(const site::Zone& zone) {
+    return holds_any(zone, {"servers", "media"});
+}
 
 void check_listed_once(Build& build, const Node& texts, std::string_view path) {
     std::map<std::string_view, Place> seen;
     for (const Node& item : texts.items) {
         const auto [first, is_new] = seen.emplace(item.text, item.place);
         if (is_new) continue;
-        build.faults.add(item.place, RuleId::listed_twice, fmt::format("{} holds \"{}\" twice (first: {})", path, item.text, where(first->second)),
-                         "remove one of them");
+        build.faults.add(
+            item.place, RuleId::listed_twice,
+            fmt::format("{} holds \"{}\" twice (first: {})", path, item.text, where(first->second)),
+            "remove one of them");
     }
 }
 
 void parse_zone(Build& build, const Member& member) {
     const Section section(build, member.value, "zones." + member.key, spec::kZone);
     if (member.key == "outside") {
-        build.faults.add(member.place, RuleId::reserved_name, "`outside` is always there: it is all that no other zone is", "remove it, or choose another name");
+        build.faults.add(member.place, RuleId::reserved_name,
+                         "`outside` is always there: it is all that no other zone is",
+                         "remove it, or choose another name");
     }
     site::Zone zone;
     zone.name = {member.key};
     zone.label = section.text("name");
     zone.sensitivity = sensitivity_of(section.text("sensitivity"));
     zone.owner = section.text("owner");
-    if (const Node* parent = section.get("parent")) zone.parent = resolve(build, build.zones, *parent, section.path_of("parent"));
+    if (const Node* parent = section.get("parent"))
+        zone.parent = resolve(build, build.zones, *parent, section.path_of("parent"));
     if (const Node* holds = section.get("holds")) {
         check_listed_once(build, *holds, section.path_of("holds"));
         for (const Node& held : holds->items) zone.holds.push_back(held.text);
@@ -73,7 +83,8 @@ void check_zone_parents(Build& build, const Node& zones) {
         for (const site::ZoneIndex zone : passed) reported[zone] = true;
         const Member* member = find(zones, all[start].name.value);
         build.faults.add(find(member->value, "parent")->value.place, RuleId::zone_cycle,
-                         fmt::format("zones lie within each other in a circle: {} -> {}", chain, all[start].name.value),
+                         fmt::format("zones lie within each other in a circle: {} -> {}", chain,
+                                     all[start].name.value),
                          "the outermost zone has no `parent`");
     }
 }

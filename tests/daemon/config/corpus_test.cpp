@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The corpus of bad configurations: each folder is loaded, and its faults are compared with expected.txt: file, line,
-// column and rule of every fault, in order, and nothing else (EXP-CFG; design 7.5).
+// The corpus of bad configurations: each folder is loaded, and its faults are compared with
+// expected.txt: file, line, column and rule of every fault, in order, and nothing else (EXP-CFG;
+// design 7.5).
 #include "tests/daemon/config/text.hpp"
 
 #include <algorithm>
@@ -13,11 +14,13 @@
 namespace sekisho::config::test {
 namespace {
 
-const std::filesystem::path kCorpus = std::filesystem::path(SEKISHO_SOURCE_DIR) / "tests/daemon/config/corpus";
+const std::filesystem::path kCorpus =
+    std::filesystem::path(SEKISHO_SOURCE_DIR) / "tests/daemon/config/corpus";
 
 std::vector<std::string> cases() {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(kCorpus)) names.push_back(entry.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(kCorpus))
+        names.push_back(entry.path().filename().string());
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -53,7 +56,8 @@ TEST(CorpusAsAWhole, HoldsEveryRuleOfTheCode) {
     std::string all;
     for (const std::string& name : cases()) all += read_whole(kCorpus / name / "expected.txt");
     for (const std::string_view rule : rule_ids()) {
-        EXPECT_NE(all.find(" " + std::string(rule) + "\n"), std::string::npos) << "no case for the rule " << rule;
+        EXPECT_NE(all.find(" " + std::string(rule) + "\n"), std::string::npos)
+            << "no case for the rule " << rule;
     }
     EXPECT_GE(cases().size(), 60U);
 }

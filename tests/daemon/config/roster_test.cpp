@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The roster: CSV and TOML mean the same, and a large one is read in the memory of its people (PRAC-05).
+// The roster: CSV and TOML mean the same, and a large one is read in the memory of its people
+// (PRAC-05).
 #include "tests/daemon/config/text.hpp"
 
 #include <filesystem>
@@ -25,9 +26,12 @@ valid = { until = 2027-04-01T08:30:00-01:30 }
 nda = 2025-04-01
 extended_grant_time = true
 )";
-constexpr std::string_view kHeader = "id,name,job_class,department,vendor,valid.from,valid.last_day,valid.until,training_until,nda,extended_grant_time\n";
-constexpr std::string_view kRows = "N0123,山田 花子,nurse,\"3階, 病棟\",,2024-04-01,2027-03-31,,2026-12-31,,false\n"
-                                   "007,\"佐藤 \"\"次郎\"\"\",nurse,,abc,,,2027-04-01T08:30:00-01:30,,2025-04-01,true\n";
+constexpr std::string_view kHeader =
+    "id,name,job_class,department,vendor,valid.from,valid.last_day,valid.until,training_until,nda,"
+    "extended_grant_time\n";
+constexpr std::string_view kRows =
+    "N0123,山田 花子,nurse,\"3階, 病棟\",,2024-04-01,2027-03-31,,2026-12-31,,false\n"
+    "007,\"佐藤 \"\"次郎\"\"\",nurse,,abc,,,2027-04-01T08:30:00-01:30,,2025-04-01,true\n";
 
 std::string with_roster(std::string_view name) {
     return "files = { roster = \"" + std::string(name) + "\" }\n" + small_site();
@@ -74,7 +78,8 @@ std::string spelled(bool mark, bool crlf, bool last_end) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Spellings, Parity,
-                         testing::Values(spelled(false, false, true), spelled(true, false, true), spelled(false, true, true), spelled(true, true, false),
+                         testing::Values(spelled(false, false, true), spelled(true, false, true),
+                                         spelled(false, true, true), spelled(true, true, false),
                                          spelled(false, false, false), spelled(false, false, true) + "\n\r\n"));
 
 TEST(Csv, ColumnsMayStandInAnyOrder) {
@@ -91,7 +96,8 @@ TEST(Csv, OneHundredThousandRows) {
     const Folder folder;
     std::string text(kHeader);
     for (int number = 0; number < 100'000; ++number) {
-        fmt::format_to(std::back_inserter(text), "N{:06},\"山田, {}\",nurse,3階病棟,,2024-04-01,2027-03-31,,,,\n", number, number);
+        fmt::format_to(std::back_inserter(text), "N{:06},\"山田, {}\",nurse,3階病棟,,2024-04-01,2027-03-31,,,,\n",
+                       number, number);
     }
     (void)folder.write("roster.csv", text);
     const auto site = site_of(load(folder.write("site.toml", with_roster("roster.csv"))));
@@ -118,7 +124,10 @@ TEST(Files, OfMoreThan256MegabytesAreRefused) {
 // 6.5-C7a3: no fault text repeats a secret, nor a person's name.
 TEST(Faults, RepeatNoSecretAndNoName) {
     const Folder folder;
-    (void)folder.write("roster.toml", "[[holders]]\nid = \"N1\"\nname = \"山田\\u0007\"\njob_class = \"nurse\"\npin = \"739146\"\ncard_number = \"04A2B3C4\"\n[[holders]]\nid = \"N1\"\nname = \"佐藤\"\njob_class = \"x\"\n");
+    (void)folder.write("roster.toml",
+                       "[[holders]]\nid = \"N1\"\nname = \"山田\\u0007\"\njob_class = "
+                       "\"nurse\"\npin = \"739146\"\ncard_number = \"04A2B3C4\"\n[[holders]]\nid = "
+                       "\"N1\"\nname = \"佐藤\"\njob_class = \"x\"\n");
     (void)folder.write("roster.csv", "id,name,job_class,pin\nN1,山\t田,nurse,739146\nN1,佐藤,x,04A2B3C4\nN1,佐藤\n");
     for (const char* name : {"roster.toml", "roster.csv"}) {
         const Faults faults = faults_of(load(folder.write("site.toml", with_roster(name))));
@@ -132,9 +141,30 @@ TEST(Faults, RepeatNoSecretAndNoName) {
     }
 }
 
+// A file without a header: its first line is a person.
+TEST(Faults, RepeatNothingOfAFileWithoutAHeader) {
+    const Folder folder;
+    (void)folder.write("roster.csv", "N0123,山田 花子,nurse\n");
+    const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.csv"))));
+    ASSERT_GE(faults.size(), 4U);
+    for (const Fault& fault : faults) EXPECT_EQ(fault.message.find("山田"), std::string::npos);
+}
+
+// A card number where TOML can read none.
+TEST(Faults, OfSyntaxRepeatNoLongNumber) {
+    const Folder folder;
+    (void)folder.write("roster.toml", "[[holders]]\nid = 123456789012345678901234567890\n");
+    const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.toml"))));
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].rule, "syntax");
+    EXPECT_EQ(faults[0].message.find("123456"), std::string::npos) << faults[0].message;
+}
+
 TEST(Faults, NameTheNearestKnownWord) {
     const Folder folder;
-    (void)folder.write("roster.toml", "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nures\"\nvalid = { last_dya = 2027-03-31 }\n");
+    (void)folder.write("roster.toml",
+                       "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nures\"\nvalid = { "
+                       "last_dya = 2027-03-31 }\n");
     const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.toml"))));
     ASSERT_EQ(faults.size(), 2U);
     EXPECT_EQ(faults[0].hint, "did you mean `nurse`?");
@@ -144,9 +174,11 @@ TEST(Faults, NameTheNearestKnownWord) {
 
 TEST(Faults, OfASecondUseNameBothPlaces) {
     const Folder folder;
-    const Faults faults = faults_of(load(folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"))));
+    const Faults faults =
+        faults_of(load(folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"))));
     ASSERT_EQ(faults.size(), 1U);
-    EXPECT_EQ(faults[0].message, "inputs.fire.line: line chip:1 is used by doors.front.lines.lock (site.toml:23) already");
+    EXPECT_EQ(faults[0].message,
+              "inputs.fire.line: line chip:1 is used by doors.front.lines.lock (site.toml:23) already");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of this room share: a folder of their own to write configurations into, and faults as text.
+// What the tests of this room share: a folder of their own to write configurations into, and faults
+// as text.
 #pragma once
 
 #include "daemon/config/load.hpp"
@@ -22,7 +23,8 @@ namespace sekisho::config::test {
 class Folder {
 public:
     Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "sekisho-config-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "sekisho-config-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a folder");
         path_ = pattern;
     }
@@ -35,7 +37,9 @@ public:
         std::ofstream(path, std::ios::binary) << text;
         return path.string();
     }
-    [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (path_ / name).string();
+    }
 
 private:
     std::filesystem::path path_;
@@ -51,7 +55,8 @@ inline std::string read_whole(const std::filesystem::path& path) {
 // "site.toml:3:1 unknown-key", one a line.
 inline std::string short_text(const Faults& faults) {
     std::string out;
-    for (const Fault& fault : faults) out += fmt::format("{}:{}:{} {}\n", fault.file, fault.line, fault.column, fault.rule);
+    for (const Fault& fault : faults)
+        out += fmt::format("{}:{}:{} {}\n", fault.file, fault.line, fault.column, fault.rule);
     return out;
 }
 
@@ -65,7 +70,8 @@ inline std::shared_ptr<const site::Site> site_of(const Loaded& loaded) {
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) return *site;
     std::string all;
     for (const Fault& fault : std::get<Faults>(loaded)) {
-        all += fmt::format("{}:{}:{} [{}] {} ({})\n", fault.file, fault.line, fault.column, fault.rule, fault.message, fault.hint);
+        all += fmt::format("{}:{}:{} [{}] {} ({})\n", fault.file, fault.line, fault.column,
+                           fault.rule, fault.message, fault.hint);
     }
     ADD_FAILURE() << all;
     return nullptr;

@@ -14,7 +14,9 @@ namespace {
 
 using std::chrono::seconds;
 
-WallTime at(int second) { return WallTime{seconds{second}}; }
+WallTime at(int second) {
+    return WallTime{seconds{second}};
+}
 
 Holder holder(std::string id, WallTime from = WallTime::min(), WallTime until = WallTime::max()) {
     Holder out;
@@ -28,7 +30,8 @@ Holder holder(std::string id, WallTime from = WallTime::min(), WallTime until = 
 Site two_doors() {
     Site site;
     site.rules.push_back({});
-    site.readers = {{{"a"}, "", {}, {}}, {{"b"}, "", {}, {}}, {{"c"}, "", {}, {}}, {{"desk"}, "", {}, {}}};
+    site.readers = {
+        {{"a"}, "", {}, {}}, {{"b"}, "", {}, {}}, {{"c"}, "", {}, {}}, {{"desk"}, "", {}, {}}};
     site.zones.resize(2);
     site.zones[0].name = {"outside"};
     site.zones[1].name = {"hall"};
@@ -58,7 +61,8 @@ TEST(Site, Sides) {
     EXPECT_EQ(parse_side(site, "back"), (Side{1, Direction::entry}));
     EXPECT_EQ(parse_side(site, "back.entry"), (Side{1, Direction::entry}));
     EXPECT_EQ(parse_side(site, "back.exit"), (Side{1, Direction::exit}));
-    for (const char* wrong : {"front.exit", "back.", "back.out", ".exit", "", "side.entry", "back.exit.exit"}) {
+    for (const char* wrong :
+         {"front.exit", "back.", "back.out", ".exit", "", "side.entry", "back.exit.exit"}) {
         EXPECT_FALSE(parse_side(site, wrong).has_value()) << wrong;
     }
     EXPECT_EQ(access_point(site, {1, Direction::exit}).reader, 2U);
@@ -71,12 +75,14 @@ TEST(Site, Sides) {
 
 TEST(Rule, Text) {
     EXPECT_EQ(to_text(Rule{}), "");
-    EXPECT_EQ(to_text(Rule{"site.toml", 143, "access_profiles.records_day[0]"}), "site.toml:143 access_profiles.records_day[0]");
+    EXPECT_EQ(to_text(Rule{"site.toml", 143, "access_profiles.records_day[0]"}),
+              "site.toml:143 access_profiles.records_day[0]");
 }
 
 TEST(Roster, FindsEachOfMany) {
     std::vector<Holder> holders;
-    for (int number = 0; number < 5000; ++number) holders.push_back(holder(fmt::format("N{}", number)));
+    for (int number = 0; number < 5000; ++number)
+        holders.push_back(holder(fmt::format("N{}", number)));
     const Roster roster("roster.csv", std::move(holders));
     for (int number = 0; number < 5000; ++number) {
         const std::string id = fmt::format("N{}", number);
@@ -92,11 +98,15 @@ TEST(Roster, FindsEachOfMany) {
 
 // PRAC-05: who is let in now and would not be by the next roster.
 TEST(Roster, LostHolders) {
-    const Roster current("a", {holder("gone"), holder("shortened"), holder("later"), holder("stays"), holder("longer", at(0), at(200)),
-                               holder("expired", at(0), at(100)), holder("future", at(101)), holder("ends", at(0), at(101))});
-    const Roster next("b", {holder("shortened", at(0), at(100)), holder("later", at(101)), holder("stays", at(0), at(101)), holder("longer"),
-                            holder("new"), holder("ends", at(100), at(101))});
-    EXPECT_EQ(lost_holders(current, next, at(100)), (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}}));
+    const Roster current("a",
+                         {holder("gone"), holder("shortened"), holder("later"), holder("stays"),
+                          holder("longer", at(0), at(200)), holder("expired", at(0), at(100)),
+                          holder("future", at(101)), holder("ends", at(0), at(101))});
+    const Roster next("b", {holder("shortened", at(0), at(100)), holder("later", at(101)),
+                            holder("stays", at(0), at(101)), holder("longer"), holder("new"),
+                            holder("ends", at(100), at(101))});
+    EXPECT_EQ(lost_holders(current, next, at(100)),
+              (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}}));
     EXPECT_TRUE(lost_holders(current, current, at(100)).empty());
     EXPECT_TRUE(lost_holders(Roster(), current, at(100)).empty());
     EXPECT_EQ(lost_holders(current, Roster(), at(100)).size(), 6U);
@@ -108,12 +118,16 @@ TEST(Archive, IsDeterministicAndNamesNobody) {
     Holder extended = holder("N2", at(1), at(2));
     extended.extended_grant_time = true;
     site.roster = Roster("roster.toml", {holder("N1"), extended});
-    const auto pseudonym = [](const HolderId& id) { return id.value == "N1" ? std::string("9") : std::string("4"); };
+    const auto pseudonym = [](const HolderId& id) {
+        return id.value == "N1" ? std::string("9") : std::string("4");
+    };
     const std::string expected =
         "{\"sekisho_config\":1}\n"
         "{\"file\":\"site.toml\",\"text\":\"name = \\\"病院\\\"\\u0009\\\\\\u000d\\n\"}\n"
-        "{\"holder\":\"4\",\"job_class\":\"nurse\",\"valid_from_us\":1000000,\"valid_until_us\":2000000,\"extended_grant_time\":true}\n"
-        "{\"holder\":\"9\",\"job_class\":\"nurse\",\"valid_from_us\":null,\"valid_until_us\":null,\"extended_grant_time\":false}\n";
+        "{\"holder\":\"4\",\"job_class\":\"nurse\",\"valid_from_us\":1000000,\"valid_until_us\":"
+        "2000000,\"extended_grant_time\":true}\n"
+        "{\"holder\":\"9\",\"job_class\":\"nurse\",\"valid_from_us\":null,\"valid_until_us\":null,"
+        "\"extended_grant_time\":false}\n";
     EXPECT_EQ(archive(site, pseudonym), expected);
     // Another order of the roster's rows is the same configuration of the same people.
     site.roster = Roster("roster.toml", {extended, holder("N1")});

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/site/site.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sekisho::site {
+namespace {
+
+template <class Named>
+std::optional<std::size_t> find_named(const std::vector<Named>& all, std::string_view name) {
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [name](const Named& one) { return one.name.value == name; });
+    if (found == all.end()) return std::nullopt;
+    return static_cast<std::size_t>(std::distance(all.begin(), found));
+}
+
+}  // namespace
+
+std::optional<DoorIndex> Site::find_door(std::string_view door) const {
+    return find_named(doors, door);
+}
+std::optional<ZoneIndex> Site::find_zone(std::string_view zone) const {
+    return find_named(zones, zone);
+}
+std::optional<ReaderIndex> Site::find_reader(std::string_view reader) const {
+    return find_named(readers, reader);
+}
+
+// Names of doors hold no full stop (config/ refuses it), so the last one divides door and side.
+std::optional<Side> parse_side(const Site& site, std::string_view text) {
+    Direction direction = Direction::entry;
+    if (const auto dot = text.rfind('.'); dot != std::string_view::npos) {
+        const std::string_view side = text.substr(dot + 1);
+        if (side == "exit") {
+            direction = Direction::exit;
+        } else if (side != "entry") {
+            return std::nullopt;
+        }
+        text = text.substr(0, dot);
+    }
+    const auto door = site.find_door(text);
+    if (!door) return std::nullopt;
+    if (direction == Direction::exit && !site.doors[*door].exit) return std::nullopt;
+    return Side{*door, direction};
+}
+
+const AccessPoint& access_point(const Site& site, Side side) {
+    const Door& door = site.doors.at(side.door);
+    return side.direction == Direction::exit ? door.exit.value() : door.entry;
+}
+
+std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader) {
+    for (DoorIndex door = 0; door < site.doors.size(); ++door) {
+        if (site.doors[door].entry.reader == reader) return Side{door, Direction::entry};
+        if (site.doors[door].exit && site.doors[door].exit->reader == reader)
+            return Side{door, Direction::exit};
+    }
+    return std::nullopt;
+}
+
+}  // namespace sekisho::site
