@@ -12,6 +12,8 @@ namespace sekisho::cli {
 namespace {
 
 int check(const Context& context, const std::string& path) {
+    const auto there = read_text(path);  // a mistyped name is wrong usage, not a fault of the files
+    if (there.has_error()) return fail(context, there.error());
     const auto loaded = config::load(path);
     if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
         print_faults(context, *faults, stdout);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gate of one door and one person that says yes, unless told what to refuse with.
+#pragma once
+
+#include "daemon/api/services.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace sekisho::api {
+
+class FakeDesk final : public Desk {
+public:
+    FakeDesk() {
+        auto site = std::make_shared<site::Site>();
+        site->doors.emplace_back().name = DoorName{"server_door"};
+        site->readers.emplace_back().name = ReaderName{"r1"};
+        site::Holder holder;
+        holder.id = HolderId{"N0123"};
+        site->roster = site::Roster("roster.csv", {std::move(holder)});
+        site_ = std::move(site);
+    }
+
+    gate::Status status() const override {
+        gate::Status out;
+        out.site = "hospital";
+        out.backend = "sim";
+        out.doors.emplace_back().name = DoorName{"server_door"};
+        return out;
+    }
+    std::vector<gate::InsideRow> inside() const override { return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}}}; }
+    std::vector<gate::CredentialRow> credentials() const override { return {{CredentialRef{5}, HolderId{"N0123"}, false, {}}}; }
+    std::shared_ptr<const site::Site> site() const override { return site_; }
+    std::int64_t number_of(NamedThing, std::string_view name) const override { return name == "server_room" ? 1 : 0; }
+    std::string name_of(NamedThing, std::int64_t) const override { return {}; }
+    std::optional<Pid> pid_of(const HolderId& holder) const override {
+        if (holder.value != "N0123") return std::nullopt;
+        return Pid{1};
+    }
+    std::string holder_of(Pid) const override { return "N0123"; }
+
+    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        unlocked = door.value + " " + reason + " " + operator_name;
+        done(Seq{3});
+    }
+    void issue(const HolderId& holder, const ReaderName&, const std::string&,
+               std::function<void(Result<gate::CredentialRow>)> done) override {
+        if (never_answer) return;
+        done(gate::CredentialRow{CredentialRef{5}, holder, false, {}});
+    }
+    void revoke(CredentialRef, const std::string&, SeqDone done) override { done(Seq{4}); }
+    std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override {
+        subscribers[++last_id] = std::move(on_entry);
+        return last_id;
+    }
+    void unsubscribe(std::uint64_t id) override { subscribers.erase(id); }
+
+    // An entry became durable.
+    void tell(Seq seq) {
+        Entry entry;
+        entry.kind = EntryKind::stop;
+        entry.seq = seq;
+        entry.detail = StopDetail{std::string(500, 'x')};
+        for (const auto& [id, on_entry] : subscribers) on_entry(entry);
+    }
+
+    std::string unlocked;
+    std::optional<Error> refuse_with;
+    bool never_answer = false;
+    std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers;
+
+private:
+    std::shared_ptr<const site::Site> site_;
+    std::uint64_t last_id = 0;
+};
+
+struct FakeSim {
+    CardEvidence tapped;
+    bool held = false;
+
+    SimControl control() {
+        return {[this](const ReaderName&, const CardEvidence& card, bool hold) -> Result<void> {
+                    tapped = card;
+                    held = hold;
+                    return {};
+                },
+                [](const ReaderName&) -> Result<void> { return {}; }, [](const DoorName&, bool) -> Result<void> { return {}; },
+                [](const DoorName&, RexAction) -> Result<void> { return {}; }, [](const std::string&, bool) -> Result<void> { return {}; }};
+    }
+};
+
+}  // namespace sekisho::api

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/json/entry_json.hpp"
+
+#include "daemon/api/json/fault_json.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+
+namespace sekisho::api {
+namespace {
+
+namespace json = boost::json;
+
+class SomeNames final : public Names {
+public:
+    std::string name_of(NamedThing thing, std::int64_t number) const override {
+        return thing == NamedThing::door && number == 1 ? "server_door" : "";
+    }
+    std::string holder_of(Pid pid) const override { return pid.value == 7 ? "N0123" : ""; }
+    std::chrono::seconds offset_at(WallTime) const override { return std::chrono::hours(9); }
+};
+
+Entry denied() {
+    Entry entry;
+    entry.kind = EntryKind::access;
+    entry.seq = Seq{41};
+    entry.door = DoorNumber{1};
+    entry.zone = ZoneNumber{3};
+    entry.dir = Direction::entry;
+    entry.decision = Verdict::denied;
+    entry.pid = Pid{7};
+    entry.cred = CredentialRef{(std::int64_t{1} << 61) + 1};
+    entry.cfg_seq = Seq{2};
+    entry.detail = AccessDetail{ReaderNumber{2}, Reason::not_permitted_at_this_time, Detail::outside_schedule,
+                                "site.toml:9 schedules.day", Basis::schedule_and_profile, {}, ZoneNumber{3}, Pid{8}};
+    return entry;
+}
+
+TEST(EntryJson, ADecisionSaysWhoWhereAndWhy) {
+    const auto out = entry_to_json(denied(), SomeNames());
+    EXPECT_EQ(out.at("seq"), 41);
+    EXPECT_EQ(out.at("time"), "1970-01-01T09:00:00+09:00");
+    EXPECT_EQ(out.at("door"), "server_door");
+    EXPECT_EQ(out.at("zone"), "zone:3");  // a number that has no name is shown, not hidden
+    EXPECT_EQ(out.at("decision"), "denied");
+    EXPECT_EQ(out.at("reason"), "NotPermittedAtThisTime");
+    EXPECT_EQ(out.at("detail"), "ext:OutsideSchedule");
+    EXPECT_EQ(out.at("rule"), "site.toml:9 schedules.day");
+    EXPECT_EQ(out.at("holder"), "N0123");
+    EXPECT_EQ(out.at("credential"), "2305843009213693953");  // a JSON number would lose its last digit
+    EXPECT_EQ(out.at("ref_seq"), nullptr);
+    EXPECT_EQ(out.at("config_seq"), 2);
+    EXPECT_EQ(out.at("more").at("second"), "pid:8");
+}
+
+// Every kind keeps to the published keys, whatever its detail is.
+TEST(EntryJson, EveryKindHasThePublishedKeys) {
+    std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/entry.json");
+    const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+    const auto& required = schema.at("required").as_array();
+    const EntryDetail details[] = {StartDetail{}, StopDetail{},    ConfigDetail{},      ConfigRefusedDetail{}, KeyDetail{},
+                                   ClockStepDetail{}, PersonDetail{}, CredentialDetail{}, AccessDetail{},      OutcomeDetail{},
+                                   UnlockDetail{}, RelockDetail{}, DoorEventDetail{},   DoorFaultDetail{},     ReaderStateDetail{},
+                                   FireDetail{}};
+    for (const auto& detail : details) {
+        Entry entry;
+        entry.kind = EntryKind::start;
+        entry.detail = detail;
+        const auto out = entry_to_json(entry, SomeNames());
+        EXPECT_EQ(out.size(), required.size()) << json::serialize(out);
+        for (const auto& key : required) EXPECT_TRUE(out.contains(key.as_string())) << key;
+        EXPECT_TRUE(out.at("more").is_object());
+    }
+}
+
+TEST(FaultJson, HasPlaceRuleAndHint) {
+    const auto out = faults_to_json({{"site.toml", 3, 7, "unknown-key", "what", "do"}});
+    ASSERT_EQ(out.size(), 1U);
+    EXPECT_EQ(out[0].at("line"), 3);
+    EXPECT_EQ(out[0].at("column"), 7);
+    EXPECT_EQ(out[0].at("rule"), "unknown-key");
+    EXPECT_EQ(error_to_json({"a", "b", "c"}).at("error").at("hint"), "c");
+}
+
+}  // namespace
+}  // namespace sekisho::api

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/daemon/api/fake_desk.hpp"
+
+#include "daemon/api/router.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace sekisho::api {
+namespace {
+
+namespace json = boost::json;
+
+class RouterTest : public ::testing::Test {
+protected:
+    Answer ask(const std::string& method, const std::string& target, const std::string& body = "") {
+        std::optional<Reply> reply;
+        router_->handle({method, target, body, "uid:7"}, [&](Reply given) { reply = std::move(given); });
+        if (!reply || !std::holds_alternative<Answer>(*reply)) return {0, "null"};
+        return std::get<Answer>(*reply);
+    }
+    unsigned status(const std::string& method, const std::string& target, const std::string& body = "") {
+        const auto answer = ask(method, target, body);
+        if (answer.status >= 400) {
+            EXPECT_FALSE(json::parse(answer.body).at("error").at("what").as_string().empty());
+            EXPECT_TRUE(json::parse(answer.body).at("error").at("hint").is_string());
+        }
+        return answer.status;
+    }
+
+    FakeDesk desk_;
+    FakeSim sim_;
+    ReloadAnswer reload_answer_ = Seq{9};
+    std::optional<std::int64_t> removals_;
+    std::shared_ptr<Router> router_ = make();
+
+    std::shared_ptr<Router> make(bool simulated = true) {
+        std::optional<SimControl> control;
+        if (simulated) control = sim_.control();
+        Services services{desk_, "nowhere.db",
+                          [this](ReloadRequest request, std::function<void(ReloadAnswer)> done) {
+                              removals_ = request.accept_removals;
+                              done(reload_answer_);
+                          },
+                          std::move(control)};
+        return std::make_shared<Router>(std::move(services), [](std::function<void()> work) { work(); });
+    }
+};
+
+TEST_F(RouterTest, StatusInsideAndCredentialsAreAnswered) {
+    const auto answer = ask("GET", "/v1/status");
+    EXPECT_EQ(answer.status, 200U);
+    EXPECT_EQ(json::parse(answer.body).at("doors").as_array().at(0).at("open"), nullptr);  // no contact is not "closed"
+    EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("inside").as_array().at(0).at("holder"), "N0123");
+    EXPECT_EQ(json::parse(ask("GET", "/v1/credentials").body).at("credentials").as_array().at(0).at("credential"), "5");
+}
+
+TEST_F(RouterTest, WrongAddressesAndMethodsAreRefused) {
+    EXPECT_EQ(status("GET", "/"), 400U);
+    EXPECT_EQ(status("GET", ""), 400U);
+    EXPECT_EQ(status("GET", "/v1/%zz"), 400U);
+    EXPECT_EQ(status("GET", "/v1//status"), 400U);
+    EXPECT_EQ(status("GET", "/v2/status"), 404U);
+    EXPECT_EQ(status("GET", "/v1/status/x"), 404U);
+    EXPECT_EQ(status("POST", "/v1/status"), 405U);
+    EXPECT_EQ(status("DELETE", "/v1/credentials"), 405U);
+    EXPECT_EQ(status("GET", "/v1/status?x=1"), 400U);
+}
+
+TEST_F(RouterTest, AnUnlockNeedsADoorAndAReason) {
+    EXPECT_EQ(status("POST", "/v1/doors/server_door/unlock", R"({"reason":"delivery"})"), 200U);
+    EXPECT_EQ(desk_.unlocked, "server_door delivery uid:7");
+    desk_.unlocked.clear();
+    EXPECT_EQ(status("POST", "/v1/doors/none/unlock", R"({"reason":"x"})"), 404U);
+    for (const char* body : {"", "{}", R"({"reason":""})", R"({"reason":"  "})", "{\"reason\":\"\xe3\x80\x80\"}", R"({"reason":1})",
+                             R"({"reason":"a\nb"})", R"({"reason":"x","door":"y"})", "[", "[]", "null"}) {
+        EXPECT_EQ(status("POST", "/v1/doors/server_door/unlock", body), 400U) << body;
+    }
+    EXPECT_EQ(desk_.unlocked, "");
+    desk_.refuse_with = Error{"the ledger cannot be written", "", "see status"};
+    EXPECT_EQ(status("POST", "/v1/doors/server_door/unlock", R"({"reason":"x"})"), 409U);
+}
+
+TEST_F(RouterTest, IssueAndRevokeNameWhatTheyDoNotKnow) {
+    EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"NOBODY","reader":"r1"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123","reader":"none"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123"})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123","reader":"r1"})"), 200U);
+    EXPECT_EQ(status("POST", "/v1/credentials/5/revoke"), 200U);
+    for (const char* id : {"6", "-5", "0", "x", "5x", "99999999999999999999"}) {
+        EXPECT_EQ(status("POST", std::string("/v1/credentials/") + id + "/revoke"), 404U) << id;
+    }
+}
+
+TEST_F(RouterTest, ReloadGivesSeqFaultsOrTheRefusal) {
+    EXPECT_EQ(json::parse(ask("POST", "/v1/config/reload").body).at("seq"), 9);
+    EXPECT_EQ(status("POST", "/v1/config/reload", R"({"accept_removals":3})"), 200U);
+    EXPECT_EQ(removals_, 3);
+    EXPECT_EQ(status("POST", "/v1/config/reload", R"({"accept_removals":-3})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/config/reload", R"({"accept_removals":"3"})"), 400U);
+    reload_answer_ = config::Faults{{"site.toml", 1, 2, "unknown-key", "m", "h"}};
+    const auto faulty = ask("POST", "/v1/config/reload");
+    EXPECT_EQ(faulty.status, 422U);
+    EXPECT_EQ(json::parse(faulty.body).at("faults").as_array().at(0).at("rule"), "unknown-key");
+    reload_answer_ = Error{"people would be lost", "", "--accept-removals 2"};
+    EXPECT_EQ(status("POST", "/v1/config/reload"), 409U);
+}
+
+TEST_F(RouterTest, EntriesAreAskedForStrictly) {
+    for (const char* query : {"limit=0", "limit=100001", "limit=x", "limit=", "after=-2", "from=today", "to=2025-02-29T00:00:00Z",
+                              "colour=red", "limit=1&limit=2"}) {
+        EXPECT_EQ(status("GET", std::string("/v1/entries?") + query), 400U) << query;
+    }
+    EXPECT_EQ(status("GET", "/v1/entries?holder=NOBODY"), 404U);
+    EXPECT_EQ(status("GET", "/v1/entries?holder=pid:0"), 404U);
+    EXPECT_EQ(status("GET", "/v1/entries?zone=nowhere"), 404U);
+}
+
+TEST_F(RouterTest, OnlyASimulatedGateHasHands) {
+    EXPECT_EQ(status("POST", "/v1/sim/tap", R"({"reader":"r1","uid":"04A1b2C3","hold":true})"), 200U);
+    EXPECT_EQ(sim_.tapped.number, (std::vector<std::uint8_t>{0x04, 0xa1, 0xb2, 0xc3}));
+    EXPECT_TRUE(sim_.held);
+    EXPECT_EQ(status("POST", "/v1/sim/tap", R"({"reader":"r1","idm":"0102030405060708"})"), 200U);
+    EXPECT_EQ(sim_.tapped.technology, CardTechnology::felica);
+    for (const char* body : {R"({"reader":"r1"})", R"({"reader":"r1","uid":"0"})", R"({"reader":"r1","uid":"zz"})",
+                             R"({"reader":"r1","uid":"04","idm":"04"})", R"({"reader":"r1","uid":"+4"})",
+                             R"({"uid":"04"})", R"({"reader":"r1","uid":"0102030405060708090a0b"})"}) {
+        EXPECT_EQ(status("POST", "/v1/sim/tap", body), 400U) << body;
+    }
+    EXPECT_EQ(status("POST", "/v1/sim/rex", R"({"door":"d","action":"kick"})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/sim/fly", "{}"), 404U);
+    router_ = make(false);
+    const auto real = ask("POST", "/v1/sim/tap", R"({"reader":"r1","uid":"04a1b2c3"})");
+    EXPECT_EQ(real.status, 404U);
+    EXPECT_NE(real.body.find("real"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sekisho::api

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// The built program: exit statuses and outputs that scripts depend on.
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+#include <vector>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+
+const std::string kSite = SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml";
+const std::string kBadSite = SEKISHO_SOURCE_DIR "/tests/daemon/config/corpus/062-level-without-card/site.toml";
+
+struct Run {
+    int status = -1;
+    std::string out;
+};
+
+// `arguments` as a shell takes them; standard error goes away unless it is redirected there.
+Run sekisho(const std::string& arguments) {
+    const auto command = std::string(SEKISHO_BIN_DIR "/sekisho ") + arguments;
+    Run run;
+    auto* pipe = ::popen((command + (arguments.find("2>") == std::string::npos ? " 2>/dev/null" : "")).c_str(), "r");
+    if (pipe == nullptr) return run;
+    std::array<char, 4096> bytes{};
+    for (std::size_t size = 0; (size = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) run.out.append(bytes.data(), size);
+    const int status = ::pclose(pipe);
+    if (WIFEXITED(status)) run.status = WEXITSTATUS(status);
+    return run;
+}
+
+std::string explain(const std::string& holder, const std::string& point, const std::string& at) {
+    return fmt::format("explain --json --config {} --holder {} --access-point {} --at {}", kSite, holder, point, at);
+}
+
+// The keys that docs/schema names are there, all of them and no others.
+void expect_schema(const json::object& value, const std::string& name) {
+    std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/" + name + ".json");
+    const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+    const auto& properties = schema.at("properties").as_object();
+    for (const auto& key : schema.at("required").as_array()) EXPECT_TRUE(value.contains(key.as_string())) << key;
+    for (const auto& field : value) EXPECT_TRUE(properties.contains(field.key())) << field.key();
+}
+
+class Folder {
+public:
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "sekisho-cli-XXXXXX").string();
+        path_ = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+TEST(ConfigCheck, ExitStatusTellsFaultsFromWrongUse) {
+    EXPECT_EQ(sekisho("config check " + kSite).status, 0);
+    EXPECT_EQ(sekisho("config check " + kBadSite).status, 1);
+    EXPECT_EQ(sekisho("config check /nowhere/site.toml").status, 2);
+    EXPECT_EQ(sekisho("config check").status, 2);
+    EXPECT_EQ(sekisho("config check --json " + kSite).out, "[]\n");
+}
+
+TEST(ConfigCheck, FaultsHavePlaceRuleAndHint) {
+    const auto text = sekisho("config check " + kBadSite).out;
+    EXPECT_EQ(text.rfind("site.toml:46:24: ", 0), 0U) << text;
+    EXPECT_NE(text.find("[level-without-card]\n    "), std::string::npos) << text;
+    const auto faults = json::parse(sekisho("config check --json " + kBadSite).out).as_array();
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].at("line"), 46);
+    EXPECT_EQ(faults[0].at("column"), 24);
+    EXPECT_EQ(faults[0].at("rule"), "level-without-card");
+}
+
+TEST(Explain, GrantedDeniedAndCouldNot) {
+    const auto granted = sekisho(explain("N0123", "staff_door", "2026-04-01T12:00:00+09:00"));
+    EXPECT_EQ(granted.status, 0);
+    const auto yes = json::parse(granted.out).as_object();
+    expect_schema(yes, "explain");
+    EXPECT_EQ(yes.at("decision"), "granted");
+    EXPECT_EQ(yes.at("reason"), nullptr);
+    EXPECT_EQ(yes.at("detail"), nullptr);
+    EXPECT_EQ(yes.at("access_point"), "staff_door.entry");
+    EXPECT_EQ(yes.at("at"), "2026-04-01T12:00:00+09:00");
+
+    const auto denied = sekisho(explain("N0123", "server_door.entry", "2026-04-01T12:00:00+09:00"));
+    EXPECT_EQ(denied.status, 1);
+    const auto no = json::parse(denied.out).as_object();
+    EXPECT_EQ(no.at("decision"), "denied");
+    EXPECT_EQ(no.at("reason"), "Unauthorized");
+    EXPECT_EQ(no.at("detail"), "ext:NoRight");
+
+    const auto late = json::parse(sekisho(explain("N0123", "record_door", "2026-04-01T20:00:00+09:00")).out);
+    EXPECT_EQ(late.at("reason"), "NotPermittedAtThisTime");
+    const auto left = json::parse(sekisho(explain("N0099", "staff_door", "2026-11-01T00:00:00+09:00")).out);
+    EXPECT_EQ(left.at("reason"), "CredentialExpired");
+
+    EXPECT_EQ(sekisho(explain("NOBODY", "staff_door", "2026-04-01T12:00:00+09:00")).status, 2);
+    EXPECT_EQ(sekisho(explain("N0123", "no_door", "2026-04-01T12:00:00+09:00")).status, 2);
+    EXPECT_EQ(sekisho(explain("N0123", "staff_door.exit", "2026-04-01T12:00:00+09:00")).status, 2);  // no reader there
+    EXPECT_EQ(sekisho(explain("N0123", "staff_door", "2026-04-31T12:00:00+09:00")).status, 2);
+    EXPECT_EQ(sekisho("explain --config " + kBadSite + " --holder a --access-point b --at c").status, 2);
+    EXPECT_EQ(sekisho("explain --config " + kSite + " --holder N0123").status, 2);
+}
+
+TEST(Explain, ABatchAnswersEveryLineInOrder) {
+    const Folder folder;
+    const std::string good = R"({"holder":"N0123","access_point":"staff_door","at":"2026-04-01T12:00:00+09:00"})";
+    const std::string denied = R"({"at":"2026-04-01T12:00:00+09:00","access_point":"server_door","holder":"N0123"})";
+    const std::vector<std::string> wrong{"", "{", "[]", "null", R"({"holder":"N0123"})", R"({"holder":1,"access_point":"a","at":"b"})",
+                                         R"({"holder":"X","access_point":"staff_door","at":"2026-04-01T12:00:00Z"})", good + "x",
+                                         std::string(100, '['), std::string(5000, ' '),
+                                         R"({"holder":"N0123","access_point":"staff_door","at":"soon"})"};
+    std::ofstream(folder / "good") << good << "\n" << denied << "\n";
+    const auto fine = sekisho("explain --config " + kSite + " --batch " + (folder / "good"));
+    EXPECT_EQ(fine.status, 0);  // a denial is an answer
+    std::ofstream mixed(folder / "mixed");
+    for (const auto& line : wrong) mixed << good << "\n" << line << "\n";
+    mixed << denied;  // the last line has no end
+    mixed.close();
+    const auto run = sekisho("explain --config " + kSite + " --batch - < " + (folder / "mixed"));
+    EXPECT_EQ(run.status, 2);
+    std::istringstream lines(run.out);
+    std::string line;
+    for (std::size_t i = 0; i < wrong.size(); ++i) {
+        ASSERT_TRUE(std::getline(lines, line));
+        EXPECT_EQ(json::parse(line).at("decision"), "granted") << i;
+        ASSERT_TRUE(std::getline(lines, line));
+        EXPECT_TRUE(json::parse(line).as_object().contains("error")) << i << line;
+    }
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(json::parse(line).at("decision"), "denied");
+    EXPECT_FALSE(std::getline(lines, line));
+}
+
+TEST(Ledger, InitShowVerifyOffline) {
+    const Folder folder;
+    const auto dir = folder / "state";
+    const auto made = sekisho("ledger init --state-dir " + dir + " --origin hospital.example/gate1");
+    ASSERT_EQ(made.status, 0) << made.out;
+    EXPECT_NE(made.out.find("hospital.example/gate1"), std::string::npos);
+    std::ofstream(folder / "record") << made.out;
+    EXPECT_EQ(sekisho("ledger init --state-dir " + dir + " --origin hospital.example/gate1").status, 2);  // 6.8-B4
+    EXPECT_EQ(sekisho("ledger init --state-dir " + dir).status, 2);
+
+    const auto shown = sekisho("ledger show --json --db " + dir + "/ledger.db");
+    ASSERT_EQ(shown.status, 0);
+    const auto entries = json::parse(shown.out).at("entries").as_array();
+    for (const auto& entry : entries) expect_schema(entry.as_object(), "entry");
+
+    const auto alone = sekisho("ledger verify --db " + dir + "/ledger.db");
+    EXPECT_EQ(alone.status, 0) << alone.out;
+    EXPECT_NE(alone.out.find("self-consistent only"), std::string::npos);
+    const auto against = sekisho("ledger verify --json --db " + dir + "/ledger.db --commissioning " + (folder / "record"));
+    EXPECT_EQ(against.status, 0) << against.out;
+    const auto report = json::parse(against.out).as_object();
+    expect_schema(report, "verify");
+    EXPECT_EQ(report.at("verified"), true);
+    EXPECT_EQ(report.at("against_commissioning"), true);
+
+    EXPECT_EQ(sekisho("ledger verify --db " + (folder / "none.db")).status, 2);
+    EXPECT_EQ(sekisho("ledger show --db " + dir + "/ledger.db --holder N0123").status, 2);
+    EXPECT_EQ(sekisho("ledger show --db " + dir + "/ledger.db --zone nowhere").status, 2);
+    EXPECT_EQ(sekisho("ledger show --db " + dir + "/ledger.db --from yesterday").status, 2);
+    EXPECT_EQ(sekisho("ledger show --limit 0").status, 2);
+}
+
+TEST(Usage, WhatCannotRunIsTwo) {
+    EXPECT_EQ(sekisho("--help").status, 0);
+    EXPECT_EQ(sekisho("--version").status, 0);
+    for (const char* arguments : {"", "nonsense", "status extra", "door server_door unlock", "door", "door d", "credential issue",
+                                  "sim tap --reader r1", "sim tap --reader r1 --uid 04 --idm 01", "sim contact d ajar",
+                                  "sim input fire maybe", "ledger", "config", "config reload --accept-removals -1"}) {
+        EXPECT_EQ(sekisho(arguments).status, 2) << arguments;
+    }
+}
+
+TEST(Usage, NoDaemonIsTwoWithAHint) {
+    const Folder folder;
+    for (const char* command : {"status", "inside", "events", "events --follow", "credential list", "ledger show", "config reload",
+                                "sim rex d", "door d unlock --reason why"}) {
+        const auto run = sekisho(fmt::format("{} --json --socket {}", command, folder / "none.sock"));
+        EXPECT_EQ(run.status, 2) << command;
+        EXPECT_NE(json::parse(run.out).at("error").at("hint").as_string().find("--socket"), std::string::npos) << command;
+    }
+    EXPECT_EQ(sekisho("status --socket " + std::string(200, 'x')).status, 2);
+}
+
+}  // namespace
+}  // namespace sekisho::cli
