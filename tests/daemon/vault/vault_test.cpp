@@ -27,7 +27,7 @@ protected:
         init_vault(dir_).value();
     }
     ~VaultTest() override { fs::remove_all(dir_); }
-    [[nodiscard]] std::unique_ptr<Vault> open() const { return std::move(Vault::open(dir_).value()); }
+    [[nodiscard]] std::unique_ptr<Vault> open() const { return Vault::open(dir_).value(); }
     [[nodiscard]] std::vector<std::uint8_t> file(const std::string& name) const {
         return disk::read_file(dir_ + "/" + name, 1 << 24).value();
     }

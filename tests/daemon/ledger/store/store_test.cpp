@@ -312,7 +312,7 @@ TEST_F(StoreTest, questions) {
 // A name belongs to the vault: not a byte of it may reach the ledger.
 TEST_F(StoreTest, a_person_s_name_never_reaches_the_ledger) {
     init();
-    const auto vault = std::move(vault::Vault::open(dir_).value());
+    const auto vault = vault::Vault::open(dir_).value();
     const Pid pid{vault::random_id()};
     EntryDraft person;
     person.kind = EntryKind::person;

@@ -58,7 +58,7 @@ protected:
 
     void init() { commissioning_ = init_state_dir(dir_, kOrigin, at(0)).value().commissioning; }
     [[nodiscard]] std::unique_ptr<Store> open() const {
-        return std::move(Store::open(dir_, kOrigin, [](const Entry&) {}).value());
+        return Store::open(dir_, kOrigin, [](const Entry&) {}).value();
     }
     // What a fresh opening sees.
     [[nodiscard]] std::vector<Entry> replayed() const {
