@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 class LineIndicatorTest : public testing::Test {
 protected:
-    LineIndicatorTest() { indicator_ = std::move(*hardware_.open_indicator({green_, red_, buzzer_})); }
+    LineIndicatorTest() { indicator_ = hardware_.open_indicator({green_, red_, buzzer_}).value(); }
 
     // What is lit now: g, r, b.
     [[nodiscard]] std::string lit() const {
@@ -110,7 +110,7 @@ TEST_F(LineIndicatorTest, it_goes_dark_with_its_indicator) {
 TEST_F(LineIndicatorTest, a_broken_lamp_is_reported_once) {
     indicator_.reset();
     int reports = 0;
-    Lamps lamps = std::move(*open_lamps(hardware_, {green_, std::nullopt, std::nullopt}));
+    Lamps lamps = open_lamps(hardware_, {green_, std::nullopt, std::nullopt}).value();
     LineIndicator indicator(loop_, clock_, std::move(lamps), [&reports](const Error&) { ++reports; });
     hardware_.lose_line(green_);
     for (int i = 0; i < 3; ++i) {

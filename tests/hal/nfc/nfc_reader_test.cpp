@@ -288,7 +288,7 @@ TEST_F(NfcReaderTest, starts_are_safe_beside_busy_threads) {
 TEST(WorkerProcess, ends_with_the_thread_that_started_it) {
     Child child;
     std::thread([&child] {
-        child = std::move(*start_worker(SEKISHO_BIN_DIR "/fake_worker", {"hH", "20"}));
+        child = start_worker(SEKISHO_BIN_DIR "/fake_worker", {"hH", "20"}).value();
         char hello = 0;
         EXPECT_EQ(::recv(child.socket.get(), &hello, 1, 0), 1);
     }).join();

@@ -85,7 +85,7 @@ TEST_F(SimTest, waiting_for_a_post_ends_with_it_or_with_the_limit) {
 
 TEST_F(SimTest, the_output_log_tells_every_change_with_its_time) {
     const LineSpec lock{"gpio", "lock", true};
-    const auto output = std::move(*hardware_.open_output(lock, false));
+    const auto output = hardware_.open_output(lock, false).value();
     loop_.advance_to(MonoTime(6s));
     ASSERT_TRUE(output->set(true).has_value());
     ASSERT_TRUE(output->set(true).has_value());
@@ -99,7 +99,7 @@ TEST_F(SimTest, the_output_log_tells_every_change_with_its_time) {
 }
 
 TEST_F(SimTest, the_output_log_is_bounded) {
-    const auto output = std::move(*hardware_.open_output({"gpio", "lamp", false}, false));
+    const auto output = hardware_.open_output({"gpio", "lamp", false}, false).value();
     for (std::size_t i = 0; i < kOutputLogLimit + 10; ++i) ASSERT_TRUE(output->set(i % 2 == 0).has_value());
     EXPECT_LE(hardware_.output_log().size(), kOutputLogLimit);
     EXPECT_GE(hardware_.output_log().size(), kOutputLogLimit / 2);
@@ -107,7 +107,7 @@ TEST_F(SimTest, the_output_log_is_bounded) {
 
 TEST_F(SimTest, a_line_keeps_its_level_when_it_is_let_go) {  // as real chips may: a crash does not lock a door by itself
     const LineSpec lock{"gpio", "lock", false};
-    auto output = std::move(*hardware_.open_output(lock, true));
+    auto output = hardware_.open_output(lock, true).value();
     output.reset();
     EXPECT_TRUE(hardware_.output_level(lock));
 }
@@ -122,7 +122,7 @@ TEST_F(SimTest, a_line_that_another_program_took_is_refused_until_it_is_free) {
 
 TEST_F(SimTest, a_restored_line_opens_anew_and_the_old_handle_stays_dead) {
     const LineSpec lock{"gpio", "lock", false};
-    const auto old = std::move(*hardware_.open_output(lock, true));
+    const auto old = hardware_.open_output(lock, true).value();
     hardware_.lose_line(lock);
     EXPECT_TRUE(hardware_.open_output(lock, false).has_error());
     hardware_.restore_line(lock);
@@ -135,7 +135,7 @@ TEST_F(SimTest, a_restored_line_opens_anew_and_the_old_handle_stays_dead) {
 class SimReaderTest : public SimTest {
 protected:
     SimReaderTest() {
-        reader_ = std::move(*hardware_.open_reader(kFront, "sim"));
+        reader_ = hardware_.open_reader(kFront, "sim").value();
         reader_->watch([this](const ReaderEvent& event) {
             constexpr const char* kWords[] = {"up", "down", "card", "left"};
             events_.emplace_back(kWords[event.index()]);
