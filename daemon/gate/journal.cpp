@@ -74,21 +74,24 @@ void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector
         return;
     }
     failure_.clear();
-    const Entry& entry = result->front();
-    state::apply(state_, entry);
-    seqs_.emplace(ticket, entry.seq);
+    const auto seq = result->back().seq;  // before it: what the ledger wrote of its own
+    for (const auto& entry : *result) state::apply(state_, entry);
+    seqs_.emplace(ticket, seq);
     seqs_order_.push_back(ticket);
     if (seqs_order_.size() > kRememberedTickets) {
         seqs_.erase(seqs_order_.front());
         seqs_order_.pop_front();
     }
-    // A subscriber may leave while it is called.
-    const auto subscribers = subscribers_;
+    for (const auto& entry : *result) publish(entry);
+    if (done) done(seq);
+    send_ready();
+}
+
+void Journal::publish(const Entry& entry) {
+    const auto subscribers = subscribers_;  // one may leave while it is called
     for (const auto& [id, on_entry] : subscribers) {
         if (subscribers_.contains(id)) on_entry(entry);
     }
-    if (done) done(entry.seq);
-    send_ready();
 }
 
 void Journal::send_ready() {

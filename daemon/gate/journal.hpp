@@ -55,6 +55,7 @@ private:
     };
     void send(Waiting waiting);
     void finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result);
+    void publish(const Entry& entry);
     void send_ready();
     [[nodiscard]] bool resolve(EntryDraft& draft) const;
 

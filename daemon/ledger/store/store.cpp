@@ -121,7 +121,6 @@ Result<std::vector<Entry>> Store::Impl::append_with_new_key(const std::vector<En
     // opening anew ends the rotation.
     const auto adopted = adopt_next_daily_key(dir_);
     if (adopted.has_error()) fail(adopted.error());
-    entries->erase(entries->begin());
     return entries;
 }
 

@@ -33,8 +33,8 @@ public:
     ~Store();
 
     // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on return.
-    // Returns the drafts' entries, as a reader will see them (without the monotonic clock). When the UTC day of the first
-    // draft's `recorded.wall` is not that of the daily key, a `key` entry of the store's own goes before them.
+    // Returns what was written, as a reader will see it (without the monotonic clock): the drafts' entries, and before them
+    // a `key` entry of the store's own when the UTC day of the first draft's `recorded.wall` is not that of the daily key.
     // Errors: a draft that has no encoding (ledger/encoding.hpp): nothing of the commit is in the ledger, and the store
     // goes on. A disk that fails: failed() from then on, every later append returns the error; whether the entries are
     // in the ledger shows only when it is opened anew (they were never acknowledged).

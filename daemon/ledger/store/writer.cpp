@@ -6,6 +6,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace sekisho::ledger {
 namespace {
@@ -141,9 +142,12 @@ void Writer::Impl::commit(std::vector<Append>& batch) {
 }
 
 void Writer::Impl::answer(std::vector<Append>& batch, const std::vector<Entry>& entries) {
+    std::size_t drafts = 0;
+    for (const Append& append : batch) drafts += append.drafts.size();
     auto next = entries.begin();
+    auto own = static_cast<std::ptrdiff_t>(entries.size() - drafts);  // the store's own entries, told to the first
     for (Append& append : batch) {
-        const auto end = next + static_cast<std::ptrdiff_t>(append.drafts.size());
+        const auto end = next + std::exchange(own, 0) + static_cast<std::ptrdiff_t>(append.drafts.size());
         append.done(std::vector<Entry>(next, end));
         next = end;
     }

@@ -15,7 +15,8 @@ namespace sekisho::ledger {
 
 class Writer {
 public:
-    // Entries as written, in order of their seqs; runs on the ledger thread: post to the loop from it.
+    // What was written, in order of the seqs: the drafts' entries last, before them what the store wrote of its own (a new
+    // day's key). Every entry of the ledger reaches exactly one callback. Runs on the ledger thread: post to the loop.
     using Done = std::function<void(Result<std::vector<Entry>>)>;
 
     // Takes the store over; the thread starts at once.
