@@ -79,15 +79,19 @@ TEST_F(Reload, a_person_who_left_the_roster_is_denied) {
     EXPECT_EQ(detail.detail, Detail::not_in_roster);
 }
 
-// Names keep their numbers for ever, also when a zone is renamed away and comes back.
-TEST_F(Reload, numbers_of_doors_are_stable) {
+// Names keep their numbers for ever, also when one goes and comes back.
+TEST_F(Reload, numbers_of_names_are_stable) {
     start(tokyo(24, 9, 0));
-    const auto before = gate().gate().state().registry.number_of(NamedThing::door, "server");
+    const auto number = [this](const char* reader) {
+        return gate().gate().state().registry.number_of(NamedThing::reader, reader);
+    };
+    const auto before = number("desk");
     EXPECT_NE(before, 0);
-    ASSERT_TRUE(gate().reload(changed_site("[doors.server]", "[doors.other]")));
-    EXPECT_NE(gate().gate().state().registry.number_of(NamedThing::door, "other"), before);
-    ASSERT_TRUE(gate().reload(changed_site("[doors.other]", "[doors.server]")));
-    EXPECT_EQ(gate().gate().state().registry.number_of(NamedThing::door, "server"), before);
+    ASSERT_TRUE(gate().reload(changed_site("[readers.desk]", "[readers.counter]")));
+    EXPECT_NE(number("counter"), before);
+    EXPECT_NE(number("counter"), 0);
+    ASSERT_TRUE(gate().reload(changed_site("[readers.counter]", "[readers.desk]")));
+    EXPECT_EQ(number("desk"), before);
 }
 
 // A card is at the desk reader while another person's reload runs: what is under way goes on under the new Site.

@@ -47,7 +47,8 @@ TEST_F(Tap, entry_is_written_before_the_lock_opens_and_it_relocks_on_close) {
     gate().tap("r3", kIchiro);
     gate().contact("server", true);
     gate().contact("server", false);
-    EXPECT_TRUE(gate().gate().inside().empty());
+    ASSERT_EQ(gate().gate().inside().size(), 1u);
+    EXPECT_EQ(gate().gate().inside()[0].zone.value, "hall");  // the server room opens into it
 }
 
 // 6.5-C7, Leosac #48: the door always relocks.
@@ -188,6 +189,19 @@ TEST_F(Tap, an_enrolment_without_a_card_gives_up) {
     gate().advance(std::chrono::seconds(1));
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->error().what, "no card was tapped in time");
+}
+
+// A new day brings a new signing key, an entry of the ledger's own: the running state takes it like a restart does.
+TEST_F(Tap, a_new_days_key_is_folded_and_told_once) {
+    start(tokyo(24, 8, 59));
+    std::vector<Seq> told;
+    gate().gate().subscribe([&](const Entry& entry) { told.push_back(entry.seq); });
+    gate().advance_to(tokyo(24, 9, 1));  // midnight in UTC has passed
+    gate().tap("r2", kStranger);
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(told[1].value, told[0].value + 1);
+    EXPECT_EQ(last(EntryKind::key).seq, told[0]);
+    EXPECT_EQ(gate().gate().state().applied_seq, told[1]);
 }
 
 TEST_F(Tap, the_ledger_verifies_against_its_commissioning_record) {
