@@ -11,6 +11,7 @@ std::optional<std::string> decoded(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\0') return std::nullopt;
         if (text[i] != '%') {
             out.push_back(text[i]);
             continue;
@@ -50,7 +51,7 @@ bool read_query(std::string_view text, Target& target) {
 std::optional<Target> parse_target(std::string_view text) {
     Target target;
     auto path = next_piece(text, '?');
-    if (path.empty() || path.front() != '/') return std::nullopt;
+    if (path.empty() || path.front() != '/' || path.back() == '/') return std::nullopt;
     path.remove_prefix(1);
     do {
         auto segment = decoded(next_piece(path, '/'));

@@ -18,7 +18,8 @@ using namespace sekisho;
 namespace {
 
 constexpr std::size_t kDoors = 64;
-constexpr int kRounds = 32;             // each door once a round
+constexpr int kRounds = 32;  // each door once a round
+constexpr int kLoneTaps = 20;
 constexpr int kRoundsBetweenRests = 4;  // the ledger tidies up after 1000 commits at the latest: three a tap
 constexpr double kGoalRatio = 1.8;
 
@@ -77,8 +78,9 @@ void round(bench::LiveGate& gate, RawFile& raw, Measured& measured) {
     gate.rest();
 }
 
-int report(const Measured& measured) {
-    bench::print_head("tap to line: reader's announcement to the lock's output, its entry durable in between");
+// False, with a word, where a figure went around the durable path.
+bool report(const char* title, const Measured& measured) {
+    bench::print_head(title);
     bench::print_row("tap to line", measured.total);
     bench::print_row("raw 4 KiB pwrite + fdatasync, interleaved", measured.raw);
     bench::print_row("of a tap, the flush", measured.flush);
@@ -86,17 +88,24 @@ int report(const Measured& measured) {
     fmt::print("  ratio to raw: p50 {:.2f} (goal at most {:.1f}), p99 {:.2f}\n",
                measured.total.us(0.5) / measured.raw.us(0.5), kGoalRatio,
                measured.total.us(0.99) / measured.raw.us(0.99));
-    bool proven = true;
     for (const auto& [flushes, taps] : measured.flushes_a_tap) {
-        fmt::print("  taps with {} flush(es) before the lock moved: {} of {}\n", flushes, taps, measured.total.size());
-        proven = proven && flushes == 1;
+        fmt::print("  flushes before the lock moved: {} in {} of {} taps\n", flushes, taps, measured.total.size());
     }
-    if (measured.flushes_a_tap.count(0) != 0) {
-        fmt::print(stderr, "bench_tap: a lock moved before its entry was durable: these are no figures\n");
-        return 1;
+    if (!measured.flushes_a_tap.contains(0)) return true;
+    fmt::print(stderr, "bench_tap: a lock moved before its entry was durable: these are no figures\n");
+    return false;
+}
+
+// The ledger rests before each tap, as at a quiet door; its tidying is over when the card comes.
+Measured lone_taps(bench::LiveGate& gate, RawFile& raw) {
+    Measured measured;
+    for (int count = 0; count < kLoneTaps; ++count) {
+        const auto door = static_cast<std::size_t>(count);
+        gate.long_rest();
+        measure(gate, raw, door, measured);
+        gate.pass(door);
     }
-    fmt::print("  exactly one flush a tap: {}\n", proven ? "yes, each" : "NO");
-    return 0;
+    return measured;
 }
 
 int run(const bench::Options& options) {
@@ -109,10 +118,19 @@ int run(const bench::Options& options) {
     for (int count = 0; count < kRoundsBetweenRests; ++count) round(gate, raw, warm_up);
     Measured measured;
     for (int count = 0; count < kRounds; ++count) {
-        if (count % kRoundsBetweenRests == 0) gate.long_rest();
+        if (count % kRoundsBetweenRests == 0) {
+            gate.long_rest();
+            Measured first;
+            measure(gate, raw, 0, first);
+            gate.pass(0);
+            gate.rest();
+        }
         round(gate, raw, measured);
     }
-    return report(measured);
+    const auto lone = lone_taps(gate, raw);
+    const bool durable =
+        report("tap to line at a busy gate: from the reader's announcement to the lock's output", measured);
+    return report("the same, each tap the first after the ledger has tidied up", lone) && durable ? 0 : 1;
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include "tests/bench/site_files.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
+#include <ctime>
 #include <future>
 #include <stdexcept>
 #include <utility>
@@ -121,6 +123,15 @@ LiveGate::~LiveGate() {
     writer_.reset();
 }
 
+Nanoseconds LiveGate::loop_time() {
+    clockid_t clock{};
+    timespec time{};
+    if (::pthread_getcpuclockid(thread_.native_handle(), &clock) != 0 || ::clock_gettime(clock, &time) != 0) {
+        throw std::runtime_error("the loop's thread has no clock");
+    }
+    return std::chrono::seconds{time.tv_sec} + Nanoseconds{time.tv_nsec};
+}
+
 void LiveGate::on_loop(const std::function<void()>& work) {
     std::promise<void> done;
     loop_.post([&] {
@@ -164,11 +175,13 @@ void LiveGate::enrol(std::size_t door) {
 Tap LiveGate::tap(std::size_t door) {
     Tap tap;
     std::promise<void> opened;
+    const auto work_before = loop_time();
     tap.posted = Steady::now();
     loop_.post([&] {
         hardware_->opening = [&] {
             tap.driven = Steady::now();
             tap.after = flushes();
+            tap.loop_work = loop_time() - work_before;
             hardware_->opening = nullptr;
             opened.set_value();
         };
@@ -213,6 +226,7 @@ void LiveGate::long_rest() {
     rest();
     const auto before = flushes().finished;
     wait_until([&] { return flushes().finished > before; }, "the ledger's tidying");
+    writer_->run([] {});  // the thread takes it up when the tidying has ended
     writer_->drain();
 }
 

@@ -28,6 +28,7 @@ struct Tap {
     Steady::time_point driven;     // the lock's output is told to open
     Flushes before;                // at `announced`
     Flushes after;                 // at `driven`
+    Nanoseconds loop_work{};       // processor time of the loop from `posted` to `driven`, whoever it worked for
 };
 
 // Made by a thread that is not the loop's. Whatever fails at start or takes 30 s throws std::runtime_error.
@@ -57,6 +58,7 @@ public:
 private:
     class ProbedHardware;
     void on_loop(const std::function<void()>& work);
+    [[nodiscard]] Nanoseconds loop_time();  // processor time of the loop so far
     void start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site);
     void enrol(std::size_t door);
 

@@ -4,6 +4,9 @@
 #include "daemon/api/target.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 using namespace sekisho;
 
 namespace {
@@ -12,6 +15,9 @@ void target(std::string_view text) {
     const auto parsed = api::parse_target(text);
     if (!parsed) return;
     fuzz::require(text.front() == '/', "a target begins with a slash");
+    const auto path = text.substr(0, text.find('?'));
+    const auto slashes = std::count(path.begin(), path.end(), '/');
+    fuzz::require(std::ssize(parsed->path) == slashes, "a segment follows each slash");
     for (const auto& segment : parsed->path) {
         fuzz::require(!segment.empty(), "no segment is empty");
         fuzz::require(segment.find('\0') == std::string::npos, "no segment holds a NUL");
