@@ -60,6 +60,8 @@ class Events:
         self._socket.connect(path)
         self._socket.sendall(b"GET /v1/events HTTP/1.1\r\nHost: sekishod\r\n\r\n")
         self._lines = self._socket.makefile("rb")
+        if b" 200 " not in self._lines.readline():
+            raise RuntimeError("the daemon has no stream of entries")
 
     def next(self, kind):
         """The next entry of that kind. Lines that are no JSON object are HTTP's own."""
@@ -79,13 +81,13 @@ def cpu_of(pids):
     return sum(cpu_seconds(pid) for pid in pids)
 
 
-def wait_for_readers(control):
+def wait_for_readers(daemon, controls):
     """Until every worker polls its reader."""
     until = time.monotonic() + PATIENCE
-    while any(len(each.stats()["commands"]) < 2 for each in control):
+    while any(len(each.stats()["commands"]) < 2 for each in controls):
         if time.monotonic() > until:
             raise RuntimeError("a reader is not polled")
-        time.sleep(0.1)
+        daemon.run_on(0.1)
 
 
 def idle(daemon, emulators):
@@ -95,7 +97,7 @@ def idle(daemon, emulators):
     groups = {"daemon": [daemon.process.pid], "workers": workers,
               "emulators": [process.pid for process in emulators.processes]}
     before = {name: cpu_of(pids) for name, pids in groups.items()}
-    time.sleep(IDLE_SECONDS)
+    daemon.run_on(IDLE_SECONDS)
     return {name: (cpu_of(pids) - before[name]) / IDLE_SECONDS * 100 for name, pids in groups.items()}
 
 
@@ -105,7 +107,7 @@ def announcements(daemon, emulators):
     waits = []
     for number in range(CARDS):
         control = emulators.controls[number % READERS]
-        time.sleep(random.uniform(0, 0.15))  # anywhere in the worker's rotation
+        daemon.run_on(random.uniform(0, 0.15))  # anywhere in the worker's rotation
         placed = time.time()
         control.place(type="F", idm=f"01{number:014x}", pmm="0" * 16, system="12fc")
         entry = events.next("access")
@@ -123,7 +125,7 @@ def main():
     try:
         daemon = Daemon(options, folder, READERS, 100, backend="real", devices=folder + "-readers")
         try:
-            wait_for_readers(emulators.controls)
+            wait_for_readers(daemon, emulators.controls)
             percent = idle(daemon, emulators)
             waits = announcements(daemon, emulators)
         finally:

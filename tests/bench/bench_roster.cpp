@@ -113,7 +113,7 @@ Waits taps(bench::LiveGate& gate, const std::function<bool()>& enough) {
         waits.all.add(tap.driven - tap.posted);
         waits.loop_work.add(tap.loop_work);
         gate.pass(door);
-        std::this_thread::sleep_for(kBetweenTaps);
+        gate.pause(kBetweenTaps);
     }
     return waits;
 }
@@ -187,11 +187,5 @@ int run(const bench::Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto options = bench::parse_options(argc, argv);
-    try {
-        return run(options);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "bench_roster: {}\n", error.what());
-        return 1;
-    }
+    return bench::run_benchmark(argc, argv, run);
 }

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <exception>
 #include <map>
 #include <stdexcept>
 
@@ -109,6 +108,7 @@ Measured lone_taps(bench::LiveGate& gate, RawFile& raw) {
 }
 
 int run(const bench::Options& options) {
+    if (!options.wants("tap")) return 0;
     const auto folder = options.dir / "tap";
     const auto config = bench::write_site(folder / "config", {kDoors, 1000, "sim", "/dev"});
     bench::LiveGate gate(folder / "state", config);
@@ -136,12 +136,5 @@ int run(const bench::Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto options = bench::parse_options(argc, argv);
-    if (!options.wants("tap")) return 0;
-    try {
-        return run(options);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "bench_tap: {}\n", error.what());
-        return 1;
-    }
+    return bench::run_benchmark(argc, argv, run);
 }

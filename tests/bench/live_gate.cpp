@@ -29,15 +29,6 @@ T wait_for(std::future<T> future, const char* what) {
     return future.get();
 }
 
-template <class Condition>
-void wait_until(Condition condition, const char* what) {
-    const auto until = Steady::now() + kPatience;
-    while (!condition()) {
-        if (Steady::now() > until) throw std::runtime_error(fmt::format("{} did not come within 30 s", what));
-        std::this_thread::sleep_for(kLook);
-    }
-}
-
 ReaderName reader(std::size_t door) {
     return {fmt::format("r{}", door)};
 }
@@ -139,6 +130,22 @@ void LiveGate::on_loop(const std::function<void()>& work) {
         done.set_value();
     });
     done.get_future().get();
+}
+
+void LiveGate::wait_until(const std::function<bool()>& condition, const char* what) {
+    const auto until = Steady::now() + kPatience;
+    while (!condition()) {
+        if (Steady::now() > until) throw std::runtime_error(fmt::format("{} did not come within 30 s", what));
+        pause(kLook);
+    }
+}
+
+void LiveGate::pause(Duration duration) {
+    std::promise<void> over;
+    std::unique_ptr<hal::Loop::Timer> timer;
+    on_loop([&] { timer = loop_.at(hal::monotonic_now() + duration, [&over] { over.set_value(); }); });
+    over.get_future().get();
+    on_loop([&] { timer.reset(); });
 }
 
 void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site) {

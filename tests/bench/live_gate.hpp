@@ -51,6 +51,8 @@ public:
     void rest();
     // The same, and then until the ledger has tidied up after itself (1 s of rest).
     void long_rest();
+    // Lets the gate run on for so long.
+    void pause(Duration duration);
     // Reloads the configuration, waits for its end.
     void reload();
     [[nodiscard]] std::int64_t entries();
@@ -58,6 +60,7 @@ public:
 private:
     class ProbedHardware;
     void on_loop(const std::function<void()>& work);
+    void wait_until(const std::function<bool()>& condition, const char* what);
     [[nodiscard]] Nanoseconds loop_time();  // processor time of the loop so far
     void start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site);
     void enrol(std::size_t door);

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <regex>
 #include <string>
@@ -36,6 +37,17 @@ inline Options parse_options(int argc, char** argv) {
         }
     }
     return options;
+}
+
+// What main() does: the exit status of `run`, 1 and a word on standard error when it throws.
+template <class Run>
+int run_benchmark(int argc, char** argv, Run run) {
+    try {
+        return run(parse_options(argc, argv));
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
+        return 1;
+    }
 }
 
 }  // namespace sekisho::bench

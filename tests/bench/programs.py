@@ -46,6 +46,14 @@ class Daemon:
                 return
         raise RuntimeError(f"sekishod ended with status {self.process.wait()}")
 
+    def run_on(self, seconds):
+        """Lets it serve for so long; RuntimeError when it ends before."""
+        try:
+            status = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        raise RuntimeError(f"sekishod ended with status {status}")
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.stderr.read()
