@@ -34,7 +34,7 @@ class NfcReader::Session : public std::enable_shared_from_this<Session> {
 public:
     Session(AsioLoop& loop, const std::string& name, std::string connstring, NfcOptions options)
         : loop_(loop), where_(fmt::format("reader {} ({})", name, connstring)), connstring_(std::move(connstring)), options_(std::move(options)),
-          delay_(options_.limits.first_delay), socket_(loop.context()), ended_(loop.context()) {}
+          delay_(options_.limits.first_delay), socket_(loop.context()), ended_(loop.context()), retry_(loop.context()) {}
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
     // Only when the loop is gone first: nobody else would reap the child.
@@ -201,11 +201,19 @@ private:
         while (socket_.is_open() && receive_one()) continue;  // its last words, Down among them
         if (socket_.is_open()) let_end();
         timer_.reset();
-        const auto how = reap(ended_.native_handle());
+        const auto how = try_reap(ended_.native_handle());
+        if (!how) return reap_later();
         ended_.close();
         phase_ = Phase::waiting;
-        report_down(reason_.value_or(Error{"the reader worker " + how, where_, "it is started again"}));
+        report_down(reason_.value_or(Error{"the reader worker " + *how, where_, "it is started again"}));
         start_later();
+    }
+
+    void reap_later() {
+        retry_.expires_after(std::chrono::milliseconds(10));
+        retry_.async_wait([self = shared_from_this()](boost::system::error_code error) {
+            if (!error) self->on_ended();
+        });
     }
 
     void start_later() {
@@ -252,6 +260,7 @@ private:
     Duration delay_;
     boost::asio::posix::stream_descriptor socket_;
     boost::asio::posix::stream_descriptor ended_;  // the pidfd; open while there is a child
+    boost::asio::steady_timer retry_;  // keeps the session until its child is reaped
     std::unique_ptr<Loop::Timer> timer_;
     std::shared_ptr<const std::function<void(ReaderEvent)>> handler_;
 };

@@ -120,15 +120,26 @@ Result<Child> start_worker(const std::string& program, const std::vector<std::st
     return child;
 }
 
-std::string reap(int ended) {
-    // On a pidfd that does not block (a loop's does not), waitid alone would not wait.
-    pollfd waits{ended, POLLIN, 0};
-    while (::poll(&waits, 1, -1) < 0 && errno == EINTR) continue;
+std::optional<std::string> try_reap(int ended) {
     siginfo_t info{};
-    if (::waitid(P_PIDFD, static_cast<id_t>(ended), &info, WEXITED) != 0) return "ended";
+    if (::waitid(P_PIDFD, static_cast<id_t>(ended), &info, WEXITED | WNOHANG) != 0) {
+        if (errno == EAGAIN) return std::nullopt;  // what a pidfd that does not block says
+        return "ended";                            // and somebody else reaped it
+    }
+    if (info.si_pid == 0) return std::nullopt;
     if (info.si_code == CLD_EXITED) return fmt::format("ended with status {}", info.si_status);
     const char* name = ::sigdescr_np(info.si_status);
     return fmt::format("was ended by signal {} ({})", info.si_status, name == nullptr ? "unknown" : name);
+}
+
+std::string reap(int ended) {
+    constexpr int kBetweenTries = 1;  // ms
+    for (;;) {
+        pollfd waits{ended, POLLIN, 0};
+        (void)::poll(&waits, 1, -1);  // interrupted or not, the next line knows
+        if (auto how = try_reap(ended)) return *how;
+        (void)::poll(nullptr, 0, kBetweenTries);
+    }
 }
 
 void kill_child(int ended) {

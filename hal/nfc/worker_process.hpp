@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,8 +39,11 @@ struct Child {
 // the daemon. Errors: no such program, no process or descriptor left.
 [[nodiscard]] Result<Child> start_worker(const std::string& program, const std::vector<std::string>& arguments);
 
-// These three take the pidfd of a child.
-// How it ended, for people: "ended with status 1", "was ended by signal 6 (Aborted)". Waits until it has ended.
+// These take the pidfd of a child.
+// How it ended, for people: "ended with status 1", "was ended by signal 6 (Aborted)". Nothing while it cannot be reaped: it
+// runs, or a debugger that looks at it has not let go of it yet (its pidfd is readable by then).
+[[nodiscard]] std::optional<std::string> try_reap(int ended);
+// The same, and waits for it.
 [[nodiscard]] std::string reap(int ended);
 void kill_child(int ended);
 // For the last moment, when no loop is left that could wait for it.
