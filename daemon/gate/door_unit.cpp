@@ -81,27 +81,29 @@ Result<void> DoorUnit::claim() {
 
 void DoorUnit::begin(bool fire, const site::ScheduleAnswer& unlock_schedule) {
     in_service_ = true;
-    const bool open = level_of(contact_, door_.contact);
-    const bool rex = level_of(rex_, door_.rex);
-    feed(door::Start{open, fire, unlock_schedule.inside, rex});
-    watch_inputs();
     if (!fault_.empty()) {
         record_fault(true);
         retry();
     }
+    const bool open = level_of(contact_, door_.contact);
+    const bool rex = level_of(rex_, door_.rex);
+    feed(door::Start{open, fire, unlock_schedule.inside, rex});
+    watch_inputs();
 }
 
-DoorNumber DoorUnit::number() const {
-    return DoorNumber{parts_.journal.state().registry.number_of(NamedThing::door, door_.name.value)};
+// Numbers are known when the entry is sent off, which may be after a reload has changed this unit: names go by value.
+Journal::Complete DoorUnit::number_of_door() const {
+    return [door = door_.name.value, zone = inner_](EntryDraft& draft, const state::State& state) {
+        draft.door = DoorNumber{state.registry.number_of(NamedThing::door, door)};
+        draft.zone = zone_number(state, zone);
+    };
 }
 
 void DoorUnit::record_fault(bool disabled) {
     EntryDraft draft;
     draft.kind = EntryKind::door_fault;
-    draft.zone = zone_number(parts_.journal.state(), inner_);
-    draft.door = number();
     draft.detail = DoorFaultDetail{disabled, fault_};
-    parts_.journal.append(std::move(draft));
+    parts_.journal.append(std::move(draft), number_of_door());
 }
 
 bool DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
@@ -133,6 +135,9 @@ void DoorUnit::contact_moved(hal::Edge edge) {
 }
 
 void DoorUnit::detach() {
+    closing_.reset();
+    // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's retry.
+    for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
     for (auto* input : {contact_, rex_}) {
         if (input != nullptr) input->watch([](hal::Edge) {}, [](const Error&) {});
     }
@@ -143,9 +148,13 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
     configure(site, index);
     if (before.contact != door_.contact) contact_ = nullptr;
     if (before.rex != door_.rex) rex_ = nullptr;
+    const bool faulty = !fault_.empty();
     if (auto claimed = claim(); !claimed) {
-        record_fault(true);
+        if (!faulty) record_fault(true);
         retry();
+    } else if (faulty) {
+        retry_.reset();
+        record_fault(false);
     }
     if (before.power_loss != door_.power_loss) perform(door::DriveLock{machine_.released});
     feed(door::Reconfigured{});
@@ -155,7 +164,6 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
 void DoorUnit::retire() {
     detach();
     deadline_.reset();
-    closing_.reset();
     retry_.reset();
     if (machine_.released) perform(door::DriveLock{false});
 }
@@ -191,32 +199,39 @@ void DoorUnit::perform(const door::DriveLock& action) {
 void DoorUnit::perform(const door::Record& action) {
     EntryDraft draft;
     draft.kind = std::visit([](const auto& detail) { return kind_of(detail); }, action.detail);
-    draft.zone = zone_number(parts_.journal.state(), inner_);
-    draft.door = number();
     draft.dir = action.direction;
     draft.ref_seq = action.ref_seq;
     std::visit([&draft](const auto& detail) { draft.detail = detail; }, action.detail);
-    complete(draft, action);
-    const bool unlock = draft.kind == EntryKind::unlock;
-    const auto ticket = parts_.journal.append(std::move(draft));
-    if (unlock) last_unlock_ = ticket;
+    if (auto* unlock = std::get_if<UnlockDetail>(&draft.detail)) {
+        unlock->rule = rule_of(unlock->cause);
+        last_unlock_ = parts_.journal.append(std::move(draft), number_of_door());
+    } else if (std::holds_alternative<OutcomeDetail>(draft.detail)) {
+        parts_.journal.append(with_passenger(std::move(draft)), number_of_passage(action.direction));
+    } else {
+        parts_.journal.append(std::move(draft), number_of_door());
+    }
 }
 
-// Adds what the pure machine cannot know: who, from where to where, and the rule.
-void DoorUnit::complete(EntryDraft& draft, const door::Record& action) {
-    if (auto* unlock = std::get_if<UnlockDetail>(&draft.detail)) unlock->rule = rule_of(unlock->cause);
-    auto* outcome = std::get_if<OutcomeDetail>(&draft.detail);
-    if (outcome == nullptr) return;
-    if (action.ref_seq == kNoSeq) draft.ref_seq = last_unlock_;
-    if (const auto passenger = passengers_.find(action.ref_seq); passenger != passengers_.end()) {
+// Adds to an outcome what the pure machine cannot know: who, and which REX it completes.
+EntryDraft DoorUnit::with_passenger(EntryDraft draft) {
+    if (const auto passenger = passengers_.find(draft.ref_seq); passenger != passengers_.end()) {
         draft.pid = passenger->second.pid;
         draft.cred = passenger->second.credential;
         passengers_.erase(passenger);
     }
-    const auto inner = zone_number(parts_.journal.state(), inner_);
-    const auto outer = zone_number(parts_.journal.state(), outer_);
-    outcome->from = action.direction == Direction::exit ? inner : outer;
-    outcome->to = action.direction == Direction::exit ? outer : inner;
+    if (draft.ref_seq == kNoSeq) draft.ref_seq = last_unlock_;
+    return draft;
+}
+
+Journal::Complete DoorUnit::number_of_passage(Direction direction) const {
+    const bool out = direction == Direction::exit;
+    return [of_door = number_of_door(), from = out ? inner_ : outer_, to = out ? outer_ : inner_](
+               EntryDraft& draft, const state::State& state) {
+        of_door(draft, state);
+        auto& outcome = std::get<OutcomeDetail>(draft.detail);
+        outcome.from = zone_number(state, from);
+        outcome.to = zone_number(state, to);
+    };
 }
 
 void DoorUnit::perform(const door::Alarm& action) { parts_.on_alarm(action.sound); }
@@ -264,7 +279,7 @@ void DoorUnit::retry() {
 void DoorUnit::resume_inputs() {
     watch_inputs();
     const bool open = level_of(contact_, door_.contact);
-    if (contact_ != nullptr && open != machine_.open) feed(door::Contact{open});
+    if (contact_ != nullptr) contact_moved({open, parts_.clock.now().mono});
     const bool rex = level_of(rex_, door_.rex);
     if (rex != machine_.rex_active) feed(door::Rex{rex});
 }

@@ -67,7 +67,9 @@ private:
     void perform(const door::DriveLock& action);
     void perform(const door::Record& action);
     void perform(const door::Alarm& action);
-    void complete(EntryDraft& draft, const door::Record& action);
+    [[nodiscard]] EntryDraft with_passenger(EntryDraft draft);
+    [[nodiscard]] Journal::Complete number_of_door() const;
+    [[nodiscard]] Journal::Complete number_of_passage(Direction direction) const;
     void watch_inputs();
     [[nodiscard]] bool level_of(hal::Input* input, const std::optional<LineSpec>& line);
     void arm_timer();
@@ -75,7 +77,6 @@ private:
     void retry();
     void resume_inputs();
     void record_fault(bool disabled);
-    [[nodiscard]] DoorNumber number() const;
     [[nodiscard]] bool energised(bool released) const;
     [[nodiscard]] door::Settings settings() const;
     [[nodiscard]] std::string rule_of(UnlockCause cause) const;

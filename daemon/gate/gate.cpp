@@ -55,6 +55,7 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     std::vector<Error> errors;
     impl_->claim_doors(errors);
     impl_->claim_inputs(errors);
+    impl_->serve_egress();
     return errors;
 }
 
@@ -63,14 +64,15 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->directory = std::move(directory);
     impl_->vault = &vault;
     impl_->journal.open(writer, std::move(state));
+    impl_->restore_fire();
     EntryDraft started;
     started.kind = EntryKind::start;
     started.detail = StartDetail{SEKISHO_VERSION, config.site->backend == site::Backend::sim ? "sim" : "real"};
-    impl_->journal.append(std::move(started));
+    impl_->journal.append_ahead(std::move(started));
     impl_->record_unknown_outcomes();
-    // Doors are in service even if the ledger failed: egress and fire do not depend on it.
-    impl_->journal.append(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
-        impl_->enter_service();
+    impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
+        impl_->journal.release();
+        impl_->serve_entries();
         if (seq) {
             ready({});
         } else {
@@ -83,7 +85,7 @@ void Gate::stop(const std::string& cause, std::function<void()> done) {
     EntryDraft draft;
     draft.kind = EntryKind::stop;
     draft.detail = StopDetail{cause};
-    impl_->journal.append(std::move(draft), [done = std::move(done)](const Result<Seq>&) { done(); });
+    impl_->journal.append(std::move(draft), {}, [done = std::move(done)](const Result<Seq>&) { done(); });
 }
 
 void Gate::reload(NewConfig config, std::function<void(Result<Seq>)> done) {
@@ -93,7 +95,7 @@ void Gate::reload(NewConfig config, std::function<void(Result<Seq>)> done) {
         return;
     }
     auto draft = impl_->config_draft(config);
-    impl_->journal.append(std::move(draft), [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
+    impl_->journal.append(std::move(draft), {}, [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
         if (seq) impl_->put_in_force(next);
         done(seq);
     });
@@ -125,7 +127,7 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
         draft.pcommit = **commitment;
         draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
                                     operator_name};
-        impl_->journal.append(std::move(draft), [this, name, done](const Result<Seq>& seq) {
+        impl_->journal.append(std::move(draft), {}, [this, name, done](const Result<Seq>& seq) {
             auto* opening = impl_->find_door(name);
             if (seq && opening != nullptr) opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
             done(seq);
@@ -166,7 +168,7 @@ void Gate::revoke(CredentialRef credential, const std::string& operator_name, st
     draft.pid = found->second.holder;
     draft.cred = credential;
     draft.detail = CredentialDetail{ReaderNumber{}, operator_name};
-    impl_->journal.append(std::move(draft), std::move(done));
+    impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
 Status Gate::status() const {
@@ -188,8 +190,9 @@ Status Gate::status() const {
         if (configured.contact) door.open = machine.open;
         status.doors.push_back(std::move(door));
     }
-    for (const auto& unit : impl_->readers) {
-        status.readers.push_back(ReaderStatus{unit->configured().name, unit->up(), unit->why_down()});
+    for (const auto& configured : impl_->site->readers) {
+        const auto* unit = impl_->find_reader(configured.name);
+        if (unit != nullptr) status.readers.push_back(ReaderStatus{configured.name, unit->up(), unit->why_down()});
     }
     return status;
 }

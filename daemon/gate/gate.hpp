@@ -89,12 +89,13 @@ public:
     Gate& operator=(const Gate&) = delete;
 
     // First of all at start: claims every line of `site` and commands every lock to rest (locked), before the ledger is
-    // opened. Returns what could not be claimed, one error a door or input: refused at commissioning, in service that
-    // door alone is disabled and tried again.
+    // opened; from then on REX and fire free the doors. Returns what could not be claimed, one error a door or input:
+    // refused at commissioning, in service that door alone is disabled and tried again.
     [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
 
     // Then: `state` folded from the ledger, people and cards from the vault. Writes the start entry, outcomes that a
-    // crash left unknown and the config entry; then doors and readers are in service. `ready` runs when that is durable.
+    // crash left unknown, the config entry, and what happened since `claim`; then readers and unlock schedules are in
+    // service. `ready` runs when the config entry is durable, or with the error that kept it out.
     void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault, const NewConfig& config,
                std::function<void(Result<void>)> ready);
     // Writes the stop entry; lines keep their level. `done` runs when it is durable.

@@ -6,7 +6,10 @@
 namespace sekisho::gate {
 
 Result<hal::Output*> Handles::output(const LineSpec& line, bool initial) {
-    if (const auto held = outputs_.find(line); held != outputs_.end()) return held->second.get();
+    if (const auto held = outputs_.find(line); held != outputs_.end()) {
+        if (auto driven = held->second->set(initial); !driven) return driven.error();
+        return held->second.get();
+    }
     auto opened = hardware_.open_output(line, initial);
     if (!opened) return opened.error();
     return outputs_.emplace(line, std::move(*opened)).first->second.get();
@@ -24,9 +27,9 @@ void Handles::drop(const LineSpec& line) {
     inputs_.erase(line);
 }
 
-void Handles::keep_only(const std::set<LineSpec>& lines) {
-    std::erase_if(outputs_, [&](const auto& held) { return !lines.contains(held.first); });
-    std::erase_if(inputs_, [&](const auto& held) { return !lines.contains(held.first); });
+void Handles::keep_only(const std::set<LineSpec>& outputs, const std::set<LineSpec>& inputs) {
+    std::erase_if(outputs_, [&](const auto& held) { return !outputs.contains(held.first); });
+    std::erase_if(inputs_, [&](const auto& held) { return !inputs.contains(held.first); });
 }
 
 }  // namespace sekisho::gate

@@ -17,13 +17,14 @@ class Handles {
 public:
     explicit Handles(hal::Hardware& hardware) : hardware_(hardware) {}
 
-    // The handle of that line, claimed when it is not held yet (an output is driven to `initial` in the same call).
+    // The handle of that line, claimed when it is not held yet. An output is driven to `initial` in the same call, also
+    // when it was held already: its last user may have left it at another level.
     [[nodiscard]] Result<hal::Output*> output(const LineSpec& line, bool initial);
     [[nodiscard]] Result<hal::Input*> input(const LineSpec& line);
     // Lets a line go, for instance because it no longer answers; the next call claims it anew.
     void drop(const LineSpec& line);
-    // Lets go of every line that is not in `lines`: what the configuration in force no longer names.
-    void keep_only(const std::set<LineSpec>& lines);
+    // Lets go of every line that is not named for that use: what the configuration in force no longer asks for.
+    void keep_only(const std::set<LineSpec>& outputs, const std::set<LineSpec>& inputs);
 
 private:
     hal::Hardware& hardware_;

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,11 +43,15 @@ public:
     // service.cpp
     void claim_doors(std::vector<Error>& errors);
     void claim_inputs(std::vector<Error>& errors);
-    void enter_service();
+    void serve_egress();
+    void serve_entries();
+    void restore_fire();
     void begin_door(DoorUnit& door);
     void begin_reader(const site::Reader& reader);
     void watch_fire(FireInput& input);
     void set_fire(FireInput& input, bool active);
+    void record_fire(bool active, const std::string& input);
+    void record_input_fault(const FireInput& input);
     void lose_fire_input(FireInput& input, const Error& error);
     void retry_fire_inputs();
     [[nodiscard]] bool fire_stands() const;
@@ -71,7 +76,9 @@ public:
     [[nodiscard]] std::optional<Error> refuse_losses(const NewConfig& config) const;
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
     void put_in_force(std::shared_ptr<const site::Site> next);
-    void replace_doors(const site::Site& next);
+    // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming nothing.
+    std::set<site::DoorIndex> take_over_doors(const site::Site& next);
+    void replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept);
     void replace_inputs(const site::Site& next);
     void replace_readers(const site::Site& next);
 
@@ -91,7 +98,6 @@ public:
     std::vector<std::unique_ptr<ReaderUnit>> readers;
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
     std::map<ReaderName, Enrolment> enrolments;
-    bool in_service = false;
     std::optional<Now> last_clock;
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;

@@ -18,20 +18,33 @@ Journal::~Journal() { *alive_ = false; }
 void Journal::open(ledger::Writer& writer, state::State state) {
     writer_ = &writer;
     state_ = std::move(state);
+}
+
+void Journal::release() {
+    released_ = true;
     send_ready();
 }
 
-Ticket Journal::append(EntryDraft draft, Done done) {
-    draft.recorded = clock_.now();
-    draft.cfg_seq = state_.config_seq;
-    if (draft.t_event == WallTime{}) draft.t_event = draft.recorded.wall;
-    Waiting waiting{Ticket{next_ticket_--}, std::move(draft), std::move(done)};
+Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done done) {
+    if (draft.t_event == WallTime{}) draft.t_event = clock_.now().wall;
+    return Waiting{Ticket{next_ticket_--}, std::move(draft), std::move(complete), std::move(done)};
+}
+
+Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
+    auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
-    if (writer_ != nullptr && resolve(waiting.draft)) {
+    if (released_ && resolve(waiting.draft)) {
         send(std::move(waiting));
     } else {
         waiting_.push_back(std::move(waiting));
     }
+    return ticket;
+}
+
+Ticket Journal::append_ahead(EntryDraft draft, Done done) {
+    auto waiting = waiting_for(std::move(draft), {}, std::move(done));
+    const auto ticket = waiting.ticket;
+    send(std::move(waiting));
     return ticket;
 }
 
@@ -53,6 +66,9 @@ bool Journal::resolve(EntryDraft& draft) const {
 }
 
 void Journal::send(Waiting waiting) {
+    waiting.draft.recorded = clock_.now();
+    waiting.draft.cfg_seq = state_.config_seq;
+    if (waiting.complete) waiting.complete(waiting.draft, state_);
     std::vector<EntryDraft> drafts;
     drafts.push_back(std::move(waiting.draft));
     auto on_durable = [this, alive = alive_, ticket = waiting.ticket,
@@ -95,6 +111,7 @@ void Journal::publish(const Entry& entry) {
 }
 
 void Journal::send_ready() {
+    if (!released_) return;
     std::deque<Waiting> still;
     for (auto& waiting : waiting_) {
         if (resolve(waiting.draft)) {

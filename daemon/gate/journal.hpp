@@ -28,16 +28,24 @@ using Ticket = Seq;
 class Journal {
 public:
     using Done = std::function<void(Result<Seq>)>;  // on the loop
+    // Adds what only the State knows (numbers of doors and zones), at the moment the entry is sent off.
+    using Complete = std::function<void(EntryDraft&, const state::State&)>;
 
     Journal(hal::Loop& loop, hal::Clock& clock);
     ~Journal();
 
-    // What was asked before waits and is written now, in its order.
+    // Until then everything waits, and still does until `release`, but for what `append_ahead` is asked for.
     void open(ledger::Writer& writer, state::State state);
+    // What waited is sent off in its order; nothing waits for it any more. Called once, when the names of the
+    // configuration in force have their numbers.
+    void release();
+    [[nodiscard]] bool released() const { return released_; }
 
-    // Fills `recorded`, `cfg_seq` and (when it is unset) `t_event`. `ref_seq` may be a ticket of this journal.
+    // Fills `t_event` where it is unset, and when it is sent off `recorded` and `cfg_seq`. `ref_seq` may be a ticket.
     // `done` runs once, after the State has the entry; on an error the entry is not in the ledger.
-    Ticket append(EntryDraft draft, Done done = {});
+    Ticket append(EntryDraft draft, Complete complete = {}, Done done = {});
+    // The same before what waits for `release`: what start-up itself writes.
+    Ticket append_ahead(EntryDraft draft, Done done = {});
     // Blocking work for the ledger thread, before whatever is appended afterwards; `then` runs on the loop when it is done.
     void run(std::function<void()> work, std::function<void()> then);
 
@@ -51,8 +59,10 @@ private:
     struct Waiting {
         Ticket ticket;
         EntryDraft draft;
+        Complete complete;
         Done done;
     };
+    [[nodiscard]] Waiting waiting_for(EntryDraft draft, Complete complete, Done done);
     void send(Waiting waiting);
     void finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result);
     void publish(const Entry& entry);
@@ -62,12 +72,13 @@ private:
     hal::Loop& loop_;
     hal::Clock& clock_;
     ledger::Writer* writer_ = nullptr;
+    bool released_ = false;
     state::State state_;
     std::string failure_;
     std::int64_t next_ticket_ = kNoSeq.value - 1;
     std::unordered_map<Seq, Seq> seqs_;   // ticket -> seq of what is durable, until nothing can cite it any more
     std::deque<Ticket> seqs_order_;
-    std::deque<Waiting> waiting_;         // cite a ticket that is not durable yet, or came before `open`
+    std::deque<Waiting> waiting_;         // cite a ticket that is not durable yet, or wait for `release`
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers_;
     std::uint64_t next_subscriber_ = 1;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // posts that outlive the journal see it is gone

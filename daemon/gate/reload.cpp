@@ -22,10 +22,15 @@ auto take(Units& units, const Name& name) -> typename Units::value_type {
     return found == units.end() ? nullptr : std::move(*found);
 }
 
-std::set<LineSpec> lines_of(const site::Site& site) {
+std::set<LineSpec> outputs_of(const site::Site& site) {
+    std::set<LineSpec> lines;
+    for (const auto& door : site.doors) lines.insert(door.lock);
+    return lines;
+}
+
+std::set<LineSpec> inputs_of(const site::Site& site) {
     std::set<LineSpec> lines;
     for (const auto& door : site.doors) {
-        lines.insert(door.lock);
         if (door.contact) lines.insert(*door.contact);
         if (door.rex) lines.insert(*door.rex);
     }
@@ -90,37 +95,50 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
     for (auto& input : fire_inputs) {
-        if (input->line != nullptr) input->line->watch([](hal::Edge) {}, [](const Error&) {});
+        if (input->line != nullptr) {
+            input->line->watch([](hal::Edge) {}, [](const Error&) {});
+        } else {
+            handles.drop(input->configured_input.line);
+        }
     }
+    // What is given up is let go before anything new is claimed: the same wire may come back in another use.
+    const auto kept = take_over_doors(*site);
+    handles.keep_only(outputs_of(*site), inputs_of(*site));
     replace_inputs(*site);
-    replace_doors(*site);
-    handles.keep_only(lines_of(*site));
+    replace_doors(*site, kept);
     replace_readers(*site);
     refresh();
     parts.retire(old);
 }
 
-void Gate::Impl::replace_doors(const site::Site& next) {
+std::set<site::DoorIndex> Gate::Impl::take_over_doors(const site::Site& next) {
     auto before = std::exchange(doors, {});
-    std::vector<site::DoorIndex> fresh;
+    std::set<site::DoorIndex> kept;
     for (site::DoorIndex index = 0; index < next.doors.size(); ++index) {
         auto unit = take(before, next.doors[index].name);
         if (unit && unit->configured().lock == next.doors[index].lock) {
-            unit->reconfigure(next, index);
+            kept.insert(index);
         } else {
             if (unit) unit->retire();
             unit = make_door(next, index);
-            fresh.push_back(index);
         }
         doors.push_back(std::move(unit));
     }
     for (auto& gone : before) {
         if (gone) gone->retire();
     }
-    before.clear();
-    for (const auto index : fresh) {
-        (void)doors[index]->claim();  // begin() records and retries what could not be claimed
-        begin_door(*doors[index]);
+    return kept;
+}
+
+void Gate::Impl::replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept) {
+    for (site::DoorIndex index = 0; index < next.doors.size(); ++index) {
+        auto& door = *doors[index];
+        if (kept.contains(index)) {
+            door.reconfigure(next, index);
+        } else {
+            (void)door.claim();  // begin() records and retries what could not be claimed
+            begin_door(door);
+        }
     }
 }
 
@@ -129,11 +147,14 @@ void Gate::Impl::replace_inputs(const site::Site& next) {
     for (const auto& configured : next.inputs) {
         auto unit = take(before, configured.name);
         if (!unit || unit->configured_input.line != configured.line) {
+            const bool active = unit && unit->active;  // stands until the new line says otherwise
             unit = std::make_unique<FireInput>();
+            unit->active = active;
             if (auto line = handles.input(configured.line)) {
                 unit->line = *line;
             } else {
                 unit->fault = to_text(line.error());
+                record_input_fault(*unit);
             }
         }
         unit->configured_input = configured;
@@ -145,19 +166,24 @@ void Gate::Impl::replace_inputs(const site::Site& next) {
     retry_fire_inputs();
     const bool stands = fire_stands();
     for (auto& door : doors) door->fire(stands);
+    for (const auto& gone : before) {
+        if (gone && gone->active) record_fire(false, gone->configured_input.name);
+    }
 }
 
 void Gate::Impl::replace_readers(const site::Site& next) {
     auto before = std::exchange(readers, {});
+    std::vector<const site::Reader*> fresh;
     for (const auto& configured : next.readers) {
         auto unit = take(before, configured.name);
         if (unit && unit->same_device(configured)) {
             readers.push_back(std::move(unit));
         } else {
-            unit.reset();  // lets the device go before it is opened anew
-            begin_reader(configured);
+            fresh.push_back(&configured);
         }
     }
+    before.clear();  // devices and lights are let go before they are opened anew, perhaps under another name
+    for (const auto* configured : fresh) begin_reader(*configured);
 }
 
 }  // namespace sekisho::gate

@@ -38,15 +38,33 @@ void Gate::Impl::claim_inputs(std::vector<Error>& errors) {
     }
 }
 
-void Gate::Impl::enter_service() {
-    in_service = true;
+// Before the ledger is open: REX and fire free the doors, no card opens one.
+void Gate::Impl::serve_egress() {
     for (auto& input : fire_inputs) {
-        if (input->line != nullptr) watch_fire(*input);
+        if (input->line != nullptr) {
+            watch_fire(*input);
+        } else {
+            record_input_fault(*input);
+        }
     }
     retry_fire_inputs();
     for (auto& door : doors) begin_door(*door);
+}
+
+void Gate::Impl::serve_entries() {
     for (const auto& reader : site->readers) begin_reader(reader);
     refresh();
+}
+
+// A fire input that cannot be read at start stands as the ledger says it was (STD-EGR-02).
+void Gate::Impl::restore_fire() {
+    if (!journal.state().fire) return;
+    for (auto& input : fire_inputs) {
+        if (input->line == nullptr) input->active = true;
+    }
+    const bool stands = fire_stands();
+    for (auto& door : doors) door->fire(stands);
+    if (!stands) record_fire(false, "");  // it ended while nobody looked
 }
 
 void Gate::Impl::begin_door(DoorUnit& door) {
@@ -78,9 +96,20 @@ void Gate::Impl::set_fire(FireInput& input, bool active) {
     input.active = active;
     const bool stands = fire_stands();
     for (auto& door : doors) door->fire(stands);
+    record_fire(active, input.configured_input.name);
+}
+
+void Gate::Impl::record_fire(bool active, const std::string& input) {
     EntryDraft draft;
     draft.kind = EntryKind::fire;
-    draft.detail = FireDetail{active, input.configured_input.name};
+    draft.detail = FireDetail{active, input};
+    journal.append(std::move(draft));
+}
+
+void Gate::Impl::record_input_fault(const FireInput& input) {
+    EntryDraft draft;
+    draft.kind = EntryKind::door_fault;
+    draft.detail = DoorFaultDetail{!input.fault.empty(), input.fault};
     journal.append(std::move(draft));
 }
 
@@ -88,10 +117,7 @@ void Gate::Impl::set_fire(FireInput& input, bool active) {
 void Gate::Impl::lose_fire_input(FireInput& input, const Error& error) {
     input.line = nullptr;
     input.fault = to_text(error);
-    EntryDraft draft;
-    draft.kind = EntryKind::door_fault;
-    draft.detail = DoorFaultDetail{true, input.fault};
-    journal.append(std::move(draft));
+    record_input_fault(input);
     retry_fire_inputs();
 }
 
@@ -105,10 +131,7 @@ void Gate::Impl::retry_fire_inputs() {
             if (auto line = handles.input(input->configured_input.line)) {
                 input->line = *line;
                 input->fault.clear();
-                EntryDraft draft;
-                draft.kind = EntryKind::door_fault;
-                draft.detail = DoorFaultDetail{false, ""};
-                journal.append(std::move(draft));
+                record_input_fault(*input);
                 watch_fire(*input);
             }
         }
@@ -128,7 +151,7 @@ std::string Gate::Impl::fire_rule() const {
 }
 
 site::ScheduleAnswer Gate::Impl::unlock_answer(const site::Door& door, WallTime now) const {
-    if (!door.unlock) return {};
+    if (!door.unlock || !journal.released()) return {};  // no record, no entry: a schedule waits for the ledger too
     return site::ask(site->schedules[*door.unlock], site->special_days, site->time_zone.to_local(now));
 }
 
@@ -189,7 +212,7 @@ void Gate::Impl::record_unknown_outcomes() {
         draft.cred = decision.cred;
         draft.ref_seq = seq;
         draft.detail = OutcomeDetail{Passage::unknown, {}, {}};
-        journal.append(std::move(draft));
+        journal.append_ahead(std::move(draft));
     }
 }
 

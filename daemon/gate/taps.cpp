@@ -81,7 +81,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     }
     const Passenger passenger{draft.pid, draft.cred};
     const bool extended = decision.extended_time;
-    journal.append(std::move(draft), [this, reader_name, door_name, passenger, extended](const Result<Seq>& seq) {
+    journal.append(std::move(draft), {}, [this, reader_name, door_name, passenger, extended](const Result<Seq>& seq) {
         auto* reader = find_reader(reader_name);
         auto* door = find_door(door_name);
         const bool opens = seq.has_value() && door != nullptr && door->fault().empty();
@@ -165,7 +165,7 @@ void Gate::Impl::establish(Enrolment enrolment, ReaderNumber reader, const Diges
         issued.cred = work->credential;
         issued.pcommit = *work->number;
         issued.detail = CredentialDetail{reader, work->enrolment.operator_name};
-        journal.append(std::move(issued), [this, work, card](const Result<Seq>& seq) {
+        journal.append(std::move(issued), {}, [this, work, card](const Result<Seq>& seq) {
             if (!seq) {
                 work->enrolment.done(seq.error());
                 return;

@@ -15,6 +15,7 @@
 #include "hal/nfc/nfc_reader.hpp"
 #include "hal/sim/sim_hardware.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
@@ -47,17 +48,18 @@ public:
                             [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }}) {}
 
     int run() {
-        // Locks at rest before anything else that can take time or fail.
+        // Locks at rest, REX and fire served, before anything else that can take time or fail.
         const auto unclaimed = gate_.claim(site_);
         for (const auto& error : unclaimed) say(to_text(error));
         if (options_.check) return check(!unclaimed.empty());
-        if (auto opened = open(); !opened) {
-            say(to_text(opened.error()));
-            return kCouldNotRun;
-        }
+        boost::asio::post(pool_, [this] {
+            auto prepared = std::make_shared<Result<Prepared>>(prepare());
+            loop_.post([this, prepared] { begin(std::move(*prepared)); });
+        });
+        catch_signals();
         loop_.run();
         pool_.join();  // a reload under way still uses what ends with this
-        return kDone;
+        return status_;
     }
 
 private:
@@ -94,23 +96,38 @@ private:
         return kDone;
     }
 
-    Result<void> open() {
+    struct Prepared {
+        OpenedState state;
+        Digest config{};
+    };
+
+    // Folding a long ledger takes its time: not on the loop.
+    Result<Prepared> prepare() {
         auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
         if (!opened) return opened.error();
-        vault_ = std::move(opened->vault);
-        const auto kept = keep_config(options_.state_dir, *site_, *vault_);
+        const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
-        writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
+        return Prepared{std::move(*opened), *kept};
+    }
+
+    void begin(Result<Prepared> prepared) {
+        if (!prepared) return give_up(prepared.error());
+        vault_ = std::move(prepared->state.vault);
+        writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim});
-        if (auto served = serve(); !served) return served.error();
-        catch_signals();
-        gate_.start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
-                    gate::NewConfig{site_, *kept, "start", std::nullopt}, [this](const Result<void>& ready) {
+        if (auto served = serve(); !served) return give_up(served.error());
+        gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
+                    gate::NewConfig{site_, prepared->config, "start", std::nullopt}, [this](const Result<void>& ready) {
                         say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
                                   : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
                     });
-        return {};
+    }
+
+    void give_up(const Error& error) {
+        say(to_text(error));
+        status_ = kCouldNotRun;
+        loop_.stop();
     }
 
     Result<void> serve() {
@@ -128,6 +145,10 @@ private:
     void catch_signals() {
         signals_.async_wait([this](const boost::system::error_code& error, int number) {
             if (error) return;
+            if (!writer_) {  // nothing is open yet, nothing needs an end
+                if (number == SIGHUP) return catch_signals();
+                return loop_.stop();
+            }
             if (number == SIGHUP) {
                 reloader_->reload("SIGHUP", std::nullopt, [](const Reloader::Answer& answer) { report(answer); });
                 catch_signals();
@@ -154,6 +175,7 @@ private:
 
     Options options_;
     std::shared_ptr<const site::Site> site_;
+    int status_ = kDone;
     hal::AsioLoop loop_;
     hal::SystemClock clock_;
     hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated

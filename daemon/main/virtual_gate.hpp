@@ -10,6 +10,7 @@
 #include "hal/sim/sim_clock.hpp"
 #include "hal/sim/sim_hardware.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,7 +26,8 @@ public:
     VirtualGate& operator=(const VirtualGate&) = delete;
 
     // Claims the lines, opens the ledger and puts the gate in service; what could not be claimed is in `claim_errors`.
-    [[nodiscard]] Result<void> start();
+    // `before_ledger` is played between the two.
+    [[nodiscard]] Result<void> start(const std::function<void()>& before_ledger = {});
     // Everything that is due now has happened and is durable when it returns.
     void settle();
     // The same for every moment up to then.

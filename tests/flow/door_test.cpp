@@ -64,6 +64,33 @@ TEST_F(DoorFlow, rex_frees_and_records_an_exit) {
     EXPECT_EQ(door_events(news()), std::vector{DoorEvent::closed});  // no alarm: it was an exit
 }
 
+// Promise 1: REX never waits for the ledger, not even while it is being opened; it is written down afterwards.
+TEST_F(DoorFlow, rex_frees_before_the_ledger_is_open) {
+    bool freed = false;
+    start(tokyo(24, 20, 0), {}, [&] {
+        gate().rex("front", true);
+        freed = gate().released("front");
+        gate().rex("front", false);
+    });
+    EXPECT_TRUE(freed);
+    EXPECT_TRUE(gate().released("front"));  // for the rest of its release time
+    const auto unlock = last(EntryKind::unlock);
+    EXPECT_EQ(std::get<UnlockDetail>(unlock.detail).cause, UnlockCause::rex);
+    EXPECT_EQ(unlock.door.value, gate().gate().state().registry.number_of(NamedThing::door, "front"));
+    EXPECT_GT(unlock.seq, last(EntryKind::config).seq);
+}
+
+// No record, no entry: an unlock schedule waits for the ledger.
+TEST_F(DoorFlow, an_unlock_schedule_waits_for_the_ledger) {
+    bool unlocked = true;
+    start(tokyo(24, 9, 0), {}, [&] {
+        gate().settle();
+        unlocked = gate().released("front");
+    });
+    EXPECT_FALSE(unlocked);
+    EXPECT_TRUE(gate().released("front"));
+}
+
 // STD-EGR-02.
 TEST_F(DoorFlow, fire_releases_and_nothing_locks_until_it_is_over) {
     start(tokyo(24, 20, 0));
@@ -84,6 +111,18 @@ TEST_F(DoorFlow, a_standing_fire_release_is_there_after_a_restart) {
     crash();
     start(tokyo(24, 20, 1), [](hal::SimHardware& hardware) { hardware.set_input(LineSpec{"chip0", "9", false}, true); });
     EXPECT_TRUE(gate().released("front"));
+}
+
+// STD-EGR-02: the input cannot be read after the restart, so what the ledger says stands.
+TEST_F(DoorFlow, a_fire_release_stands_when_its_input_is_gone_after_a_restart) {
+    start(tokyo(24, 20, 0));
+    gate().input("fire", true);
+    crash();
+    start(tokyo(24, 20, 1), [](hal::SimHardware& hardware) { hardware.hide_line(LineSpec{"chip0", "9", false}); });
+    EXPECT_TRUE(gate().released("front"));
+    gate().hardware().hide_line(LineSpec{"chip0", "9", false}, false);
+    gate().advance(std::chrono::seconds(10));  // found again, and quiet
+    EXPECT_FALSE(gate().released("front"));
 }
 
 // 6.4-C2: unlocked in hours, locked outside, never on a holiday.

@@ -161,10 +161,11 @@ std::shared_ptr<const site::Site> Stage::changed_site(const std::string& from, c
     return load();
 }
 
-void Stage::start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare) {
+void Stage::start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare,
+                  const std::function<void()>& before_ledger) {
     gate_ = std::make_unique<main::VirtualGate>(state_dir_, load(), when);
     if (prepare) prepare(gate_->hardware());
-    const auto started = gate_->start();
+    const auto started = gate_->start(before_ledger);
     ASSERT_TRUE(started) << to_text(started.error());
 }
 

@@ -25,7 +25,9 @@ protected:
 
     // Starts the gate at that moment (the state folder is kept from one start to the next).
     // `prepare` plays with the hardware before.
-    void start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare = {});
+    // `before_ledger` happens while the lines are claimed and the ledger is not open yet.
+    void start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare = {},
+               const std::function<void()>& before_ledger = {});
     // The daemon is gone without a word, as after kill -9.
     void crash() { gate_.reset(); }
     // The site with `from` replaced by `to` in site.toml (both must be there).
