@@ -70,6 +70,7 @@ struct NewConfig {
     std::shared_ptr<const site::Site> site;
     Digest sha256{};                // of the archive already kept under config/<sha256>
     std::string cause;              // "start", "SIGHUP", "command"
+    std::vector<HolderId> lost;     // site::lost_holders against the Site in force; none at start
     std::optional<std::int64_t> accept_removals;  // the exact number of people who may be lost (PRAC-05)
 };
 

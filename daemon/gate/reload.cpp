@@ -41,7 +41,7 @@ std::set<LineSpec> inputs_of(const site::Site& site) {
 }  // namespace
 
 std::optional<Error> Gate::Impl::refuse_losses(const NewConfig& config) const {
-    const auto lost = site::lost_holders(site->roster, config.site->roster, parts.clock.now().wall);
+    const auto& lost = config.lost;
     const auto before = site->roster.holders().size();
     if (config.accept_removals) {
         if (static_cast<std::size_t>(*config.accept_removals) == lost.size()) return std::nullopt;
@@ -67,10 +67,7 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
     detail.sha256 = config.sha256;
     detail.cause = config.cause;
     detail.holders = static_cast<std::int64_t>(config.site->roster.holders().size());
-    if (site && site != config.site) {
-        detail.holders_removed = static_cast<std::int64_t>(
-            site::lost_holders(site->roster, config.site->roster, parts.clock.now().wall).size());
-    }
+    detail.holders_removed = static_cast<std::int64_t>(config.lost.size());
     const auto& registry = journal.state().registry;
     const auto give = [&](NamedThing thing, const auto& things, auto name_of) {
         auto next = registry.next_free(thing);

@@ -26,30 +26,39 @@ void Reloader::reload(const std::string& cause, std::optional<std::int64_t> acce
 }
 
 void Reloader::begin() {
-    boost::asio::post(parts_.pool, [this] {
-        auto loaded = load_config(parts_.config_path, parts_.force_sim);
-        Result<Digest> kept = Digest{};
-        if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) {
-            kept = keep_config(parts_.state_dir, **site, parts_.vault);
-        }
-        parts_.loop.post([this, loaded = std::move(loaded), kept = std::move(kept)] { this->loaded(loaded, kept); });
+    boost::asio::post(parts_.pool, [this, in_force = parts_.gate.site(), now = parts_.clock.now().wall] {
+        auto done = std::make_shared<const Read>(read(*in_force, now));
+        parts_.loop.post([this, done = std::move(done)]() mutable {
+            take(*done);
+            boost::asio::post(parts_.pool, [done = std::move(done)]() mutable { done.reset(); });
+        });
     });
 }
 
-void Reloader::loaded(const config::Loaded& loaded, const Result<Digest>& kept) {
+Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
+    Read read{load_config(parts_.config_path, parts_.force_sim), Digest{}, {}};
+    if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&read.loaded)) {
+        read.kept = keep_config(parts_.state_dir, **site, parts_.vault);
+        read.lost = site::lost_holders(in_force.roster, (*site)->roster, now);
+    }
+    return read;
+}
+
+void Reloader::take(const Read& read) {
     const auto& job = jobs_.front();
-    if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
+    if (const auto* faults = std::get_if<config::Faults>(&read.loaded)) {
         parts_.gate.reload_refused(job.cause, static_cast<std::int64_t>(faults->size()), faults->front().rule);
         return finish(*faults);
     }
-    const auto& site = std::get<std::shared_ptr<const site::Site>>(loaded);
+    const auto& site = std::get<std::shared_ptr<const site::Site>>(read.loaded);
     auto refused = fixed_part_changed(*site);
-    if (!refused && !kept) refused = kept.error();
+    if (!refused && !read.kept) refused = read.kept.error();
     if (refused) {
-        parts_.gate.reload_refused(job.cause, 1, kept ? "restart-needed" : "state-dir");
+        parts_.gate.reload_refused(job.cause, 1, read.kept ? "restart-needed" : "state-dir");
         return finish(*refused);
     }
-    parts_.gate.reload(gate::NewConfig{site, *kept, job.cause, job.accept_removals}, [this](const Result<Seq>& seq) {
+    gate::NewConfig config{site, *read.kept, job.cause, read.lost, job.accept_removals};
+    parts_.gate.reload(std::move(config), [this](const Result<Seq>& seq) {
         if (seq) {
             finish(*seq);
         } else {

@@ -5,6 +5,7 @@
 #include "daemon/config/load.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/vault/vault.hpp"
+#include "hal/contract/clock.hpp"
 #include "hal/contract/loop.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace sekisho::main {
 
@@ -26,6 +28,7 @@ public:
 
     struct Parts {
         hal::Loop& loop;
+        hal::Clock& clock;
         boost::asio::thread_pool& pool;
         gate::Gate& gate;
         const vault::Vault& vault;
@@ -45,8 +48,15 @@ private:
         std::optional<std::int64_t> accept_removals;
         std::function<void(Answer)> done;
     };
+    // What a job has made of the files, off the loop; freed off the loop too.
+    struct Read {
+        config::Loaded loaded;
+        Result<Digest> kept = Digest{};
+        std::vector<HolderId> lost;
+    };
     void begin();
-    void loaded(const config::Loaded& loaded, const Result<Digest>& kept);
+    [[nodiscard]] Read read(const site::Site& in_force, WallTime now) const;
+    void take(const Read& read);
     void finish(Answer answer);
     [[nodiscard]] std::optional<Error> fixed_part_changed(const site::Site& next) const;
 

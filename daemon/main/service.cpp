@@ -114,11 +114,11 @@ private:
         if (!prepared) return give_up(prepared.error());
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
-        reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, pool_, gate_, *vault_, options_.config,
+        reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim});
         if (auto served = serve(); !served) return give_up(served.error());
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
-                    gate::NewConfig{site_, prepared->config, "start", std::nullopt}, [this](const Result<void>& ready) {
+                    gate::NewConfig{site_, prepared->config, "start", {}, std::nullopt}, [this](const Result<void>& ready) {
                         say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
                                   : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
                     });

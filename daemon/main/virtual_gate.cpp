@@ -52,7 +52,7 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
     std::optional<Result<void>> ready;
     gate_->start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
-                 gate::NewConfig{first_site_, *kept, "start", std::nullopt},
+                 gate::NewConfig{first_site_, *kept, "start", {}, std::nullopt},
                  [&ready](const Result<void>& result) { ready = result; });
     settle();
     return *ready;
@@ -120,7 +120,8 @@ Result<Seq> VirtualGate::reload(std::shared_ptr<const site::Site> site, std::opt
     const auto kept = keep_config(state_dir_, *site, *vault_);
     if (!kept) return kept.error();
     std::optional<Result<Seq>> answer;
-    gate_->reload(gate::NewConfig{std::move(site), *kept, "command", accept_removals},
+    auto lost = site::lost_holders(gate_->site()->roster, site->roster, clock_.now().wall);
+    gate_->reload(gate::NewConfig{std::move(site), *kept, "command", std::move(lost), accept_removals},
                   [&answer](const Result<Seq>& result) { answer = result; });
     settle();
     return *answer;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxBatch = 1000;        // drafts in one commit
 constexpr std::int64_t kTidyEvery = 1000;      // commits, where the queue never rests
+constexpr std::int64_t kTidyLeast = 256;       // commits, before it is worth it at rest: the commit behind it flushes twice
 constexpr std::chrono::seconds kTidyAfter{1};  // of rest
 
 struct Append {
@@ -95,7 +96,7 @@ std::deque<Item> Writer::Impl::next_items() {
     std::unique_lock lock(mutex_);
     const auto something = [this] { return stopping_ || !queue_.empty(); };
     while (!something()) {
-        if (commits_since_tidy_ == 0) {
+        if (commits_since_tidy_ < kTidyLeast) {
             queued_.wait(lock, something);
         } else if (!queued_.wait_for(lock, kTidyAfter, something)) {
             lock.unlock();
