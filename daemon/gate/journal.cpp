@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/journal.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace sekisho::gate {
@@ -59,10 +60,27 @@ void Journal::run(std::function<void()> work, std::function<void()> then) {
 
 bool Journal::resolve(EntryDraft& draft) const {
     if (draft.ref_seq >= kNoSeq) return true;
-    const auto found = seqs_.find(draft.ref_seq);
-    if (found == seqs_.end()) return false;
-    draft.ref_seq = found->second;
+    if (const auto found = seqs_.find(draft.ref_seq); found != seqs_.end()) {
+        draft.ref_seq = found->second;
+        return true;
+    }
+    if (!forgotten(draft.ref_seq)) return false;
+    draft.ref_seq = kNoSeq;  // written without the citation rather than never
     return true;
+}
+
+bool Journal::forgotten(Ticket ticket) const {
+    if (ticket < last_forgotten_) return false;
+    return std::none_of(waiting_.begin(), waiting_.end(), [&](const auto& waiting) { return waiting.ticket == ticket; });
+}
+
+void Journal::remember(Ticket ticket, Seq seq) {
+    seqs_.emplace(ticket, seq);
+    seqs_order_.push_back(ticket);
+    if (seqs_order_.size() <= kRememberedTickets) return;
+    last_forgotten_ = std::min(last_forgotten_, seqs_order_.front());
+    seqs_.erase(seqs_order_.front());
+    seqs_order_.pop_front();
 }
 
 void Journal::send(Waiting waiting) {
@@ -83,8 +101,7 @@ void Journal::send(Waiting waiting) {
 void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result) {
     if (!result) {
         failure_ = to_text(result.error());
-        seqs_.emplace(ticket, kNoSeq);  // what cites it is still written, without the citation
-        seqs_order_.push_back(ticket);
+        remember(ticket, kNoSeq);  // what cites it is still written, without the citation
         if (done) done(result.error());
         send_ready();
         return;
@@ -92,12 +109,7 @@ void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector
     failure_.clear();
     const auto seq = result->back().seq;  // before it: what the ledger wrote of its own
     for (const auto& entry : *result) state::apply(state_, entry);
-    seqs_.emplace(ticket, seq);
-    seqs_order_.push_back(ticket);
-    if (seqs_order_.size() > kRememberedTickets) {
-        seqs_.erase(seqs_order_.front());
-        seqs_order_.pop_front();
-    }
+    remember(ticket, seq);
     for (const auto& entry : *result) publish(entry);
     if (done) done(seq);
     send_ready();

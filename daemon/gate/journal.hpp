@@ -67,7 +67,9 @@ private:
     void finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result);
     void publish(const Entry& entry);
     void send_ready();
+    void remember(Ticket ticket, Seq seq);
     [[nodiscard]] bool resolve(EntryDraft& draft) const;
+    [[nodiscard]] bool forgotten(Ticket ticket) const;
 
     hal::Loop& loop_;
     hal::Clock& clock_;
@@ -78,6 +80,7 @@ private:
     std::int64_t next_ticket_ = kNoSeq.value - 1;
     std::unordered_map<Seq, Seq> seqs_;   // ticket -> seq of what is durable, until nothing can cite it any more
     std::deque<Ticket> seqs_order_;
+    Ticket last_forgotten_ = kNoSeq;      // of those that were in seqs_; tickets count down
     std::deque<Waiting> waiting_;         // cite a ticket that is not durable yet, or wait for `release`
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers_;
     std::uint64_t next_subscriber_ = 1;

@@ -134,7 +134,7 @@ Stage::Stage() {
 }
 
 Stage::~Stage() {
-    gate_.reset();
+    crash();
     std::filesystem::remove_all(dir_);
 }
 
@@ -150,19 +150,44 @@ std::shared_ptr<const site::Site> Stage::load() {
     return std::get<std::shared_ptr<const site::Site>>(loaded);
 }
 
+void Stage::crash() {
+    if (!gate_) return;
+    gate_->settle();
+    const auto running = state::canonical_dump(gate_->gate().state());
+    gate_.reset();
+    EXPECT_EQ(running, folded());
+}
+
+std::string Stage::folded() const {
+    ledger::Filter everything;
+    everything.limit = 100'000;
+    const auto entries = ledger::query(state_dir_ + "/ledger.db", everything);
+    if (!entries) return to_text(entries.error());
+    state::State state;
+    for (const auto& entry : *entries) state::apply(state, entry);
+    return state::canonical_dump(state);
+}
+
 std::shared_ptr<const site::Site> Stage::changed_site(const std::string& from, const std::string& to) {
+    return changed_site(Changes{{from, to}});
+}
+
+std::shared_ptr<const site::Site> Stage::changed_site(const Changes& changes) {
     std::stringstream text;
     text << std::ifstream(dir_ + "/site.toml").rdbuf();
     auto changed = text.str();
-    const auto at = changed.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    if (at != std::string::npos) changed.replace(at, from.size(), to);
+    for (const auto& [from, to] : changes) {
+        const auto at = changed.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        if (at != std::string::npos) changed.replace(at, from.size(), to);
+    }
     write(dir_ + "/site.toml", changed);
     return load();
 }
 
 void Stage::start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare,
                   const std::function<void()>& before_ledger) {
+    crash();
     gate_ = std::make_unique<main::VirtualGate>(state_dir_, load(), when);
     if (prepare) prepare(gate_->hardware());
     const auto started = gate_->start(before_ledger);

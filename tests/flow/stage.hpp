@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A two-door house in a temporary folder, and a virtual gate on it.
+// A two-door house in a temporary folder, and a virtual gate on it. At the end of every gate the state folded from the ledger
+// must be the one it ran with.
 #pragma once
 
 #include "daemon/main/virtual_gate.hpp"
@@ -10,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sekisho::flow {
@@ -29,9 +31,11 @@ protected:
     void start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare = {},
                const std::function<void()>& before_ledger = {});
     // The daemon is gone without a word, as after kill -9.
-    void crash() { gate_.reset(); }
-    // The site with `from` replaced by `to` in site.toml (both must be there).
+    void crash();
+    // The site with `from` replaced by `to` in site.toml; each `from` must be there.
     std::shared_ptr<const site::Site> changed_site(const std::string& from, const std::string& to);
+    using Changes = std::vector<std::pair<std::string, std::string>>;
+    std::shared_ptr<const site::Site> changed_site(const Changes& changes);
     std::shared_ptr<const site::Site> load();
 
     main::VirtualGate& gate() { return *gate_; }
@@ -48,6 +52,9 @@ protected:
     std::string state_dir_;
 
 private:
+    // The dump of what the ledger says.
+    [[nodiscard]] std::string folded() const;
+
     std::unique_ptr<main::VirtualGate> gate_;
     Seq seen_ = kNoSeq;
 };
