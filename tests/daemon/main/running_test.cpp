@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running sekishod: reloads, its end, what it never says, and kill -9 over and over.
+#include "tests/daemon/main/installation.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <filesystem>
+#include <map>
+#include <random>
+
+namespace sekisho::main {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::milliseconds;
+using testing_support::Process;
+
+class Running : public testing_support::Installation {
+protected:
+    // Enrols a card at the desk.
+    void issue(const std::string& holder, const std::string& uid) {
+        Process issuing(sekisho_command({"credential", "issue", "--holder", holder, "--reader", "desk"}));
+        // The card may be there before it is awaited: it is held to the reader again and again.
+        for (int tries = 0; tries < 40 && !issuing.ends_within(milliseconds(300)); ++tries) {
+            EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
+            EXPECT_EQ(sekisho({"sim", "tap", "--reader", "desk", "--uid", uid, "--hold"}).status, 0);
+        }
+        EXPECT_EQ(issuing.wait(), 0) << issuing.err();
+    }
+    [[nodiscard]] std::string sha256() const { return std::string(status().at("config").at("sha256").as_string()); }
+    static std::string kind_of(const json::value& entry) { return std::string(entry.at("kind").as_string()); }
+    [[nodiscard]] std::size_t count(const std::string& kind) const {
+        std::size_t found = 0;
+        for (const auto& entry : entries()) found += kind_of(entry) == kind ? 1U : 0U;
+        return found;
+    }
+};
+
+TEST_F(Running, sighup_takes_a_good_file_and_keeps_the_old_one_over_a_bad_one) {
+    init();
+    const auto daemon = start_daemon();
+    const auto first = sha256();
+    change("site.toml", {{"release = \"5s\"", "release = \"7s\""}});
+    daemon->signal(SIGHUP);
+    ASSERT_TRUE(daemon->says("configuration reloaded, entry")) << daemon->err();
+    const auto second = sha256();
+    EXPECT_NE(second, first);
+    EXPECT_EQ(count("config"), 2u);
+    EXPECT_TRUE(std::filesystem::exists(state_ + "/config/" + second));
+
+    change("site.toml", {{"release = \"7s\"", "release = \"7 apples\""}});
+    daemon->signal(SIGHUP);
+    ASSERT_TRUE(daemon->says("reload refused, the old configuration stays")) << daemon->err();
+    EXPECT_TRUE(daemon->says("site.toml:")) << daemon->err();
+    EXPECT_EQ(sha256(), second);
+    EXPECT_EQ(sekisho({"config", "reload"}).status, 1);
+    EXPECT_EQ(sha256(), second);
+    EXPECT_EQ(count("config refused"), 2u);
+    EXPECT_EQ(count("config"), 2u);
+}
+
+// The origin names the ledger: it never changes under a running daemon.
+TEST_F(Running, a_reload_cannot_change_the_origin) {
+    init();
+    const auto daemon = start_daemon();
+    const auto before = sha256();
+    change("site.toml", {{"origin = \"hospital.example/gate1\"", "origin = \"hospital.example/gate2\""}});
+    daemon->signal(SIGHUP);
+    ASSERT_TRUE(daemon->says("origin cannot change")) << daemon->err();
+    EXPECT_EQ(sha256(), before);
+    EXPECT_EQ(count("config refused"), 1u);
+}
+
+TEST_F(Running, sigterm_writes_the_stop_entry_and_ends_with_0) {
+    init();
+    const auto daemon = start_daemon();
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0) << daemon->err();
+    const auto all = entries();
+    ASSERT_FALSE(all.empty());
+    EXPECT_EQ(kind_of(all.back()), "stop");
+    EXPECT_NE(json::serialize(all.back()).find("SIGTERM"), std::string::npos);
+    expect_verified();
+    EXPECT_FALSE(std::filesystem::exists(socket_));
+}
+
+// Names and card numbers stay out of the log, and names out of the ledger.
+TEST_F(Running, no_name_and_no_card_number_is_told) {
+    init();
+    const std::string name = "山田 花子";
+    const std::string uid = "04c0ffee12c0de";
+    const auto daemon = start_daemon();
+    issue("N0123", uid);
+    for (const char* reader : {"r2", "r7"}) EXPECT_EQ(sekisho({"sim", "tap", "--reader", reader, "--uid", uid}).status, 0);
+    EXPECT_EQ(sekisho({"door", "server_door", "unlock", "--reason", name + "さんの忘れ物"}).status, 0);
+    change("roster.toml", {{"job_class = \"nurse\"", "job_class = \"no_such_class\""}});
+    daemon->signal(SIGHUP);
+    ASSERT_TRUE(daemon->says("reload refused")) << daemon->err();
+    change("roster.toml", {{"name = \"" + name + "\"", "name = \"" + name + "\" oops"}});
+    EXPECT_EQ(sekisho({"config", "reload"}).status, 1);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    const auto ledger = testing_support::contents_of(state_ + "/ledger.db");
+    const std::string bytes = "\x04\xc0\xff\xee\x12\xc0\xde";
+    ASSERT_FALSE(ledger.empty());
+    for (const auto& secret : {name, std::string("山田"), std::string("花子"), uid, bytes, std::string("N0123")}) {
+        EXPECT_EQ(daemon->err().find(secret), std::string::npos) << secret;
+        EXPECT_EQ(ledger.find(secret), std::string::npos) << secret;
+    }
+    EXPECT_GE(count("access"), 2u);
+}
+
+// Fires commands side by side, kills the daemon when some of them were answered, and keeps the seqs that were acknowledged.
+class KillMinus9 : public Running {
+protected:
+    std::vector<std::unique_ptr<Process>> fire_commands(const std::string& uid, int round) {
+        static const std::vector<std::string> kDoors{"main_gate", "staff_door", "pharmacy_door", "server_door"};
+        std::vector<std::unique_ptr<Process>> commands;
+        for (const auto& door : kDoors) {
+            commands.push_back(std::make_unique<Process>(
+                sekisho_command({"door", door, "unlock", "--json", "--reason", fmt::format("round {}", round)})));
+        }
+        for (const char* reader : {"r2", "r6"}) {
+            commands.push_back(std::make_unique<Process>(sekisho_command({"sim", "tap", "--reader", reader, "--uid", uid})));
+        }
+        return commands;
+    }
+    void keep_acknowledged(const std::vector<std::unique_ptr<Process>>& commands) {
+        for (const auto& command : commands) {
+            if (command->wait() != 0 || command->out().rfind('{', 0) != 0) continue;
+            const auto answer = json::parse(command->out()).as_object();
+            ASSERT_TRUE(answer.contains("seq")) << command->out();
+            acknowledged_[answer.at("seq").as_int64()] = "unlock";
+        }
+    }
+    void expect_all_acknowledged() {
+        std::map<std::int64_t, std::string> written;
+        for (const auto& entry : entries()) written[entry.at("seq").as_int64()] = kind_of(entry);
+        for (const auto& [seq, kind] : acknowledged_) EXPECT_EQ(written[seq], kind) << "acknowledged entry " << seq;
+    }
+    void expect_locks_at_rest() {
+        const auto now = status();
+        for (const auto& door : now.at("doors").as_array()) EXPECT_FALSE(door.at("released").as_bool()) << door;
+    }
+
+    std::map<std::int64_t, std::string> acknowledged_;
+};
+
+// Promise 2 and 6.8: what was answered is there, whenever the process dies.
+TEST_F(KillMinus9, nothing_acknowledged_is_ever_lost) {
+    constexpr int kRounds = 30;
+    const std::string uid = "04deadbeef0011";
+    init();
+    std::mt19937 random(20261124);
+    auto daemon = start_daemon();
+    issue("S0007", uid);
+    milliseconds slowest{0};
+    for (int round = 0; round < kRounds && !HasFailure(); ++round) {
+        SCOPED_TRACE(fmt::format("round {}", round));
+        auto commands = fire_commands(uid, round);
+        const auto answered = random() % commands.size();  // 0: killed with all of them on their way
+        for (std::size_t i = 0; i < answered; ++i) (void)commands[random() % commands.size()]->ends_within(milliseconds(random() % 40));
+        daemon->signal(SIGKILL);
+        EXPECT_EQ(daemon->wait(), 128 + SIGKILL);
+        keep_acknowledged(commands);
+        expect_verified();
+        expect_all_acknowledged();
+        const auto begin = std::chrono::steady_clock::now();
+        daemon = start_daemon();
+        slowest = std::max(slowest, std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin));
+        expect_locks_at_rest();
+    }
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    expect_all_acknowledged();
+    EXPECT_GT(acknowledged_.size(), 0u);
+    RecordProperty("acknowledged", static_cast<int>(acknowledged_.size()));
+    RecordProperty("slowest_restart_ms", static_cast<int>(slowest.count()));
+    fmt::print("{} acknowledged, slowest restart {} ms\n", acknowledged_.size(), slowest.count());
+}
+
+}  // namespace
+}  // namespace sekisho::main
