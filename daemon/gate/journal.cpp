@@ -50,9 +50,10 @@ Ticket Journal::append_ahead(EntryDraft draft, Done done) {
 }
 
 void Journal::run(std::function<void()> work, std::function<void()> then) {
-    writer_->run([this, alive = alive_, work = std::move(work), then = std::move(then)] {
+    // The journal may be gone by then, the loop is not.
+    writer_->run([&loop = loop_, alive = alive_, work = std::move(work), then = std::move(then)] {
         work();
-        loop_.post([alive, then] {
+        loop.post([alive, then] {
             if (*alive) then();
         });
     });
@@ -89,9 +90,9 @@ void Journal::send(Waiting waiting) {
     if (waiting.complete) waiting.complete(waiting.draft, state_);
     std::vector<EntryDraft> drafts;
     drafts.push_back(std::move(waiting.draft));
-    auto on_durable = [this, alive = alive_, ticket = waiting.ticket,
+    auto on_durable = [this, &loop = loop_, alive = alive_, ticket = waiting.ticket,
                        done = std::move(waiting.done)](Result<std::vector<Entry>> result) {
-        loop_.post([this, alive, ticket, done, result = std::move(result)] {
+        loop.post([this, alive, ticket, done, result = std::move(result)] {
             if (*alive) finished(ticket, done, result);
         });
     };
