@@ -2,20 +2,10 @@
 #include "daemon/cli/faults.hpp"
 
 #include "daemon/api/json/fault_json.hpp"
-#include "daemon/cli/table.hpp"
 
 #include <fmt/format.h>
 
 namespace sekisho::cli {
-
-std::string fault_text(const config::Fault& fault) {
-    auto text = plain(fault.file);
-    if (fault.line != 0) text += fmt::format(":{}", fault.line);
-    if (fault.line != 0 && fault.column != 0) text += fmt::format(":{}", fault.column);
-    text += fmt::format(": {} [{}]\n", plain(fault.message), fault.rule);
-    if (!fault.hint.empty()) text += fmt::format("    {}\n", plain(fault.hint));
-    return text;
-}
 
 config::Faults faults_from_json(const boost::json::array& rows) {
     config::Faults faults;
@@ -29,7 +19,7 @@ config::Faults faults_from_json(const boost::json::array& rows) {
 
 void print_faults(const Context& context, const config::Faults& faults, std::FILE* file) {
     if (context.json) return print_line(api::faults_to_json(faults));
-    for (const auto& fault : faults) fmt::print(file, "{}", fault_text(fault));
+    for (const auto& fault : faults) fmt::print(file, "{}\n", config::to_text(fault));
 }
 
 }  // namespace sekisho::cli

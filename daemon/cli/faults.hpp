@@ -10,8 +10,6 @@
 
 namespace sekisho::cli {
 
-// "file:line:column: message [rule]\n    hint\n", as compilers write it, so that editors jump there.
-[[nodiscard]] std::string fault_text(const config::Fault& fault);
 // The faults that the API answered with.
 [[nodiscard]] config::Faults faults_from_json(const boost::json::array& rows);
 // With --json the array to standard output, else text to `file`.

@@ -17,11 +17,11 @@ std::optional<std::size_t> NameTable::find(std::string_view name) const {
 }
 
 std::string_view Build::file_name(const std::string& path) {
-    return file_names.emplace_back(path.substr(path.rfind('/') + 1));  // npos + 1 is 0: no folder
+    return file_names.emplace_back(path);
 }
 
 site::RuleIndex Build::add_rule(Place place, std::string key) {
-    site.rules.push_back({std::string(place.file), place.line, std::move(key)});
+    site.rules.push_back({std::string(base_name(place.file)), place.line, std::move(key)});
     return {static_cast<std::uint32_t>(site.rules.size() - 1)};
 }
 
@@ -36,6 +36,10 @@ std::optional<std::size_t> resolve(Build& build, const NameTable& names, const N
                          ? fmt::format("define the {}, or name one that is defined", names.thing)
                          : fmt::format("did you mean `{}`?", near));
     return std::nullopt;
+}
+
+std::string_view base_name(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0: no folder
 }
 
 std::string where(Place place) {

@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,7 +40,7 @@ struct NameTable {
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
 };
 
-// One use of a line or a reader, so that a second use can name the first.
+// One use of a line, a reader or a reader's device, so that a second use can name the first.
 struct Use {
     std::string what;  // "gpiochip0:17" without `!`, or the reader's name
     Place place;
@@ -55,15 +56,20 @@ struct Build {
     NameTable zones{"zone", true, {}, {}};
     NameTable levels{"security level", true, {}, {}};
     NameTable readers{"reader", true, {}, {}};
+    NameTable inputs{"input", true, {}, {}};
     NameTable doors{"door", true, {}, {}};
     NameTable profiles{"access profile", true, {}, {}};
     NameTable job_classes{"job class", true, {}, {}};
     NameTable groups{"special-day group", true, {}, {}};
 
+    // Of `groups`: their dates or priority could not be read, so what follows from them is open.
+    std::set<site::GroupIndex> faulty_groups;
+
     std::vector<Use> line_uses;
     std::vector<Use> reader_uses;
+    std::vector<Use> device_uses;  // by [readers.NAME]
 
-    // The name of a file as people see it: without its folder.
+    // The file as faults name it: as it was given.
     [[nodiscard]] std::string_view file_name(const std::string& path);
     [[nodiscard]] site::RuleIndex add_rule(Place place, std::string key);
 };
@@ -71,6 +77,9 @@ struct Build {
 // The thing of that name; nothing and a fault that names the nearest when there is none.
 [[nodiscard]] std::optional<std::size_t> resolve(Build& build, const NameTable& names,
                                                  const Node& text, std::string_view key);
+
+// Without its folder: as decisions and kept sources name a file.
+[[nodiscard]] std::string_view base_name(std::string_view path);
 
 // `site.toml:12`.
 [[nodiscard]] std::string where(Place place);

@@ -103,6 +103,19 @@ private:
             fault(section_.place(), RuleId::fire_release_needed,
                   "the fire alarm does not release it", "fire_release = true");
         }
+        fire_input();
+    }
+
+    void fire_input() {
+        const auto& inputs = build_.site.inputs;
+        if (!door_.fire_release || !build_.inputs.complete) return;
+        if (std::any_of(inputs.begin(), inputs.end(), [](const site::Input& input) {
+                return input.kind == site::InputKind::fire;
+            }))
+            return;
+        fault(section_.get("fire_release")->place, RuleId::fire_input_missing,
+              "no input tells of a fire, so nothing would release it",
+              "[inputs.fire] with line = \"chip:line\" and kind = \"fire\"");
     }
 
     milliseconds duration(const Section& timing, std::string_view key, milliseconds by_default,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/config/faults.hpp"
 
+#include "daemon/config/build.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -45,6 +49,7 @@ constexpr std::array kRuleIds{
     std::string_view("door-between"),
     std::string_view("egress-power-loss"),
     std::string_view("fire-release-needed"),
+    std::string_view("fire-input-missing"),
     std::string_view("rex-missing"),
     std::string_view("exit-mode"),
     std::string_view("bad-duration"),
@@ -53,6 +58,7 @@ constexpr std::array kRuleIds{
     std::string_view("line-used-twice"),
     std::string_view("reader-used-twice"),
     std::string_view("connstring-missing"),
+    std::string_view("bad-connstring"),
     std::string_view("level-without-card"),
     std::string_view("no-default-level"),
     std::string_view("ambiguous-levels"),
@@ -64,7 +70,42 @@ constexpr std::array kRuleIds{
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::duplicate_holder) + 1);
 
+// Controls of one byte, and those in UTF-8 that move the cursor, break a line or turn its direction.
+std::size_t control_length(std::string_view text) {
+    const auto byte = [text](std::size_t at) {
+        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+    };
+    if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
+    if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;
+    const bool general = byte(0) == 0xE2 && (byte(1) == 0x80 || byte(1) == 0x81);
+    if (!general) return 0;
+    const unsigned last = byte(2);
+    const bool turns = byte(1) == 0x80 ? last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE)
+                                       : last >= 0xA6 && last <= 0xA9;
+    return turns ? 3 : 0;
+}
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t control = control_length(text);
+        for (std::size_t at = 0; at < control; ++at)
+            out += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[at]));
+        if (control == 0) out += text.front();
+        text.remove_prefix(std::max<std::size_t>(1, control));
+    }
+    return out;
+}
+
 }  // namespace
+
+std::string to_text(const Fault& fault) {
+    std::string out = escaped(fault.file);
+    if (fault.line != 0) out += fmt::format(":{}:{}", fault.line, fault.column);
+    out += fmt::format(": {} [{}]", escaped(fault.message), fault.rule);
+    if (!fault.hint.empty()) out += fmt::format("\n    {}", escaped(fault.hint));
+    return out;
+}
 
 std::string_view to_text(RuleId rule) {
     return kRuleIds.at(static_cast<std::size_t>(rule));
@@ -81,7 +122,10 @@ void FaultList::add(Place place, RuleId rule, std::string message, std::string h
 
 Faults FaultList::take_sorted() {
     std::stable_sort(faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) {
-        return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+        const auto name_a = base_name(a.file);
+        const auto name_b = base_name(b.file);
+        return std::tie(name_a, a.file, a.line, a.column) <
+               std::tie(name_b, b.file, b.line, b.column);
     });
     return std::move(faults_);
 }

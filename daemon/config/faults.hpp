@@ -6,6 +6,7 @@
 #include "daemon/config/load.hpp"
 #include "daemon/config/node.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -48,6 +49,7 @@ enum class RuleId : std::uint8_t {
     door_between,
     egress_power_loss,
     fire_release_needed,
+    fire_input_missing,
     rex_missing,
     exit_mode,
     bad_duration,
@@ -56,6 +58,7 @@ enum class RuleId : std::uint8_t {
     line_used_twice,
     reader_used_twice,
     connstring_missing,
+    bad_connstring,
     level_without_card,
     no_default_level,
     ambiguous_levels,
@@ -72,15 +75,15 @@ class FaultList {
 public:
     void add(Place place, RuleId rule, std::string message, std::string hint);
     [[nodiscard]] bool empty() const { return faults_.empty(); }
-    // In order of file name, line, column.
+    // In order of file name (its folder does not count), line, column.
     [[nodiscard]] Faults take_sorted();
 
 private:
     Faults faults_;
 };
 
-// The known name that is nearest to `name`, "" when none is near: at most one edit more than a
-// third of its bytes.
+// The known name that is nearest to `name`, "" when none is near: at most a third of its
+// bytes, but one, may differ.
 template <class Names>
 [[nodiscard]] std::string nearest(const Names& known, std::string_view name);
 
@@ -90,7 +93,7 @@ template <class Names>
 template <class Names>
 std::string nearest(const Names& known, std::string_view name) {
     std::string_view best;
-    std::size_t least = name.size() < 3 ? 1 : 1 + name.size() / 3;
+    std::size_t least = std::max<std::size_t>(1, name.size() / 3);
     for (const auto& candidate : known) {
         const std::size_t distance = edit_distance(candidate, name);
         if (distance > 0 && (distance < least || (best.empty() && distance == least))) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace sekisho::config {
 namespace {
@@ -32,6 +33,36 @@ void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_v
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t kLongestShown = 100;
+
+void read_connstring(const Section& section, site::Reader& reader) {
+    Build& build = section.build();
+    const Node* text = section.get("connstring");
+    if (text == nullptr) {
+        if (section.has("connstring") || build.site.backend == site::Backend::sim) return;
+        build.faults.add(section.place(), RuleId::connstring_missing,
+                         fmt::format("{} does not say where it is connected", section.path()),
+                         "connstring = \"pn532_uart:/dev/...\", or backend = \"sim\" for a gate "
+                         "without hardware");
+        return;
+    }
+    reader.connstring = text->text;
+    const std::string key = section.path_of("connstring");
+    if (auto device = reader_device(text->text)) {
+        build.device_uses.push_back({std::move(*device), text->place, key});
+        return;
+    }
+    build.faults.add(text->place, RuleId::bad_connstring,
+                     fmt::format("{} is no connstring of libnfc", key),
+                     "write \"driver:place\", such as \"pn532_uart:/dev/ttyUSB0:115200\" or "
+                     "\"acr122_usb:001:004\"; drivers: pn532_uart, pn532_spi, pn532_i2c, "
+                     "acr122_usb, acr122s, pn53x_usb, arygon");
+}
+
+}  // namespace
+
 std::optional<LineSpec> use_line(const Section& section, std::string_view key) {
     const Node* text = section.get(key);
     if (text == nullptr) return std::nullopt;
@@ -40,8 +71,12 @@ std::optional<LineSpec> use_line(const Section& section, std::string_view key) {
     if (!line) {
         build.faults.add(
             text->place, RuleId::bad_line,
-            fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
-            "write \"chip:offset\" or \"chip:line-name\", with `!` behind it for active low");
+            text->text.size() > kLongestShown
+                ? fmt::format("{}: a text of {} bytes is no line", section.path_of(key),
+                              text->text.size())
+                : fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
+            "write \"chip:offset\" or \"chip:line-name\" in half-width characters without spaces; "
+            "for active low a `!` stands at the end");
         return std::nullopt;
     }
     build.line_uses.push_back(
@@ -54,19 +89,15 @@ void check_uses(Build& build) {
                "give each purpose a line of its own");
     check_once(build, build.reader_uses, RuleId::reader_used_twice, "reader",
                "a reader serves one side of one door");
+    check_once(build, build.device_uses, RuleId::reader_used_twice, "the device",
+               "give each reader a device of its own");
 }
 
 void parse_reader(Build& build, const Member& member) {
     const Section section(build, member.value, "readers." + member.key, spec::kReader);
     site::Reader reader;
     reader.name = {member.key};
-    reader.connstring = section.text("connstring");
-    if (build.site.backend == site::Backend::real && !section.has("connstring")) {
-        build.faults.add(section.place(), RuleId::connstring_missing,
-                         fmt::format("{} does not say where it is connected", section.path()),
-                         "connstring = \"pn532_uart:/dev/...\", or backend = \"sim\" for a gate "
-                         "without hardware");
-    }
+    read_connstring(section, reader);
     if (const Node* table = section.get("indicators")) {
         const Section lines(build, *table, section.path_of("indicators"), spec::kIndicators);
         reader.indicators.granted = use_line(lines, "granted");

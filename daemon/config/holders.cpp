@@ -94,7 +94,7 @@ site::Roster Holders::finish(std::string_view file) {
                           "one person, one row");
     }
     if (twice) return {};
-    return {std::string(file), std::move(holders_)};
+    return {std::string(base_name(file)), std::move(holders_)};
 }
 
 }  // namespace sekisho::config

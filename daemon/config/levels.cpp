@@ -36,6 +36,10 @@ public:
         if (scheduled != nullptr) table_row(*scheduled, true);
         if (by_default != nullptr) {
             table_row(*by_default, false);
+            if (scheduled != nullptr && closes(out_.front())) {
+                report_unreachable(by_default->place, path_ + "." + by_default->key,
+                                   scheduled->place);
+            }
         } else {
             report_no_default("the key `default`");
         }
@@ -43,20 +47,17 @@ public:
     }
 
     std::vector<site::LevelChoice> list() {
-        std::optional<Place> last;  // the row that always holds
+        std::optional<Place> closing;  // the first row that always holds
+        bool defaulted = false;
         for (std::size_t at = 0; at < node_.items.size(); ++at) {
             const Section row(build_, node_.items[at], fmt::format("{}[{}]", path_, at),
                               spec::kLevelRow);
-            if (last) {
-                build_.faults.add(row.place(), RuleId::unreachable_level,
-                                  fmt::format("{} is never reached: the row at {} always holds",
-                                              row.path(), where(*last)),
-                                  "the row without `during` is the last one");
-            }
-            if (!row.has("during") && !last) last = row.place();
+            if (closing) report_unreachable(row.place(), row.path(), *closing);
+            defaulted = defaulted || !row.has("during");
             list_row(row);
+            if (!closing && (!row.has("during") || closes(out_.back()))) closing = row.place();
         }
-        if (!last) report_no_default("a last row without `during`");
+        if (!defaulted) report_no_default("a last row without `during`");
         return std::move(out_);
     }
 
@@ -97,6 +98,17 @@ private:
 
     void set_level(site::LevelChoice& choice, const Node& text, const std::string& path) {
         choice.level = resolve(build_, build_.levels, text, path).value_or(0);
+    }
+
+    [[nodiscard]] bool closes(const site::LevelChoice& choice) const {
+        return choice.during && always_holds(build_.site.schedules[*choice.during]);
+    }
+
+    void report_unreachable(Place place, std::string_view path, Place closing) {
+        build_.faults.add(
+            place, RuleId::unreachable_level,
+            fmt::format("{} is never reached: the row at {} always holds", path, where(closing)),
+            "the row without `during` is the last one; a schedule above it leaves times open");
     }
 
     void report_no_default(std::string_view what) {

@@ -15,6 +15,16 @@
 namespace sekisho::config {
 namespace {
 
+// By the name; Windows writes ".CSV".
+bool is_csv(std::string_view path) {
+    constexpr std::string_view kEnd = ".csv";
+    if (path.size() <= kEnd.size()) return false;
+    const auto end = path.substr(path.size() - kEnd.size());
+    return std::equal(end.begin(), end.end(), kEnd.begin(), [](char byte, char lower) {
+        return byte == lower || (byte >= 'A' && byte <= 'Z' && byte - 'A' + 'a' == lower);
+    });
+}
+
 class Loader {
 public:
     explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
@@ -50,7 +60,7 @@ private:
         files_known_ = files != nullptr || !top.has("files");
         if (files != nullptr) name_files(Section(build_, *files, "files", spec::kFiles));
         basics(top);
-        keep(std::string(file_), redact(text, top.get("holders")));
+        keep(file_, redact(text, top.get("holders")));
         special_days(top);
         policy(top);
         check_uses(build_);
@@ -84,8 +94,8 @@ private:
                      name};
     }
 
-    void keep(std::string name, std::string text) {
-        build_.site.sources.push_back({std::move(name), std::move(text)});
+    void keep(std::string_view name, std::string text) {
+        build_.site.sources.push_back({std::string(base_name(name)), std::move(text)});
     }
 
     void basics(const Section& top) {
@@ -153,7 +163,7 @@ private:
         if (table == nullptr) return;
         build_.groups.complete = true;
         parse_special_days(build_, *table);
-        keep(std::string(other.file), *text);
+        keep(other.file, *text);
     }
 
     // The members of a table of names that are of the right type, registered under their names.
@@ -179,7 +189,7 @@ private:
         const auto levels = named(top, "security_levels", &build_.levels, Want::table);
         const auto zones = named(top, "zones", &build_.zones, Want::table);
         const auto readers = named(top, "readers", &build_.readers, Want::table);
-        const auto inputs = named(top, "inputs", nullptr, Want::table);
+        const auto inputs = named(top, "inputs", &build_.inputs, Want::table);
         const auto doors = named(top, "doors", &build_.doors, Want::table);
         const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
         const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
@@ -203,8 +213,7 @@ private:
             return;
         }
         const std::string& path = roster_file_->path;
-        const bool csv = path.size() > 4 && path.compare(path.size() - 4, 4, ".csv") == 0;
-        if (csv) {
+        if (is_csv(path)) {
             parse_roster_csv(build_, path, roster_file_->file);
             return;
         }

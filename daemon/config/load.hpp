@@ -14,7 +14,7 @@
 namespace sekisho::config {
 
 struct Fault {
-    std::string file;
+    std::string file;          // as it was given, or as [files] names it
     std::uint32_t line = 0;    // from 1; 0: the file as a whole
     std::uint32_t column = 0;  // code point, from 1
     std::string rule;          // id of the rule, docs/config-rules.md has a page for each: "unknown-key"
@@ -23,6 +23,10 @@ struct Fault {
 };
 
 using Faults = std::vector<Fault>;  // in order of file, line, column
+// "file:line:column: message [rule]\n    hint", as compilers write it, so that editors jump there; without line and column
+// where the fault is of the file as a whole. Control characters are escaped.
+[[nodiscard]] std::string to_text(const Fault& fault);
+
 using Loaded = std::variant<std::shared_ptr<const site::Site>, Faults>;
 
 // Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files at

@@ -13,8 +13,8 @@
 
 namespace sekisho::config {
 
-// Where something stands. `file` is the file's name without its folder; the text is owned by the
-// Build.
+// Where something stands. `file` as it was given, in [files] or as the file to load; the text is
+// owned by the Build.
 struct Place {
     std::string_view file;
     std::uint32_t line = 0;    // from 1; 0: the file as a whole

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace sekisho::config {
@@ -55,8 +56,24 @@ void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too,
         report_overlap(build, *list.front().node, *last.node, path, " on the next day");
 }
 
-std::vector<site::Period> parse_list(Build& build, const Node& texts, bool next_day_too,
-                                     std::string_view path) {
+// Of a list that is right: ascending, so its last period has the longest tail.
+void check_tail(Build& build, const std::vector<Placed>& list, const std::vector<Placed>& next,
+                std::string_view path) {
+    if (list.empty() || next.empty()) return;
+    const Placed& last = list.back();
+    if (last.end() - kDay > next.front().period.start)
+        report_overlap(build, *last.node, *next.front().node, path, " on the next day");
+}
+
+std::vector<site::Period> periods_of(const std::vector<Placed>& list) {
+    std::vector<site::Period> periods;
+    for (const Placed& placed : list) periods.push_back(placed.period);
+    return periods;
+}
+
+// Empty when a period is faulty.
+std::vector<Placed> parse_list(Build& build, const Node& texts, bool next_day_too,
+                               std::string_view path) {
     std::vector<Placed> list;
     bool right = true;
     for (const Node& item : texts.items) {
@@ -67,12 +84,12 @@ std::vector<site::Period> parse_list(Build& build, const Node& texts, bool next_
         right = false;
         build.faults.add(item.place, RuleId::bad_period,
                          fmt::format("{}: \"{}\" is no period", path, item.text),
-                         "write \"HH:MM-HH:MM\" from 00:00 to 23:59; only an end may be 24:00");
+                         "write \"HH:MM-HH:MM\" in half-width characters, each number with two "
+                         "digits (\"08:30-17:30\"); only an end may be 24:00");
     }
-    if (right) check_overlaps(build, list, next_day_too, path);
-    std::vector<site::Period> periods;
-    for (const Placed& placed : list) periods.push_back(placed.period);
-    return periods;
+    if (!right) return {};
+    check_overlaps(build, list, next_day_too, path);
+    return list;
 }
 
 bool on_consecutive_dates(const site::SpecialDays& days, site::GroupIndex group) {
@@ -97,6 +114,7 @@ public:
 
     site::Schedule read() {
         weekdays();
+        check_tails();
         special();
         if (section_.text("overnight") == "cut") out_.overnight = site::Overnight::cut;
         if (!any_period_) {
@@ -146,7 +164,8 @@ private:
     void one_key(const Member& member, const Weekdays& days) {
         const std::string path = section_.path_of(member.key);
         site::DayList list;
-        list.periods = parse_list(build_, member.value, days.consecutive(), path);
+        auto placed = parse_list(build_, member.value, days.consecutive(), path);
+        list.periods = periods_of(placed);
         list.rule = build_.add_rule(member.place, path);
         any_period_ = any_period_ || !member.value.items.empty();
         if (days.twice) report_twice(member, *days.twice, member.place);
@@ -155,6 +174,19 @@ private:
             if (given_[day]) report_twice(member, day, *given_[day]);
             given_[day] = member.place;
             out_.weekday[day] = list;
+            placed_[day] = {&member, placed};
+        }
+    }
+
+    // The tail of each weekday against the list of the next; a key against itself is checked
+    // where it is read. One fault for two keys, however many days they share.
+    void check_tails() {
+        std::set<std::pair<const Member*, const Member*>> seen;
+        for (std::size_t day = 0; day < 7; ++day) {
+            const auto& [key, list] = placed_[day];
+            const auto& [next_key, next] = placed_[(day + 1) % 7];
+            if (key == next_key || !seen.emplace(key, next_key).second) continue;
+            check_tail(build_, list, next, section_.path());
         }
     }
 
@@ -210,7 +242,7 @@ private:
         if (!has_type(build_, member.value, Want::texts, path)) return;
         any_period_ = any_period_ || !member.value.items.empty();
         const bool next_day_too = index && on_consecutive_dates(build_.site.special_days, *index);
-        site::DayList list{parse_list(build_, member.value, next_day_too, path),
+        site::DayList list{periods_of(parse_list(build_, member.value, next_day_too, path)),
                            build_.add_rule(member.place, path)};
         if (!index) return;
         check_reachable(member, path, *index);
@@ -221,7 +253,9 @@ private:
         const auto& days = build_.site.special_days;
         const bool dated = std::any_of(days.dates.begin(), days.dates.end(),
                                        [group](const auto& row) { return row.second == group; });
-        if (dated || days.uncovered == group || member.value.items.empty()) return;
+        if (dated || days.uncovered == group || member.value.items.empty() ||
+            build_.faulty_groups.count(group) != 0)
+            return;
         build_.faults.add(member.place, RuleId::unreachable_list,
                           fmt::format("{} never holds: no date belongs to that group", path),
                           "give the group a date, or leave this list empty");
@@ -232,10 +266,33 @@ private:
     const Section& section_;
     site::Schedule out_;
     std::array<std::optional<Place>, 7> given_;
+    std::array<std::pair<const Member*, std::vector<Placed>>, 7> placed_{};
     bool any_period_ = false;
 };
 
+// The minutes of a date that its own list covers, from midnight without a gap.
+int covered(const site::DayList& list, int from) {
+    for (const site::Period& period : list.periods) {
+        if (period.start > from) break;
+        from = std::max(from, period.overnight() ? period.end + kDay : int{period.end});
+    }
+    return from;
+}
+
 }  // namespace
+
+bool always_holds(const site::Schedule& schedule) {
+    const auto whole = [](const site::DayList& list) { return covered(list, 0) >= kDay; };
+    const auto as_weekday = [](const auto& list) { return !list.has_value(); };
+    const bool plain = std::all_of(schedule.special.begin(), schedule.special.end(), as_weekday);
+    for (std::size_t day = 0; day < 7; ++day) {
+        const auto& before = schedule.weekday[(day + 6) % 7].periods;
+        const bool tail = plain && !before.empty() && before.back().overnight();
+        if (covered(schedule.weekday[day], tail ? before.back().end : 0) < kDay) return false;
+    }
+    return std::all_of(schedule.special.begin(), schedule.special.end(),
+                       [&](const auto& list) { return !list || whole(*list); });
+}
 
 void parse_schedule(Build& build, const Member& member) {
     const Section section(build, member.value, "schedules." + member.key, spec::kSchedule);

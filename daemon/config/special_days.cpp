@@ -39,6 +39,10 @@ public:
     }
 
     void group(const Member& member) {
+        if (is_mistyped_key(member)) {
+            section_.report_unknown(member);
+            return;
+        }
         const site::GroupIndex index = build_.site.special_days.groups.size();
         build_.site.special_days.groups.push_back({member.key, 0});
         build_.groups.add(member.key);
@@ -46,18 +50,19 @@ public:
         if ((member.value.kind == Kind::array && is_secret_key(member.key)) ||
             (member.value.kind != Kind::table && member.value.kind != Kind::array)) {
             section_.report_unknown(member);
+            build_.faulty_groups.insert(index);
             return;
         }
         if (!check_name(build_, member, section_.path()) ||
-            !has_type(build_, member.value, Want::dates_or_table, path))
-            return;
-        if (member.value.kind == Kind::array) {
-            dates(member.value, index);
+            !has_type(build_, member.value, Want::dates_or_table, path)) {
+            build_.faulty_groups.insert(index);
             return;
         }
-        const Section table(build_, member.value, path, spec::kGroup);
-        if (const Node* priority = table.get("priority")) set_priority(*priority, index);
-        if (const Node* list = table.get("dates")) dates(*list, index);
+        if (member.value.kind == Kind::array) {
+            dates(member.value, index);
+        } else {
+            group_table(Section(build_, member.value, path, spec::kGroup), index);
+        }
     }
 
     // Priorities are known only when all groups are read.
@@ -102,6 +107,28 @@ public:
     }
 
 private:
+    // A known key with a typing error: near to one, and no group by its value.
+    [[nodiscard]] static bool is_mistyped_key(const Member& member) {
+        std::vector<std::string_view> known;
+        for (const KeySpec& key : spec::kSpecialDaysKeys) known.push_back(key.name);
+        const auto& items = member.value.items;
+        const bool dated = member.value.kind == Kind::array &&
+                           std::all_of(items.begin(), items.end(), [](const Node& item) {
+                               return item.kind == Kind::date;
+                           });
+        return !dated && member.value.kind != Kind::table && !nearest(known, member.key).empty();
+    }
+
+    void group_table(const Section& table, site::GroupIndex index) {
+        const Node* priority = table.get("priority");
+        const Node* list = table.get("dates");
+        if (priority != nullptr) set_priority(*priority, index);
+        if (list != nullptr) dates(*list, index);
+        const bool priority_lost = table.has("priority") && priority == nullptr;
+        if (priority_lost || list == nullptr || !table.others().empty())
+            build_.faulty_groups.insert(index);
+    }
+
     void year(const Node& item) {
         auto& all = build_.site.special_days.years;
         if (item.integer < 1970 || item.integer > 2099) {
@@ -128,6 +155,7 @@ private:
         build_.faults.add(node.place, RuleId::bad_value,
                           fmt::format("the priority {} is out of range", node.integer),
                           "-1000 to 1000; a group without one has 0");
+        build_.faulty_groups.insert(group);
     }
 
     void dates(const Node& list, site::GroupIndex group) {
@@ -162,6 +190,8 @@ private:
     }
 
     void report_conflict(site::LocalDay day, const Claim& first, const Claim& second) {
+        const auto& faulty = build_.faulty_groups;
+        if (faulty.count(first.group) != 0 || faulty.count(second.group) != 0) return;
         build_.faults.add(
             second.place, RuleId::special_day_conflict,
             fmt::format("{} is in `{}` and in `{}` ({}), which have the same priority",

@@ -39,7 +39,8 @@ std::string hint_for(const std::string& name) {
     if (all == nullptr) return "install the time zone database (tzdata) on this machine";
     std::vector<std::string_view> names;
     for (const date::time_zone& zone : all->zones) names.push_back(zone.name());
-    const std::string near = nearest(names, name);
+    const bool full = name.find('/') != std::string::npos;  // short names are all near to each other
+    const std::string near = full ? nearest(names, name) : "";
     return near.empty() ? "write a name of the IANA database, such as Asia/Tokyo"
                         : fmt::format("did you mean `{}`?", near);
 }

@@ -67,6 +67,29 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     return std::nullopt;
 }
 
+namespace {
+
+constexpr std::size_t kLongestChip = 63;  // a name, a label, or a path below /dev
+constexpr std::size_t kLongestLine = 31;  // as the kernel keeps it
+
+bool is_line_part(std::string_view text, std::size_t longest) {
+    return !text.empty() && text.size() <= longest &&
+           std::all_of(text.begin(), text.end(),
+                       [](char byte) { return byte > ' ' && byte < 0x7F && byte != '!'; });
+}
+
+// One spelling for one chip: its kernel name stands for its path below /dev and for its number.
+std::string chip_name(std::string_view chip) {
+    constexpr std::string_view kDev = "/dev/";
+    const bool path = chip.substr(0, kDev.size()) == kDev;
+    if (path && chip.find('/', kDev.size()) == std::string_view::npos)
+        chip.remove_prefix(kDev.size());
+    const bool number = !path && !chip.empty() && std::all_of(chip.begin(), chip.end(), is_digit);
+    return (number ? "gpiochip" : "") + std::string(chip);
+}
+
+}  // namespace
+
 std::optional<LineSpec> parse_line(std::string_view text) {
     LineSpec spec;
     if (!text.empty() && text.back() == '!') {
@@ -75,15 +98,34 @@ std::optional<LineSpec> parse_line(std::string_view text) {
     }
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    spec.chip = text.substr(0, colon);
+    spec.chip = chip_name(text.substr(0, colon));
     spec.line = text.substr(colon + 1);
-    if (spec.chip.empty() || spec.line.empty() ||
-        spec.line.find_first_of("! \t") != std::string::npos)
+    if (!is_line_part(spec.chip, kLongestChip) || !is_line_part(spec.line, kLongestLine) ||
+        spec.line.front() == '-')
         return std::nullopt;
     const bool number = std::all_of(spec.line.begin(), spec.line.end(), is_digit);
     const bool zeros = number && spec.line.size() > 1 && spec.line.front() == '0';
     if (zeros || (number && spec.line.size() > 5)) return std::nullopt;
     return spec;
+}
+
+std::optional<std::string> reader_device(std::string_view connstring) {
+    constexpr std::array<std::string_view, 5> kByPath{"pn532_uart", "pn532_spi", "pn532_i2c",
+                                                      "acr122s", "arygon"};
+    constexpr std::array<std::string_view, 2> kUsb{"acr122_usb", "pn53x_usb"};
+    const bool plain = std::all_of(connstring.begin(), connstring.end(),
+                                   [](char byte) { return byte > ' ' && byte < 0x7F; });
+    const auto colon = connstring.find(':');
+    if (!plain || colon == std::string_view::npos || colon + 1 == connstring.size())
+        return std::nullopt;
+    const auto driver = connstring.substr(0, colon);
+    const auto place = connstring.substr(colon + 1);
+    if (std::find(kUsb.begin(), kUsb.end(), driver) != kUsb.end())
+        return "usb:" + std::string(place);
+    const auto device = place.substr(0, place.find(':'));
+    if (std::find(kByPath.begin(), kByPath.end(), driver) == kByPath.end() || device.empty())
+        return std::nullopt;
+    return std::string(device);
 }
 
 std::optional<site::LocalDay> parse_date(std::string_view text) {

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace sekisho::config {
@@ -16,8 +17,13 @@ namespace sekisho::config {
 [[nodiscard]] std::optional<site::Period> parse_period(std::string_view text);
 // "500ms", "5s", "10m", "1h": a whole number up to 99999 and its unit.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
-// "gpiochip0:17" or "chip label:LINE-NAME", `!` behind it for active low.
+// "gpiochip0:17" or "chip-label:LINE-NAME", `!` behind it for active low. Both parts are printable
+// ASCII without space and `!`, at most 63 and 31 bytes; "/dev/gpiochip0" and "0" become "gpiochip0".
 [[nodiscard]] std::optional<LineSpec> parse_line(std::string_view text);
+// The device of a libnfc connstring: "/dev/ttyUSB0" of "pn532_uart:/dev/ttyUSB0:115200" (the speed
+// is no part of it), "usb:001:004" of "acr122_usb:001:004". Nothing when it is not `driver:place`
+// with a driver of libnfc.
+[[nodiscard]] std::optional<std::string> reader_device(std::string_view connstring);
 // "2027-03-31", years 1000 .. 9999.
 [[nodiscard]] std::optional<site::LocalDay> parse_date(std::string_view text);
 // "2027-04-01T00:00:00+09:00" or "...Z": RFC 3339 without fractions.

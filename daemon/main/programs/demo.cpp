@@ -222,9 +222,7 @@ bool verify_ledger(const std::string& state_dir) {
 std::shared_ptr<const site::Site> load_site(const std::string& path) {
     auto loaded = config::load(path);
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) return *site;
-    for (const auto& fault : std::get<config::Faults>(loaded)) {
-        fmt::print(stderr, "{}:{}:{}: {} [{}]\n", fault.file, fault.line, fault.column, fault.message, fault.rule);
-    }
+    for (const auto& fault : std::get<config::Faults>(loaded)) fmt::print(stderr, "{}\n", config::to_text(fault));
     return nullptr;
 }
 

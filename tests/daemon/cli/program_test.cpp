@@ -79,7 +79,7 @@ TEST(ConfigCheck, ExitStatusTellsFaultsFromWrongUse) {
 
 TEST(ConfigCheck, FaultsHavePlaceRuleAndHint) {
     const auto text = sekisho("config check " + kBadSite).out;
-    EXPECT_EQ(text.rfind("site.toml:46:24: ", 0), 0U) << text;
+    EXPECT_EQ(text.rfind(kBadSite + ":46:24: ", 0), 0U) << text;
     EXPECT_NE(text.find("[level-without-card]\n    "), std::string::npos) << text;
     const auto faults = json::parse(sekisho("config check --json " + kBadSite).out).as_array();
     ASSERT_EQ(faults.size(), 1U);

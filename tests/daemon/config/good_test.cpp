@@ -201,16 +201,44 @@ TEST(Inline, SpecialDaysAndListOfLevels) {
 TEST(Edges, AreAccepted) {
     const Folder folder;
     const auto site = site_of(load(folder.write(
-        "site.toml", small_site("[schedules.x]\nmon = [\"08:30-08:30\"]\ntue-wed = "
+        "site.toml", small_site("[schedules.x]\nmon = [\"06:00-06:00\"]\ntue-wed = "
                                 "[\"22:00-06:00\", \"06:00-07:00\"]\nthu = [\"20:00-00:00\"]\n"
                                 "fri = [\"22:00-06:00\", \"05:00-07:00\"]\nsat = [\"12:00-13:00\", "
-                                "\"00:00-12:00\"]\n"))));
+                                "\"06:00-12:00\"]\n"))));
     ASSERT_NE(site, nullptr);
     const auto& week = site->schedules.at(1).weekday;
-    EXPECT_EQ(week[1].periods, (std::vector<Period>{{510, 510}}));
+    EXPECT_EQ(week[1].periods, (std::vector<Period>{{360, 360}}));
     EXPECT_EQ(week[4].periods, (std::vector<Period>{{1200, 0}}));
-    EXPECT_EQ(week[6].periods, (std::vector<Period>{{0, 720}, {720, 780}}))
+    EXPECT_EQ(week[6].periods, (std::vector<Period>{{360, 720}, {720, 780}}))
         << "ascending, whatever the file's order";
+}
+
+// One chip has one name, whichever way it is written.
+TEST(Edges, ChipsAreCalledByTheirKernelName) {
+    const Folder folder;
+    std::string text = small_site("[inputs.fire]\nline = \"/dev/gpiochip0:17!\"\nkind = \"fire\"\n");
+    text.replace(text.find("chip:1"), 6, "/dev/sekisho/io:1");
+    const auto site = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->inputs.at(0).line, (LineSpec{"gpiochip0", "17", true}));
+    EXPECT_EQ(site->doors.at(0).lock, (LineSpec{"/dev/sekisho/io", "1", false}));
+}
+
+// Schedules that leave some time open keep the rows below them in reach.
+TEST(Edges, NearlyAlwaysIsNotAlways) {
+    const Folder folder;
+    std::string text = small_site(
+        "[special_days]\nyears = [2026]\noff = [2026-12-30]\n"
+        "[schedules.most]\ndaily = [\"00:00-24:00\"]\nspecial = { off = [\"00:00-23:59\"] }\n"
+        "[schedules.gap]\nmon-sat = [\"06:30-06:30\"]\nsun = [\"06:30-06:00\"]\nspecial = \"as_weekday\"\n");
+    const std::string_view table = "levels = { default = \"card\" }";
+    text.replace(text.find(table), table.size(),
+                 "levels = [ { during = \"most\", level = \"card\" }, { during = \"gap\", level = "
+                 "\"card_pin\" }, { level = \"card\" } ]");
+    EXPECT_NE(site_of(load(folder.write("site.toml", text))), nullptr);
+    text.replace(text.find("06:30-06:00"), 11, "06:30-06:30");
+    EXPECT_EQ(short_text(faults_of(load(folder.write("site.toml", text)))),
+              "site.toml:24:113 unreachable-level\n");
 }
 
 // 7.2: `until` is an exclusive instant.

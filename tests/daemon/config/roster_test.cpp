@@ -174,11 +174,59 @@ TEST(Faults, NameTheNearestKnownWord) {
 
 TEST(Faults, OfASecondUseNameBothPlaces) {
     const Folder folder;
-    const Faults faults =
-        faults_of(load(folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"))));
+    const std::string path = folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"));
+    const Faults faults = faults_of(load(path));
     ASSERT_EQ(faults.size(), 1U);
     EXPECT_EQ(faults[0].message,
-              "inputs.fire.line: line chip:1 is used by doors.front.lines.lock (site.toml:23) already");
+              fmt::format("inputs.fire.line: line chip:1 is used by doors.front.lines.lock ({}:23) already", path));
+}
+
+// Editors jump to what the fault names.
+TEST(Faults, NameFilesAsTheyWereGiven) {
+    const Folder folder;
+    std::filesystem::create_directory(folder.path("people"));
+    (void)folder.write("people/all.toml", "[[holders]]\nid = \"\"\nname = \"a\"\njob_class = \"nurse\"\n");
+    const std::string path = folder.write("site.toml", with_roster("people/all.toml"));
+    const Faults faults = faults_of(load(path));
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].file, "people/all.toml");
+    const std::string wrong = folder.write("wrong.toml", small_site("[nonsense]\n"));
+    const Faults others = faults_of(load(wrong));
+    ASSERT_EQ(others.size(), 1U);
+    EXPECT_EQ(others[0].file, wrong);
+}
+
+TEST(Faults, HintOnlyAtWhatIsNear) {
+    const Folder folder;
+    const auto hint = [&](std::string_view from, std::string_view to, std::string_view more) {
+        std::string text = small_site(more);
+        if (!from.empty()) text.replace(text.find(from), from.size(), to);
+        const Faults faults = faults_of(load(folder.write("site.toml", text)));
+        return faults.size() == 1 ? faults[0].hint : fmt::format("{} faults", faults.size());
+    };
+    EXPECT_EQ(hint("Asia/Tokyo", "JST", ""), "write a name of the IANA database, such as Asia/Tokyo");
+    EXPECT_EQ(hint("Asia/Tokyo", "Asia/Tokio", ""), "did you mean `Asia/Tokyo`?");
+    EXPECT_EQ(hint("", "", "[vendors]\n").rfind("known keys: ", 0), 0U);
+    EXPECT_EQ(hint("owner = \"operations_manager\"", "owner = \"a\"\ncare = \"x\"", "").rfind("known keys: ", 0), 0U);
+    EXPECT_EQ(hint("", "", "[schedule]\n"), "did you mean `schedules`?");
+}
+
+TEST(Faults, OfCsvColumnsNameTheKeyInside) {
+    const Folder folder;
+    (void)folder.write("roster.csv", "id,name,job_class,from,last_day,until\nN1,a,nurse,,,\n");
+    const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.csv"))));
+    ASSERT_EQ(faults.size(), 3U);
+    EXPECT_EQ(faults[0].hint, "did you mean `valid.from`?");
+    EXPECT_EQ(faults[1].hint, "did you mean `valid.last_day`?");
+    EXPECT_EQ(faults[2].hint, "did you mean `valid.until`?");
+}
+
+TEST(Faults, AsText) {
+    EXPECT_EQ(to_text(Fault{"site.toml", 3, 7, "unknown-key", "what", "do this"}),
+              "site.toml:3:7: what [unknown-key]\n    do this");
+    EXPECT_EQ(to_text(Fault{"a/b.toml", 0, 0, "file-unreadable", "what", ""}), "a/b.toml: what [file-unreadable]");
+    EXPECT_EQ(to_text(Fault{"\x1B[2J", 1, 2, "syntax", "a\nb\x7F", "病院 \u202E\u0085"}),
+              "\\x1B[2J:1:2: a\\x0Ab\\x7F [syntax]\n    病院 \\xE2\\x80\\xAE\\xC2\\x85");
 }
 
 }  // namespace

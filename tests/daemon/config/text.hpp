@@ -52,11 +52,12 @@ inline std::string read_whole(const std::filesystem::path& path) {
     return text.str();
 }
 
-// "site.toml:3:1 unknown-key", one a line.
+// "site.toml:3:1 unknown-key", one a line. The folder of site.toml is left out.
 inline std::string short_text(const Faults& faults) {
     std::string out;
     for (const Fault& fault : faults)
-        out += fmt::format("{}:{}:{} {}\n", fault.file, fault.line, fault.column, fault.rule);
+        out += fmt::format("{}:{}:{} {}\n", fault.file.substr(fault.file.rfind('/') + 1),
+                           fault.line, fault.column, fault.rule);
     return out;
 }
 

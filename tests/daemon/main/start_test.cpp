@@ -26,7 +26,7 @@ TEST_F(Start, a_faulty_configuration_is_2_with_its_place_and_1_under_check) {
 
 TEST_F(Start, a_fault_has_file_line_and_column) {
     site_ = SEKISHO_SOURCE_DIR "/tests/daemon/config/corpus/062-level-without-card/site.toml";
-    EXPECT_EQ(run(daemon_command()).err.rfind("site.toml:46:24: ", 0), 0u);
+    EXPECT_EQ(run(daemon_command()).err.rfind(site_ + ":46:24: ", 0), 0u);
 }
 
 TEST_F(Start, wrong_usage_is_2) {
