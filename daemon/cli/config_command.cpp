@@ -24,7 +24,7 @@ int check(const Context& context, const std::string& path) {
         print_faults(context, {}, stdout);
         return kDone;
     }
-    print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size(), site.doors.size(),
+    print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size() - 1, site.doors.size(),
                       site.roster.holders().size()));
     return kDone;
 }

@@ -33,10 +33,7 @@ constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old 
 void say(const std::string& text) { fmt::print(stderr, "sekishod: {}\n", text); }
 
 void say(const config::Faults& faults) {
-    for (const auto& fault : faults) {
-        fmt::print(stderr, "{}:{}:{}: {} [{}]\n    {}\n", fault.file, fault.line, fault.column, fault.message, fault.rule,
-                   fault.hint);
-    }
+    for (const auto& fault : faults) fmt::print(stderr, "{}\n", config::to_text(fault));
 }
 
 class Service {
