@@ -11,6 +11,31 @@ namespace sekisho::config {
 namespace {
 
 constexpr std::string_view kDefault = "default";
+constexpr int kDay = 1440;  // minutes
+
+// The minutes of a date that its own list covers, from midnight without a gap.
+int covered(const site::DayList& list, int from) {
+    for (const site::Period& period : list.periods) {
+        if (period.start > from) break;
+        from = std::max(from, period.overnight() ? period.end + kDay : int{period.end});
+    }
+    return from;
+}
+
+// True where it holds at every instant: each list covers its whole date; without lists of special
+// days the tail of the weekday before counts too.
+bool always_holds(const site::Schedule& schedule) {
+    const auto whole = [](const site::DayList& list) { return covered(list, 0) >= kDay; };
+    const auto as_weekday = [](const auto& list) { return !list.has_value(); };
+    const bool plain = std::all_of(schedule.special.begin(), schedule.special.end(), as_weekday);
+    for (std::size_t day = 0; day < 7; ++day) {
+        const auto& before = schedule.weekday[(day + 6) % 7].periods;
+        const bool tail = plain && !before.empty() && before.back().overnight();
+        if (covered(schedule.weekday[day], tail ? before.back().end : 0) < kDay) return false;
+    }
+    return std::all_of(schedule.special.begin(), schedule.special.end(),
+                       [&](const auto& list) { return !list || whole(*list); });
+}
 
 class Reader {
 public:

@@ -19,9 +19,6 @@ void parse_time_zone(Build& build, const Section& site);
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp
 void parse_schedule(Build& build, const Member& member);
-// True where it holds at every instant: each list covers its whole date; without lists of special
-// days the tail of the weekday before counts too.
-[[nodiscard]] bool always_holds(const site::Schedule& schedule);
 // zones.cpp
 void parse_zone(Build& build, const Member& member);
 void check_zone_parents(Build& build, const Node& zones);

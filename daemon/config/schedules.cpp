@@ -270,29 +270,7 @@ private:
     bool any_period_ = false;
 };
 
-// The minutes of a date that its own list covers, from midnight without a gap.
-int covered(const site::DayList& list, int from) {
-    for (const site::Period& period : list.periods) {
-        if (period.start > from) break;
-        from = std::max(from, period.overnight() ? period.end + kDay : int{period.end});
-    }
-    return from;
-}
-
 }  // namespace
-
-bool always_holds(const site::Schedule& schedule) {
-    const auto whole = [](const site::DayList& list) { return covered(list, 0) >= kDay; };
-    const auto as_weekday = [](const auto& list) { return !list.has_value(); };
-    const bool plain = std::all_of(schedule.special.begin(), schedule.special.end(), as_weekday);
-    for (std::size_t day = 0; day < 7; ++day) {
-        const auto& before = schedule.weekday[(day + 6) % 7].periods;
-        const bool tail = plain && !before.empty() && before.back().overnight();
-        if (covered(schedule.weekday[day], tail ? before.back().end : 0) < kDay) return false;
-    }
-    return std::all_of(schedule.special.begin(), schedule.special.end(),
-                       [&](const auto& list) { return !list || whole(*list); });
-}
 
 void parse_schedule(Build& build, const Member& member) {
     const Section section(build, member.value, "schedules." + member.key, spec::kSchedule);

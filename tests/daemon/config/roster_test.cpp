@@ -91,6 +91,21 @@ TEST(Csv, ColumnsMayStandInAnyOrder) {
     EXPECT_EQ(site->roster.find("N1")->line, 2U);
 }
 
+// The example of the guide is a roster.
+TEST(Csv, OfTheGuideLoads) {
+    const Folder folder;
+    const std::string guide = read_whole(std::filesystem::path(SEKISHO_SOURCE_DIR) / "docs/admin-guide.md");
+    constexpr std::string_view kOpen = "```csv\n";
+    const auto begin = guide.find(kOpen) + kOpen.size();
+    (void)folder.write("roster.csv", guide.substr(begin, guide.find("```", begin) - begin));
+    const auto site = site_of(load(folder.write(
+        "site.toml", with_roster("roster.csv") +
+                         "doctor = { name = \"医師\", person_class = \"licensed\", profiles = [\"all\"] }\n")));
+    ASSERT_NE(site, nullptr);
+    ASSERT_EQ(site->roster.holders().size(), 2U);
+    EXPECT_TRUE(site->roster.find("D0011")->extended_grant_time);
+}
+
 // Cells that straddle the blocks in which the file is read.
 TEST(Csv, OneHundredThousandRows) {
     const Folder folder;
