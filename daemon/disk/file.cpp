@@ -62,9 +62,18 @@ int write_all(int fd, std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-bool exists(const std::string& path) {
+Result<bool> is_there(const std::string& path) {
     struct stat status {};
-    return lstat(path.c_str(), &status) == 0;
+    if (lstat(path.c_str(), &status) == 0) return true;
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    return system_error("look for the file", path, errno);
+}
+
+Result<void> is_plain_file(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) return system_error("open the file", path, errno);
+    if (!S_ISREG(status.st_mode)) return Error{"not a plain file", path, "give the path of a file"};
+    return {};
 }
 
 Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t max_bytes) {

@@ -13,8 +13,11 @@
 
 namespace sekisho::disk {
 
-// True for anything of that name, a dangling link too.
-[[nodiscard]] bool exists(const std::string& path);
+// True for anything of that name, a dangling link too. Error: it cannot be told, as where a folder may not be looked into;
+// what is hidden by its rights is never taken for absent.
+[[nodiscard]] Result<bool> is_there(const std::string& path);
+// Error: nothing of that name, or something else than a file (or a link to one), or it cannot be told.
+[[nodiscard]] Result<void> is_plain_file(const std::string& path);
 // Whole file; one longer than `max_bytes` is an error.
 [[nodiscard]] Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t max_bytes);
 // Never overwrites: an existing file or link is an error. What could be written only in part is removed again.

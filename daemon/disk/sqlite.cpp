@@ -5,11 +5,15 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <utility>
 
 namespace sekisho::disk {
 namespace {
 
+const std::string kDamaged = "the file is damaged: keep it, and restore a backup beside it";
+
 std::string hint_for(int code) {
+    if (code == SQLITE_IOERR_SHORT_READ) return kDamaged;
     switch (code & 0xff) {
         case SQLITE_FULL: return "free some space on this file system";
         case SQLITE_CANTOPEN:
@@ -18,7 +22,7 @@ std::string hint_for(int code) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return "another program uses this file";
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return "the file is damaged: keep it, and restore a backup beside it";
+        case SQLITE_NOTADB: return kDamaged;
         case SQLITE_IOERR: return "look at the system log for errors of the disk";
         default: return "";
     }
@@ -27,7 +31,7 @@ std::string hint_for(int code) {
 Error sqlite_error(sqlite3* handle, int code, const std::string& path) {
     const int extended = handle == nullptr ? code : sqlite3_extended_errcode(handle);
     const char* text = handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
-    return Error{fmt::format("{} (SQLite error {})", text, extended), path, hint_for(code)};
+    return Error{fmt::format("{} (SQLite error {})", text, extended), path, hint_for(extended)};
 }
 
 // The path as an SQLite URI.
@@ -49,18 +53,30 @@ struct Opening {
     const char* vfs = nullptr;
 };
 
-Opening opening_for(const std::string& path, OpenMode mode) {
+Result<Opening> opening_for(const std::string& path, OpenMode mode) {
     if (mode != OpenMode::read_only) {
-        return {path, SQLITE_OPEN_READWRITE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0), nullptr};
+        return Opening{path, SQLITE_OPEN_READWRITE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0), nullptr};
     }
-    if (exists(path + "-shm")) return {path, SQLITE_OPEN_READONLY, nullptr};
+    const auto journal = is_there(path + "-journal");
+    if (journal.has_error()) return journal.error();
+    if (journal.value()) {
+        return Error{"a rollback journal lies beside the file, and this daemon never makes one", path + "-journal",
+                     "copy the database without it"};
+    }
+    const auto in_use = is_there(path + "-shm");
+    if (in_use.has_error()) return in_use.error();
+    if (in_use.value()) return Opening{path, SQLITE_OPEN_READONLY, nullptr};
+    const auto log = is_there(path + "-wal");
+    if (log.has_error()) return log.error();
     // This VFS keeps the index of the log in memory, but only for a file it could write to; query_only and no checkpoint on
     // close keep it from doing so.
-    if (exists(path + "-wal")) return {path, SQLITE_OPEN_READWRITE, "unix-excl"};
-    return {immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr};
+    if (log.value()) return Opening{path, SQLITE_OPEN_READWRITE, "unix-excl"};
+    return Opening{immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr};
 }
 
 }  // namespace
+
+bool is_damage(const Error& error) { return error.hint == kDamaged; }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
@@ -140,13 +156,10 @@ Result<Database> Database::open(const std::string& path, OpenMode mode) {
         const Result<void> made = write_new_file(path, {}, 0600);
         if (made.has_error()) return made.error();
     }
-    if (mode == OpenMode::read_only && exists(path + "-journal")) {
-        return Error{"a rollback journal lies beside the file, and this daemon never makes one", path + "-journal",
-                     "copy the database without it"};
-    }
-    const Opening how = opening_for(path, mode);
+    const auto how = opening_for(path, mode);
+    if (how.has_error()) return how.error();
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(how.name.c_str(), &raw, how.flags | SQLITE_OPEN_NOMUTEX, how.vfs);
+    const int code = sqlite3_open_v2(how->name.c_str(), &raw, how->flags | SQLITE_OPEN_NOMUTEX, how->vfs);
     Database database;
     database.handle_.reset(raw);
     database.path_ = path;
@@ -203,6 +216,13 @@ Result<std::int64_t> Database::number(std::string_view sql) {
     if (row.has_error()) return row.error();
     if (!row.value() || !statement->is_integer(0)) return Error{"a number that must be there is missing", path_, ""};
     return statement->integer(0);
+}
+
+void Database::interrupt_when(std::function<bool()> asked) {
+    constexpr int kInstructions = 1000;  // of SQLite's machine: some microseconds
+    asked_ = std::make_unique<std::function<bool()>>(std::move(asked));
+    const auto ask = [](void* what) { return (*static_cast<std::function<bool()>*>(what))() ? 1 : 0; };
+    sqlite3_progress_handler(handle_.get(), kInstructions, ask, asked_.get());
 }
 
 void Database::checkpoint_on_close(bool on) {

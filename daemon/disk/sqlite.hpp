@@ -5,6 +5,7 @@
 #include "daemon/model/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,10 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 namespace sekisho::disk {
+
+// Whether an error of this header says that the bytes of the file are no sound database (damaged, cut short, no database at
+// all), in distinction from a file that could not be read.
+[[nodiscard]] bool is_damage(const Error& error);
 
 class Statement {
 public:
@@ -49,7 +54,8 @@ private:
 enum class OpenMode : std::uint8_t {
     create,      // a new file, 0600; an existing one is an error
     read_write,  // an existing file
-    // Never writes, never leaves a file behind. Beside a `-shm` file (a database in use) it takes part in SQLite's locking;
+    // Never writes to the database nor to its log, never leaves a file behind. Beside a `-shm` file (a database in use) it
+    // takes part in SQLite's locking, for which SQLite may write to that file;
     // with a `-wal` alone the index of the log is kept in memory (the file must then be writable, though it is not written
     // to); without either the file is taken as immutable. A `-journal` beside it is an error: SQLite would play it back.
     read_only,
@@ -66,6 +72,8 @@ public:
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
     // First column of the first row; an error when there is no row or it is no integer.
     [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
+    // A statement under way ends with an error soon after `asked` has become true; asked on this handle's thread.
+    void interrupt_when(std::function<bool()> asked);
     // Closing the last handle moves the log into the file (on) or leaves both as they are (off, as after open).
     void checkpoint_on_close(bool on);
     // PASSIVE: never waits for a reader.
@@ -77,6 +85,7 @@ private:
         void operator()(sqlite3* handle) const;
     };
     [[nodiscard]] Result<void> configure(OpenMode mode);
+    std::unique_ptr<std::function<bool()>> asked_;  // outlives the handle that asks it, and stays where it is
     std::unique_ptr<sqlite3, Close> handle_;
     std::string path_;
 };

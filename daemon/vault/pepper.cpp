@@ -33,7 +33,7 @@ Result<Pepper> Pepper::load(const std::string& path) {
     auto bytes = disk::read_file(path, kSize);
     if (bytes.has_error()) {
         Error error = bytes.error();
-        error.hint = "without this file no card is known: restore it from the backup of keys/";
+        error.hint = "without this file no card is known: restore it from the backup of keys/, which is kept apart";
         return error;
     }
     Pepper pepper;
@@ -42,7 +42,7 @@ Result<Pepper> Pepper::load(const std::string& path) {
     if (whole && pepper.secret_ != nullptr) std::copy(bytes->begin(), bytes->end(), pepper.secret_.get());
     sodium_memzero(bytes->data(), bytes->size());
     if (pepper.secret_ == nullptr) return kNoRandom;
-    if (!whole) return Error{"the pepper is not 32 bytes long", path, "restore it from the backup of keys/"};
+    if (!whole) return Error{"the pepper is not 32 bytes long", path, "restore it from the backup of keys/, which is kept apart"};
     sodium_mprotect_readonly(pepper.secret_.get());
     return pepper;
 }

@@ -71,6 +71,41 @@ Result<void> check_identity(disk::Database& database) {
     return Error{"not a vault of this version of Sekisho", database.path(), "restore personal.db from a backup"};
 }
 
+Result<disk::Database> open_vault(const std::string& path, disk::OpenMode mode) {
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) {
+        return Error{"there is no vault here", path, "restore it from a backup; `sekisho ledger init` makes a new site"};
+    }
+    auto database = disk::Database::open(path, mode);
+    if (database.has_error()) return database.error();
+    const auto known = check_identity(database.value());
+    if (known.has_error()) return known.error();
+    return database;
+}
+
+Result<std::vector<PersonRow>> persons_of(disk::Database& database) {
+    auto rows = database.prepare("SELECT pid,holder FROM person ORDER BY pid");
+    if (rows.has_error()) return rows.error();
+    std::vector<PersonRow> found;
+    for (;;) {
+        const auto more = rows->step();
+        if (more.has_error()) return more.error();
+        if (!more.value()) return found;
+        found.push_back(PersonRow{Pid{rows->integer(0)}, HolderId{std::string(rows->text(1))}});
+    }
+}
+
+Result<std::optional<std::string>> text_of(disk::Database& database, const Commitment& commitment) {
+    auto rows = database.prepare("SELECT body FROM free_text WHERE pcommit=?");
+    if (rows.has_error()) return rows.error();
+    rows->bind(commitment);
+    const auto found = rows->step();
+    if (found.has_error()) return found.error();
+    if (!found.value()) return std::optional<std::string>();
+    return std::optional<std::string>(rows->text(0));
+}
+
 }  // namespace
 
 class Vault::Impl {
@@ -87,13 +122,8 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& dir) {
     auto pepper = Pepper::load(dir + "/keys/pepper");
     if (pepper.has_error()) return pepper.error();
     const std::string path = dir + "/personal.db";
-    if (!disk::exists(path)) {
-        return Error{"there is no vault here", path, "restore it from a backup; `sekisho ledger init` makes a new site"};
-    }
-    auto database = disk::Database::open(path, disk::OpenMode::read_write);
+    auto database = open_vault(path, disk::OpenMode::read_write);
     if (database.has_error()) return database.error();
-    const auto known = check_identity(database.value());
-    if (known.has_error()) return known.error();
     const auto deleting = database->run("PRAGMA secure_delete=ON");
     if (deleting.has_error()) return deleting.error();
     database->checkpoint_on_close(true);
@@ -169,17 +199,7 @@ Result<Commitment> Vault::put_text(std::string_view text) {
     return commitment;
 }
 
-Result<std::vector<PersonRow>> Vault::persons() const {
-    auto rows = impl_->database_.prepare("SELECT pid,holder FROM person ORDER BY pid");
-    if (rows.has_error()) return rows.error();
-    std::vector<PersonRow> found;
-    for (;;) {
-        const auto more = rows->step();
-        if (more.has_error()) return more.error();
-        if (!more.value()) return found;
-        found.push_back(PersonRow{Pid{rows->integer(0)}, HolderId{std::string(rows->text(1))}});
-    }
-}
+Result<std::vector<PersonRow>> Vault::persons() const { return persons_of(impl_->database_); }
 
 Result<std::vector<CardRow>> Vault::cards() const {
     auto rows = impl_->database_.prepare("SELECT credential,card FROM card ORDER BY credential");
@@ -198,13 +218,7 @@ Result<std::vector<CardRow>> Vault::cards() const {
 }
 
 Result<std::optional<std::string>> Vault::text(const Commitment& commitment) const {
-    auto rows = impl_->database_.prepare("SELECT body FROM free_text WHERE pcommit=?");
-    if (rows.has_error()) return rows.error();
-    rows->bind(commitment);
-    const auto found = rows->step();
-    if (found.has_error()) return found.error();
-    if (!found.value()) return std::optional<std::string>();
-    return std::optional<std::string>(rows->text(0));
+    return text_of(impl_->database_, commitment);
 }
 
 Result<std::int64_t> Vault::sweep(const std::vector<Pid>& persons, const std::vector<CredentialRef>& credentials) {
@@ -233,6 +247,25 @@ Result<std::int64_t> Vault::sweep(const std::vector<Pid>& persons, const std::ve
         if (done.has_error()) return done.error();
     }
     return dropped;
+}
+
+Result<std::vector<PersonRow>> read_persons(const std::string& path) {
+    auto database = open_vault(path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    return persons_of(database.value());
+}
+
+Result<Texts> read_texts(const std::string& path, const std::vector<Commitment>& commitments) {
+    Texts texts;
+    if (commitments.empty()) return texts;
+    auto database = open_vault(path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    for (const Commitment& commitment : commitments) {
+        auto text = text_of(database.value(), commitment);
+        if (text.has_error()) return text.error();
+        if (text.value()) texts.emplace(commitment, std::move(*text.value()));
+    }
+    return texts;
 }
 
 std::int64_t random_id() {

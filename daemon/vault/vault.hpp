@@ -7,6 +7,7 @@
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,13 @@ private:
     explicit Vault(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
+
+// --- reads of a personal.db by its path, without the pepper: opened read-only, nothing is changed; any thread, also beside
+// the daemon that writes it. Error: missing, unreadable, other schema. ---
+[[nodiscard]] Result<std::vector<PersonRow>> read_persons(const std::string& path);
+// Of those commitments the texts that are still there: an erased one is missing.
+using Texts = std::map<Commitment, std::string>;
+[[nodiscard]] Result<Texts> read_texts(const std::string& path, const std::vector<Commitment>& commitments);
 
 // A random pseudonym or credential id in 1 .. 2^62, from the system's random source.
 [[nodiscard]] std::int64_t random_id();

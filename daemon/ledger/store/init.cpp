@@ -18,8 +18,12 @@ constexpr std::array<const char*, 5> kParts{"ledger.db", "personal.db", "keys", 
 Result<void> check_empty(const std::string& dir) {
     for (const char* part : kParts) {
         const std::string path = fmt::format("{}/{}", dir, part);
-        if (!disk::exists(path)) continue;
-        if (disk::exists(dir + "/ledger.db")) {
+        const auto there = disk::is_there(path);
+        if (there.has_error()) return there.error();
+        if (!there.value()) continue;
+        const auto ledger = disk::is_there(dir + "/ledger.db");
+        if (ledger.has_error()) return ledger.error();
+        if (ledger.value()) {
             return Error{"there is a ledger here already", dir, "choose another directory; a ledger is never begun anew"};
         }
         return Error{"parts of a state directory are here, but no ledger", path,
@@ -55,7 +59,9 @@ Result<InitReport> init_state_dir(const std::string& dir, const std::string& ori
         return Error{"the ledger's origin must be 1 to 128 printable ASCII characters without space and '+'", "[ledger] origin",
                      "for example \"hospital.example/gate1\""};
     }
-    if (!disk::exists(dir)) {
+    const auto there = disk::is_there(dir);
+    if (there.has_error()) return there.error();
+    if (!there.value()) {
         const auto made = disk::make_folder(dir, 0700);
         if (made.has_error()) return made.error();
     }

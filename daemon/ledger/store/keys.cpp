@@ -87,7 +87,9 @@ Result<SigningKey> make_daily(const std::string& path) {
 
 // Nothing: no such file. Error: it cannot be read, or is no key.
 Result<std::optional<SigningKey>> load_daily(const std::string& path) {
-    if (!disk::exists(path)) return std::optional<SigningKey>();
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return std::optional<SigningKey>();
     Seed seed{};
     auto bytes = disk::read_file(path, seed.size());
     if (bytes.has_error()) return bytes.error();
@@ -96,6 +98,13 @@ Result<std::optional<SigningKey>> load_daily(const std::string& path) {
     if (bytes->size() != seed.size()) return std::optional<SigningKey>();
     std::copy(bytes->begin(), bytes->end(), seed.begin());
     return std::optional<SigningKey>(SigningKey::from_seed(seed));
+}
+
+Result<void> wipe_if_there(const std::string& path) {
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return {};
+    return disk::wipe_file(path);
 }
 
 }  // namespace
@@ -118,7 +127,7 @@ Result<OriginKey> load_origin_key(const std::string& dir) {
     if (bytes.has_error()) return bytes.error();
     const Wiped wipe(bytes.value());
     auto key = parse_origin({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    if (!key) return Error{"not an origin key", origin_path(dir), "restore it from the backup of keys/"};
+    if (!key) return Error{"not an origin key", origin_path(dir), "restore it from the backup of keys/, which is kept apart"};
     return std::move(*key);
 }
 
@@ -130,10 +139,8 @@ Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expec
     auto next = load_daily(next_path(dir));
     if (next.has_error()) return next.error();
     if (current.value() && current.value()->public_key() == expected) {
-        if (disk::exists(next_path(dir))) {
-            const auto wiped = disk::wipe_file(next_path(dir));
-            if (wiped.has_error()) return wiped.error();
-        }
+        const auto wiped = wipe_if_there(next_path(dir));
+        if (wiped.has_error()) return wiped.error();
         return std::move(*current.value());
     }
     if (next.value() && next.value()->public_key() == expected) {
@@ -142,22 +149,18 @@ Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expec
         return std::move(*next.value());
     }
     return Error{"the daily key is not the one that the ledger's last key entry names", daily_path(dir),
-                 "ledger and keys come from different times: restore both from the same backup"};
+                 "ledger and keys come from different times: restore both as they were at the same time"};
 }
 
 Result<SigningKey> make_next_daily_key(const std::string& dir) {
-    if (disk::exists(next_path(dir))) {
-        const auto wiped = disk::wipe_file(next_path(dir));
-        if (wiped.has_error()) return wiped.error();
-    }
+    const auto wiped = wipe_if_there(next_path(dir));
+    if (wiped.has_error()) return wiped.error();
     return make_daily(next_path(dir));
 }
 
 Result<void> adopt_next_daily_key(const std::string& dir) {
-    if (disk::exists(daily_path(dir))) {
-        const auto wiped = disk::wipe_file(daily_path(dir));
-        if (wiped.has_error()) return wiped.error();
-    }
+    const auto wiped = wipe_if_there(daily_path(dir));
+    if (wiped.has_error()) return wiped.error();
     return disk::rename_file(next_path(dir), daily_path(dir));
 }
 

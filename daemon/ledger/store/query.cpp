@@ -35,27 +35,34 @@ Question question_for(const Filter& filter) {
     return question;
 }
 
-}  // namespace
-
-Result<std::vector<Entry>> query(const std::string& path, const Filter& filter) {
-    if (filter.limit < 1 || filter.limit > kMaxLimit) {
-        return Error{fmt::format("the limit must be 1 to {}", kMaxLimit), "", ""};
+// Whether a question has lasted long enough.
+class Watch {
+public:
+    explicit Watch(const Patience& patience) : patience_(patience), begun_(std::chrono::steady_clock::now()) {}
+    [[nodiscard]] bool stopped() const { return patience_.stop != nullptr && patience_.stop->load(); }
+    [[nodiscard]] bool late() const {
+        return patience_.longest && std::chrono::steady_clock::now() - begun_ >= *patience_.longest;
     }
-    if (!disk::exists(path)) return Error{"there is no ledger here", path, ""};
-    auto database = disk::Database::open(path, disk::OpenMode::read_only);
-    if (database.has_error()) return database.error();
-    const auto sound = check_schema(database.value());
-    if (sound.has_error()) return sound.error();
-    const Question question = question_for(filter);
-    auto rows = database->prepare(question.sql);
-    if (rows.has_error()) return rows.error();
-    for (const std::int64_t value : question.values) rows->bind(value);
+    [[nodiscard]] bool over() const { return stopped() || late(); }
+    [[nodiscard]] Error error(const std::string& path) const {
+        if (stopped()) return Error{"the question was cut off: the program ends", path, "ask again when it runs"};
+        return Error{fmt::format("the question was cut off after {} ms", patience_.longest->count()), path,
+                     "ask for less: a shorter time, or fewer entries"};
+    }
+
+private:
+    Patience patience_;
+    std::chrono::steady_clock::time_point begun_;
+};
+
+Result<std::vector<Entry>> collect(disk::Statement& rows, const std::string& path, const Watch& watch) {
     std::vector<Entry> entries;
     for (;;) {
-        const auto more = rows->step();
+        const auto more = rows.step();
+        if (watch.over()) return watch.error(path);
         if (more.has_error()) return more.error();
         if (!more.value()) break;
-        const auto row = read_row(rows.value());
+        const auto row = read_row(rows);
         if (row.has_error()) return Error{row.error().what, path, "run `sekisho ledger verify`"};
         auto entry = to_entry(row->row);
         if (entry.has_error()) {
@@ -66,6 +73,28 @@ Result<std::vector<Entry>> query(const std::string& path, const Filter& filter) 
     }
     std::reverse(entries.begin(), entries.end());
     return entries;
+}
+
+}  // namespace
+
+Result<std::vector<Entry>> query(const std::string& path, const Filter& filter, const Patience& patience) {
+    if (filter.limit < 1 || filter.limit > kMaxLimit) {
+        return Error{fmt::format("the limit must be 1 to {}", kMaxLimit), "", ""};
+    }
+    const Watch watch(patience);
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
+    auto database = disk::Database::open(path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    const auto sound = check_schema(database.value());
+    if (sound.has_error()) return sound.error();
+    const Question question = question_for(filter);
+    auto rows = database->prepare(question.sql);
+    if (rows.has_error()) return rows.error();
+    for (const std::int64_t value : question.values) rows->bind(value);
+    database->interrupt_when([&watch] { return watch.over(); });
+    return collect(rows.value(), path, watch);
 }
 
 }  // namespace sekisho::ledger

@@ -5,6 +5,8 @@
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,7 +24,13 @@ struct Filter {
     std::int64_t limit = 100;      // the latest `limit` that match, 1 .. 100000
 };
 
-// In order of seq. `path`: the ledger.db file, opened read-only.
-[[nodiscard]] Result<std::vector<Entry>> query(const std::string& path, const Filter& filter);
+// When a question is given up: it must not keep others waiting, nor the end of the program.
+struct Patience {
+    std::optional<std::chrono::milliseconds> longest;  // nothing: as long as it takes
+    const std::atomic<bool>* stop = nullptr;           // becomes true: give up now
+};
+
+// In order of seq. `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says so.
+[[nodiscard]] Result<std::vector<Entry>> query(const std::string& path, const Filter& filter, const Patience& patience = {});
 
 }  // namespace sekisho::ledger

@@ -19,7 +19,9 @@ constexpr const char* kInitHint = "`sekisho ledger init` makes a new one; a lost
 std::chrono::sys_days day_of(WallTime time) { return std::chrono::floor<std::chrono::days>(time); }
 
 Result<OriginKey> origin_key_of(const std::string& dir, const std::string& origin) {
-    if (!disk::exists(dir + "/ledger.db")) return Error{"there is no ledger here", dir, kInitHint};
+    const auto there = disk::is_there(dir + "/ledger.db");
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no ledger here", dir, kInitHint};
     auto key = load_origin_key(dir);
     if (key.has_error()) return key.error();
     if (key->origin != origin) {
@@ -142,7 +144,9 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::string& origin,
                                            const std::function<void(const Entry&)>& on_entry) {
-    if (!disk::exists(dir)) return Error{"there is no state directory", dir, kInitHint};
+    const auto there = disk::is_there(dir);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no state directory", dir, kInitHint};
     auto lock = disk::FolderLock::take(dir);
     if (lock.has_error()) return lock.error();
     auto key = origin_key_of(dir, origin);

@@ -95,6 +95,38 @@ Result<Outside> read_outside(const VerifyInput& input) {
     return outside;
 }
 
+Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outside) {
+    auto database = disk::Database::open(input.path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    // One transaction: a ledger in use is looked at as it is now.
+    const auto begun = database->run("BEGIN");
+    if (begun.has_error()) return begun.error();
+    Findings findings;
+    const auto tables = check_file(database.value(), findings);
+    if (tables.has_error()) return tables.error();
+    VerifyReport report;
+    if (tables.value()) {
+        const std::int64_t size = outside.checkpoint ? outside.checkpoint->size : 0;
+        const Scanned scanned = scan_entries(database.value(), size, findings);
+        check_indexes(database.value(), findings);
+        findings.next_part();
+        report.entries = scanned.entries;
+        report.root = to_base64(scanned.root);
+        std::optional<NoteKey> origin = scanned.origin;
+        if (outside.commissioning) {
+            check_commissioning(*outside.commissioning, scanned, findings);
+            report.against_commissioning = true;
+            origin = outside.commissioning->origin_key;
+        }
+        if (outside.checkpoint) {
+            check_checkpoint(*input.checkpoint, *outside.checkpoint, origin, scanned, findings);
+            report.against_checkpoint = true;
+        }
+    }
+    report.findings = findings.take();
+    return report;
+}
+
 }  // namespace
 
 void Findings::add(Seq seq, std::string what) {
@@ -116,36 +148,17 @@ std::vector<VerifyFinding> Findings::take() {
 Result<VerifyReport> verify(const VerifyInput& input) {
     const auto outside = read_outside(input);
     if (outside.has_error()) return outside.error();
-    if (!disk::exists(input.path)) return Error{"there is no ledger here", input.path, ""};
-    auto database = disk::Database::open(input.path, disk::OpenMode::read_only);
-    if (database.has_error()) return database.error();
-    // One transaction: a ledger in use is looked at as it is now.
-    const auto begun = database->run("BEGIN");
-    if (begun.has_error()) return begun.error();
-    Findings findings;
-    const auto tables = check_file(database.value(), findings);
-    if (tables.has_error()) return tables.error();
-    VerifyReport report;
-    if (tables.value()) {
-        const std::int64_t size = outside->checkpoint ? outside->checkpoint->size : 0;
-        const Scanned scanned = scan_entries(database.value(), size, findings);
-        check_indexes(database.value(), findings);
-        findings.next_part();
-        report.entries = scanned.entries;
-        report.root = to_base64(scanned.root);
-        std::optional<NoteKey> origin = scanned.origin;
-        if (outside->commissioning) {
-            check_commissioning(*outside->commissioning, scanned, findings);
-            report.against_commissioning = true;
-            origin = outside->commissioning->origin_key;
-        }
-        if (outside->checkpoint) {
-            check_checkpoint(*input.checkpoint, *outside->checkpoint, origin, scanned, findings);
-            report.against_checkpoint = true;
-        }
-    }
-    report.findings = findings.take();
-    return report;
+    const auto there = disk::is_there(input.path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no ledger here", input.path, "give the path of a ledger.db"};
+    const auto plain = disk::is_plain_file(input.path);
+    if (plain.has_error()) return plain.error();
+    auto report = verify_file(input, *outside);
+    if (report.has_value() || !disk::is_damage(report.error())) return report;
+    // The file is there and can be read: that it is no sound database is a finding, and a grave one.
+    VerifyReport damaged;
+    damaged.findings.push_back(VerifyFinding{kNoSeq, fmt::format("the file is damaged or cut short: {}", report.error().what)});
+    return damaged;
 }
 
 }  // namespace sekisho::ledger

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace sekisho::disk {
 namespace {
@@ -47,8 +48,39 @@ TEST_F(Disk, a_new_file_is_written_once_with_its_mode) {
 TEST_F(Disk, a_link_is_not_followed_when_writing) {
     fs::create_symlink(at("target"), at("link"));
     EXPECT_TRUE(write_new_file(at("link"), kBytes, 0600).has_error());
-    EXPECT_FALSE(exists(at("target")));
-    EXPECT_TRUE(exists(at("link"))) << "a dangling link counts";
+    EXPECT_FALSE(fs::exists(at("target")));
+    EXPECT_TRUE(is_there(at("link")).value()) << "a dangling link counts";
+}
+
+// What may not be looked at is not absent: someone who believes it is would begin a new ledger.
+TEST_F(Disk, what_rights_hide_is_not_taken_for_absent) {
+    EXPECT_FALSE(is_there(at("none")).value());
+    ASSERT_TRUE(write_new_file(at("file"), kBytes, 0600));
+    EXPECT_TRUE(is_there(at("file")).value());
+    EXPECT_FALSE(is_there(at("file/below")).value());
+    fs::create_directory(at("closed"));
+    ASSERT_TRUE(write_new_file(at("closed/file"), kBytes, 0600));
+    const auto user = ::geteuid();
+    fs::permissions(at("closed"), fs::perms::none);
+    if (user == 0) {  // whom no rights keep out
+        fs::permissions(at(""), fs::perms::all);
+        ASSERT_EQ(::seteuid(65534), 0);
+    }
+    const auto hidden = is_there(at("closed/file"));
+    const auto absent = is_there(at("closed/none"));
+    ASSERT_EQ(::seteuid(user), 0);
+    fs::permissions(at("closed"), fs::perms::owner_all);
+    ASSERT_TRUE(hidden.has_error());
+    ASSERT_TRUE(absent.has_error());
+    EXPECT_THAT(hidden.error().what, HasSubstr("Permission denied"));
+    EXPECT_THAT(hidden.error().hint, HasSubstr("owner and mode"));
+}
+
+TEST_F(Disk, what_is_no_plain_file_says_so) {
+    EXPECT_THAT(is_plain_file(at("")).error().what, HasSubstr("not a plain file"));
+    EXPECT_THAT(is_plain_file(at("none")).error().what, HasSubstr("No such file"));
+    ASSERT_TRUE(write_new_file(at("file"), kBytes, 0600));
+    EXPECT_TRUE(is_plain_file(at("file")));
 }
 
 TEST_F(Disk, a_file_longer_than_allowed_is_refused) {
@@ -61,7 +93,7 @@ TEST_F(Disk, wiping_overwrites_before_it_removes) {
     ASSERT_TRUE(write_new_file(at("a"), kBytes, 0400));
     fs::create_hard_link(at("a"), at("b"));
     ASSERT_TRUE(wipe_file(at("a")));
-    EXPECT_FALSE(exists(at("a")));
+    EXPECT_FALSE(fs::exists(at("a")));
     EXPECT_EQ(read_file(at("b"), 3).value(), std::vector<std::uint8_t>(3));
     EXPECT_TRUE(wipe_file(at("a")).has_error());
 }
@@ -126,6 +158,19 @@ TEST_F(Disk, reading_leaves_no_trace) {
     EXPECT_EQ(read_file(at("with.db-wal"), 1 << 20).value(), log);
 }
 
+TEST_F(Disk, a_statement_ends_when_it_is_asked_to) {
+    Database database = filled(at("a.db"));
+    bool asked = false;
+    database.interrupt_when([&asked] { return asked; });
+    const char* count = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c LIMIT 100000) SELECT max(n) FROM c";
+    EXPECT_EQ(database.number(count).value(), 100000);
+    asked = true;
+    const auto cut = database.number(count);
+    ASSERT_TRUE(cut.has_error());
+    EXPECT_THAT(cut.error().what, HasSubstr("interrupted"));
+    EXPECT_FALSE(is_damage(cut.error()));
+}
+
 TEST_F(Disk, a_planted_journal_is_not_played_back) {
     {
         Database database = filled(at("a.db"));
@@ -147,11 +192,13 @@ TEST_F(Disk, a_name_with_signs_of_a_uri_is_a_name) {
 TEST_F(Disk, what_is_no_database_says_so) {
     EXPECT_TRUE(Database::open(at("none.db"), OpenMode::read_only).has_error());
     EXPECT_TRUE(Database::open(at("none.db"), OpenMode::read_write).has_error());
-    EXPECT_FALSE(exists(at("none.db")));
+    EXPECT_FALSE(fs::exists(at("none.db")));
     ASSERT_TRUE(write_new_file(at("text.db"), std::vector<std::uint8_t>(5000, 'x'), 0600));
     const auto opened = Database::open(at("text.db"), OpenMode::read_write);
     ASSERT_TRUE(opened.has_error());
     EXPECT_THAT(to_text(opened.error()), HasSubstr("not a database"));
+    EXPECT_TRUE(is_damage(opened.error()));
+    EXPECT_FALSE(is_damage(Database::open(at("none.db"), OpenMode::read_only).error()));
 }
 
 }  // namespace

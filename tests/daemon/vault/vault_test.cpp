@@ -175,6 +175,30 @@ TEST_F(VaultTest, a_vault_is_never_made_over_another) {
     EXPECT_EQ(open()->persons().value().size(), 0U);
 }
 
+// For a copy: without the pepper, and without changing a byte.
+TEST_F(VaultTest, a_copy_is_read_without_a_trace) {
+    Commitment reason;
+    Commitment erased(32, 7);
+    {
+        const auto vault = open();
+        ASSERT_TRUE(vault->put_person(Pid{5}, HolderId{"N0123"}, "a name"));
+        reason = vault->put_text("the fire drill").value();
+        EXPECT_EQ(read_texts(dir_ + "/personal.db", {reason}).value().at(reason), "the fire drill") << "beside its writer";
+    }
+    fs::remove_all(dir_ + "/keys");
+    const auto before = disk::read_file(dir_ + "/personal.db", 1 << 24).value();
+    const auto people = read_persons(dir_ + "/personal.db").value();
+    ASSERT_EQ(people.size(), 1U);
+    EXPECT_EQ(people[0].pid, Pid{5});
+    EXPECT_EQ(people[0].holder.value, "N0123");
+    const auto texts = read_texts(dir_ + "/personal.db", {reason, erased}).value();
+    EXPECT_EQ(texts.size(), 1U);
+    EXPECT_EQ(texts.at(reason), "the fire drill");
+    EXPECT_EQ(disk::read_file(dir_ + "/personal.db", 1 << 24).value(), before);
+    EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 1);
+    EXPECT_THAT(read_persons(dir_ + "/none.db").error().what, HasSubstr("no vault here"));
+}
+
 TEST_F(VaultTest, what_is_missing_or_foreign_says_so) {
     const auto refused = [this] { return to_text(Vault::open(dir_).error()); };
     fs::rename(dir_ + "/keys/pepper", dir_ + "/kept");

@@ -10,6 +10,8 @@
 #include "tests/daemon/ledger/store/support.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <map>
 #include <sys/stat.h>
 
@@ -60,7 +62,7 @@ TEST_F(StoreTest, init_makes_everything_with_its_mode) {
     EXPECT_EQ(std::string(record.begin(), record.end()), commissioning_);
     const Commissioning parsed = parse_commissioning(commissioning_).value();
     EXPECT_EQ(parsed.origin_key.name, kOrigin);
-    EXPECT_FALSE(disk::exists(ledger() + "-wal")) << "the genesis is in the file itself";
+    EXPECT_FALSE(std::filesystem::exists(ledger() + "-wal")) << "the genesis is in the file itself";
 }
 
 TEST_F(StoreTest, the_first_entry_introduces_the_daily_key) {
@@ -84,14 +86,14 @@ TEST_F(StoreTest, init_refuses_whatever_is_there) {
     ASSERT_TRUE(lost.has_error());
     EXPECT_THAT(lost.error().what, HasSubstr("but no ledger"));
     EXPECT_THAT(lost.error().hint, HasSubstr("restore a backup"));
-    EXPECT_FALSE(disk::exists(ledger()));
+    EXPECT_FALSE(std::filesystem::exists(ledger()));
 }
 
 TEST_F(StoreTest, init_refuses_an_origin_that_no_note_can_bear) {
     for (const std::string origin : {"", "a b", "a+b", "a\nb", "門"}) {
         EXPECT_TRUE(init_state_dir(dir_, origin, at(0)).has_error()) << origin;
     }
-    EXPECT_FALSE(disk::exists(dir_));
+    EXPECT_FALSE(std::filesystem::exists(dir_));
 }
 
 TEST_F(StoreTest, what_was_appended_is_what_is_read_again) {
@@ -231,7 +233,7 @@ TEST_F(StoreTest, a_new_day_brings_a_new_key_and_wipes_the_old_one) {
             EXPECT_EQ(entries.back().seq.value, entries[drafts].seq.value + 1);
         }
         EXPECT_NE(disk::read_file(dir_ + "/keys/daily.key", 32).value(), first);
-        EXPECT_FALSE(disk::exists(dir_ + "/keys/daily.key.new"));
+        EXPECT_FALSE(std::filesystem::exists(dir_ + "/keys/daily.key.new"));
     }
     for (const Entry& entry : replayed()) keys += entry.kind == EntryKind::key ? 1 : 0;
     EXPECT_EQ(keys, 4);
@@ -244,14 +246,14 @@ TEST_F(StoreTest, a_rotation_cut_short_is_ended_or_dropped_at_opening) {
     const auto old_key = disk::read_file(dir_ + "/keys/daily.key", 32).value();
     ASSERT_TRUE(disk::write_new_file(dir_ + "/keys/daily.key.new", std::vector<std::uint8_t>(32, 1), 0400));
     EXPECT_TRUE(open()->append({access_draft(1)})) << "its entry never became durable";
-    EXPECT_FALSE(disk::exists(dir_ + "/keys/daily.key.new"));
+    EXPECT_FALSE(std::filesystem::exists(dir_ + "/keys/daily.key.new"));
     EntryDraft tomorrow = access_draft(1);
     tomorrow.recorded = at(86400);
     ASSERT_TRUE(open()->append({tomorrow}));
     fs::rename(dir_ + "/keys/daily.key", dir_ + "/keys/daily.key.new");
     ASSERT_TRUE(disk::write_new_file(dir_ + "/keys/daily.key", old_key, 0400));
     EXPECT_TRUE(open()->append({tomorrow})) << "its entry is durable, the old key was not wiped yet";
-    EXPECT_FALSE(disk::exists(dir_ + "/keys/daily.key.new"));
+    EXPECT_FALSE(std::filesystem::exists(dir_ + "/keys/daily.key.new"));
     EXPECT_NE(disk::read_file(dir_ + "/keys/daily.key", 32).value(), old_key);
     EXPECT_TRUE(verified().findings.empty());
 }
@@ -308,6 +310,25 @@ TEST_F(StoreTest, questions) {
     filter.limit = 0;
     EXPECT_TRUE(query(ledger(), filter).has_error());
     EXPECT_THAT(query(top_ + "/none.db", {}).error().what, HasSubstr("no ledger here"));
+}
+
+// A question keeps nobody waiting: it says that it was cut off, and why.
+TEST_F(StoreTest, a_question_is_cut_off) {
+    init();
+    {
+        const auto store = open();
+        for (std::int64_t n = 0; n < 20; ++n) store->append({access_draft(n)}).value();
+    }
+    std::atomic<bool> stop{false};
+    EXPECT_EQ(query(ledger(), {}, Patience{std::chrono::minutes(1), &stop})->size(), 21U);
+    const auto late = query(ledger(), {}, Patience{std::chrono::milliseconds(0), &stop});
+    ASSERT_TRUE(late.has_error());
+    EXPECT_THAT(late.error().what, HasSubstr("cut off after 0 ms"));
+    EXPECT_THAT(late.error().hint, HasSubstr("ask for less"));
+    stop = true;
+    const auto stopped = query(ledger(), {}, Patience{std::nullopt, &stop});
+    ASSERT_TRUE(stopped.has_error());
+    EXPECT_THAT(stopped.error().what, HasSubstr("the program ends"));
 }
 
 // A name belongs to the vault: not a byte of it may reach the ledger.

@@ -325,6 +325,29 @@ TEST_F(VerifyTest, a_checkpoint_that_is_no_checkpoint) {
     EXPECT_THAT(verify(VerifyInput{top_ + "/none.db", {}, {}}).error().what, HasSubstr("no ledger here"));
 }
 
+// 6.8: a file that was cut or overwritten is evidence of something, not a reason not to answer.
+TEST_F(VerifyTest, a_file_cut_short_or_overwritten_is_a_finding) {
+    const auto whole = disk::read_file(ledger(), 1 << 26).value();
+    const auto look = [&](const std::string& name, const std::vector<std::uint8_t>& bytes) {
+        const auto path = top_ + "/" + name;
+        EXPECT_TRUE(disk::write_new_file(path, bytes, 0600));
+        const auto report = verify(VerifyInput{path, checkpoint_, commissioning_});
+        ASSERT_TRUE(report.has_value()) << name << ": " << to_text(report.error());
+        EXPECT_FALSE(report->findings.empty()) << name;
+    };
+    const auto size = static_cast<std::ptrdiff_t>(whole.size());
+    for (const std::ptrdiff_t kept : {std::ptrdiff_t{0}, std::ptrdiff_t{50}, std::ptrdiff_t{100}, std::ptrdiff_t{4096},
+                                      std::ptrdiff_t{5000}, size / 2, size - 4096, size - 1}) {
+        look("cut" + std::to_string(kept), {whole.begin(), whole.begin() + kept});
+    }
+    for (const std::size_t at : {std::size_t{0}, std::size_t{16}, std::size_t{100}, std::size_t{4096}}) {
+        auto bytes = whole;
+        for (std::size_t i = at; i < at + 64; ++i) bytes[i] = 0xa5;
+        look("overwritten" + std::to_string(at), bytes);
+    }
+    EXPECT_THAT(verify(VerifyInput{top_, {}, {}}).error().what, HasSubstr("not a plain file"));
+}
+
 TEST_F(VerifyTest, a_copy_is_verified_without_a_trace) {
     const auto store = open();
     store->append({today(1)}).value();
