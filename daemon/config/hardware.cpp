@@ -31,10 +31,6 @@ void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_v
     }
 }
 
-}  // namespace
-
-namespace {
-
 constexpr std::size_t kLongestShown = 100;
 
 void read_connstring(const Section& section, site::Reader& reader) {

@@ -43,6 +43,25 @@ std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
     return std::chrono::minutes{text[0] == '-' ? -*minutes : *minutes};
 }
 
+constexpr std::size_t kLongestChip = 63;  // a name, a label, or a path below /dev
+constexpr std::size_t kLongestLine = 31;  // as the kernel keeps it
+
+bool is_line_part(std::string_view text, std::size_t longest) {
+    return !text.empty() && text.size() <= longest &&
+           std::all_of(text.begin(), text.end(),
+                       [](char byte) { return byte > ' ' && byte < 0x7F && byte != '!'; });
+}
+
+// One spelling for one chip: its kernel name stands for its path below /dev and for its number.
+std::string chip_name(std::string_view chip) {
+    constexpr std::string_view kDev = "/dev/";
+    const bool path = chip.substr(0, kDev.size()) == kDev;
+    if (path && chip.find('/', kDev.size()) == std::string_view::npos)
+        chip.remove_prefix(kDev.size());
+    const bool number = !path && !chip.empty() && std::all_of(chip.begin(), chip.end(), is_digit);
+    return (number ? "gpiochip" : "") + std::string(chip);
+}
+
 }  // namespace
 
 std::optional<site::Period> parse_period(std::string_view text) {
@@ -66,29 +85,6 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     }
     return std::nullopt;
 }
-
-namespace {
-
-constexpr std::size_t kLongestChip = 63;  // a name, a label, or a path below /dev
-constexpr std::size_t kLongestLine = 31;  // as the kernel keeps it
-
-bool is_line_part(std::string_view text, std::size_t longest) {
-    return !text.empty() && text.size() <= longest &&
-           std::all_of(text.begin(), text.end(),
-                       [](char byte) { return byte > ' ' && byte < 0x7F && byte != '!'; });
-}
-
-// One spelling for one chip: its kernel name stands for its path below /dev and for its number.
-std::string chip_name(std::string_view chip) {
-    constexpr std::string_view kDev = "/dev/";
-    const bool path = chip.substr(0, kDev.size()) == kDev;
-    if (path && chip.find('/', kDev.size()) == std::string_view::npos)
-        chip.remove_prefix(kDev.size());
-    const bool number = !path && !chip.empty() && std::all_of(chip.begin(), chip.end(), is_digit);
-    return (number ? "gpiochip" : "") + std::string(chip);
-}
-
-}  // namespace
 
 std::optional<LineSpec> parse_line(std::string_view text) {
     LineSpec spec;
