@@ -43,19 +43,23 @@ bool DoorUnit::energised(bool released) const {
 
 door::Settings DoorUnit::settings() const {
     auto settings = door::settings_of(door_);
-    // A line that was lost is treated as one that was never wired.
+    // A contact that was lost is treated as one that was never wired.
     settings.has_contact = contact_ != nullptr;
-    settings.has_rex = rex_ != nullptr;
+    settings.has_rex = rex_ != nullptr || rex_counts_when_lost();
     return settings;
 }
 
-Result<void> DoorUnit::claim() {
+// The way out needs the daemon: a button or sensor that cannot be read counts as pressed (STD-EGR-04).
+bool DoorUnit::rex_counts_when_lost() const { return door_.rex && door_.egress != site::Egress::hardware; }
+
+Result<void> DoorUnit::claim(bool fire) {
     std::optional<Error> first;
     const auto note = [&first](const Error& error) {
         if (!first) first = error;
     };
     if (lock_ == nullptr) {
-        if (auto lock = parts_.handles.output(door_.lock, energised(machine_.released))) {
+        const bool free = machine_.released || (fire && door_.fire_release);
+        if (auto lock = parts_.handles.output(door_.lock, energised(free))) {
             lock_ = *lock;
         } else {
             note(lock.error());
@@ -82,11 +86,11 @@ Result<void> DoorUnit::claim() {
 void DoorUnit::begin(bool fire, const site::ScheduleAnswer& unlock_schedule) {
     in_service_ = true;
     if (!fault_.empty()) {
-        record_fault(true);
+        record_fault(true, fault_);
         retry();
     }
-    const bool open = level_of(contact_, door_.contact);
-    const bool rex = level_of(rex_, door_.rex);
+    const bool open = level_of(contact_, door_.contact).value_or(false);
+    const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
     feed(door::Start{open, fire, unlock_schedule.inside, rex});
     watch_inputs();
 }
@@ -99,19 +103,19 @@ Journal::Complete DoorUnit::number_of_door() const {
     };
 }
 
-void DoorUnit::record_fault(bool disabled) {
+void DoorUnit::record_fault(bool disabled, const std::string& why) {
     EntryDraft draft;
     draft.kind = EntryKind::door_fault;
-    draft.detail = DoorFaultDetail{disabled, fault_};
+    draft.detail = DoorFaultDetail{disabled, why};
     parts_.journal.append(std::move(draft), number_of_door());
 }
 
-bool DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
-    if (input == nullptr) return false;
+std::optional<bool> DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
+    if (input == nullptr) return std::nullopt;
     auto level = input->read();
     if (level) return *level;
     fail(*line, level.error());
-    return false;
+    return std::nullopt;
 }
 
 void DoorUnit::watch_inputs() {
@@ -120,7 +124,8 @@ void DoorUnit::watch_inputs() {
         input->watch(on_edge, [this, spec = *line](const Error& error) { fail(spec, error); });
     };
     watch(contact_, door_.contact, [this](hal::Edge edge) { contact_moved(edge); });
-    watch(rex_, door_.rex, [this](hal::Edge edge) { feed(door::Rex{edge.active}, edge.at); });
+    // From now, not from the kernel's stamp: a button served late still frees for its whole time.
+    watch(rex_, door_.rex, [this](hal::Edge edge) { feed(door::Rex{edge.active}); });
 }
 
 // A contact bounces when the door moves: an opening counts at once, a closing when it has lasted. Otherwise one bounce
@@ -148,13 +153,13 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
     configure(site, index);
     if (before.contact != door_.contact) contact_ = nullptr;
     if (before.rex != door_.rex) rex_ = nullptr;
-    const bool faulty = !fault_.empty();
+    const auto fault = fault_;
     if (auto claimed = claim(); !claimed) {
-        if (!faulty) record_fault(true);
+        if (fault.empty()) record_fault(true, fault_);
         retry();
-    } else if (faulty) {
+    } else if (!fault.empty()) {
         retry_.reset();
-        record_fault(false);
+        record_fault(false, fault);
     }
     if (before.power_loss != door_.power_loss) perform(door::DriveLock{machine_.released});
     feed(door::Reconfigured{});
@@ -165,7 +170,13 @@ void DoorUnit::retire() {
     detach();
     deadline_.reset();
     retry_.reset();
-    if (machine_.released) perform(door::DriveLock{false});
+    in_service_ = false;
+    if (machine_.grant) {
+        perform(door::Record{OutcomeDetail{Passage::unknown, {}, {}}, machine_.grant->cause_seq, machine_.grant->direction});
+    }
+    if (!machine_.released || machine_.fire_holds || machine_.rex_active) return;
+    perform(door::DriveLock{false});
+    perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
 }
 
 void DoorUnit::grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger) {
@@ -188,12 +199,19 @@ void DoorUnit::feed(const door::Event& event, MonoTime when) {
     for (const auto& action : actions) {
         std::visit([this](const auto& what) { perform(what); }, action);
     }
+    if (lock_ == nullptr && machine_.released) reclaim_lock();  // nobody waits for the next try to get out
     arm_timer();
 }
 
 void DoorUnit::perform(const door::DriveLock& action) {
     if (lock_ == nullptr) return;  // the fault is known and retried
     if (auto driven = lock_->set(energised(action.released)); !driven) fail(door_.lock, driven.error());
+}
+
+void DoorUnit::reclaim_lock() {
+    lost_.erase(door_.lock);
+    parts_.handles.drop(door_.lock);
+    if (auto lock = parts_.handles.output(door_.lock, energised(true))) lock_ = *lock;
 }
 
 void DoorUnit::perform(const door::Record& action) {
@@ -203,13 +221,24 @@ void DoorUnit::perform(const door::Record& action) {
     draft.ref_seq = action.ref_seq;
     std::visit([&draft](const auto& detail) { draft.detail = detail; }, action.detail);
     if (auto* unlock = std::get_if<UnlockDetail>(&draft.detail)) {
-        unlock->rule = rule_of(unlock->cause);
-        last_unlock_ = parts_.journal.append(std::move(draft), number_of_door());
+        record_unlock(std::move(draft), unlock->cause);
     } else if (std::holds_alternative<OutcomeDetail>(draft.detail)) {
         parts_.journal.append(with_passenger(std::move(draft)), number_of_passage(action.direction));
     } else {
         parts_.journal.append(std::move(draft), number_of_door());
     }
+}
+
+void DoorUnit::record_unlock(EntryDraft draft, UnlockCause cause) {
+    std::get<UnlockDetail>(draft.detail).rule = rule_of(cause);
+    Journal::Done done;
+    if (cause == UnlockCause::schedule) {  // no record, no entry: what could not be written is taken back
+        done = [this, alive = std::weak_ptr<bool>(alive_)](const Result<Seq>& seq) {
+            if (!seq && !alive.expired()) feed(door::UnlockSchedule{false});
+        };
+    }
+    const auto ticket = parts_.journal.append(std::move(draft), number_of_door(), std::move(done));
+    if (cause == UnlockCause::rex) last_rex_ = ticket;
 }
 
 // Adds to an outcome what the pure machine cannot know: who, and which REX it completes.
@@ -219,7 +248,7 @@ EntryDraft DoorUnit::with_passenger(EntryDraft draft) {
         draft.cred = passenger->second.credential;
         passengers_.erase(passenger);
     }
-    if (draft.ref_seq == kNoSeq) draft.ref_seq = last_unlock_;
+    if (draft.ref_seq == kNoSeq) draft.ref_seq = last_rex_;
     return draft;
 }
 
@@ -234,7 +263,7 @@ Journal::Complete DoorUnit::number_of_passage(Direction direction) const {
     };
 }
 
-void DoorUnit::perform(const door::Alarm& action) { parts_.on_alarm(action.sound); }
+void DoorUnit::perform(const door::Alarm& action) { parts_.on_alarm(door_.name, action.sound); }
 
 std::string DoorUnit::rule_of(UnlockCause cause) const {
     if (cause == UnlockCause::schedule) return schedule_rule_;
@@ -258,18 +287,22 @@ void DoorUnit::fail(const LineSpec& line, const Error& error) {
     if (line == door_.rex) rex_ = nullptr;
     const bool known = !fault_.empty();
     fault_ = to_text(error);
-    if (!known) record_fault(true);
-    retry();
+    if (!known) record_fault(true, fault_);
+    if (!retry_) retry();
+    if (line == door_.contact) feed(door::Reconfigured{});  // a passage under way can no longer be seen
+    if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
 }
 
 void DoorUnit::retry() {
     retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
         for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
+        const auto fault = fault_;
         if (!claim()) {
             retry();
             return;
         }
-        record_fault(false);
+        retry_.reset();
+        record_fault(false, fault);
         perform(door::DriveLock{machine_.released});
         resume_inputs();
     });
@@ -278,9 +311,8 @@ void DoorUnit::retry() {
 // Lines that came back or changed: what happened meanwhile is read from their levels, never guessed.
 void DoorUnit::resume_inputs() {
     watch_inputs();
-    const bool open = level_of(contact_, door_.contact);
-    if (contact_ != nullptr) contact_moved({open, parts_.clock.now().mono});
-    const bool rex = level_of(rex_, door_.rex);
+    if (const auto open = level_of(contact_, door_.contact)) contact_moved({*open, parts_.clock.now().mono});
+    const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
     if (rex != machine_.rex_active) feed(door::Rex{rex});
 }
 

@@ -32,7 +32,7 @@ public:
         hal::Clock& clock;
         Handles& handles;
         Journal& journal;
-        std::function<void(door::Sound)> on_alarm;
+        std::function<void(const DoorName&, door::Sound)> on_alarm;
         std::function<std::string()> fire_rule;  // the input that released, with its place
     };
 
@@ -41,14 +41,16 @@ public:
 
     // Claims the lock, at rest (locked), and the inputs. Error: the first line that could not be claimed; the others are
     // in use all the same, so that a lost contact never takes away a REX.
-    [[nodiscard]] Result<void> claim();
+    // `fire`: a fire release stands, a lock it frees is claimed released.
+    [[nodiscard]] Result<void> claim(bool fire = false);
     // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
     void begin(bool fire, const site::ScheduleAnswer& unlock_schedule);
     // Hears nothing of its inputs any more, until it is reconfigured: first step of every change of configuration.
     void detach();
     // The same door in a new Site, same lock line: settings change, the lock does not move.
     void reconfigure(const site::Site& site, site::DoorIndex index);
-    // The lock at rest before the door leaves the configuration.
+    // The door leaves service: a release under way ends, its outcome is unknown, the lock is at rest, unless fire or REX
+    // holds it released.
     void retire();
 
     void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger);
@@ -71,12 +73,15 @@ private:
     [[nodiscard]] Journal::Complete number_of_door() const;
     [[nodiscard]] Journal::Complete number_of_passage(Direction direction) const;
     void watch_inputs();
-    [[nodiscard]] bool level_of(hal::Input* input, const std::optional<LineSpec>& line);
+    [[nodiscard]] std::optional<bool> level_of(hal::Input* input, const std::optional<LineSpec>& line);
     void arm_timer();
     void fail(const LineSpec& line, const Error& error);
     void retry();
     void resume_inputs();
-    void record_fault(bool disabled);
+    void record_fault(bool disabled, const std::string& why);
+    void record_unlock(EntryDraft draft, UnlockCause cause);
+    void reclaim_lock();
+    [[nodiscard]] bool rex_counts_when_lost() const;
     [[nodiscard]] bool energised(bool released) const;
     [[nodiscard]] door::Settings settings() const;
     [[nodiscard]] std::string rule_of(UnlockCause cause) const;
@@ -95,11 +100,12 @@ private:
     std::string fault_;
     std::set<LineSpec> lost_;
     std::map<Ticket, Passenger> passengers_;  // by the grant that the outcome will complete
-    Ticket last_unlock_ = kNoSeq;             // what an exit by REX completes
+    Ticket last_rex_ = kNoSeq;                // what an exit by REX completes
     MonoTime last_event_{};
     std::unique_ptr<hal::Loop::Timer> deadline_;
     std::unique_ptr<hal::Loop::Timer> closing_;  // a closing that has not lasted yet
-    std::unique_ptr<hal::Loop::Timer> retry_;
+    std::unique_ptr<hal::Loop::Timer> retry_;    // nothing: no line is missing
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for answers that come when the door is gone
 };
 
 }  // namespace sekisho::gate

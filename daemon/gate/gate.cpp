@@ -36,8 +36,8 @@ ReaderUnit* Gate::Impl::find_reader(const ReaderName& name) {
 }
 
 std::unique_ptr<DoorUnit> Gate::Impl::make_door(const site::Site& of, site::DoorIndex index) {
-    const auto name = of.doors[index].name;
-    DoorUnit::Parts unit{parts.loop, parts.clock, handles, journal, [this, name](door::Sound sound) { alarm(name, sound); },
+    DoorUnit::Parts unit{parts.loop, parts.clock, handles, journal,
+                         [this](const DoorName& door, door::Sound sound) { alarm(door, sound); },
                          [this] { return fire_rule(); }};
     return std::make_unique<DoorUnit>(std::move(unit), of, index);
 }
@@ -53,8 +53,8 @@ std::int64_t Gate::Impl::zone_number(site::ZoneIndex zone) const {
 std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     impl_->site = std::move(site);
     std::vector<Error> errors;
+    impl_->claim_inputs(errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
-    impl_->claim_inputs(errors);
     impl_->serve_egress();
     return errors;
 }
@@ -82,6 +82,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
 }
 
 void Gate::stop(const std::string& cause, std::function<void()> done) {
+    for (auto& door : impl_->doors) door->retire();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
     draft.detail = StopDetail{cause};
@@ -89,6 +90,12 @@ void Gate::stop(const std::string& cause, std::function<void()> done) {
 }
 
 void Gate::reload(NewConfig config, std::function<void(Result<Seq>)> done) {
+    if (impl_->fire_stands()) {
+        reload_refused(config.cause, 1, "fire-stands");
+        done(Error{"a fire release stands", impl_->fire_rule(),
+                   "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"});
+        return;
+    }
     if (auto refused = impl_->refuse_losses(config)) {
         reload_refused(config.cause, 1, "roster-losses");
         done(*refused);
@@ -127,11 +134,15 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
         draft.pcommit = **commitment;
         draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
                                     operator_name};
-        impl_->journal.append(std::move(draft), {}, [this, name, done](const Result<Seq>& seq) {
+        auto granted = draft;
+        const auto opens = [this, name, done, granted = std::move(granted), asked_under = impl_->site](const Result<Seq>& seq) {
             auto* opening = impl_->find_door(name);
-            if (seq && opening != nullptr) opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
+            const bool stands = seq.has_value() && opening != nullptr && impl_->site == asked_under;
+            if (stands) opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
+            if (seq && !stands) impl_->withdraw(granted, *seq);
             done(seq);
-        });
+        };
+        impl_->journal.append(std::move(draft), {}, opens);
     });
 }
 
@@ -146,10 +157,9 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
     if (impl_->enrolments.contains(reader)) {
         return done(Error{"a card is awaited there already", reader.value, "tap it, or wait until it gives up"});
     }
-    Enrolment enrolment{holder, operator_name, std::move(done), nullptr};
+    Enrolment enrolment{holder, operator_name, std::move(done), nullptr, reader};
     enrolment.timeout = impl_->parts.loop.at(impl_->parts.clock.now().mono + kEnrolmentTime, [this, reader] {
-        impl_->end_enrolment(reader, Error{"no card was tapped in time", "reader " + reader.value,
-                                           "ask again and tap the card within 30 seconds"});
+        impl_->give_up_enrolment(reader);
     });
     impl_->enrolments.emplace(reader, std::move(enrolment));
     unit->show(hal::Signal::wait);

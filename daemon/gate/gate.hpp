@@ -99,12 +99,13 @@ public:
     // service. `ready` runs when the config entry is durable, or with the error that kept it out.
     void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault, const NewConfig& config,
                std::function<void(Result<void>)> ready);
-    // Writes the stop entry; lines keep their level. `done` runs when it is durable.
+    // Ends releases under way (but for fire and REX), writes the stop entry; lines keep their level. `done` runs when it
+    // is durable. The gate serves nobody afterwards.
     void stop(const std::string& cause, std::function<void()> done);
 
     // --- configuration ---
     // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are
-    // unchanged do not move. Error: PRAC-05 refused it, or the ledger did; the old one stays in force.
+    // unchanged do not move. Error: a fire release stands, PRAC-05 refused it, or the ledger did; the old one stays in force.
     void reload(NewConfig config, std::function<void(Result<Seq>)> done);
     // A reload was refused before it came here (faults in the files): written down.
     void reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp (cards),
+// The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp (cards), enrol.cpp (new
 // reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/reader_unit.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,20 @@ struct Enrolment {
     std::string operator_name;
     std::function<void(Result<CredentialRow>)> done;
     std::unique_ptr<hal::Loop::Timer> timeout;
+    ReaderName reader{};  // where the card was tapped
+};
+
+// A card was tapped for it; the first of them is being written.
+struct Establishing {
+    Enrolment enrolment;
+    std::variant<CardNumber, Detail> number;
+};
+struct NewRows {
+    bool new_person = false;
+    vault::PersonRow person;
+    vault::CardRow card;
+    Result<vault::Commitment> person_commitment = vault::Commitment{};
+    Result<vault::Commitment> card_commitment = vault::Commitment{};
 };
 
 struct FireInput {
@@ -34,6 +49,7 @@ struct FireInput {
     hal::Input* line = nullptr;
     bool active = false;
     std::string fault;
+    std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
 };
 
 class Gate::Impl {
@@ -49,6 +65,7 @@ public:
     void begin_door(DoorUnit& door);
     void begin_reader(const site::Reader& reader);
     void watch_fire(FireInput& input);
+    void fire_moved(FireInput& input, bool active);
     void set_fire(FireInput& input, bool active);
     void record_fire(bool active, const std::string& input);
     void record_input_fault(const FireInput& input);
@@ -67,10 +84,18 @@ public:
     void request(ReaderUnit& reader, site::Side side, const std::variant<CardNumber, Detail>& number);
     void enter(const ReaderName& reader, const DoorName& door, const access::Decision& decision, EntryDraft draft);
     void leave(ReaderUnit& reader, DoorUnit& door, const access::Decision& decision, EntryDraft draft);
-    void enrol(ReaderUnit& reader, const CardEvidence& card);
-    void establish(Enrolment enrolment, ReaderNumber reader, const Digest& card);
-    void end_enrolment(const ReaderName& reader, Result<CredentialRow> result);
+    [[nodiscard]] std::variant<access::RefusedCard, access::KnownCard> recognise(
+        const std::variant<CardNumber, Detail>& number, EntryDraft& draft) const;
+    void withdraw(const EntryDraft& granted, Seq seq);
     void on_reader_state(const ReaderName& reader, bool up, const std::string& why);
+
+    // enrol.cpp
+    void enrol(const ReaderName& reader, const CardEvidence& card);
+    void establish_next();
+    void write_rows(const Digest& card);
+    void write_entries(const NewRows& rows);
+    void established(Result<CredentialRow> result);
+    void give_up_enrolment(const ReaderName& reader);
 
     // reload.cpp
     [[nodiscard]] std::optional<Error> refuse_losses(const NewConfig& config) const;
@@ -97,7 +122,8 @@ public:
     std::vector<std::unique_ptr<DoorUnit>> doors;
     std::vector<std::unique_ptr<ReaderUnit>> readers;
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
-    std::map<ReaderName, Enrolment> enrolments;
+    std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
+    std::deque<Establishing> establishing;
     std::optional<Now> last_clock;
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;

@@ -34,7 +34,7 @@ Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done 
 Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
     auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
-    if (released_ && resolve(waiting.draft)) {
+    if (released_ && waiting_.empty() && resolve(waiting.draft)) {
         send(std::move(waiting));
     } else {
         waiting_.push_back(std::move(waiting));
@@ -111,8 +111,8 @@ void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector
     const auto seq = result->back().seq;  // before it: what the ledger wrote of its own
     for (const auto& entry : *result) state::apply(state_, entry);
     remember(ticket, seq);
+    if (done) done(seq);  // a lock may wait for it: before those who only watch
     for (const auto& entry : *result) publish(entry);
-    if (done) done(seq);
     send_ready();
 }
 
@@ -125,15 +125,11 @@ void Journal::publish(const Entry& entry) {
 
 void Journal::send_ready() {
     if (!released_) return;
-    std::deque<Waiting> still;
-    for (auto& waiting : waiting_) {
-        if (resolve(waiting.draft)) {
-            send(std::move(waiting));
-        } else {
-            still.push_back(std::move(waiting));
-        }
+    while (!waiting_.empty() && resolve(waiting_.front().draft)) {
+        auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        send(std::move(next));
     }
-    waiting_ = std::move(still);
 }
 
 std::uint64_t Journal::subscribe(std::function<void(const Entry&)> on_entry) {

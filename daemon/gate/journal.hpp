@@ -81,7 +81,7 @@ private:
     std::unordered_map<Seq, Seq> seqs_;   // ticket -> seq of what is durable, until nothing can cite it any more
     std::deque<Ticket> seqs_order_;
     Ticket last_forgotten_ = kNoSeq;      // of those that were in seqs_; tickets count down
-    std::deque<Waiting> waiting_;         // cite a ticket that is not durable yet, or wait for `release`
+    std::deque<Waiting> waiting_;         // the first cites a ticket that is not durable yet, or waits for `release`
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers_;
     std::uint64_t next_subscriber_ = 1;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // posts that outlive the journal see it is gone

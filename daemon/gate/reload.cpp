@@ -15,11 +15,16 @@ namespace {
 constexpr std::size_t kMostLost = 10;
 constexpr std::size_t kMostLostPercent = 5;
 
+template <class Units, class Predicate>
+auto take_if(Units& units, Predicate fits) -> typename Units::value_type {
+    const auto found =
+        std::find_if(units.begin(), units.end(), [&](const auto& unit) { return unit && fits(unit->configured()); });
+    return found == units.end() ? nullptr : std::move(*found);
+}
+
 template <class Units, class Name>
 auto take(Units& units, const Name& name) -> typename Units::value_type {
-    const auto found = std::find_if(units.begin(), units.end(),
-                                    [&](const auto& unit) { return unit && unit->configured().name == name; });
-    return found == units.end() ? nullptr : std::move(*found);
+    return take_if(units, [&](const auto& configured) { return configured.name == name; });
 }
 
 std::set<LineSpec> outputs_of(const site::Site& site) {
@@ -88,7 +93,7 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
 }
 
 void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
-    const auto old = std::exchange(site, std::move(next));
+    auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
     for (auto& input : fire_inputs) {
@@ -101,22 +106,22 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     // What is given up is let go before anything new is claimed: the same wire may come back in another use.
     const auto kept = take_over_doors(*site);
     handles.keep_only(outputs_of(*site), inputs_of(*site));
+    replace_readers(*site);
     replace_inputs(*site);
     replace_doors(*site, kept);
-    replace_readers(*site);
     refresh();
-    parts.retire(old);
+    parts.retire(std::move(old));
 }
 
 std::set<site::DoorIndex> Gate::Impl::take_over_doors(const site::Site& next) {
     auto before = std::exchange(doors, {});
     std::set<site::DoorIndex> kept;
     for (site::DoorIndex index = 0; index < next.doors.size(); ++index) {
-        auto unit = take(before, next.doors[index].name);
-        if (unit && unit->configured().lock == next.doors[index].lock) {
+        // A door is its lock: under another name it is the same door, and its lock does not move.
+        auto unit = take_if(before, [&](const site::Door& door) { return door.lock == next.doors[index].lock; });
+        if (unit) {
             kept.insert(index);
         } else {
-            if (unit) unit->retire();
             unit = make_door(next, index);
         }
         doors.push_back(std::move(unit));

@@ -14,13 +14,14 @@ constexpr std::chrono::seconds kRefreshAtLeast{30};
 constexpr std::chrono::seconds kRetryAfter{5};
 // 6.5-C5, ANO-25: a smaller jump is what a time service does in its work.
 constexpr std::chrono::seconds kClockStep{2};
+constexpr std::chrono::seconds kFireOverLasts{1};
 
 }  // namespace
 
 void Gate::Impl::claim_doors(std::vector<Error>& errors) {
     for (site::DoorIndex index = 0; index < site->doors.size(); ++index) {
         doors.push_back(make_door(*site, index));
-        if (auto claimed = doors.back()->claim(); !claimed) errors.push_back(claimed.error());
+        if (auto claimed = doors.back()->claim(fire_stands()); !claimed) errors.push_back(claimed.error());
     }
 }
 
@@ -30,6 +31,10 @@ void Gate::Impl::claim_inputs(std::vector<Error>& errors) {
         input->configured_input = configured;
         if (auto line = handles.input(configured.line)) {
             input->line = *line;
+            if (auto level = input->line->read(); level && *level) {  // before any lock is driven to rest
+                input->active = true;
+                record_fire(true, configured.name);
+            }
         } else {
             input->fault = to_text(line.error());
             errors.push_back(line.error());
@@ -58,13 +63,14 @@ void Gate::Impl::serve_entries() {
 
 // A fire input that cannot be read at start stands as the ledger says it was (STD-EGR-02).
 void Gate::Impl::restore_fire() {
-    if (!journal.state().fire) return;
-    for (auto& input : fire_inputs) {
-        if (input->line == nullptr) input->active = true;
+    for (const auto& name : journal.state().fires) {
+        const auto input = std::find_if(fire_inputs.begin(), fire_inputs.end(),
+                                        [&](const auto& of) { return of->configured_input.name == name; });
+        if (input != fire_inputs.end() && (*input)->line == nullptr) (*input)->active = true;
+        const bool stands = input != fire_inputs.end() && (*input)->active;
+        if (!stands) record_fire(false, name);  // it ended while nobody looked
     }
-    const bool stands = fire_stands();
-    for (auto& door : doors) door->fire(stands);
-    if (!stands) record_fire(false, "");  // it ended while nobody looked
+    for (auto& door : doors) door->fire(fire_stands());
 }
 
 void Gate::Impl::begin_door(DoorUnit& door) {
@@ -81,12 +87,22 @@ void Gate::Impl::begin_reader(const site::Reader& reader) {
 }
 
 void Gate::Impl::watch_fire(FireInput& input) {
-    input.line->watch([this, &input](hal::Edge edge) { set_fire(input, edge.active); },
+    input.line->watch([this, &input](hal::Edge edge) { fire_moved(input, edge.active); },
                       [this, &input](const Error& error) { lose_fire_input(input, error); });
     if (auto level = input.line->read()) {
-        set_fire(input, *level);
+        fire_moved(input, *level);
     } else {
         lose_fire_input(input, level.error());
+    }
+}
+
+// Fire counts at once, its end when it has lasted: a bouncing contact must not lock a door between two openings.
+void Gate::Impl::fire_moved(FireInput& input, bool active) {
+    input.over.reset();
+    if (active || !input.active) {
+        set_fire(input, active);
+    } else {
+        input.over = parts.loop.at(parts.clock.now().mono + kFireOverLasts, [this, &input] { set_fire(input, false); });
     }
 }
 
@@ -109,7 +125,8 @@ void Gate::Impl::record_fire(bool active, const std::string& input) {
 void Gate::Impl::record_input_fault(const FireInput& input) {
     EntryDraft draft;
     draft.kind = EntryKind::door_fault;
-    draft.detail = DoorFaultDetail{!input.fault.empty(), input.fault};
+    const auto name = "input " + input.configured_input.name;
+    draft.detail = DoorFaultDetail{!input.fault.empty(), input.fault.empty() ? name : name + ": " + input.fault};
     journal.append(std::move(draft));
 }
 
@@ -161,8 +178,10 @@ void Gate::Impl::refresh() {
     auto wait = std::chrono::duration_cast<Duration>(kRefreshAtLeast);
     for (auto& door : doors) {
         const auto& configured = door->configured();
+        const auto answer = unlock_answer(configured, now.wall);
+        // No record, no entry: while the ledger fails no door goes over to Unlocked.
+        if (!answer.inside || journal.failure().empty()) door->unlock_schedule(answer);
         if (!configured.unlock) continue;
-        door->unlock_schedule(unlock_answer(configured, now.wall));
         const auto edge =
             site::next_edge(site->schedules[*configured.unlock], site->special_days, site->time_zone, now.wall);
         wait = std::min(wait, edge - now.wall);

@@ -118,6 +118,7 @@ private:
                     gate::NewConfig{site_, prepared->config, "start", {}, std::nullopt}, [this](const Result<void>& ready) {
                         say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
                                   : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
+                        site_.reset();  // the gate holds the one in force
                     });
     }
 
@@ -129,14 +130,22 @@ private:
 
     Result<void> serve() {
         desk_ = std::make_unique<api::GateDesk>(gate_);
-        api::Services services{*desk_, options_.state_dir + "/ledger.db",
+        api::Services services{*desk_, options_.state_dir + "/ledger.db", options_.state_dir + "/personal.db",
                                [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
                                    reloader_->reload("command", request.accept_removals, std::move(done));
                                },
+                               [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
                                std::nullopt};
         if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
         return server_->start();
+    }
+
+    void checkpoint(std::function<void(Result<std::string>)> done) {
+        // On the ledger's thread: nothing of `done` may stay there, the loop alone lets go of a client.
+        writer_->checkpoint([this, done = std::move(done)](Result<std::string> note) mutable {
+            loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
+        });
     }
 
     void catch_signals() {

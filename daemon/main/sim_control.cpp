@@ -61,7 +61,9 @@ public:
             hardware_.set_input(input.line, active);
             return {};
         }
-        return no_such("input", name);
+        std::string known;
+        for (const auto& input : gate_.site()->inputs) known += (known.empty() ? "" : ", ") + input.name;
+        return Error{"no such input", name, known.empty() ? "the configuration names none" : "the configuration names: " + known};
     }
 
 private:

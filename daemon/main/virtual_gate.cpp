@@ -10,6 +10,8 @@ namespace {
 
 // A closing counts when it has lasted (daemon/gate/door_unit.cpp).
 constexpr std::chrono::milliseconds kContactSettles{50};
+// The end of a fire likewise (daemon/gate/service.cpp).
+constexpr std::chrono::seconds kFireOverSettles{1};
 
 const site::Door& door_of(const gate::Gate& gate, const std::string& name) {
     const auto& site = *gate.site();
@@ -98,6 +100,7 @@ void VirtualGate::input(const std::string& name, bool active) {
         if (input.name == name) hardware_.set_input(input.line, active);
     }
     settle();
+    if (!active) advance(kFireOverSettles);
 }
 
 bool VirtualGate::released(const std::string& door) const {

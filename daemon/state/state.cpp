@@ -60,7 +60,13 @@ public:
         }
     }
 
-    void operator()(const FireDetail& fire) const { state_.fire = fire.active; }
+    void operator()(const FireDetail& fire) const {
+        if (fire.active) {
+            state_.fires.insert(fire.input);
+        } else {
+            state_.fires.erase(fire.input);
+        }
+    }
 
 private:
     void await_outcome() const {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -56,7 +57,7 @@ struct State {
     // Granted access, and unlocks by card, command or REX, whose outcome is not written yet: "unknown" after a restart.
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
-    bool fire = false;               // the last fire entry says active
+    std::set<std::string> fires;     // inputs whose last fire entry says active
 };
 
 // The zone of this name means "not here": who goes there is in no zone. So does zone number 0.

@@ -18,7 +18,7 @@ enum class Signal : std::uint8_t {
 class Indicator {
 public:
     virtual ~Indicator() = default;
-    // `granted` and `denied` show for their own short time and fall back to idle; the others stay.
+    // `granted` and `denied` show for their own short time and fall back to what stood before; the others stay.
     virtual void show(Signal signal) = 0;
 };
 

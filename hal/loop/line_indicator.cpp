@@ -61,6 +61,7 @@ LineIndicator::~LineIndicator() {
 
 void LineIndicator::show(Signal signal) {
     timer_.reset();
+    if (signal != Signal::granted && signal != Signal::denied) standing_ = signal;
     pattern_ = pattern_of(signal);
     play(0, clock_.now().mono);
 }
@@ -68,8 +69,10 @@ void LineIndicator::show(Signal signal) {
 // Each frame is timed from the end of the one before, not from when its timer ran: a pattern does not drift.
 void LineIndicator::play(std::size_t index, MonoTime from) {
     if (pattern_.repeats) index %= pattern_.frames.size();
-    if (index >= pattern_.frames.size()) {
+    if (index >= pattern_.frames.size()) {  // back to what stands: no card silences an alarm
         light_all({});
+        pattern_ = pattern_of(standing_);
+        if (pattern_.repeats) play(0, from);
         return;
     }
     const auto& frame = pattern_.frames[index];

@@ -64,6 +64,7 @@ private:
     std::function<void(const Error&)> report_;
     std::array<Lamp, 3> lamps_;  // granted, denied, buzzer
     Pattern pattern_{};
+    Signal standing_ = Signal::idle;
     std::unique_ptr<Loop::Timer> timer_;
 };
 

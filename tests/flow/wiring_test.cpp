@@ -93,7 +93,7 @@ TEST_F(Wiring, a_fire_release_stands_over_a_restart_without_its_wire) {
     gate().hardware().hide_line(line("9"), false);
     gate().advance(seconds(10));
     EXPECT_FALSE(gate().released("front"));
-    EXPECT_FALSE(gate().gate().state().fire);
+    EXPECT_TRUE(gate().gate().state().fires.empty());
 }
 
 TEST_F(Wiring, a_fire_that_ended_while_nobody_looked_is_over) {
@@ -102,21 +102,154 @@ TEST_F(Wiring, a_fire_that_ended_while_nobody_looked_is_over) {
     start(tokyo(24, 20, 1));
     EXPECT_FALSE(gate().released("front"));
     EXPECT_FALSE(std::get<FireDetail>(last(EntryKind::fire).detail).active);
-    EXPECT_FALSE(gate().gate().state().fire);
+    EXPECT_TRUE(gate().gate().state().fires.empty());
 }
 
-TEST_F(Wiring, a_fire_input_that_leaves_the_configuration_ends_its_release) {
+// STD-EGR-02: no configuration ends a release.
+TEST_F(Wiring, while_a_fire_release_stands_no_reload_is_taken) {
     start(tokyo(24, 20, 0));
     gate().input("fire", true);
-    ASSERT_TRUE(gate().reload(changed_site("line = \"chip0:9\"", "line = \"chip0:19\"")));
-    EXPECT_FALSE(gate().released("front"));  // the new wire is quiet
-    EXPECT_FALSE(gate().gate().state().fire);
-    gate().hardware().set_input(line("19"), true);
+    const auto moves = gate().hardware().output_log().size();
+    const auto refused = gate().reload(load());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().what, "a fire release stands");
+    EXPECT_EQ(gate().hardware().output_log().size(), moves);
+    EXPECT_EQ(std::get<ConfigRefusedDetail>(last(EntryKind::config_refused).detail).first_rule, "fire-stands");
+    gate().input("fire", false);
+    EXPECT_FALSE(gate().released("front"));
+}
+
+// STD-EGR-02: a contact that bounces is one alarm and one end.
+TEST_F(Wiring, a_bouncing_fire_contact_locks_nothing_in_between) {
+    start(tokyo(24, 20, 0));
+    gate().input("fire", true);
+    const auto moves = gate().hardware().output_log().size();
+    gate().hardware().set_input(line("9"), false);
+    gate().settle();
+    gate().advance(std::chrono::milliseconds(900));
+    gate().hardware().set_input(line("9"), true);
+    gate().settle();
+    gate().advance(seconds(10));
+    EXPECT_EQ(gate().hardware().output_log().size(), moves);
+    EXPECT_TRUE(gate().released("front"));
+}
+
+// No restart during a fire locks a door, not even for the moment in which lines are claimed.
+TEST_F(Wiring, where_fire_stands_a_lock_is_claimed_released) {
+    start(tokyo(24, 20, 0), [](hal::SimHardware& hardware) { hardware.set_input(line("9"), true); });
+    EXPECT_TRUE(gate().released("front"));
+    for (const auto& change : gate().hardware().output_log()) {
+        EXPECT_FALSE(change.line == "0" && change.active) << "energised: locked";
+    }
+    EXPECT_TRUE(std::get<FireDetail>(last(EntryKind::fire).detail).active);
+}
+
+// STD-EGR-04: the loss of the sensor unlocks, and a reload does not count as letting go.
+TEST_F(Wiring, a_lost_rex_line_frees_a_door_whose_way_out_needs_it) {
+    start(tokyo(24, 20, 0));
+    EXPECT_FALSE(gate().released("front"));
+    gate().hardware().lose_line(line("2"));
     gate().settle();
     EXPECT_TRUE(gate().released("front"));
-    ASSERT_TRUE(gate().reload(changed_site("[inputs.fire]\nline = \"chip0:19\"\nkind = \"fire\"\n", "")));
+    gate().advance(seconds(60));
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_EQ(std::get<UnlockDetail>(last(EntryKind::unlock).detail).cause, UnlockCause::rex);
+    ASSERT_TRUE(gate().reload(load()));
+    EXPECT_TRUE(gate().released("front"));
+    gate().hardware().restore_line(line("2"));
+    gate().advance(seconds(20));
     EXPECT_FALSE(gate().released("front"));
-    EXPECT_FALSE(gate().gate().state().fire);
+}
+
+// Promise 1: the lock's line came back, and nobody waits for the next try to get out.
+TEST_F(Wiring, rex_reclaims_a_lock_line_that_came_back) {
+    start(tokyo(24, 20, 0));
+    gate().hardware().lose_line(line("3"));
+    gate().rex("server", true);  // the failure shows
+    gate().rex("server", false);
+    gate().hardware().restore_line(line("3"));
+    gate().rex("server", true);
+    EXPECT_TRUE(gate().released("server"));
+}
+
+// 6.4-C1: an unlock schedule that leaves the configuration takes its release with it.
+TEST_F(Wiring, a_removed_unlock_schedule_locks_the_door) {
+    start(tokyo(24, 9, 0));
+    EXPECT_TRUE(gate().released("front"));
+    ASSERT_TRUE(gate().reload(changed_site("unlock = { schedule = \"business\" }\n", "")));
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_EQ(std::get<RelockDetail>(last(EntryKind::relock).detail).cause, RelockCause::schedule);
+}
+
+// A door is its lock: under another name its lock does not move.
+TEST_F(Wiring, a_renamed_door_keeps_its_lock) {
+    start(tokyo(24, 9, 0));
+    const auto moves = gate().hardware().output_log().size();
+    const auto renamed =
+        changed_site(Changes{{"at = [\"front\"]", "at = [\"entrance\"]"}, {"[doors.front]", "[doors.entrance]"}});
+    ASSERT_TRUE(gate().reload(renamed));
+    EXPECT_EQ(gate().hardware().output_log().size(), moves);
+    EXPECT_TRUE(gate().released("entrance"));
+}
+
+// 6.4-C1: whoever stops the daemon within the release time leaves no door released.
+TEST_F(Wiring, a_stop_ends_a_release_under_way) {
+    start(tokyo(24, 20, 0));
+    gate().gate().unlock(DoorName{"server"}, "reason", "uid:0", [](const Result<Seq>&) {});
+    gate().settle();
+    EXPECT_TRUE(gate().released("server"));
+    gate().gate().stop("SIGTERM", [] {});
+    gate().settle();
+    EXPECT_FALSE(gate().released("server"));
+    EXPECT_EQ(std::get<RelockDetail>(last(EntryKind::relock).detail).cause, RelockCause::command);
+    EXPECT_EQ(std::get<OutcomeDetail>(last(EntryKind::outcome).detail).passage, Passage::unknown);
+}
+
+// A card that was revoked and issued anew still counts after a restart, whichever number it drew.
+TEST_F(Wiring, a_card_issued_anew_counts_after_a_restart) {
+    start(tokyo(24, 9, 0));
+    for (int round = 0; round < 6; ++round) {
+        const auto issued = gate().issue("S1", "desk", kIchiro);
+        ASSERT_TRUE(issued) << to_text(issued.error());
+        crash();
+        start(tokyo(24, 9, 1 + round));
+        gate().tap("r2", kIchiro);
+        EXPECT_EQ(last(EntryKind::access).decision, Verdict::granted);
+        gate().advance(seconds(6));
+        gate().gate().revoke(issued->credential, "test", [](const Result<Seq>& seq) { EXPECT_TRUE(seq); });
+        gate().settle();
+    }
+}
+
+// The outcome of an exit by REX cites the REX, whatever unlocked the door in between.
+TEST_F(Wiring, an_exit_by_rex_cites_the_rex) {
+    start(tokyo(24, 8, 29, 59));
+    gate().rex("front", true);
+    const auto rex = last(EntryKind::unlock).seq;
+    gate().advance(seconds(2));  // the unlock schedule begins
+    EXPECT_NE(last(EntryKind::unlock).seq, rex);
+    gate().contact("front", true);
+    EXPECT_EQ(last(EntryKind::outcome).ref_seq, rex);
+    gate().rex("front", false);
+}
+
+// A grant decided under one configuration is not carried out under another.
+TEST_F(Wiring, a_grant_overtaken_by_a_reload_opens_nothing) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    auto next = load();
+    auto kept = main::keep_config(state_dir_, *next, gate().vault());
+    ASSERT_TRUE(kept);
+    gate().gate().reload(gate::NewConfig{next, *kept, "command", {}, std::nullopt}, [](const Result<Seq>&) {});
+    ASSERT_TRUE(gate().hardware().tap(ReaderName{"r2"}, kIchiro));
+    gate().settle();
+    EXPECT_EQ(last(EntryKind::access).decision, Verdict::granted);
+    EXPECT_FALSE(gate().released("server"));
+    EXPECT_EQ(std::get<OutcomeDetail>(last(EntryKind::outcome).detail).passage, Passage::not_taken);
+    gate().hardware().remove(ReaderName{"r2"});
+    gate().settle();
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("server"));
 }
 
 // Design 3: in service a missing line disables that door alone and is tried again.

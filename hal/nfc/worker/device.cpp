@@ -31,7 +31,8 @@ bool is_about_the_card(int result) {
 
 std::vector<std::uint8_t> uid_of(const nfc_target& target) {
     const auto& a = target.nti.nai;
-    return {std::begin(a.abtUid), std::begin(a.abtUid) + std::min(a.szUidLen, std::size(a.abtUid))};
+    const std::size_t length = a.szUidLen;  // copied: libnfc packs the structure, so no reference may bind to it
+    return {std::begin(a.abtUid), std::begin(a.abtUid) + std::min(length, std::size(a.abtUid))};
 }
 
 bool is_uid_length(std::size_t length) { return length == 4 || length == 7 || length == 10; }

@@ -188,15 +188,16 @@ TEST(Presence, nobody_is_nowhere) {
     EXPECT_TRUE(state.presence.empty());
 }
 
-TEST(Fire, stands_until_the_ledger_says_it_is_over) {
+TEST(Fire, stands_until_the_ledger_says_that_every_input_is_quiet) {
     State state;
-    EXPECT_FALSE(state.fire);
-    apply(state, entry(state, EntryKind::fire, FireDetail{true, "fire_panel"}));
-    EXPECT_TRUE(state.fire);
+    apply(state, entry(state, EntryKind::fire, FireDetail{true, "east"}));
+    apply(state, entry(state, EntryKind::fire, FireDetail{true, "west"}));
     apply(state, entry(state, EntryKind::start, StartDetail{"0.1.0", "real"}));
-    EXPECT_TRUE(state.fire) << "a restart does not end it";
-    apply(state, entry(state, EntryKind::fire, FireDetail{false, "fire_panel"}));
-    EXPECT_FALSE(state.fire);
+    EXPECT_EQ(state.fires, (std::set<std::string>{"east", "west"})) << "a restart does not end it";
+    apply(state, entry(state, EntryKind::fire, FireDetail{false, "east"}));
+    EXPECT_EQ(state.fires, std::set<std::string>{"west"});
+    apply(state, entry(state, EntryKind::fire, FireDetail{false, "west"}));
+    EXPECT_TRUE(state.fires.empty());
 }
 
 TEST(Registry, names_and_numbers_are_given_once_for_each_kind_of_thing) {

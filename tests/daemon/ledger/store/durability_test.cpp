@@ -42,8 +42,13 @@ TEST_F(Durability, a_commit_is_one_flush) {
 TEST_F(Durability, calls_that_wait_share_a_commit) {
     init();
     Writer writer(open());
+    std::promise<void> busy;
     std::promise<void> go;
-    writer.run([future = std::make_shared<std::future<void>>(go.get_future())] { future->wait(); });
+    writer.run([&busy, future = std::make_shared<std::future<void>>(go.get_future())] {
+        busy.set_value();
+        future->wait();
+    });
+    busy.get_future().wait();  // the ledger thread is at work: whatever is appended now waits
     constexpr int kCalls = 50;
     int answered = 0;
     const int before = sync_counter().wal;
