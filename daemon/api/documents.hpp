@@ -4,20 +4,29 @@
 
 #include "daemon/api/json/entry_json.hpp"
 #include "daemon/api/services.hpp"
+#include "daemon/vault/vault.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace sekisho::api {
 
-// Names as the gate knows them now. `desk` must outlive it.
+// Names as the gate knows them now, and the texts that were read with the entries. Both must outlive it.
 class DeskNames final : public Names {
 public:
     explicit DeskNames(const Desk& desk) : desk_(desk), site_(desk.site()) {}
+    DeskNames(const Desk& desk, const vault::Texts& texts) : desk_(desk), site_(desk.site()), texts_(&texts) {}
     [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override { return desk_.name_of(thing, number); }
     [[nodiscard]] std::string holder_of(Pid pid) const override { return desk_.holder_of(pid); }
+    [[nodiscard]] std::optional<std::string> text_of(const vault::Commitment& commitment) const override {
+        if (texts_ == nullptr) return std::nullopt;
+        const auto found = texts_->find(commitment);
+        return found == texts_->end() ? std::nullopt : std::optional<std::string>(found->second);
+    }
     [[nodiscard]] std::chrono::seconds offset_at(WallTime instant) const override {
         return site_ == nullptr ? std::chrono::seconds::zero() : site_->time_zone.offset_at(instant);
     }
@@ -25,6 +34,7 @@ public:
 private:
     const Desk& desk_;
     std::shared_ptr<const site::Site> site_;
+    const vault::Texts* texts_ = nullptr;
 };
 
 [[nodiscard]] boost::json::object to_json(const gate::Status& status, const Names& names);

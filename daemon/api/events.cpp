@@ -33,6 +33,11 @@ void EventFeed::start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread&
 void EventFeed::on_entry(const Entry& entry) {
     latest_ = std::max(latest_, entry.seq);
     if (!live_ || entry.seq <= sent_) return;
+    if (bears_text(entry)) {  // the text must be read first, off the loop
+        live_ = false;
+        sent_ = Seq{entry.seq.value - 1};
+        return replay();
+    }
     sent_ = entry.seq;
     sink_->push(boost::json::serialize(entry_to_json(entry, DeskNames(desk_))));
 }
@@ -41,18 +46,18 @@ void EventFeed::replay() {
     ledger::Filter filter;
     filter.after = sent_;
     filter.limit = kLongestReplay;
-    const bool asked = queries_.ask(filter, [weak = weak_from_this()](Result<std::vector<Entry>> rows) {
+    const bool asked = queries_.ask(filter, [weak = weak_from_this()](Result<Found> rows) {
         if (const auto self = weak.lock()) self->on_rows(std::move(rows));
     });
     if (!asked) fail({"too many questions to the ledger wait already", "", "ask again in a moment"});
 }
 
-void EventFeed::on_rows(Result<std::vector<Entry>> rows) {
+void EventFeed::on_rows(Result<Found> rows) {
     if (owner_.expired() || !subscription_) return;
     if (rows.has_error()) return fail(rows.error());
     rows_ = std::move(*rows);
     next_row_ = 0;
-    if (!rows_.empty() && rows_.front().seq.value != sent_.value + 1) {
+    if (!rows_.entries.empty() && rows_.entries.front().seq.value != sent_.value + 1) {
         return fail({"what was missed is too long to be replayed", "after", "ask for /v1/entries, then follow from the last of them"});
     }
     push_some();
@@ -60,13 +65,14 @@ void EventFeed::on_rows(Result<std::vector<Entry>> rows) {
 
 void EventFeed::push_some() {
     if (owner_.expired() || !subscription_) return;
-    const DeskNames names(desk_);
-    const auto end = std::min(rows_.size(), next_row_ + kRowsAtOnce);
+    const DeskNames names(desk_, rows_.texts);
+    const auto end = std::min(rows_.entries.size(), next_row_ + kRowsAtOnce);
     for (; next_row_ < end; ++next_row_) {
-        sent_ = rows_[next_row_].seq;
-        if (!sink_->push(boost::json::serialize(entry_to_json(rows_[next_row_], names)))) return;
+        const auto& entry = rows_.entries[next_row_];
+        sent_ = entry.seq;
+        if (!sink_->push(boost::json::serialize(entry_to_json(entry, names)))) return;
     }
-    if (next_row_ < rows_.size()) {
+    if (next_row_ < rows_.entries.size()) {
         sink_->when_drained([weak = weak_from_this()] {
             if (const auto self = weak.lock()) self->push_some();
         });

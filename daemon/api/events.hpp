@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace sekisho::api {
 
@@ -27,7 +26,7 @@ private:
     EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink, Seq sent);
     void on_entry(const Entry& entry);
     void replay();
-    void on_rows(Result<std::vector<Entry>> rows);
+    void on_rows(Result<Found> rows);
     void push_some();
     void fail(const Error& error);
     void end();
@@ -39,7 +38,7 @@ private:
     Seq sent_;                  // the last entry the client has
     Seq latest_ = kNoSeq;       // the last entry that became durable while replaying
     bool live_ = false;
-    std::vector<Entry> rows_;   // being replayed
+    Found rows_;                // being replayed
     std::size_t next_row_ = 0;
     std::optional<std::uint64_t> subscription_;
 };

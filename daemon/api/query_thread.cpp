@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/api/query_thread.hpp"
 
+#include "daemon/api/json/entry_json.hpp"
+
 #include <utility>
 
 namespace sekisho::api {
 
-QueryThread::QueryThread(std::string ledger_path, Post post)
-    : path_(std::move(ledger_path)), post_(std::move(post)), thread_([this] { run(); }) {}
+QueryThread::QueryThread(std::string ledger_path, std::string vault_path, Post post)
+    : ledger_path_(std::move(ledger_path)), vault_path_(std::move(vault_path)), post_(std::move(post)), thread_([this] { run(); }) {}
 
 QueryThread::~QueryThread() {
     {
@@ -27,6 +29,18 @@ bool QueryThread::ask(const ledger::Filter& filter, Done done) {
     return true;
 }
 
+Result<Found> QueryThread::look(const ledger::Filter& filter) const {
+    auto entries = ledger::query(ledger_path_, filter, ledger::Patience{kPatience, &stopping_});
+    if (entries.has_error()) return entries.error();
+    std::vector<vault::Commitment> borne;
+    for (const auto& entry : *entries) {
+        if (bears_text(entry)) borne.push_back(entry.pcommit);
+    }
+    auto texts = vault::read_texts(vault_path_, borne);
+    if (texts.has_error()) return texts.error();
+    return Found{std::move(*entries), std::move(*texts)};
+}
+
 void QueryThread::run() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -36,7 +50,7 @@ void QueryThread::run() {
         waiting_.pop_front();
         lock.unlock();
         // Shared, since std::function must be copyable and the rows should not be copied.
-        auto rows = std::make_shared<Result<std::vector<Entry>>>(ledger::query(path_, question.filter));
+        auto rows = std::make_shared<Result<Found>>(look(question.filter));
         post_([done = std::move(question.done), rows] { done(std::move(*rows)); });
         lock.lock();
     }

@@ -4,7 +4,10 @@
 
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/model/result.hpp"
+#include "daemon/vault/vault.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -16,15 +19,21 @@
 
 namespace sekisho::api {
 
+struct Found {
+    std::vector<Entry> entries;
+    vault::Texts texts;  // those that the entries bear and that are not erased
+};
+
 class QueryThread {
 public:
-    using Done = std::function<void(Result<std::vector<Entry>>)>;
+    using Done = std::function<void(Result<Found>)>;
     using Post = std::function<void(std::function<void()>)>;  // to the loop, from any thread
 
-    static constexpr std::size_t kLongestQueue = 16;
+    static constexpr std::size_t kLongestQueue = 32;         // one for each connection
+    static constexpr std::chrono::milliseconds kPatience{2000};  // a question that takes longer is cut off, and says so
 
-    QueryThread(std::string ledger_path, Post post);
-    ~QueryThread();  // drops what waits, joins after the question under way
+    QueryThread(std::string ledger_path, std::string vault_path, Post post);
+    ~QueryThread();  // drops what waits, cuts off the question under way
     QueryThread(const QueryThread&) = delete;
     QueryThread& operator=(const QueryThread&) = delete;
 
@@ -38,12 +47,15 @@ private:
     };
     void run();
 
-    const std::string path_;
+    [[nodiscard]] Result<Found> look(const ledger::Filter& filter) const;
+
+    const std::string ledger_path_;
+    const std::string vault_path_;
     const Post post_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Question> waiting_;
-    bool stopping_ = false;
+    std::atomic<bool> stopping_{false};
     std::thread thread_;  // last: it uses all of the above
 };
 

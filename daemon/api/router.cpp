@@ -34,6 +34,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"GET", {"v1", "credentials"}, &Router::get_credentials},
         {"GET", {"v1", "entries"}, &Router::get_entries},
         {"GET", {"v1", "events"}, &Router::get_events},
+        {"GET", {"v1", "checkpoint"}, &Router::get_checkpoint},
         {"POST", {"v1", "credentials"}, &Router::issue},
         {"POST", {"v1", "credentials", "*", "revoke"}, &Router::revoke},
         {"POST", {"v1", "doors", "*", "unlock"}, &Router::unlock},
@@ -44,7 +45,7 @@ const std::vector<Router::Route>& Router::routes() {
 }
 
 Router::Router(Services services, QueryThread::Post post)
-    : services_(std::move(services)), queries_(services_.ledger_path, std::move(post)) {}
+    : services_(std::move(services)), queries_(services_.ledger_path, services_.vault_path, std::move(post)) {}
 
 void Router::handle(const Request& request, const Respond& respond) {
     const auto target = parse_target(request.target);

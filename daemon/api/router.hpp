@@ -39,6 +39,7 @@ private:
     void get_credentials(const Call& call);
     void get_entries(const Call& call);
     void get_events(const Call& call);
+    void get_checkpoint(const Call& call);
     // routes_command.cpp
     void issue(const Call& call);
     void revoke(const Call& call);

@@ -65,6 +65,7 @@ Result<ledger::Filter> Router::read_filter(const Target& target) const {
     if (from.has_error()) return from.error();
     const auto to = time_in(query, "to");
     if (to.has_error()) return to.error();
+    if (*from && *to && **from > **to) return Error{"the time ends before it begins", "to", "give a later one than from"};
     const auto limit = integer_in(query, "limit", 1, kMostEntries);
     if (limit.has_error()) return limit.error();
     const auto after = integer_in(query, "after", -1, kLargest);
@@ -94,19 +95,28 @@ void Router::get_entries(const Call& call) {
             return refuse(call.respond, 404, {"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"});
         }
     }
-    auto done = [weak = weak_from_this(), respond = call.respond](Result<std::vector<Entry>> rows) {
+    auto done = [weak = weak_from_this(), respond = call.respond](const Result<Found>& found) {
         const auto self = weak.lock();
         if (self == nullptr) return;
-        if (rows.has_error()) return refuse(respond, 503, rows.error());
-        const DeskNames names(self->services_.desk);
+        if (found.has_error()) return refuse(respond, 503, found.error());
+        const DeskNames names(self->services_.desk, found->texts);
         json::array out;
-        out.reserve(rows->size());
-        for (const auto& row : *rows) out.emplace_back(entry_to_json(row, names));
+        out.reserve(found->entries.size());
+        for (const auto& row : found->entries) out.emplace_back(entry_to_json(row, names));
         answer(respond, json::object{{"entries", std::move(out)}});
     };
     if (!queries_.ask(*filter, std::move(done))) {
         refuse(call.respond, 503, {"too many questions to the ledger wait already", "", "ask again in a moment"});
     }
+}
+
+void Router::get_checkpoint(const Call& call) {
+    if (refuse_parameters(call.target, call.respond)) return;
+    services_.checkpoint([weak = weak_from_this(), respond = call.respond](const Result<std::string>& note) {
+        if (weak.expired()) return;
+        if (note.has_error()) return refuse(respond, 503, note.error());
+        answer(respond, json::object{{"checkpoint", *note}});
+    });
 }
 
 void Router::get_events(const Call& call) {

@@ -65,8 +65,11 @@ struct SimControl {
 struct Services {
     Desk& desk;
     std::string ledger_path;  // ledger.db
+    std::string vault_path;   // personal.db
     // Reads and checks the files off the loop, then reloads the gate.
     std::function<void(ReloadRequest, std::function<void(ReloadAnswer)>)> reload;
+    // The signed note of the ledger as it is now. Called back on the loop.
+    std::function<void(std::function<void(Result<std::string>)>)> checkpoint;
     std::optional<SimControl> sim;  // nothing: this gate is real
 };
 

@@ -11,7 +11,10 @@
 namespace sekisho::cli {
 namespace {
 
+constexpr std::int64_t kMostRemovals = 1000000;
+
 int check(const Context& context, const std::string& path) {
+    if (path == "-") return fail(context, {"a configuration is not read from standard input", path, "give the path of site.toml"});
     const auto there = read_text(path);  // a mistyped name is wrong usage, not a fault of the files
     if (there.has_error()) return fail(context, there.error());
     const auto loaded = config::load(path);
@@ -49,7 +52,7 @@ void add_config_commands(CLI::App& app, Context& context) {
     auto removals = std::make_shared<std::optional<std::int64_t>>();
     auto* reloading = group->add_subcommand("reload", "have the daemon read its files again");
     reloading->add_option("--accept-removals", *removals, "exactly that many people may lose their access")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(std::int64_t{0}, kMostRemovals));
     reloading->callback([removals, &context] { context.status = reload(context, *removals); });
 }
 

@@ -4,14 +4,16 @@
 #include "daemon/api/json/fault_json.hpp"
 #include "daemon/cli/table.hpp"
 
+#include <array>
 #include <boost/json/serialize.hpp>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <unistd.h>
+#include <utility>
 
 namespace sekisho::cli {
 
@@ -35,12 +37,33 @@ std::string coloured(std::string_view text, Colour colour) {
     return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
+namespace {
+
+Result<std::string> read_all(int fd, const std::string& path) {
+    std::string text;
+    std::array<char, 65536> part{};
+    for (;;) {
+        const ssize_t got = ::read(fd, part.data(), part.size());
+        if (got > 0) text.append(part.data(), static_cast<std::size_t>(got));
+        if (got == 0) return {boost::system::in_place_value, std::move(text)};
+        if (got < 0 && errno != EINTR) return unreadable(path, errno);
+    }
+}
+
+}  // namespace
+
+Error unreadable(const std::string& path, int code) {
+    if (code == EISDIR) return {"this is a folder, not a file", path, "give the path of a file"};
+    return {fmt::format("the file cannot be read: {}", std::strerror(code)), path, "look at its name and its rights"};
+}
+
 Result<std::string> read_text(const std::string& path) {
-    const auto all = [](std::istream& in) { return std::string(std::istreambuf_iterator<char>(in), {}); };
-    if (path == "-") return {boost::system::in_place_value, all(std::cin)};
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return Error{"the file cannot be read", path, "look at its name and its rights"};
-    return {boost::system::in_place_value, all(file)};
+    if (path == "-") return read_all(STDIN_FILENO, "standard input");
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return unreadable(path, errno);
+    auto text = read_all(fd, path);
+    ::close(fd);
+    return text;
 }
 
 }  // namespace sekisho::cli

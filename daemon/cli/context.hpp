@@ -38,7 +38,9 @@ enum class Colour { green, red, yellow };
 // In colour when standard output is a terminal and NO_COLOR is not set.
 [[nodiscard]] std::string coloured(std::string_view text, Colour colour);
 
-// The whole of a text file; "-" is standard input.
+// Why a file cannot be read; `code`: errno.
+[[nodiscard]] Error unreadable(const std::string& path, int code);
+// The whole of a text file or pipe; "-" is standard input. Error: unreadable, or a folder.
 [[nodiscard]] Result<std::string> read_text(const std::string& path);
 
 }  // namespace sekisho::cli

@@ -24,17 +24,24 @@ void append(std::string& text, const std::string& more) {
     text += more;
 }
 
+std::string label(std::string_view key) {
+    if (key == "holders_removed") return "holders removed";
+    return std::string(key);
+}
+
 std::string why(const boost::json::object& entry) {
     std::string text;
     for (const std::string_view key : {"reason", "detail", "cause", "rule"}) append(text, text_of(entry, key));
     const auto* more = entry.if_contains("more");
     if (more == nullptr || !more->is_object()) return text;
-    for (const std::string_view key : {"passage", "event", "why", "operator", "input", "first_rule"}) {
+    const auto kind = text_of(entry, "kind");
+    if (kind == "reader state") append(text, text_of(more->as_object(), "reader"));
+    for (const std::string_view key : {"passage", "event", "why", "operator", "reason", "input", "first_rule", "backend"}) {
         append(text, text_of(more->as_object(), key));
     }
-    for (const std::string_view key : {"up", "active", "disabled"}) {
+    for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed"}) {
         const auto value = text_of(more->as_object(), key);
-        if (!value.empty()) append(text, std::string(key) + ": " + value);
+        if (!value.empty()) append(text, label(key) + ": " + value);
     }
     return text;
 }

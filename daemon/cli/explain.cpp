@@ -6,7 +6,7 @@
 #include "daemon/api/json/rfc3339.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <boost/json/static_resource.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <iterator>
 #include <fmt/format.h>
 
@@ -14,6 +14,8 @@ namespace sekisho::cli {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kLongestLine = 512;  // a query has three short fields
 
 // A JSON string: quotes, backslashes and control characters escaped.
 void append_quoted(std::string& out, std::string_view text) {
@@ -99,8 +101,8 @@ Result<bool> Explainer::answer(const ExplainQuery& query, std::string& out) cons
 
 bool Explainer::answer_line(std::string_view line, std::string& out) {
     unsigned char memory[2048];
-    json::static_resource resource(memory);
-    if (line.size() > sizeof memory / 4) {  // what it becomes must fit as well
+    json::monotonic_resource resource(memory, sizeof memory);  // a strange line may need more: then from the heap
+    if (line.size() > kLongestLine) {
         append_error(out, wrong_line());
         return false;
     }

@@ -7,6 +7,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cerrno>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -27,7 +28,7 @@ struct ExplainOptions {
 
 constexpr std::size_t kFlushAt = std::size_t{256} * 1024;
 
-int answer_batch(const site::Site& site, std::istream& in) {
+int answer_batch(const Context& context, const site::Site& site, std::istream& in, const std::string& name) {
     Explainer explainer(site);
     int status = kDone;
     std::string line;
@@ -40,7 +41,9 @@ int answer_batch(const site::Site& site, std::istream& in) {
         std::fflush(stdout);  // whoever asks line by line waits for each answer
         out.clear();
     }
+    const int code = errno;
     print(out);
+    if (in.bad()) return fail(context, unreadable(name, code));  // not its end: a folder, or a disk that fails
     return status;
 }
 
@@ -74,10 +77,10 @@ int explain(const Context& context, const ExplainOptions& options) {
     }
     const auto& site = *std::get<std::shared_ptr<const site::Site>>(loaded);
     if (options.batch.empty()) return answer_one(context, site, options);
-    if (options.batch == "-") return answer_batch(site, std::cin);
+    if (options.batch == "-") return answer_batch(context, site, std::cin, "standard input");
     std::ifstream file(options.batch);
-    if (!file) return fail(context, {"the batch cannot be read", options.batch, "look at its name and its rights"});
-    return answer_batch(site, file);
+    if (!file) return fail(context, unreadable(options.batch, errno));
+    return answer_batch(context, site, file, options.batch);
 }
 
 }  // namespace

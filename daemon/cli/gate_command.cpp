@@ -85,7 +85,8 @@ int follow(const Context& context, const std::string& after) {
 }
 
 int latest(const Context& context, const std::string& after) {
-    return ask(context, "/v1/entries?limit=20" + (after.empty() ? "" : "&after=" + escaped(after)),
+    const auto which = after.empty() ? "limit=20" : "limit=100000&after=" + escaped(after);
+    return ask(context, "/v1/entries?" + which,
                [](const auto& answer) { print(entry_table(answer.at("entries").as_array())); });
 }
 
@@ -105,9 +106,9 @@ int unlock(const Context& context, const UnlockOptions& options) {
 
 void add_events(CLI::App& app, Context& context) {
     auto options = std::make_shared<EventOptions>();
-    auto* events = app.add_subcommand("events", "the latest entries, or each one as it is written");
+    auto* events = app.add_subcommand("events", "the latest 20 entries, all after one, or each as it is written");
     events->add_flag("--follow,-f", options->follow, "go on until interrupted");
-    events->add_option("--after", options->after, "begin behind this entry");
+    events->add_option("--after", options->after, "only what follows this entry");
     events->callback([options, &context] {
         context.status = options->follow ? follow(context, options->after) : latest(context, options->after);
     });
@@ -128,7 +129,7 @@ void add_gate_commands(CLI::App& app, Context& context) {
     auto* door = app.add_subcommand("door", "one door")->require_subcommand(1);
     door->add_option("NAME", options->door, "door, as site.toml names it")->required();
     auto* unlocking = door->add_subcommand("unlock", "release the lock once, as a granted card would");
-    unlocking->add_option("--reason", options->reason, "why: it stands in the ledger")->required();
+    unlocking->add_option("--reason", options->reason, "why: kept beside the ledger, which commits to it; `events` and `ledger show` tell it")->required();
     unlocking->callback([options, &context] { context.status = unlock(context, *options); });
 }
 

@@ -33,7 +33,13 @@ struct VerifyOptions {
     std::string commissioning;
 };
 
-void show_entries(const json::object& answer) { print(entry_table(answer.at("entries").as_array())); }
+void show_entries(const json::object& answer, std::int64_t limit) {
+    const auto& entries = answer.at("entries").as_array();
+    print(entry_table(entries));
+    if (static_cast<std::int64_t>(entries.size()) == limit) {
+        fmt::print(stderr, "the latest {} are shown; older ones, if any, are left out: --limit gives more\n", limit);
+    }
+}
 
 int show_online(const Context& context, const ShowOptions& options) {
     std::string target = fmt::format("/v1/entries?limit={}", options.limit);
@@ -44,7 +50,7 @@ int show_online(const Context& context, const ShowOptions& options) {
     add("to", options.to);
     add("holder", options.holder);
     add("zone", options.zone);
-    return ask(context, target, show_entries);
+    return ask(context, target, [&](const auto& answer) { show_entries(answer, options.limit); });
 }
 
 Result<std::optional<WallTime>> time_option(const std::string& text, const char* name) {
@@ -61,6 +67,7 @@ Result<ledger::Filter> offline_filter(const ShowOptions& options, const LedgerNa
     if (from.has_error()) return from.error();
     const auto to = time_option(options.to, "--to");
     if (to.has_error()) return to.error();
+    if (*from && *to && **from > **to) return Error{"the time ends before it begins", "--to", "give a later one than --from"};
     filter.from = *from;
     filter.to = *to;
     if (!options.holder.empty()) {
@@ -85,19 +92,22 @@ int show_offline(const Context& context, const ShowOptions& options) {
         }
         site = std::get<std::shared_ptr<const site::Site>>(loaded);
     }
-    const auto names = LedgerNames::read(options.db, std::move(site));
+    auto names = LedgerNames::read(options.db, std::move(site));
     if (names.has_error()) return fail(context, names.error());
     const auto filter = offline_filter(options, *names);
     if (filter.has_error()) return fail(context, filter.error());
     const auto entries = ledger::query(options.db, *filter);
     if (entries.has_error()) return fail(context, entries.error());
+    const auto texts = names->read_texts(*entries);
+    if (texts.has_error()) return fail(context, texts.error());
+    if (!names->no_people().empty()) fmt::print(stderr, "nobody is named: {}\n", plain(names->no_people()));
     json::array rows;
     for (const auto& entry : *entries) rows.emplace_back(api::entry_to_json(entry, *names));
     const json::object answer{{"entries", std::move(rows)}};
     if (context.json) {
         print_line(answer);
     } else {
-        show_entries(answer);
+        show_entries(answer, options.limit);
     }
     return kDone;
 }
@@ -167,11 +177,18 @@ void add_show(CLI::App& group, Context& context) {
     });
 }
 
+void add_checkpoint(CLI::App& group, Context& context) {
+    auto* command = group.add_subcommand("checkpoint", "the ledger's signed size and root as of now: keep it outside");
+    command->callback([&context] {
+        context.status = ask(context, "/v1/checkpoint", [](const auto& answer) { print(text_of(answer, "checkpoint")); });
+    });
+}
+
 void add_verify(CLI::App& group, Context& context) {
     auto options = std::make_shared<VerifyOptions>();
     auto* verifying = group.add_subcommand("verify", "has anything been changed, on any machine");
     verifying->add_option("--db", options->db, "ledger.db")->required();
-    verifying->add_option("--checkpoint", options->checkpoint, "the last checkpoint you kept");
+    verifying->add_option("--checkpoint", options->checkpoint, "the last one you kept of `ledger checkpoint`");
     verifying->add_option("--commissioning", options->commissioning, "the record that `ledger init` printed");
     verifying->callback([options, &context] { context.status = verify(context, *options); });
 }
@@ -183,6 +200,7 @@ void add_ledger_commands(CLI::App& app, Context& context) {
     add_ledger_init(*group, context);
     add_show(*group, context);
     add_verify(*group, context);
+    add_checkpoint(*group, context);
 }
 
 }  // namespace sekisho::cli

@@ -2,9 +2,9 @@
 #include "daemon/cli/ledger_names.hpp"
 
 #include "daemon/ledger/store/query.hpp"
-#include "daemon/vault/vault.hpp"
 
 #include <filesystem>
+#include <utility>
 
 namespace sekisho::cli {
 namespace {
@@ -24,14 +24,9 @@ Result<LedgerNames> LedgerNames::read(const std::string& db, std::shared_ptr<con
     for (const auto& entry : *configs) {
         for (const auto& row : std::get<ConfigDetail>(entry.detail).names) names.registry_.give(row);
     }
-    const auto folder = std::filesystem::path(db).parent_path();
-    if (!std::filesystem::exists(folder / "personal.db")) {
-        names.no_people_ = "there is no personal.db beside the ledger";
-        return {boost::system::in_place_value, std::move(names)};
-    }
-    const auto vault = vault::Vault::open(folder.empty() ? "." : folder.string());
-    const auto people = vault.has_error() ? Result<std::vector<vault::PersonRow>>(vault.error()) : (*vault)->persons();
-    if (people.has_error()) {
+    names.vault_ = (std::filesystem::path(db).parent_path() / "personal.db").string();
+    const auto people = vault::read_persons(names.vault_);
+    if (people.has_error()) {  // a ledger is a ledger without names too
         names.no_people_ = to_text(people.error());
         return {boost::system::in_place_value, std::move(names)};
     }
@@ -49,6 +44,23 @@ std::string LedgerNames::holder_of(Pid pid) const {
     return found == people_.end() ? std::string() : found->second;
 }
 
+std::optional<std::string> LedgerNames::text_of(const vault::Commitment& commitment) const {
+    const auto found = texts_.find(commitment);
+    return found == texts_.end() ? std::nullopt : std::optional<std::string>(found->second);
+}
+
+Result<void> LedgerNames::read_texts(const std::vector<Entry>& entries) {
+    if (!no_people_.empty()) return {};
+    std::vector<vault::Commitment> borne;
+    for (const auto& entry : entries) {
+        if (api::bears_text(entry)) borne.push_back(entry.pcommit);
+    }
+    auto texts = vault::read_texts(vault_, borne);
+    if (texts.has_error()) return texts.error();
+    texts_ = std::move(*texts);
+    return {};
+}
+
 std::chrono::seconds LedgerNames::offset_at(WallTime instant) const {
     return site_ == nullptr ? std::chrono::seconds::zero() : site_->time_zone.offset_at(instant);
 }
@@ -60,7 +72,7 @@ std::optional<ZoneNumber> LedgerNames::zone(const std::string& name) const {
 }
 
 Result<Pid> LedgerNames::pid(const std::string& holder) const {
-    if (!no_people_.empty()) return Error{no_people_, "holder", "lay personal.db and keys/pepper beside the ledger, or ask the daemon"};
+    if (!no_people_.empty()) return Error{no_people_, "holder", "lay personal.db of the same day beside the ledger, or ask the daemon"};
     const auto found = pids_.find(holder);
     if (found == pids_.end()) return Error{"the ledger has nobody of that id", "holder", "give a staff number as the roster writes it"};
     return found->second;

@@ -6,11 +6,13 @@
 #include "daemon/model/result.hpp"
 #include "daemon/site/site.hpp"
 #include "daemon/state/state.hpp"
+#include "daemon/vault/vault.hpp"
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sekisho::cli {
 
@@ -22,16 +24,23 @@ public:
 
     [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override;
     [[nodiscard]] std::string holder_of(Pid pid) const override;
+    [[nodiscard]] std::optional<std::string> text_of(const vault::Commitment& commitment) const override;
     [[nodiscard]] std::chrono::seconds offset_at(WallTime instant) const override;
+    // Reads the texts that these entries bear. Error: personal.db cannot be read; without one they stay unknown.
+    [[nodiscard]] Result<void> read_texts(const std::vector<Entry>& entries);
 
     [[nodiscard]] std::optional<ZoneNumber> zone(const std::string& name) const;
+    // Why nobody is named; empty: they are.
+    [[nodiscard]] const std::string& no_people() const { return no_people_; }
     // Error: personal.db is not there, or does not know the person.
     [[nodiscard]] Result<Pid> pid(const std::string& holder) const;
 
 private:
+    std::string vault_;  // path of personal.db, there or not
     state::Registry registry_;
     std::map<Pid, std::string> people_;
     std::map<std::string, Pid, std::less<>> pids_;
+    vault::Texts texts_;
     std::string no_people_;  // why nobody is known
     std::shared_ptr<const site::Site> site_;
 };

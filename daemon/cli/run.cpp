@@ -7,8 +7,22 @@
 #include <CLI/Formatter.hpp>
 #include <cstdio>
 #include <ios>
+#include <string>
 
 namespace sekisho::cli {
+
+namespace {
+
+// The word that stands where a command belongs; "": the parser's own message says enough.
+std::string unknown_command(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_name() != "RequiredError") return {};
+    for (const auto& word : app.remaining(true)) {
+        if (!word.empty() && word.front() != '-') return word;
+    }
+    return {};
+}
+
+}  // namespace
 
 int run(int argc, char** argv) {
     std::ios::sync_with_stdio(false);  // a batch is read from std::cin in blocks; nothing reads stdin otherwise
@@ -28,6 +42,8 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        const auto word = unknown_command(app, error);
+        if (!word.empty()) return fail(context, {"there is no such command", word, "`sekisho --help` lists the commands"});
         return app.exit(error) == static_cast<int>(CLI::ExitCodes::Success) ? kDone : kCouldNot;
     }
     if (std::fflush(stdout) != 0) return kCouldNot;  // a full disk must not look like an answer

@@ -40,7 +40,7 @@ json::value person(const Names& names, Pid pid) {
 // Fills what differs from kind to kind: the decision's own fields at the top, all else in "more".
 class Filler {
 public:
-    Filler(json::object& top, const Names& names) : top_(top), names_(names) {}
+    Filler(json::object& top, const Entry& entry, const Names& names) : top_(top), entry_(entry), names_(names) {}
 
     void operator()(const StartDetail& d) { more({{"version", d.version}, {"backend", d.backend}}); }
     void operator()(const StopDetail& d) { top_["cause"] = text_or_null(d.cause); }
@@ -80,7 +80,9 @@ public:
     void operator()(const UnlockDetail& d) {
         top_["cause"] = text_or_null(sekisho::to_text(d.cause));
         top_["rule"] = text_or_null(d.rule);
-        more({{"operator", text_or_null(d.operator_)}});
+        json::object fields{{"operator", text_or_null(d.operator_)}};
+        if (bears_text(entry_)) fields["reason"] = text_or_null(names_.text_of(entry_.pcommit).value_or(std::string()));
+        more(std::move(fields));
     }
     void operator()(const RelockDetail& d) { top_["cause"] = text_or_null(sekisho::to_text(d.cause)); }
     void operator()(const DoorEventDetail& d) { more({{"event", sekisho::to_text(d.event)}}); }
@@ -98,6 +100,7 @@ private:
     }
 
     json::object& top_;
+    const Entry& entry_;
     const Names& names_;
 };
 
@@ -121,6 +124,11 @@ std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
     return text;
 }
 
+bool bears_text(const Entry& entry) {
+    const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
+    return unlock != nullptr && unlock->cause == UnlockCause::command && !entry.pcommit.empty();
+}
+
 json::object entry_to_json(const Entry& entry, const Names& names) {
     json::object out;
     out.reserve(20);
@@ -140,7 +148,7 @@ json::object entry_to_json(const Entry& entry, const Names& names) {
     out["ref_seq"] = seq_or_null(entry.ref_seq);
     out["config_seq"] = seq_or_null(entry.cfg_seq);
     out["more"] = json::object{};
-    std::visit(Filler(out, names), entry.detail);
+    std::visit(Filler(out, entry, names), entry.detail);
     return out;
 }
 

@@ -30,6 +30,7 @@ protected:
 
     FakeDesk desk_;
     FakeSim sim_;
+    Result<std::string> checkpoint_{boost::system::in_place_value, "gate\n1\nroot\n"};
     ReloadAnswer reload_answer_ = Seq{9};
     std::optional<std::int64_t> removals_;
     std::shared_ptr<Router> router_ = make();
@@ -37,11 +38,12 @@ protected:
     std::shared_ptr<Router> make(bool simulated = true) {
         std::optional<SimControl> control;
         if (simulated) control = sim_.control();
-        Services services{desk_, "nowhere.db",
+        Services services{desk_, "nowhere.db", "nowhere.db",
                           [this](ReloadRequest request, std::function<void(ReloadAnswer)> done) {
                               removals_ = request.accept_removals;
                               done(reload_answer_);
                           },
+                          [this](const std::function<void(Result<std::string>)>& done) { done(checkpoint_); },
                           std::move(control)};
         return std::make_shared<Router>(std::move(services), [](std::function<void()> work) { work(); });
     }
@@ -106,9 +108,17 @@ TEST_F(RouterTest, ReloadGivesSeqFaultsOrTheRefusal) {
     EXPECT_EQ(status("POST", "/v1/config/reload"), 409U);
 }
 
+TEST_F(RouterTest, ACheckpointIsGivenAsItWasSigned) {
+    EXPECT_EQ(json::parse(ask("GET", "/v1/checkpoint").body).at("checkpoint"), "gate\n1\nroot\n");
+    EXPECT_EQ(status("GET", "/v1/checkpoint?size=1"), 400U);
+    EXPECT_EQ(status("POST", "/v1/checkpoint"), 405U);
+    checkpoint_ = Error{"the disk failed", "ledger.db", "open it anew"};
+    EXPECT_EQ(status("GET", "/v1/checkpoint"), 503U);
+}
+
 TEST_F(RouterTest, EntriesAreAskedForStrictly) {
     for (const char* query : {"limit=0", "limit=100001", "limit=x", "limit=", "after=-2", "from=today", "to=2025-02-29T00:00:00Z",
-                              "colour=red", "limit=1&limit=2"}) {
+                              "colour=red", "from=2026-04-02T00:00:00Z&to=2026-04-01T00:00:00Z", "limit=1&limit=2"}) {
         EXPECT_EQ(status("GET", std::string("/v1/entries?") + query), 400U) << query;
     }
     EXPECT_EQ(status("GET", "/v1/entries?holder=NOBODY"), 404U);

@@ -123,9 +123,15 @@ TEST(Explain, ABatchAnswersEveryLineInOrder) {
     const Folder folder;
     const std::string good = R"({"holder":"N0123","access_point":"staff_door","at":"2026-04-01T12:00:00+09:00"})";
     const std::string denied = R"({"at":"2026-04-01T12:00:00+09:00","access_point":"server_door","holder":"N0123"})";
+    std::string zeros = "[0";  // far larger in memory than as text
+    while (zeros.size() < 480) zeros += ",0";
+    zeros += "]";
+    std::string deep = "{\"a\":[";
+    while (deep.size() < 500) deep += "{},";
+    deep += "1]}";
     const std::vector<std::string> wrong{"", "{", "[]", "null", R"({"holder":"N0123"})", R"({"holder":1,"access_point":"a","at":"b"})",
                                          R"({"holder":"X","access_point":"staff_door","at":"2026-04-01T12:00:00Z"})", good + "x",
-                                         std::string(100, '['), std::string(5000, ' '),
+                                         std::string(100, '['), std::string(5000, ' '), zeros, deep,
                                          R"({"holder":"N0123","access_point":"staff_door","at":"soon"})"};
     std::ofstream(folder / "good") << good << "\n" << denied << "\n";
     const auto fine = sekisho("explain --config " + kSite + " --batch " + (folder / "good"));
@@ -147,6 +153,54 @@ TEST(Explain, ABatchAnswersEveryLineInOrder) {
     ASSERT_TRUE(std::getline(lines, line));
     EXPECT_EQ(json::parse(line).at("decision"), "denied");
     EXPECT_FALSE(std::getline(lines, line));
+}
+
+// Where a file is wanted a folder is wrong usage, in words.
+TEST(Usage, AFolderIsNoFile) {
+    const Folder folder;
+    const auto dir = folder / "state";
+    ASSERT_EQ(sekisho("ledger init --state-dir " + dir + " --origin hospital.example/gate1").status, 0);
+    const auto db = dir + "/ledger.db";
+    for (const auto& arguments : std::vector<std::string>{
+             "config check " + dir, "ledger verify --db " + db + " --checkpoint " + dir,
+             "ledger verify --db " + db + " --commissioning " + dir, "ledger verify --db " + dir,
+             "explain --config " + kSite + " --batch " + dir, "explain --config " + kSite + " --batch - < " + dir}) {
+        const auto run = sekisho(arguments + " 2>&1");
+        EXPECT_EQ(run.status, 2) << arguments;
+        EXPECT_TRUE(run.out.find("folder, not a file") != std::string::npos || run.out.find("not a plain file") != std::string::npos)
+            << arguments << ": " << run.out;
+    }
+    EXPECT_EQ(sekisho("config check - < " + kSite).status, 2);
+}
+
+TEST(Ledger, ADamagedFileIsNotVerified) {
+    const Folder folder;
+    const auto dir = folder / "state";
+    ASSERT_EQ(sekisho("ledger init --state-dir " + dir + " --origin hospital.example/gate1").status, 0);
+    const auto db = dir + "/ledger.db";
+    const auto size = std::filesystem::file_size(db);
+    for (const auto kept : {size - 1, size / 2, std::uintmax_t{50}, std::uintmax_t{0}}) {
+        std::filesystem::resize_file(db, kept);
+        const auto run = sekisho("ledger verify --json --db " + db);
+        EXPECT_EQ(run.status, 1) << kept;
+        const auto report = json::parse(run.out).as_object();
+        expect_schema(report, "verify");
+        EXPECT_EQ(report.at("verified"), false);
+    }
+    std::ofstream(db) << "this is no database, and it is longer than the head of one would be: " << std::string(200, 'x');
+    EXPECT_EQ(sekisho("ledger verify --db " + db).status, 1);
+}
+
+TEST(Ledger, ATimeThatEndsBeforeItBeginsIsWrongUse) {
+    const Folder folder;
+    const auto dir = folder / "state";
+    const auto made = sekisho("ledger init --json --state-dir " + dir + " --origin hospital.example/gate1");
+    ASSERT_EQ(made.status, 0);
+    expect_schema(json::parse(made.out).as_object(), "ledger-init");
+    const auto range = " --from 2026-04-02T00:00:00Z --to 2026-04-01T00:00:00Z";
+    EXPECT_EQ(sekisho("ledger show --db " + dir + "/ledger.db" + range).status, 2);
+    const auto cut = sekisho("ledger show --limit 1 --db " + dir + "/ledger.db 2>&1");
+    EXPECT_NE(cut.out.find("left out"), std::string::npos) << cut.out;
 }
 
 TEST(Ledger, InitShowVerifyOffline) {
@@ -186,9 +240,20 @@ TEST(Usage, WhatCannotRunIsTwo) {
     EXPECT_EQ(sekisho("--version").status, 0);
     for (const char* arguments : {"", "nonsense", "status extra", "door server_door unlock", "door", "door d", "credential issue",
                                   "sim tap --reader r1", "sim tap --reader r1 --uid 04 --idm 01", "sim contact d ajar",
-                                  "sim input fire maybe", "ledger", "config", "config reload --accept-removals -1"}) {
+                                  "sim input fire maybe", "ledger", "config", "config reload --accept-removals -1",
+                                  "config reload --accept-removals 1000001", "ledger nonsense"}) {
         EXPECT_EQ(sekisho(arguments).status, 2) << arguments;
     }
+}
+
+TEST(Usage, AnUnknownCommandIsNamed) {
+    for (const char* arguments : {"chek", "config chek site.toml", "door server_door chek", "ledger chek --json"}) {
+        const auto run = sekisho(std::string(arguments) + " 2>&1");
+        EXPECT_EQ(run.status, 2) << arguments;
+        EXPECT_NE(run.out.find("chek"), std::string::npos) << arguments << run.out;
+        EXPECT_NE(run.out.find("no such command"), std::string::npos) << arguments << run.out;
+    }
+    EXPECT_NE(sekisho("ledger 2>&1").out.find("subcommand is required"), std::string::npos);
 }
 
 TEST(Usage, NoDaemonIsTwoWithAHint) {

@@ -20,6 +20,10 @@ public:
         return thing == NamedThing::door && number == 1 ? "server_door" : "";
     }
     std::string holder_of(Pid pid) const override { return pid.value == 7 ? "N0123" : ""; }
+    std::optional<std::string> text_of(const std::vector<std::uint8_t>& commitment) const override {
+        if (commitment != std::vector<std::uint8_t>(32, 1)) return std::nullopt;
+        return "the fire drill";
+    }
     std::chrono::seconds offset_at(WallTime) const override { return std::chrono::hours(9); }
 };
 
@@ -54,6 +58,22 @@ TEST(EntryJson, ADecisionSaysWhoWhereAndWhy) {
     EXPECT_EQ(out.at("ref_seq"), nullptr);
     EXPECT_EQ(out.at("config_seq"), 2);
     EXPECT_EQ(out.at("more").at("second"), "pid:8");
+}
+
+// The reason of a command stands beside the ledger: it is shown while it is there, and null when it was erased.
+TEST(EntryJson, AnUnlockByCommandSaysItsReason) {
+    Entry entry;
+    entry.kind = EntryKind::unlock;
+    entry.detail = UnlockDetail{UnlockCause::command, "site.toml:9", "uid:0"};
+    entry.pcommit.assign(32, 1);
+    EXPECT_TRUE(bears_text(entry));
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("more").at("reason"), "the fire drill");
+    entry.pcommit.assign(32, 2);
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("more").at("reason"), nullptr);
+    entry.detail = UnlockDetail{UnlockCause::rex, "site.toml:9", ""};
+    entry.pcommit.clear();
+    EXPECT_FALSE(bears_text(entry));
+    EXPECT_FALSE(entry_to_json(entry, SomeNames()).at("more").as_object().contains("reason"));
 }
 
 // Every kind keeps to the published keys, whatever its detail is.

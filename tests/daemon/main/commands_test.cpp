@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands against a running sekishod, and what is read of its ledger afterwards.
+#include "tests/daemon/main/installation.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace sekisho::main {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+using testing_support::contents_of;
+using testing_support::picture_of;
+
+// The keys that docs/schema names are there, all of them and no others.
+void expect_schema(const json::object& value, const std::string& name) {
+    const auto schema = json::parse(contents_of(SEKISHO_SOURCE_DIR "/docs/schema/" + name + ".json"));
+    const auto& properties = schema.at("properties").as_object();
+    for (const auto& key : schema.at("required").as_array()) EXPECT_TRUE(value.contains(key.as_string())) << name << key;
+    for (const auto& field : value) EXPECT_TRUE(properties.contains(field.key())) << name << field.key();
+}
+
+class Commands : public testing_support::Installation {
+protected:
+    [[nodiscard]] json::object answer(const std::vector<std::string>& words) const {
+        auto all = words;
+        all.emplace_back("--json");
+        const auto finished = sekisho(all);
+        EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+        return json::parse(finished.out).as_object();
+    }
+    [[nodiscard]] std::string ledger() const { return state_ + "/ledger.db"; }
+};
+
+// 6.8: the tail cut off at a commit, and an older copy put back, are found with a checkpoint held outside, and only with one.
+TEST_F(Commands, a_checkpoint_finds_the_older_copy) {
+    init();
+    const auto old = dir_ + "/old.db";
+    fs::copy_file(ledger(), old);
+    auto daemon = start_daemon();
+    const auto kept = dir_ + "/checkpoint";
+    const auto text = sekisho({"ledger", "checkpoint"});
+    ASSERT_EQ(text.status, 0) << text.err;
+    EXPECT_EQ(text.out.rfind("hospital.example/gate1\n", 0), 0U) << text.out;
+    std::ofstream(kept) << text.out;
+    const auto given = answer({"ledger", "checkpoint"});
+    expect_schema(given, "checkpoint");
+    const auto verify = [&](const std::string& db) { return sekisho({"ledger", "verify", "--db", db, "--checkpoint", kept}); };
+    EXPECT_EQ(verify(ledger()).status, 0) << "beside the daemon";
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    EXPECT_EQ(verify(ledger()).status, 0);
+    EXPECT_EQ(sekisho({"ledger", "verify", "--db", old}).status, 0) << "on its own an older copy is sound";
+    const auto found = verify(old);
+    EXPECT_EQ(found.status, 1);
+    EXPECT_NE(found.out.find("cut off"), std::string::npos) << found.out;
+}
+
+TEST_F(Commands, the_reason_of_an_unlock_is_told) {
+    init();
+    auto daemon = start_daemon();
+    testing_support::Process following(sekisho_command({"events", "--follow", "--after", "0", "--json"}));
+    expect_schema(answer({"door", "server_door", "unlock", "--reason", "delivery of paper"}), "seq");
+    const auto reason_in = [](const json::array& entries) {
+        for (const auto& entry : entries) {
+            if (entry.at("cause") == "command") return json::serialize(entry.at("more").at("reason"));
+        }
+        return std::string("no such entry");
+    };
+    EXPECT_EQ(reason_in(answer({"ledger", "show"}).at("entries").as_array()), "\"delivery of paper\"");
+    EXPECT_NE(sekisho({"events"}).out.find("delivery of paper"), std::string::npos);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    EXPECT_TRUE(following.ends_within(testing_support::kPatience));
+    EXPECT_NE(following.out().find("delivery of paper"), std::string::npos) << following.out();
+    EXPECT_EQ(reason_in(entries()), "\"delivery of paper\"") << "without the daemon";
+    EXPECT_EQ(contents_of(ledger()).find("delivery of paper"), std::string::npos) << "its words are not in the ledger";
+    fs::remove(state_ + "/personal.db");
+    EXPECT_EQ(reason_in(entries()), "null");
+}
+
+// What is looked at as evidence is afterwards what it was, byte by byte, also where the daemon was killed.
+TEST_F(Commands, looking_at_a_ledger_changes_nothing) {
+    init();
+    {
+        auto daemon = start_daemon();
+        EXPECT_EQ(sekisho({"door", "server_door", "unlock", "--reason", "delivery"}).status, 0);
+        daemon->signal(SIGKILL);
+        EXPECT_NE(daemon->wait(), 0);
+    }
+    for (const char* name : {"ledger.db-shm", "personal.db-shm"}) fs::remove(state_ + "/" + name);
+    fs::remove_all(state_ + "/keys");
+    const auto before = picture_of(state_);
+    EXPECT_EQ(sekisho({"ledger", "show", "--db", ledger()}).status, 0);
+    expect_verified();
+    EXPECT_TRUE(before == picture_of(state_)) << "evidence has changed";
+}
+
+TEST_F(Commands, answers_keep_to_their_schemas) {
+    init();
+    auto daemon = start_daemon();
+    expect_schema(answer({"inside"}), "inside");
+    expect_schema(answer({"credential", "list"}), "credentials");
+    expect_schema(answer({"config", "reload"}), "seq");
+    expect_schema(answer({"status"}), "status");
+    expect_schema(answer({"ledger", "show"}), "entries");
+}
+
+TEST_F(Commands, an_unknown_input_is_told_those_that_there_are) {
+    init();
+    auto daemon = start_daemon();
+    const auto refused = sekisho({"sim", "input", "smoke", "on"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_NE(refused.err.find("the configuration names"), std::string::npos) << refused.err;
+}
+
+TEST_F(Commands, events_after_an_entry_are_all_that_follow_it) {
+    init();
+    auto daemon = start_daemon();
+    for (int n = 0; n < 25; ++n) EXPECT_EQ(sekisho({"config", "reload"}).status, 0);
+    const auto all = answer({"events", "--after", "1"}).at("entries").as_array();
+    EXPECT_EQ(all.front().at("seq"), 2);
+    EXPECT_GT(all.size(), 25U);
+    EXPECT_EQ(answer({"events"}).at("entries").as_array().size(), 20U);
+}
+
+}  // namespace
+}  // namespace sekisho::main
