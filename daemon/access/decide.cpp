@@ -39,7 +39,8 @@ std::optional<Decision> check_validity(const site::Holder& holder, WallTime now)
 }
 
 // Of the policies whose schedule holds, the first that needs no permit, else the first; nullptr: none holds.
-const site::Policy* policy_now(const site::Site& site, const std::vector<site::Policy>& policies, site::LocalTime local) {
+const site::Policy* policy_now(const site::Site& site, const std::vector<site::Policy>& policies,
+                               site::LocalTime local) {
     const site::Policy* with_permit = nullptr;
     for (const site::Policy& policy : policies) {
         if (policy.needs_permit && with_permit) continue;
@@ -66,10 +67,13 @@ struct Right {
     const site::Policy* policy = nullptr;
 };
 
-Right refused(Reason reason, Detail detail, site::RuleIndex rule) { return {denied(reason, detail, rule), nullptr, nullptr}; }
+Right refused(Reason reason, Detail detail, site::RuleIndex rule) {
+    return {denied(reason, detail, rule), nullptr, nullptr};
+}
 
 Right check_right(const site::Site& site, const site::Holder& holder, site::Side side, WallTime now) {
-    if (holder.job_class >= site.job_classes.size()) return refused(Reason::unauthorized, Detail::no_right, kDefaultDeny);
+    if (holder.job_class >= site.job_classes.size())
+        return refused(Reason::unauthorized, Detail::no_right, kDefaultDeny);
     const site::JobClass& job_class = site.job_classes[holder.job_class];
     if (side.door >= job_class.rights.size() || job_class.rights[side.door].empty()) {
         return refused(Reason::unauthorized, Detail::no_right, job_class.rule);

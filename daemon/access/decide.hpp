@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // May this person pass this side of this door now? Pure, no allocation, default deny (6.4-B1, 6.5-B1a).
-// Order of the checks; the first that fails is the reason (STD-ONVIF-04): unknown card, credential state, validity, right,
-// time, factor (card + PIN, second person), escort / permit.
+// Order of the checks; the first that fails is the reason (STD-ONVIF-04): unknown card, credential state, validity,
+// right, time, factor (card + PIN, second person), escort / permit.
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -49,18 +49,18 @@ struct Decision {
     Verdict verdict = Verdict::denied;
     Reason reason = Reason::none;
     Detail detail = Detail::none;
-    site::RuleIndex rule;            // the rule that decided; 0 together with roster_line 0: default deny
-    std::uint32_t roster_line = 0;   // when the holder's own row decided
-    Requirements requires_;          // of the level and right that apply (also when denied for lack of them)
+    site::RuleIndex rule;           // the rule that decided; 0 together with roster_line 0: default deny
+    std::uint32_t roster_line = 0;  // when the holder's own row decided
+    Requirements requires_;         // of the level and right that apply (also when denied for lack of them)
     Basis basis = Basis::none;
-    bool extended_time = false;      // holder needs more time at the door
+    bool extended_time = false;  // holder needs more time at the door
 };
 
 // "site.toml:143 access_profiles.records_day[0]" or "roster.csv:12 holders"; "default deny" when no rule allowed it.
 [[nodiscard]] std::string rule_text(const site::Site& site, const Decision& decision);
 
-// As the daemon decides. Exit sides always grant (STD-EGR-01: an exit reader records, it never refuses), with the reason
-// that would have denied kept in `reason` and `detail`.
+// As the daemon decides. Exit sides always grant (STD-EGR-01: an exit reader records, it never refuses), with the
+// reason that would have denied kept in `reason` and `detail`.
 [[nodiscard]] Decision decide(const site::Site& site, const state::State& state, const Request& request, WallTime now);
 
 // As `explain` answers without a daemon: validity, right and time of the holder only; the rest stands in `requires_`.

@@ -25,16 +25,14 @@ site::RuleIndex Build::add_rule(Place place, std::string key) {
     return {static_cast<std::uint32_t>(site.rules.size() - 1)};
 }
 
-std::optional<std::size_t> resolve(Build& build, const NameTable& names, const Node& text,
-                                   std::string_view key) {
+std::optional<std::size_t> resolve(Build& build, const NameTable& names, const Node& text, std::string_view key) {
     const auto found = names.find(text.text);
     if (found || !names.complete) return found;
     const std::string near = nearest(names.names, text.text);
     build.faults.add(text.place, RuleId::unknown_name,
                      fmt::format("{}: there is no {} `{}`", key, names.thing, text.text),
-                     near.empty()
-                         ? fmt::format("define the {}, or name one that is defined", names.thing)
-                         : fmt::format("did you mean `{}`?", near));
+                     near.empty() ? fmt::format("define the {}, or name one that is defined", names.thing)
+                                  : fmt::format("did you mean `{}`?", near));
     return std::nullopt;
 }
 

@@ -22,17 +22,15 @@ namespace sekisho::config {
 
 struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-        return std::hash<std::string_view>{}(text);
-    }
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
 
 // The names of one kind of thing, all known before any of them is referred to. Name i is element i
 // of the Site's vector.
 struct NameTable {
     std::string_view thing;  // "zone"
-    bool complete = true;  // false: the place that defines them could not be read, so nothing is a
-                           // dangling name
+    bool complete = true;    // false: the place that defines them could not be read, so nothing is a
+                             // dangling name
     std::vector<std::string> names;
     std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> index;
 
@@ -75,8 +73,8 @@ struct Build {
 };
 
 // The thing of that name; nothing and a fault that names the nearest when there is none.
-[[nodiscard]] std::optional<std::size_t> resolve(Build& build, const NameTable& names,
-                                                 const Node& text, std::string_view key);
+[[nodiscard]] std::optional<std::size_t> resolve(Build& build, const NameTable& names, const Node& text,
+                                                 std::string_view key);
 
 // Without its folder: as decisions and kept sources name a file.
 [[nodiscard]] std::string_view base_name(std::string_view path);

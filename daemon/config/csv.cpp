@@ -27,8 +27,7 @@ bool CsvReader::next_line() {
         }
         any = true;
         const char* begin = block_.data() + block_at_;
-        const char* end =
-            std::find(begin, static_cast<const char*>(block_.data()) + block_size_, '\n');
+        const char* end = std::find(begin, static_cast<const char*>(block_.data()) + block_size_, '\n');
         line_.append(begin, end);
         block_at_ = static_cast<std::size_t>(end - block_.data());
         if (block_at_ < block_size_) {
@@ -42,8 +41,8 @@ bool CsvReader::next_line() {
     if (++line_number_ == 1 && line_.compare(0, 3, "\xEF\xBB\xBF") == 0) line_.erase(0, 3);
     const auto bad = invalid_utf8(line_);
     if (bad == std::string::npos) return true;
-    return fail(RuleId::invalid_utf8, code_points(std::string_view(line_).substr(0, bad)) + 1,
-                "this byte is not UTF-8", "save the file in UTF-8");
+    return fail(RuleId::invalid_utf8, code_points(std::string_view(line_).substr(0, bad)) + 1, "this byte is not UTF-8",
+                "save the file in UTF-8");
 }
 
 bool CsvReader::next(std::vector<Cell>& cells) {
@@ -53,8 +52,7 @@ bool CsvReader::next(std::vector<Cell>& cells) {
     } while (line_.empty() || line_ == "\r");
     if (!parse_row()) return false;
     for (const Span& span : spans_)
-        cells.push_back(
-            {std::string_view(text_).substr(span.begin, span.size), span.line, span.column});
+        cells.push_back({std::string_view(text_).substr(span.begin, span.size), span.line, span.column});
     return true;
 }
 
@@ -99,8 +97,8 @@ bool CsvReader::quoted_cell(std::size_t& at, std::uint32_t& column) {
     ++column;
     while (true) {
         const std::size_t quote = line_.find('"', at);
-        const std::string_view part = std::string_view(line_).substr(
-            at, quote == std::string::npos ? std::string::npos : quote - at);
+        const std::string_view part =
+            std::string_view(line_).substr(at, quote == std::string::npos ? std::string::npos : quote - at);
         text_ += part;
         column += code_points(part);
         if (quote == std::string::npos) {

@@ -19,8 +19,7 @@ constexpr milliseconds kMost{24 * 3600 * 1000};
 
 class Reader {
 public:
-    Reader(Build& build, const Member& member, const Section& section)
-        : build_(build), section_(section) {
+    Reader(Build& build, const Member& member, const Section& section) : build_(build), section_(section) {
         door_.name = {member.key};
         door_.rule = build.add_rule(member.place, section.path());
     }
@@ -40,16 +39,14 @@ public:
 
 private:
     void fault(Place place, RuleId rule, std::string what, std::string hint) {
-        build_.faults.add(place, rule, fmt::format("{}: {}", section_.path(), what),
-                          std::move(hint));
+        build_.faults.add(place, rule, fmt::format("{}: {}", section_.path(), what), std::move(hint));
     }
 
     void between() {
         const Node* between = section_.get("between");
         if (between == nullptr) return;
         if (between->items.size() != 2) {
-            fault(between->place, RuleId::door_between,
-                  fmt::format("`between` names {} zones", between->items.size()),
+            fault(between->place, RuleId::door_between, fmt::format("`between` names {} zones", between->items.size()),
                   "write [outer zone, inner zone]");
             return;
         }
@@ -61,11 +58,9 @@ private:
         door_.inner = *inner;
         sides_known_ = true;
         if (*outer == *inner) {
-            fault(between->place, RuleId::door_between, "both sides are the same zone",
-                  "name the zone on each side");
+            fault(between->place, RuleId::door_between, "both sides are the same zone", "name the zone on each side");
         } else if (*inner == site::kOutside || lies_within(*outer, *inner)) {
-            fault(between->place, RuleId::door_between,
-                  "the zone named second lies around the one named first",
+            fault(between->place, RuleId::door_between, "the zone named second lies around the one named first",
                   "swap them: [outer zone, inner zone]");
         }
     }
@@ -91,17 +86,15 @@ private:
         const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
         if (power_loss == "fail_secure" && by_daemon) {
             fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
-                  fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"",
-                              egress),
+                  fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
                   "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = "
                   "\"hardware\"");
         }
         const bool needed = power_loss == "fail_safe" || (door_.evacuation_exit && by_daemon);
-        const bool wrong_type =
-            section_.has("fire_release") && section_.get("fire_release") == nullptr;
+        const bool wrong_type = section_.has("fire_release") && section_.get("fire_release") == nullptr;
         if (needed && !door_.fire_release && !wrong_type) {
-            fault(section_.place(), RuleId::fire_release_needed,
-                  "the fire alarm does not release it", "fire_release = true");
+            fault(section_.place(), RuleId::fire_release_needed, "the fire alarm does not release it",
+                  "fire_release = true");
         }
         fire_input();
     }
@@ -109,29 +102,25 @@ private:
     void fire_input() {
         const auto& inputs = build_.site.inputs;
         if (!door_.fire_release || !build_.inputs.complete) return;
-        if (std::any_of(inputs.begin(), inputs.end(), [](const site::Input& input) {
-                return input.kind == site::InputKind::fire;
-            }))
+        if (std::any_of(inputs.begin(), inputs.end(),
+                        [](const site::Input& input) { return input.kind == site::InputKind::fire; }))
             return;
         fault(section_.get("fire_release")->place, RuleId::fire_input_missing,
               "no input tells of a fire, so nothing would release it",
               "[inputs.fire] with line = \"chip:line\" and kind = \"fire\"");
     }
 
-    milliseconds duration(const Section& timing, std::string_view key, milliseconds by_default,
-                          milliseconds least) {
+    milliseconds duration(const Section& timing, std::string_view key, milliseconds by_default, milliseconds least) {
         const Node* text = timing.get(key);
         if (text == nullptr) return by_default;
         const auto value = parse_duration(text->text);
         if (!value) {
-            fault(text->place, RuleId::bad_duration,
-                  fmt::format("timing.{} is \"{}\"", key, text->text),
+            fault(text->place, RuleId::bad_duration, fmt::format("timing.{} is \"{}\"", key, text->text),
                   "write a whole number and ms, s, m or h: \"5s\"");
             return by_default;
         }
         if (*value < least || *value > kMost) {
-            fault(text->place, RuleId::timing_out_of_range,
-                  fmt::format("timing.{} is \"{}\"", key, text->text),
+            fault(text->place, RuleId::timing_out_of_range, fmt::format("timing.{} is \"{}\"", key, text->text),
                   fmt::format("at least {} s, at most 24 h", least.count() / 1000));
             return by_default;
         }
@@ -164,8 +153,7 @@ private:
         door_.rex = use_line(lines, "rex");
         contact_given_ = lines.has("contact");
         if (door_.egress != site::Egress::hardware && !lines.has("rex")) {
-            fault(lines.place(), RuleId::rex_missing,
-                  "nobody could leave: it has no line for its button or sensor",
+            fault(lines.place(), RuleId::rex_missing, "nobody could leave: it has no line for its button or sensor",
                   "lines.rex = \"chip:line\", or egress = \"hardware\" where a lever opens it");
         }
     }
@@ -213,9 +201,8 @@ private:
             door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
         if (sides_known_ && stores_devices(inner())) {
             fault(table->place, RuleId::unlock_storing_zone,
-                  fmt::format(
-                      "an unlock schedule would leave `{}` open, which holds servers or media",
-                      inner().name.value),
+                  fmt::format("an unlock schedule would leave `{}` open, which holds servers or media",
+                              inner().name.value),
                   "remove `unlock`: such a door stays locked");
         }
     }
@@ -223,14 +210,11 @@ private:
     void storing() {
         if (!sides_known_ || !stores(inner())) return;
         std::string lacking;
-        if (!contact_given_ && section_.get("lines") != nullptr)
-            lacking = "a contact (lines.contact)";
-        if (!section_.has("exit"))
-            lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
+        if (!contact_given_ && section_.get("lines") != nullptr) lacking = "a contact (lines.contact)";
+        if (!section_.has("exit")) lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
         if (lacking.empty()) return;
         fault(section_.place(), RuleId::storing_zone_unwatched,
-              fmt::format("`{}` stores personal data, and this door lacks {}", inner().name.value,
-                          lacking),
+              fmt::format("`{}` stores personal data, and this door lacks {}", inner().name.value, lacking),
               "entry, exit and stay are recorded there: fit what is lacking");
     }
 

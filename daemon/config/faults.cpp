@@ -72,16 +72,14 @@ static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::duplicate_hold
 
 // Controls of one byte, and those in UTF-8 that move the cursor, break a line or turn its direction.
 std::size_t control_length(std::string_view text) {
-    const auto byte = [text](std::size_t at) {
-        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-    };
+    const auto byte = [text](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
     if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
     if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;
     const bool general = byte(0) == 0xE2 && (byte(1) == 0x80 || byte(1) == 0x81);
     if (!general) return 0;
     const unsigned last = byte(2);
-    const bool turns = byte(1) == 0x80 ? last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE)
-                                       : last >= 0xA6 && last <= 0xA9;
+    const bool turns =
+        byte(1) == 0x80 ? last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE) : last >= 0xA6 && last <= 0xA9;
     return turns ? 3 : 0;
 }
 
@@ -116,16 +114,15 @@ std::vector<std::string_view> rule_ids() {
 }
 
 void FaultList::add(Place place, RuleId rule, std::string message, std::string hint) {
-    faults_.push_back({std::string(place.file), place.line, place.column,
-                       std::string(to_text(rule)), std::move(message), std::move(hint)});
+    faults_.push_back({std::string(place.file), place.line, place.column, std::string(to_text(rule)),
+                       std::move(message), std::move(hint)});
 }
 
 Faults FaultList::take_sorted() {
     std::stable_sort(faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) {
         const auto name_a = base_name(a.file);
         const auto name_b = base_name(b.file);
-        return std::tie(name_a, a.file, a.line, a.column) <
-               std::tie(name_b, b.file, b.line, b.column);
+        return std::tie(name_a, a.file, a.line, a.column) < std::tie(name_b, b.file, b.line, b.column);
     });
     return std::move(faults_);
 }

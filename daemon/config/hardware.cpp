@@ -13,20 +13,16 @@
 namespace sekisho::config {
 namespace {
 
-void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_view thing,
-                std::string_view hint) {
-    const auto order = [](const Use& use) {
-        return std::tie(use.place.file, use.place.line, use.place.column);
-    };
-    std::stable_sort(uses.begin(), uses.end(),
-                     [order](const Use& a, const Use& b) { return order(a) < order(b); });
+void check_once(Build& build, std::vector<Use>& uses, RuleId rule, std::string_view thing, std::string_view hint) {
+    const auto order = [](const Use& use) { return std::tie(use.place.file, use.place.line, use.place.column); };
+    std::stable_sort(uses.begin(), uses.end(), [order](const Use& a, const Use& b) { return order(a) < order(b); });
     std::map<std::string_view, const Use*> first_uses;
     for (const Use& use : uses) {
         const auto [first, is_new] = first_uses.emplace(use.what, &use);
         if (is_new) continue;
         build.faults.add(use.place, rule,
-                         fmt::format("{}: {} {} is used by {} ({}) already", use.key, thing,
-                                     use.what, first->second->key, where(first->second->place)),
+                         fmt::format("{}: {} {} is used by {} ({}) already", use.key, thing, use.what,
+                                     first->second->key, where(first->second->place)),
                          std::string(hint));
     }
 }
@@ -50,8 +46,7 @@ void read_connstring(const Section& section, site::Reader& reader) {
         build.device_uses.push_back({std::move(*device), text->place, key});
         return;
     }
-    build.faults.add(text->place, RuleId::bad_connstring,
-                     fmt::format("{} is no connstring of libnfc", key),
+    build.faults.add(text->place, RuleId::bad_connstring, fmt::format("{} is no connstring of libnfc", key),
                      "write \"driver:place\", such as \"pn532_uart:/dev/ttyUSB0:115200\" or "
                      "\"acr122_usb:001:004\"; drivers: pn532_uart, pn532_spi, pn532_i2c, "
                      "acr122_usb, acr122s, pn53x_usb, arygon");
@@ -65,26 +60,21 @@ std::optional<LineSpec> use_line(const Section& section, std::string_view key) {
     Build& build = section.build();
     auto line = parse_line(text->text);
     if (!line) {
-        build.faults.add(
-            text->place, RuleId::bad_line,
-            text->text.size() > kLongestShown
-                ? fmt::format("{}: a text of {} bytes is no line", section.path_of(key),
-                              text->text.size())
-                : fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
-            "write \"chip:offset\" or \"chip:line-name\" in half-width characters without spaces; "
-            "for active low a `!` stands at the end");
+        build.faults.add(text->place, RuleId::bad_line,
+                         text->text.size() > kLongestShown
+                             ? fmt::format("{}: a text of {} bytes is no line", section.path_of(key), text->text.size())
+                             : fmt::format("{}: \"{}\" is no line", section.path_of(key), text->text),
+                         "write \"chip:offset\" or \"chip:line-name\" in half-width characters without spaces; "
+                         "for active low a `!` stands at the end");
         return std::nullopt;
     }
-    build.line_uses.push_back(
-        {fmt::format("{}:{}", line->chip, line->line), text->place, section.path_of(key)});
+    build.line_uses.push_back({fmt::format("{}:{}", line->chip, line->line), text->place, section.path_of(key)});
     return line;
 }
 
 void check_uses(Build& build) {
-    check_once(build, build.line_uses, RuleId::line_used_twice, "line",
-               "give each purpose a line of its own");
-    check_once(build, build.reader_uses, RuleId::reader_used_twice, "reader",
-               "a reader serves one side of one door");
+    check_once(build, build.line_uses, RuleId::line_used_twice, "line", "give each purpose a line of its own");
+    check_once(build, build.reader_uses, RuleId::reader_used_twice, "reader", "a reader serves one side of one door");
     check_once(build, build.device_uses, RuleId::reader_used_twice, "the device",
                "give each reader a device of its own");
 }

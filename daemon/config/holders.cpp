@@ -33,8 +33,7 @@ void Holders::add(const HolderDraft& draft) {
 
 bool Holders::check_id(const Given<std::string_view>& id) {
     const std::string_view text = id.value;
-    if (!text.empty() && text.size() <= kLongestId && !has_control(text) && text.front() != ' ' &&
-        text.back() != ' ')
+    if (!text.empty() && text.size() <= kLongestId && !has_control(text) && text.front() != ' ' && text.back() != ' ')
         return true;
     build_.faults.add(id.place, RuleId::bad_name,
                       "a holder's id is empty, longer than 64 bytes, or holds a control character "
@@ -44,8 +43,7 @@ bool Holders::check_id(const Given<std::string_view>& id) {
 }
 
 std::optional<site::JobClassIndex> Holders::job_class(const Given<std::string_view>& name) {
-    if (const auto found = build_.job_classes.find(name.value))
-        return static_cast<site::JobClassIndex>(*found);
+    if (const auto found = build_.job_classes.find(name.value)) return static_cast<site::JobClassIndex>(*found);
     Node text;
     text.text = name.value;
     text.place = name.place;
@@ -56,12 +54,9 @@ std::optional<site::JobClassIndex> Holders::job_class(const Given<std::string_vi
 void Holders::set_validity(site::Holder& holder, const HolderDraft& draft) {
     const auto& zone = build_.site.time_zone;
     if (draft.from) holder.valid_from = zone.start_of(draft.from->value);
-    if (draft.last_day)
-        holder.valid_until = zone.start_of(draft.last_day->value + std::chrono::days{1});
+    if (draft.last_day) holder.valid_until = zone.start_of(draft.last_day->value + std::chrono::days{1});
     if (draft.until) holder.valid_until = draft.until->value;
-    const Place end = draft.until      ? draft.until->place
-                      : draft.last_day ? draft.last_day->place
-                                       : draft.place;
+    const Place end = draft.until ? draft.until->place : draft.last_day ? draft.last_day->place : draft.place;
     if (draft.last_day && draft.until) {
         build_.faults.add(end, RuleId::valid_both_ends, "a holder has both `last_day` and `until`",
                           "keep `last_day` (the last day that counts), or `until` (the first "
@@ -88,10 +83,10 @@ site::Roster Holders::finish(std::string_view file) {
         }
         twice = true;
         const Spot spot = ids_[order[at]];
-        build_.faults.add({file, spot.line, spot.column}, RuleId::duplicate_holder,
-                          fmt::format("the id `{}` stands in line {} already", holder.id.value,
-                                      ids_[order[first]].line),
-                          "one person, one row");
+        build_.faults.add(
+            {file, spot.line, spot.column}, RuleId::duplicate_holder,
+            fmt::format("the id `{}` stands in line {} already", holder.id.value, ids_[order[first]].line),
+            "one person, one row");
     }
     if (twice) return {};
     return {std::string(base_name(file)), std::move(holders_)};

@@ -31,8 +31,7 @@ struct KeySpec {
     std::string_view name;
     Want want{};
     bool required = false;
-    std::string_view choices =
-        {};  // for text and texts: the allowed words, divided by `|`; empty: any
+    std::string_view choices = {};  // for text and texts: the allowed words, divided by `|`; empty: any
 };
 
 struct SectionSpec {
@@ -44,14 +43,11 @@ struct SectionSpec {
 namespace spec {
 
 inline constexpr std::array kTopKeys{
-    KeySpec{"format", Want::integer, true},  KeySpec{"site", Want::table, true},
-    KeySpec{"files", Want::table},           KeySpec{"hardware", Want::table},
-    KeySpec{"ledger", Want::table, true},    KeySpec{"readers", Want::table},
-    KeySpec{"inputs", Want::table},          KeySpec{"special_days", Want::table},
-    KeySpec{"schedules", Want::table},       KeySpec{"security_levels", Want::table},
-    KeySpec{"zones", Want::table},           KeySpec{"doors", Want::table},
-    KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},
-    KeySpec{"holders", Want::tables},
+    KeySpec{"format", Want::integer, true},  KeySpec{"site", Want::table, true},   KeySpec{"files", Want::table},
+    KeySpec{"hardware", Want::table},        KeySpec{"ledger", Want::table, true}, KeySpec{"readers", Want::table},
+    KeySpec{"inputs", Want::table},          KeySpec{"special_days", Want::table}, KeySpec{"schedules", Want::table},
+    KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
+    KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -62,8 +58,7 @@ inline constexpr std::array kSiteKeys{
 };
 inline constexpr SectionSpec kSite{"[site]", kSiteKeys};
 
-inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text},
-                                       KeySpec{"roster", Want::text}};
+inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text}, KeySpec{"roster", Want::text}};
 inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
 
 inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
@@ -86,8 +81,7 @@ inline constexpr std::array kIndicatorKeys{
 };
 inline constexpr SectionSpec kIndicators{"indicators", kIndicatorKeys};
 
-inline constexpr std::array kInputKeys{KeySpec{"line", Want::text, true},
-                                       KeySpec{"kind", Want::text, true, "fire"}};
+inline constexpr std::array kInputKeys{KeySpec{"line", Want::text, true}, KeySpec{"kind", Want::text, true, "fire"}};
 inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 
 // Other keys: the groups.
@@ -100,8 +94,7 @@ inline constexpr SectionSpec kSpecialDays{"[special_days]", kSpecialDaysKeys, tr
 inline constexpr std::array kSpecialDaysFileKeys{KeySpec{"special_days", Want::table, true}};
 inline constexpr SectionSpec kSpecialDaysFile{"special_days.toml", kSpecialDaysFileKeys};
 
-inline constexpr std::array kGroupKeys{KeySpec{"dates", Want::dates, true},
-                                       KeySpec{"priority", Want::integer}};
+inline constexpr std::array kGroupKeys{KeySpec{"dates", Want::dates, true}, KeySpec{"priority", Want::integer}};
 inline constexpr SectionSpec kGroup{"special-day group", kGroupKeys};
 
 // Other keys: ranges and lists of weekdays.
@@ -164,11 +157,9 @@ inline constexpr SectionSpec kDoorLines{"lines", kDoorLineKeys};
 inline constexpr std::array kEntryKeys{KeySpec{"reader", Want::text, true},
                                        KeySpec{"levels", Want::table_or_tables, true}};
 inline constexpr SectionSpec kEntry{"entry", kEntryKeys};
-inline constexpr std::array kExitKeys{KeySpec{"reader", Want::text, true},
-                                      KeySpec{"mode", Want::text, true}};
+inline constexpr std::array kExitKeys{KeySpec{"reader", Want::text, true}, KeySpec{"mode", Want::text, true}};
 inline constexpr SectionSpec kExit{"exit", kExitKeys};
-inline constexpr std::array kLevelRowKeys{KeySpec{"during", Want::text},
-                                          KeySpec{"level", Want::text, true}};
+inline constexpr std::array kLevelRowKeys{KeySpec{"during", Want::text}, KeySpec{"level", Want::text, true}};
 inline constexpr SectionSpec kLevelRow{"row of levels", kLevelRowKeys};
 
 inline constexpr std::array kLevelKeys{
@@ -219,19 +210,12 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,         &spec::kSite,
-    &spec::kFiles,       &spec::kHardware,
-    &spec::kLedger,      &spec::kReader,
-    &spec::kIndicators,  &spec::kInput,
-    &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,       &spec::kSchedule,
-    &spec::kZone,        &spec::kDoor,
-    &spec::kUnlock,      &spec::kTiming,
-    &spec::kDoorLines,   &spec::kEntry,
-    &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,       &spec::kProfileRow,
-    &spec::kJobClass,    &spec::kRosterFile,
-    &spec::kHolder,      &spec::kValid,
+    &spec::kTop,    &spec::kSite,       &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
+    &spec::kReader, &spec::kIndicators, &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,  &spec::kSchedule,   &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming, &spec::kDoorLines,  &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
+    &spec::kValid,
 };
 
 }  // namespace sekisho::config

@@ -51,19 +51,17 @@ public:
             } else if (scheduled == nullptr) {
                 scheduled = &member;
             } else {
-                build_.faults.add(
-                    member.place, RuleId::ambiguous_levels,
-                    fmt::format("{} names more than one schedule, and a table has no order", path_),
-                    "write a list: [ { during = \"...\", level = \"...\" }, { level = \"...\" } ]; "
-                    "the first that holds decides");
+                build_.faults.add(member.place, RuleId::ambiguous_levels,
+                                  fmt::format("{} names more than one schedule, and a table has no order", path_),
+                                  "write a list: [ { during = \"...\", level = \"...\" }, { level = \"...\" } ]; "
+                                  "the first that holds decides");
             }
         }
         if (scheduled != nullptr) table_row(*scheduled, true);
         if (by_default != nullptr) {
             table_row(*by_default, false);
             if (scheduled != nullptr && closes(out_.front())) {
-                report_unreachable(by_default->place, path_ + "." + by_default->key,
-                                   scheduled->place);
+                report_unreachable(by_default->place, path_ + "." + by_default->key, scheduled->place);
             }
         } else {
             report_no_default("the key `default`");
@@ -75,8 +73,7 @@ public:
         std::optional<Place> closing;  // the first row that always holds
         bool defaulted = false;
         for (std::size_t at = 0; at < node_.items.size(); ++at) {
-            const Section row(build_, node_.items[at], fmt::format("{}[{}]", path_, at),
-                              spec::kLevelRow);
+            const Section row(build_, node_.items[at], fmt::format("{}[{}]", path_, at), spec::kLevelRow);
             if (closing) report_unreachable(row.place(), row.path(), *closing);
             defaulted = defaulted || !row.has("during");
             list_row(row);
@@ -106,14 +103,12 @@ private:
         choice.rule = build_.add_rule(row.place(), row.path());
         if (const Node* during = row.get("during")) {
             choice.during = resolve(build_, build_.schedules, *during, row.path_of("during"));
-            const auto same =
-                std::find_if(out_.begin(), out_.end(), [&](const site::LevelChoice& other) {
-                    return other.during && other.during == choice.during;
-                });
+            const auto same = std::find_if(out_.begin(), out_.end(), [&](const site::LevelChoice& other) {
+                return other.during && other.during == choice.during;
+            });
             if (same != out_.end()) {
                 build_.faults.add(during->place, RuleId::unreachable_level,
-                                  fmt::format("{} is never reached: `{}` stands above it",
-                                              row.path(), during->text),
+                                  fmt::format("{} is never reached: `{}` stands above it", row.path(), during->text),
                                   "remove one of the two rows");
             }
         }
@@ -130,10 +125,9 @@ private:
     }
 
     void report_unreachable(Place place, std::string_view path, Place closing) {
-        build_.faults.add(
-            place, RuleId::unreachable_level,
-            fmt::format("{} is never reached: the row at {} always holds", path, where(closing)),
-            "the row without `during` is the last one; a schedule above it leaves times open");
+        build_.faults.add(place, RuleId::unreachable_level,
+                          fmt::format("{} is never reached: the row at {} always holds", path, where(closing)),
+                          "the row without `during` is the last one; a schedule above it leaves times open");
     }
 
     void report_no_default(std::string_view what) {

@@ -88,10 +88,8 @@ private:
         const Node* name = files.get(key);
         if (name == nullptr) return std::nullopt;
         const bool absolute = name->text.front() == '/';
-        const std::string folder =
-            path_.substr(0, path_.rfind('/') + 1);  // npos + 1 is 0: the current folder
-        return Other{absolute ? name->text : folder + name->text, build_.file_name(name->text),
-                     name};
+        const std::string folder = path_.substr(0, path_.rfind('/') + 1);  // npos + 1 is 0: the current folder
+        return Other{absolute ? name->text : folder + name->text, build_.file_name(name->text), name};
     }
 
     void keep(std::string_view name, std::string text) {
@@ -101,8 +99,7 @@ private:
     void basics(const Section& top) {
         if (const Node* format = top.get("format"); format != nullptr && format->integer != 1) {
             build_.faults.add(format->place, RuleId::bad_value,
-                              fmt::format("format is {}; this version reads 1", format->integer),
-                              "format = 1");
+                              fmt::format("format is {}; this version reads 1", format->integer), "format = 1");
         }
         if (const Node* table = top.get("site")) {
             const Section site(build_, *table, "site", spec::kSite);
@@ -114,8 +111,7 @@ private:
             const Section hardware(build_, *table, "hardware", spec::kHardware);
             if (hardware.text("backend") == "sim") build_.site.backend = site::Backend::sim;
         }
-        if (const Node* table = top.get("ledger"))
-            ledger(Section(build_, *table, "ledger", spec::kLedger));
+        if (const Node* table = top.get("ledger")) ledger(Section(build_, *table, "ledger", spec::kLedger));
     }
 
     // The origin is a line of every checkpoint and a word of its signature lines.
@@ -123,28 +119,24 @@ private:
         const Node* origin = section.get("origin");
         if (origin == nullptr) return;
         build_.site.ledger_origin = origin->text;
-        const bool plain = std::all_of(origin->text.begin(), origin->text.end(), [](char byte) {
-            return byte > ' ' && byte < 0x7F && byte != '+';
-        });
+        const bool plain = std::all_of(origin->text.begin(), origin->text.end(),
+                                       [](char byte) { return byte > ' ' && byte < 0x7F && byte != '+'; });
         if (plain && origin->text.size() <= 128) return;
-        build_.faults.add(
-            origin->place, RuleId::bad_value,
-            "ledger.origin is not 1 to 128 printable ASCII characters without space and `+`",
-            "write a name that is yours alone, such as \"hospital.example/gate1\"");
+        build_.faults.add(origin->place, RuleId::bad_value,
+                          "ledger.origin is not 1 to 128 printable ASCII characters without space and `+`",
+                          "write a name that is yours alone, such as \"hospital.example/gate1\"");
     }
 
     void inline_and_file(std::string_view what, Place file, Place here) {
-        build_.faults.add(
-            here, RuleId::inline_and_file,
-            fmt::format("{} stand here and in the file named at {}", what, where(file)),
-            "keep one of them");
+        build_.faults.add(here, RuleId::inline_and_file,
+                          fmt::format("{} stand here and in the file named at {}", what, where(file)),
+                          "keep one of them");
     }
 
     void special_days(const Section& top) {
         const Node* here = top.get("special_days");
         build_.groups.complete = files_known_ && (here != nullptr || !top.has("special_days"));
-        if (special_file_ && here != nullptr)
-            inline_and_file("special days", special_file_->node->place, here->place);
+        if (special_file_ && here != nullptr) inline_and_file("special days", special_file_->node->place, here->place);
         if (special_file_) {
             special_days_file(*special_file_);
         } else if (here != nullptr) {
@@ -167,15 +159,13 @@ private:
     }
 
     // The members of a table of names that are of the right type, registered under their names.
-    std::vector<const Member*> named(const Section& top, std::string_view key, NameTable* names,
-                                     Want want) {
+    std::vector<const Member*> named(const Section& top, std::string_view key, NameTable* names, Want want) {
         std::vector<const Member*> members;
         const Node* table = top.get(key);
         if (names != nullptr && table == nullptr && top.has(key)) names->complete = false;
         if (table == nullptr) return members;
         for (const Member& member : table->members) {
-            const bool right =
-                has_type(build_, member.value, want, top.path_of(key) + "." + member.key);
+            const bool right = has_type(build_, member.value, want, top.path_of(key) + "." + member.key);
             (void)check_name(build_, member, key);
             if (right) members.push_back(&member);
             if (names != nullptr && right) names->add(member.key);
@@ -222,8 +212,7 @@ private:
         const auto tree = parse_toml(*text, roster_file_->file, build_.faults);
         if (!tree) return;
         const Section top(build_, *tree, "", spec::kRosterFile);
-        if (const Node* holders = top.get("holders"))
-            parse_roster_toml(build_, *holders, roster_file_->file);
+        if (const Node* holders = top.get("holders")) parse_roster_toml(build_, *holders, roster_file_->file);
     }
 
     Build build_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration files -> a Site, or every fault with file, line and column. Nothing half-read ever leaves this room.
+// The configuration files -> a Site, or every fault with file, line and column. Nothing half-read ever leaves this
+// room.
 #pragma once
 
 #include "daemon/site/site.hpp"
@@ -23,14 +24,14 @@ struct Fault {
 };
 
 using Faults = std::vector<Fault>;  // in order of file, line, column
-// "file:line:column: message [rule]\n    hint", as compilers write it, so that editors jump there; without line and column
-// where the fault is of the file as a whole. Control characters are escaped.
+// "file:line:column: message [rule]\n    hint", as compilers write it, so that editors jump there; without line and
+// column where the fault is of the file as a whole. Control characters are escaped.
 [[nodiscard]] std::string to_text(const Fault& fault);
 
 using Loaded = std::variant<std::shared_ptr<const site::Site>, Faults>;
 
-// Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files at
-// once; at most one syntax fault a file (the parser stops there), the other files are still checked.
+// Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files
+// at once; at most one syntax fault a file (the parser stops there), the other files are still checked.
 [[nodiscard]] Loaded load(const std::string& path);
 
 // Every rule id that a Fault can bear.

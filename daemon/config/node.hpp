@@ -21,18 +21,7 @@ struct Place {
     std::uint32_t column = 0;  // code point, from 1
 };
 
-enum class Kind : std::uint8_t {
-    table,
-    array,
-    string,
-    integer,
-    real,
-    boolean,
-    date,
-    time,
-    local_date_time,
-    instant
-};
+enum class Kind : std::uint8_t { table, array, string, integer, real, boolean, date, time, local_date_time, instant };
 
 // "a string", "a table" ...: for fault texts.
 [[nodiscard]] std::string_view to_text(Kind kind);

@@ -14,44 +14,37 @@ ProfileRow parse_row(Build& build, const Section& row) {
     out.policy.rule = build.add_rule(row.place(), row.path());
     out.policy.needs_permit = row.text("needs") == "permit";
     if (const Node* schedule = row.get("schedule")) {
-        out.policy.schedule =
-            resolve(build, build.schedules, *schedule, row.path_of("schedule")).value_or(0);
+        out.policy.schedule = resolve(build, build.schedules, *schedule, row.path_of("schedule")).value_or(0);
     }
     const Node* doors = row.get("at");
     if (doors == nullptr) return out;
     check_listed_once(build, *doors, row.path_of("at"));
     if (doors->items.empty()) {
-        build.faults.add(doors->place, RuleId::bad_value,
-                         fmt::format("{} names no door", row.path_of("at")),
+        build.faults.add(doors->place, RuleId::bad_value, fmt::format("{} names no door", row.path_of("at")),
                          "name a door, or remove the row");
     }
     for (const Node& door : doors->items) {
-        if (const auto index = resolve(build, build.doors, door, row.path_of("at")))
-            out.doors.push_back(*index);
+        if (const auto index = resolve(build, build.doors, door, row.path_of("at"))) out.doors.push_back(*index);
     }
     return out;
 }
 
 // A third party holds no right into a zone that stores personal data.
-void check_third_party(Build& build, const std::vector<ProfileRow>& profile, const Node& name,
-                       std::string_view path) {
+void check_third_party(Build& build, const std::vector<ProfileRow>& profile, const Node& name, std::string_view path) {
     for (const ProfileRow& row : profile) {
         for (const site::DoorIndex door : row.doors) {
             const site::Zone& zone = build.site.zones[build.site.doors[door].inner];
             if (!stores(zone)) continue;
-            build.faults.add(
-                name.place, RuleId::third_party_storing_zone,
-                fmt::format(
-                    "{}: `{}` would let third parties into `{}`, which stores personal data", path,
-                    name.text, zone.name.value),
-                "third parties go there as escorted visitors only; remove the profile");
+            build.faults.add(name.place, RuleId::third_party_storing_zone,
+                             fmt::format("{}: `{}` would let third parties into `{}`, which stores personal data", path,
+                                         name.text, zone.name.value),
+                             "third parties go there as escorted visitors only; remove the profile");
             return;
         }
     }
 }
 
-void add_rights(std::vector<std::vector<site::Policy>>& rights,
-                const std::vector<ProfileRow>& profile) {
+void add_rights(std::vector<std::vector<site::Policy>>& rights, const std::vector<ProfileRow>& profile) {
     for (const ProfileRow& row : profile) {
         for (const site::DoorIndex door : row.doors) rights[door].push_back(row.policy);
     }
@@ -64,8 +57,7 @@ void parse_profile(Build& build, const Member& member, Profiles& profiles) {
     std::vector<ProfileRow> rows;
     if (has_type(build, member.value, Want::tables, path)) {
         for (std::size_t at = 0; at < member.value.items.size(); ++at) {
-            const Section row(build, member.value.items[at], fmt::format("{}[{}]", path, at),
-                              spec::kProfileRow);
+            const Section row(build, member.value.items[at], fmt::format("{}[{}]", path, at), spec::kProfileRow);
             rows.push_back(parse_row(build, row));
         }
     }
@@ -86,8 +78,7 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
         for (const Node& name : names->items) {
             const auto index = resolve(build, build.profiles, name, path);
             if (!index) continue;
-            if (job_class.person_class == "third_party")
-                check_third_party(build, profiles[*index], name, path);
+            if (job_class.person_class == "third_party") check_third_party(build, profiles[*index], name, path);
             add_rights(job_class.rights, profiles[*index]);
         }
     }

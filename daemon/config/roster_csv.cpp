@@ -105,8 +105,7 @@ private:
         const auto inner = std::find_if(names.begin(), names.end(), [&](std::string_view name) {
             return name == fmt::format("valid.{}", cell.text);
         });
-        const std::string near =
-            inner != names.end() ? std::string(*inner) : nearest(names, cell.text);
+        const std::string near = inner != names.end() ? std::string(*inner) : nearest(names, cell.text);
         fault(cell, RuleId::unknown_key, fmt::format("{} is no column of a roster", what),
               near.empty() ? fmt::format("known columns: {}", fmt::join(names, ", "))
                            : fmt::format("did you mean `{}`?", near));

@@ -34,8 +34,7 @@ void parse_roster_toml(Build& build, const Node& holders, std::string_view file)
             const Section valid(build, *table, row.path_of("valid"), spec::kValid);
             draft.from = given_date(valid, "from");
             draft.last_day = given_date(valid, "last_day");
-            if (const Node* until = valid.get("until"))
-                draft.until = {until->instant, until->place};
+            if (const Node* until = valid.get("until")) draft.until = {until->instant, until->place};
         }
         roster.add(draft);
     }

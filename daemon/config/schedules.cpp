@@ -23,23 +23,20 @@ struct Placed {
     [[nodiscard]] int end() const { return period.overnight() ? period.end + kDay : period.end; }
 };
 
-void report_overlap(Build& build, const Node& first, const Node& second, std::string_view path,
-                    std::string_view how) {
-    const Node& later = std::pair(first.place.line, first.place.column) <
-                                std::pair(second.place.line, second.place.column)
-                            ? second
-                            : first;
+void report_overlap(Build& build, const Node& first, const Node& second, std::string_view path, std::string_view how) {
+    const Node& later =
+        std::pair(first.place.line, first.place.column) < std::pair(second.place.line, second.place.column) ? second
+                                                                                                            : first;
     const Node& earlier = &later == &second ? first : second;
-    build.faults.add(later.place, RuleId::overlapping_periods,
-                     fmt::format("{}: \"{}\" overlaps \"{}\" ({}){}", path, later.text,
-                                 earlier.text, where(earlier.place), how),
-                     "make one period of them, or move an end");
+    build.faults.add(
+        later.place, RuleId::overlapping_periods,
+        fmt::format("{}: \"{}\" overlaps \"{}\" ({}){}", path, later.text, earlier.text, where(earlier.place), how),
+        "make one period of them, or move an end");
 }
 
 // `next_day_too`: the list also holds on the day after some day that it holds on, so its own tail
 // may meet it.
-void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too,
-                    std::string_view path) {
+void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too, std::string_view path) {
     std::sort(list.begin(), list.end(),
               [](const Placed& a, const Placed& b) { return a.period.start < b.period.start; });
     bool reported = false;
@@ -57,8 +54,7 @@ void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too,
 }
 
 // Of a list that is right: ascending, so its last period has the longest tail.
-void check_tail(Build& build, const std::vector<Placed>& list, const std::vector<Placed>& next,
-                std::string_view path) {
+void check_tail(Build& build, const std::vector<Placed>& list, const std::vector<Placed>& next, std::string_view path) {
     if (list.empty() || next.empty()) return;
     const Placed& last = list.back();
     if (last.end() - kDay > next.front().period.start)
@@ -72,8 +68,7 @@ std::vector<site::Period> periods_of(const std::vector<Placed>& list) {
 }
 
 // Empty when a period is faulty.
-std::vector<Placed> parse_list(Build& build, const Node& texts, bool next_day_too,
-                               std::string_view path) {
+std::vector<Placed> parse_list(Build& build, const Node& texts, bool next_day_too, std::string_view path) {
     std::vector<Placed> list;
     bool right = true;
     for (const Node& item : texts.items) {
@@ -82,8 +77,7 @@ std::vector<Placed> parse_list(Build& build, const Node& texts, bool next_day_to
             continue;
         }
         right = false;
-        build.faults.add(item.place, RuleId::bad_period,
-                         fmt::format("{}: \"{}\" is no period", path, item.text),
+        build.faults.add(item.place, RuleId::bad_period, fmt::format("{}: \"{}\" is no period", path, item.text),
                          "write \"HH:MM-HH:MM\" in half-width characters, each number with two "
                          "digits (\"08:30-17:30\"); only an end may be 24:00");
     }
@@ -96,8 +90,7 @@ bool on_consecutive_dates(const site::SpecialDays& days, site::GroupIndex group)
     for (std::size_t next = 1; next < days.dates.size(); ++next) {
         const auto& [day, holder] = days.dates[next];
         const auto& [before, holder_before] = days.dates[next - 1];
-        if (holder == group && holder_before == group && day - before == std::chrono::days{1})
-            return true;
+        if (holder == group && holder_before == group && day - before == std::chrono::days{1}) return true;
     }
     return false;
 }
@@ -191,11 +184,10 @@ private:
     }
 
     void report_twice(const Member& member, std::size_t day, Place first) {
-        build_.faults.add(
-            member.place, RuleId::weekday_twice,
-            fmt::format("{} gives {} a second list (first: {})", section_.path_of(member.key),
-                        kWeekdayNames[day], where(first)),
-            "give each weekday one list");
+        build_.faults.add(member.place, RuleId::weekday_twice,
+                          fmt::format("{} gives {} a second list (first: {})", section_.path_of(member.key),
+                                      kWeekdayNames[day], where(first)),
+                          "give each weekday one list");
     }
 
     void special() {
@@ -209,10 +201,8 @@ private:
         for (std::size_t group = 0; group < build_.groups.names.size(); ++group) {
             const std::string& name = build_.groups.names[group];
             if (special != nullptr && find(*special, name) != nullptr) continue;
-            build_.faults.add(special == nullptr ? member_.place : special->place,
-                              RuleId::special_group_not_named,
-                              fmt::format("{} does not say what holds on the days of `{}`",
-                                          section_.path(), name),
+            build_.faults.add(special == nullptr ? member_.place : special->place, RuleId::special_group_not_named,
+                              fmt::format("{} does not say what holds on the days of `{}`", section_.path(), name),
                               fmt::format("write special = {{ {} = [...] }} or \"as_weekday\" for "
                                           "it, or special = \"as_weekday\" for all",
                                           name));
@@ -234,8 +224,7 @@ private:
             if (member.value.text == "as_weekday") return;
             build_.faults.add(
                 member.value.place, RuleId::bad_value,
-                fmt::format("{} is \"{}\"; it may be as_weekday or an array of periods", path,
-                            member.value.text),
+                fmt::format("{} is \"{}\"; it may be as_weekday or an array of periods", path, member.value.text),
                 "write \"as_weekday\" or [\"HH:MM-HH:MM\"]");
             return;
         }
@@ -251,10 +240,9 @@ private:
 
     void check_reachable(const Member& member, const std::string& path, site::GroupIndex group) {
         const auto& days = build_.site.special_days;
-        const bool dated = std::any_of(days.dates.begin(), days.dates.end(),
-                                       [group](const auto& row) { return row.second == group; });
-        if (dated || days.uncovered == group || member.value.items.empty() ||
-            build_.faulty_groups.count(group) != 0)
+        const bool dated =
+            std::any_of(days.dates.begin(), days.dates.end(), [group](const auto& row) { return row.second == group; });
+        if (dated || days.uncovered == group || member.value.items.empty() || build_.faulty_groups.count(group) != 0)
             return;
         build_.faults.add(member.place, RuleId::unreachable_list,
                           fmt::format("{} never holds: no date belongs to that group", path),

@@ -26,20 +26,18 @@ bool is_one_of(Build& build, const Node& text, const KeySpec& key, std::string_v
     const auto words = words_of(key.choices);
     if (std::find(words.begin(), words.end(), text.text) != words.end()) return true;
     const std::string near = nearest(words, text.text);
-    build.faults.add(
-        text.place, RuleId::bad_value,
-        fmt::format("{} is \"{}\"; it may be {}", path, text.text, fmt::join(words, ", ")),
-        near.empty() ? "write one of these words" : fmt::format("did you mean \"{}\"?", near));
+    build.faults.add(text.place, RuleId::bad_value,
+                     fmt::format("{} is \"{}\"; it may be {}", path, text.text, fmt::join(words, ", ")),
+                     near.empty() ? "write one of these words" : fmt::format("did you mean \"{}\"?", near));
     return false;
 }
 
 // Text of any kind: not empty, nothing that would break a line of a log.
 bool is_plain(Build& build, const Node& text, std::string_view path) {
     if (!text.text.empty() && !has_control(text.text)) return true;
-    build.faults.add(
-        text.place, RuleId::bad_value,
-        fmt::format("{} {}", path, text.text.empty() ? "is empty" : "holds a control character"),
-        "write one line of text");
+    build.faults.add(text.place, RuleId::bad_value,
+                     fmt::format("{} {}", path, text.text.empty() ? "is empty" : "holds a control character"),
+                     "write one line of text");
     return false;
 }
 
@@ -58,8 +56,7 @@ Section::Section(Build& build, const Node& table, std::string path, const Sectio
     }
     for (const KeySpec& key : spec.keys) {
         if (!key.required || has(key.name)) continue;
-        build.faults.add(table.place, RuleId::missing_key,
-                         fmt::format("{} is missing", path_of(key.name)),
+        build.faults.add(table.place, RuleId::missing_key, fmt::format("{} is missing", path_of(key.name)),
                          fmt::format("{} needs the key `{}`", spec.name, key.name));
     }
 }
@@ -78,8 +75,8 @@ void Section::check(const Member& member, const KeySpec& key) {
 }
 
 const Node* Section::get(std::string_view key) const {
-    const auto found = std::find_if(right_.begin(), right_.end(),
-                                    [key](const Member* member) { return member->key == key; });
+    const auto found =
+        std::find_if(right_.begin(), right_.end(), [key](const Member* member) { return member->key == key; });
     return found == right_.end() ? nullptr : &(*found)->value;
 }
 
@@ -113,10 +110,9 @@ void Section::report_unknown(const Member& member) const {
     std::vector<std::string_view> known;
     for (const KeySpec& key : spec_.keys) known.push_back(key.name);
     const std::string near = nearest(known, member.key);
-    build_.faults.add(member.place, RuleId::unknown_key,
-                      fmt::format("{} is no key of {}", path, spec_.name),
-                      near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", "))
-                                   : fmt::format("did you mean `{}`?", near));
+    build_.faults.add(
+        member.place, RuleId::unknown_key, fmt::format("{} is no key of {}", path, spec_.name),
+        near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", ")) : fmt::format("did you mean `{}`?", near));
 }
 
 std::string Section::path_of(std::string_view key) const {

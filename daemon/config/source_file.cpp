@@ -37,8 +37,7 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
 }  // namespace
 
 // O_NONBLOCK: a FIFO in place of the file is refused, never waited for.
-FileReader::FileReader(const std::string& path)
-    : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+FileReader::FileReader(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     struct stat status {};
     if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) {
         why_ = std::generic_category().message(errno);
@@ -75,13 +74,11 @@ void FileReader::report(std::string_view file, FaultList& faults) const {
                "may read it");
 }
 
-std::optional<std::string> read_text(const std::string& path, std::string_view file,
-                                     FaultList& faults) {
+std::optional<std::string> read_text(const std::string& path, std::string_view file, FaultList& faults) {
     FileReader reader(path);
     std::array<char, 65536> block;
     std::string text;
-    for (std::size_t got = reader.read(block); got > 0; got = reader.read(block))
-        text.append(block.data(), got);
+    for (std::size_t got = reader.read(block); got > 0; got = reader.read(block)) text.append(block.data(), got);
     reader.report(file, faults);
     if (!reader.why().empty()) return std::nullopt;
     return text;
@@ -97,15 +94,13 @@ std::size_t invalid_utf8(std::string_view text) {
 }
 
 std::uint32_t code_points(std::string_view text) {
-    return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    }));
+    return static_cast<std::uint32_t>(std::count_if(
+        text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char byte) {
-        return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
-    });
+    return std::any_of(text.begin(), text.end(),
+                       [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; });
 }
 
 }  // namespace sekisho::config

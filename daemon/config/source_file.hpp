@@ -38,8 +38,7 @@ private:
 };
 
 // The whole file, or nothing and a fault.
-[[nodiscard]] std::optional<std::string> read_text(const std::string& path, std::string_view file,
-                                                   FaultList& faults);
+[[nodiscard]] std::optional<std::string> read_text(const std::string& path, std::string_view file, FaultList& faults);
 
 // Offset of the first byte that is not UTF-8; npos: all is.
 [[nodiscard]] std::size_t invalid_utf8(std::string_view text);

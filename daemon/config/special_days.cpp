@@ -15,8 +15,8 @@ namespace {
 
 std::string text_of(site::LocalDay day) {
     const std::chrono::year_month_day date{day};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
 }
 
 // The date's holder so far.
@@ -81,15 +81,13 @@ public:
     void uncovered() {
         const Node* group = section_.get("holiday_group");
         auto& days = build_.site.special_days;
-        const auto named = group == nullptr ? std::nullopt
-                                            : resolve(build_, build_.groups, *group,
-                                                      section_.path_of("holiday_group"));
+        const auto named =
+            group == nullptr ? std::nullopt : resolve(build_, build_.groups, *group, section_.path_of("holiday_group"));
         if (section_.text("uncovered") != "as_holiday") {
             if (group != nullptr) {
-                build_.faults.add(
-                    group->place, RuleId::holiday_group_missing,
-                    "special_days.holiday_group has no effect without uncovered = \"as_holiday\"",
-                    "set `uncovered`, or remove `holiday_group`");
+                build_.faults.add(group->place, RuleId::holiday_group_missing,
+                                  "special_days.holiday_group has no effect without uncovered = \"as_holiday\"",
+                                  "set `uncovered`, or remove `holiday_group`");
             }
             return;
         }
@@ -100,8 +98,7 @@ public:
         } else {
             build_.faults.add(
                 section_.get("uncovered")->place, RuleId::holiday_group_missing,
-                fmt::format("special_days.uncovered is \"as_holiday\", and there are {} groups",
-                            days.groups.size()),
+                fmt::format("special_days.uncovered is \"as_holiday\", and there are {} groups", days.groups.size()),
                 "name the group that an uncovered date counts as: holiday_group = \"...\"");
         }
     }
@@ -112,10 +109,9 @@ private:
         std::vector<std::string_view> known;
         for (const KeySpec& key : spec::kSpecialDaysKeys) known.push_back(key.name);
         const auto& items = member.value.items;
-        const bool dated = member.value.kind == Kind::array &&
-                           std::all_of(items.begin(), items.end(), [](const Node& item) {
-                               return item.kind == Kind::date;
-                           });
+        const bool dated =
+            member.value.kind == Kind::array &&
+            std::all_of(items.begin(), items.end(), [](const Node& item) { return item.kind == Kind::date; });
         return !dated && member.value.kind != Kind::table && !nearest(known, member.key).empty();
     }
 
@@ -125,23 +121,20 @@ private:
         if (priority != nullptr) set_priority(*priority, index);
         if (list != nullptr) dates(*list, index);
         const bool priority_lost = table.has("priority") && priority == nullptr;
-        if (priority_lost || list == nullptr || !table.others().empty())
-            build_.faulty_groups.insert(index);
+        if (priority_lost || list == nullptr || !table.others().empty()) build_.faulty_groups.insert(index);
     }
 
     void year(const Node& item) {
         auto& all = build_.site.special_days.years;
         if (item.integer < 1970 || item.integer > 2099) {
-            build_.faults.add(item.place, RuleId::bad_value,
-                              fmt::format("special_days.years holds {}", item.integer),
+            build_.faults.add(item.place, RuleId::bad_value, fmt::format("special_days.years holds {}", item.integer),
                               "years from 1970 to 2099");
             return;
         }
         const std::chrono::year year{static_cast<int>(item.integer)};
         if (std::find(all.begin(), all.end(), year) != all.end()) {
             build_.faults.add(item.place, RuleId::listed_twice,
-                              fmt::format("special_days.years holds {} twice", item.integer),
-                              "remove one of them");
+                              fmt::format("special_days.years holds {} twice", item.integer), "remove one of them");
             return;
         }
         all.push_back(year);
@@ -152,8 +145,7 @@ private:
             build_.site.special_days.groups[group].priority = static_cast<int>(node.integer);
             return;
         }
-        build_.faults.add(node.place, RuleId::bad_value,
-                          fmt::format("the priority {} is out of range", node.integer),
+        build_.faults.add(node.place, RuleId::bad_value, fmt::format("the priority {} is out of range", node.integer),
                           "-1000 to 1000; a group without one has 0");
         build_.faulty_groups.insert(group);
     }
@@ -164,24 +156,22 @@ private:
         for (const Node& item : list.items) {
             const std::chrono::year_month_day date{item.date};
             if (years_known_ && !std::binary_search(years.begin(), years.end(), date.year())) {
-                build_.faults.add(
-                    item.place, RuleId::date_outside_years,
-                    fmt::format("{} is in `{}`, but {} is not in special_days.years",
-                                text_of(item.date), name, static_cast<int>(date.year())),
-                    "correct the date, or add the year when all of its special days are listed");
+                build_.faults.add(item.place, RuleId::date_outside_years,
+                                  fmt::format("{} is in `{}`, but {} is not in special_days.years", text_of(item.date),
+                                              name, static_cast<int>(date.year())),
+                                  "correct the date, or add the year when all of its special days are listed");
             }
             auto& claims = claims_[item.date];
-            const auto same =
-                std::find_if(claims.begin(), claims.end(),
-                             [group](const Claim& claim) { return claim.group == group; });
+            const auto same = std::find_if(claims.begin(), claims.end(),
+                                           [group](const Claim& claim) { return claim.group == group; });
             if (same == claims.end()) {
                 claims.push_back({group, item.place});
                 continue;
             }
-            build_.faults.add(item.place, RuleId::duplicate_date,
-                              fmt::format("{} stands in `{}` twice (first: {})", text_of(item.date),
-                                          name, where(same->place)),
-                              "remove one of them");
+            build_.faults.add(
+                item.place, RuleId::duplicate_date,
+                fmt::format("{} stands in `{}` twice (first: {})", text_of(item.date), name, where(same->place)),
+                "remove one of them");
         }
     }
 
@@ -194,9 +184,8 @@ private:
         if (faulty.count(first.group) != 0 || faulty.count(second.group) != 0) return;
         build_.faults.add(
             second.place, RuleId::special_day_conflict,
-            fmt::format("{} is in `{}` and in `{}` ({}), which have the same priority",
-                        text_of(day), build_.groups.names[second.group],
-                        build_.groups.names[first.group], where(first.place)),
+            fmt::format("{} is in `{}` and in `{}` ({}), which have the same priority", text_of(day),
+                        build_.groups.names[second.group], build_.groups.names[first.group], where(first.place)),
             "remove it from one, or write { dates = [...], priority = N }: the higher wins");
     }
 

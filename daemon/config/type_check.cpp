@@ -23,39 +23,32 @@ Shape shape_of(Want want) {
         case Want::text: return {"a string", Kind::string, {}, false};
         case Want::integer: return {"an integer", Kind::integer, {}, false};
         case Want::boolean: return {"a boolean (true or false)", Kind::boolean, {}, false};
-        case Want::date:
-            return {"a date without quotes, such as 2027-03-31", Kind::date, {}, false};
+        case Want::date: return {"a date without quotes, such as 2027-03-31", Kind::date, {}, false};
         case Want::instant:
-            return {"a date-time with offset, such as 2027-04-01T00:00:00+09:00",
-                    Kind::instant,
-                    {},
-                    false};
+            return {"a date-time with offset, such as 2027-04-01T00:00:00+09:00", Kind::instant, {}, false};
         case Want::texts: return {"an array of strings", {}, Kind::string, false};
         case Want::dates: return {"an array of dates without quotes", {}, Kind::date, false};
         case Want::integers: return {"an array of integers", {}, Kind::integer, false};
         case Want::tables: return {"an array of tables", {}, Kind::table, false};
         case Want::table: return {"a table", {}, {}, true};
         case Want::text_or_table: return {"a string or a table", Kind::string, {}, true};
-        case Want::dates_or_table:
-            return {"an array of dates without quotes, or a table", {}, Kind::date, true};
+        case Want::dates_or_table: return {"an array of dates without quotes, or a table", {}, Kind::date, true};
         case Want::table_or_tables: return {"a table or an array of tables", {}, Kind::table, true};
     }
     return {};
 }
 
-constexpr std::array<std::string_view, 14> kSecretWords{
-    "pin",    "pins", "pincode", "password", "passwd",     "passphrase", "passcode",
-    "secret", "uid",  "idm",     "token",    "cardnumber", "privatekey", "apikey"};
-constexpr std::array<std::string_view, 8> kSecretKeys{
-    "key", "keys", "card", "card_id", "card_no", "card_number", "card_serial", "serial_number"};
+constexpr std::array<std::string_view, 14> kSecretWords{"pin",        "pins",       "pincode",    "password", "passwd",
+                                                        "passphrase", "passcode",   "secret",     "uid",      "idm",
+                                                        "token",      "cardnumber", "privatekey", "apikey"};
+constexpr std::array<std::string_view, 8> kSecretKeys{"key",     "keys",        "card",        "card_id",
+                                                      "card_no", "card_number", "card_serial", "serial_number"};
 constexpr std::array<std::string_view, 3> kSecretJapanese{"暗証番号", "パスワード", "カード番号"};
 
 std::string lower_case(std::string_view key) {
     std::string out;
     for (const char byte : key)
-        out += byte == '-' || byte == ' '
-                   ? '_'
-                   : static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+        out += byte == '-' || byte == ' ' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
     return out;
 }
 
@@ -71,10 +64,9 @@ bool has_type(Build& build, const Node& node, Want want, std::string_view path) 
     if (node.kind == Kind::table && shape.table) return true;
     if (shape.scalar && node.kind == *shape.scalar) return true;
     const auto wrong = [&](const Node& found, std::string_view prefix) {
-        build.faults.add(
-            found.place, RuleId::wrong_type,
-            fmt::format("{}{} is {}; it wants {}", prefix, path, to_text(found.kind), shape.wanted),
-            fmt::format("write {}", shape.wanted));
+        build.faults.add(found.place, RuleId::wrong_type,
+                         fmt::format("{}{} is {}; it wants {}", prefix, path, to_text(found.kind), shape.wanted),
+                         fmt::format("write {}", shape.wanted));
     };
     if (!shape.element || node.kind != Kind::array) {
         wrong(node, "");

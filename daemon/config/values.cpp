@@ -16,8 +16,7 @@ bool is_digit(char byte) {
 
 // All of `text` as a number; nothing when it holds anything but digits. At most 9 of them.
 std::optional<int> parse_number(std::string_view text) {
-    if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit))
-        return std::nullopt;
+    if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
     int value = 0;
     for (const char digit : text) value = value * 10 + (digit - '0');
     return value;
@@ -48,16 +47,14 @@ constexpr std::size_t kLongestLine = 31;  // as the kernel keeps it
 
 bool is_line_part(std::string_view text, std::size_t longest) {
     return !text.empty() && text.size() <= longest &&
-           std::all_of(text.begin(), text.end(),
-                       [](char byte) { return byte > ' ' && byte < 0x7F && byte != '!'; });
+           std::all_of(text.begin(), text.end(), [](char byte) { return byte > ' ' && byte < 0x7F && byte != '!'; });
 }
 
 // One spelling for one chip: its kernel name stands for its path below /dev and for its number.
 std::string chip_name(std::string_view chip) {
     constexpr std::string_view kDev = "/dev/";
     const bool path = chip.substr(0, kDev.size()) == kDev;
-    if (path && chip.find('/', kDev.size()) == std::string_view::npos)
-        chip.remove_prefix(kDev.size());
+    if (path && chip.find('/', kDev.size()) == std::string_view::npos) chip.remove_prefix(kDev.size());
     const bool number = !path && !chip.empty() && std::all_of(chip.begin(), chip.end(), is_digit);
     return (number ? "gpiochip" : "") + std::string(chip);
 }
@@ -75,13 +72,11 @@ std::optional<site::Period> parse_period(std::string_view text) {
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     constexpr std::array<std::pair<std::string_view, int>, 4> kUnits{
         {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}}};
-    const auto digits = static_cast<std::size_t>(
-        std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+    const auto digits = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
     const auto number = parse_number(text.substr(0, digits));
     if (!number || digits > 5) return std::nullopt;
     for (const auto& [unit, factor] : kUnits) {
-        if (text.substr(digits) == unit)
-            return std::chrono::milliseconds{std::int64_t{*number} * factor};
+        if (text.substr(digits) == unit) return std::chrono::milliseconds{std::int64_t{*number} * factor};
     }
     return std::nullopt;
 }
@@ -96,8 +91,7 @@ std::optional<LineSpec> parse_line(std::string_view text) {
     if (colon == std::string_view::npos) return std::nullopt;
     spec.chip = chip_name(text.substr(0, colon));
     spec.line = text.substr(colon + 1);
-    if (!is_line_part(spec.chip, kLongestChip) || !is_line_part(spec.line, kLongestLine) ||
-        spec.line.front() == '-')
+    if (!is_line_part(spec.chip, kLongestChip) || !is_line_part(spec.line, kLongestLine) || spec.line.front() == '-')
         return std::nullopt;
     const bool number = std::all_of(spec.line.begin(), spec.line.end(), is_digit);
     const bool zeros = number && spec.line.size() > 1 && spec.line.front() == '0';
@@ -106,21 +100,17 @@ std::optional<LineSpec> parse_line(std::string_view text) {
 }
 
 std::optional<std::string> reader_device(std::string_view connstring) {
-    constexpr std::array<std::string_view, 5> kByPath{"pn532_uart", "pn532_spi", "pn532_i2c",
-                                                      "acr122s", "arygon"};
+    constexpr std::array<std::string_view, 5> kByPath{"pn532_uart", "pn532_spi", "pn532_i2c", "acr122s", "arygon"};
     constexpr std::array<std::string_view, 2> kUsb{"acr122_usb", "pn53x_usb"};
-    const bool plain = std::all_of(connstring.begin(), connstring.end(),
-                                   [](char byte) { return byte > ' ' && byte < 0x7F; });
+    const bool plain =
+        std::all_of(connstring.begin(), connstring.end(), [](char byte) { return byte > ' ' && byte < 0x7F; });
     const auto colon = connstring.find(':');
-    if (!plain || colon == std::string_view::npos || colon + 1 == connstring.size())
-        return std::nullopt;
+    if (!plain || colon == std::string_view::npos || colon + 1 == connstring.size()) return std::nullopt;
     const auto driver = connstring.substr(0, colon);
     const auto place = connstring.substr(colon + 1);
-    if (std::find(kUsb.begin(), kUsb.end(), driver) != kUsb.end())
-        return "usb:" + std::string(place);
+    if (std::find(kUsb.begin(), kUsb.end(), driver) != kUsb.end()) return "usb:" + std::string(place);
     const auto device = place.substr(0, place.find(':'));
-    if (std::find(kByPath.begin(), kByPath.end(), driver) == kByPath.end() || device.empty())
-        return std::nullopt;
+    if (std::find(kByPath.begin(), kByPath.end(), driver) == kByPath.end() || device.empty()) return std::nullopt;
     return std::string(device);
 }
 
@@ -130,25 +120,21 @@ std::optional<site::LocalDay> parse_date(std::string_view text) {
     const auto month = parse_number(text.substr(5, 2));
     const auto day = parse_number(text.substr(8, 2));
     if (!year || !month || !day || *year < 1000) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year{*year},
-                                           std::chrono::month{static_cast<unsigned>(*month)},
+    const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
                                            std::chrono::day{static_cast<unsigned>(*day)}};
     if (!date.ok()) return std::nullopt;
     return site::LocalDay{date};
 }
 
 std::optional<WallTime> parse_instant(std::string_view text) {
-    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') ||
-        text[16] != ':')
+    if (text.size() < 20 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[16] != ':')
         return std::nullopt;
     const auto day = parse_date(text.substr(0, 10));
     const auto clock = parse_clock(text.substr(11, 5));
     const auto seconds = parse_number(text.substr(17, 2));
     const auto offset = parse_offset(text.substr(19));
-    if (!day || !clock || *clock == 1440 || !seconds || *seconds > 59 || !offset)
-        return std::nullopt;
-    return WallTime{day->time_since_epoch() + std::chrono::minutes{*clock} +
-                    std::chrono::seconds{*seconds} - *offset};
+    if (!day || !clock || *clock == 1440 || !seconds || *seconds > 59 || !offset) return std::nullopt;
+    return WallTime{day->time_since_epoch() + std::chrono::minutes{*clock} + std::chrono::seconds{*seconds} - *offset};
 }
 
 }  // namespace sekisho::config

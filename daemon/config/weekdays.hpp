@@ -10,8 +10,7 @@
 
 namespace sekisho::config {
 
-inline constexpr std::array<std::string_view, 7> kWeekdayNames{"sun", "mon", "tue", "wed",
-                                                               "thu", "fri", "sat"};
+inline constexpr std::array<std::string_view, 7> kWeekdayNames{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
 struct Weekdays {
     std::bitset<7> set;                // 0 = Sunday

@@ -38,10 +38,9 @@ void check_listed_once(Build& build, const Node& texts, std::string_view path) {
     for (const Node& item : texts.items) {
         const auto [first, is_new] = seen.emplace(item.text, item.place);
         if (is_new) continue;
-        build.faults.add(
-            item.place, RuleId::listed_twice,
-            fmt::format("{} holds \"{}\" twice (first: {})", path, item.text, where(first->second)),
-            "remove one of them");
+        build.faults.add(item.place, RuleId::listed_twice,
+                         fmt::format("{} holds \"{}\" twice (first: {})", path, item.text, where(first->second)),
+                         "remove one of them");
     }
 }
 
@@ -83,8 +82,7 @@ void check_zone_parents(Build& build, const Node& zones) {
         for (const site::ZoneIndex zone : passed) reported[zone] = true;
         const Member* member = find(zones, all[start].name.value);
         build.faults.add(find(member->value, "parent")->value.place, RuleId::zone_cycle,
-                         fmt::format("zones lie within each other in a circle: {} -> {}", chain,
-                                     all[start].name.value),
+                         fmt::format("zones lie within each other in a circle: {} -> {}", chain, all[start].name.value),
                          "the outermost zone has no `parent`");
     }
 }

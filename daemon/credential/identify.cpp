@@ -8,7 +8,7 @@
 namespace sekisho::credential {
 namespace {
 
-constexpr std::uint8_t kRandomUid = 0x08;                    // ISO 14443-3: uid0 of a random single-size UID
+constexpr std::uint8_t kRandomUid = 0x08;                       // ISO 14443-3: uid0 of a random single-size UID
 constexpr std::uint8_t kNfcDepIdm0 = 0x01, kNfcDepIdm1 = 0xFE;  // NFCID2 of a chip that chose it itself
 constexpr std::size_t kSingleUid = 4, kDoubleUid = 7, kTripleUid = 10;
 constexpr std::size_t kIdm = 8;
@@ -20,13 +20,11 @@ Detail refusal(CardTechnology technology, const std::vector<std::uint8_t>& numbe
             if (number.size() == kSingleUid) {
                 return number[0] == kRandomUid ? Detail::random_uid : Detail::none;
             }
-            return number.size() == kDoubleUid || number.size() == kTripleUid ? Detail::none
-                                                                              : Detail::unsupported_card;
+            return number.size() == kDoubleUid || number.size() == kTripleUid ? Detail::none : Detail::unsupported_card;
         case CardTechnology::iso14443b: return Detail::type_b_refused;
         case CardTechnology::felica:
             if (number.size() != kIdm) return Detail::unsupported_card;
-            return number[0] == kNfcDepIdm0 && number[1] == kNfcDepIdm1 ? Detail::random_uid
-                                                                        : Detail::none;
+            return number[0] == kNfcDepIdm0 && number[1] == kNfcDepIdm1 ? Detail::random_uid : Detail::none;
     }
     return Detail::unsupported_card;
 }

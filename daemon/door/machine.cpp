@@ -8,8 +8,7 @@ namespace {
 
 // All that can stand for a released lock.
 bool has_cause(const Door& door) {
-    return door.fire_holds || door.rex_active || door.rex_until || door.scheduled ||
-           door.release_until;
+    return door.fire_holds || door.rex_active || door.rex_until || door.scheduled || door.release_until;
 }
 
 bool alarmed(const Door& door) {
@@ -76,8 +75,7 @@ void Machine::opened() {
     if (door_.grant) {
         complete_grant(Passage::taken);
     } else if (door_.rex_active || door_.rex_until) {
-        actions_.emplace_back(
-            Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
+        actions_.emplace_back(Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
     } else if (door_.scheduled || door_.fire_holds) {
         record(DoorEvent::opened);
     } else if (settings_.egress == site::Egress::hardware && !settings_.has_rex) {
@@ -137,8 +135,7 @@ void Machine::complete_grant(Passage passage) {
     if (!door_.grant) {
         return;
     }
-    actions_.emplace_back(
-        Record{OutcomeDetail{passage, {}, {}}, door_.grant->cause_seq, door_.grant->direction});
+    actions_.emplace_back(Record{OutcomeDetail{passage, {}, {}}, door_.grant->cause_seq, door_.grant->direction});
     door_.grant.reset();
 }
 

@@ -12,8 +12,7 @@ namespace sekisho::door {
 // Handlers change the causes kept in the Door; only release() and relock() move the lock.
 class Machine {
 public:
-    Machine(Door& door, const Settings& settings, MonoTime now)
-        : door_(door), settings_(settings), now_(now) {}
+    Machine(Door& door, const Settings& settings, MonoTime now) : door_(door), settings_(settings), now_(now) {}
 
     void pass_deadlines();
     void on(const Start& event);

@@ -110,8 +110,7 @@ void Machine::on(const Reconfigured&) {
 }
 
 Settings settings_of(const site::Door& door) {
-    return Settings{door.timing, door.contact.has_value(), door.rex.has_value(), door.egress,
-                    door.fire_release};
+    return Settings{door.timing, door.contact.has_value(), door.rex.has_value(), door.egress, door.fire_release};
 }
 
 DoorMode mode_of(const Door& door) {

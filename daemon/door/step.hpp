@@ -22,16 +22,16 @@ namespace sekisho::door {
 struct Settings {
     site::DoorTiming timing;   // pre_alarm < open; 0 = no pre-alarm
     bool has_contact = false;  // without: Contact is ignored, a grant is taken_assumed at once
-    bool has_rex = false;  // with egress = hardware: the lever's switch, the only way to tell an
-                           // exit from a break-in
+    bool has_rex = false;      // with egress = hardware: the lever's switch, the only way to tell an
+                               // exit from a break-in
     site::Egress egress = site::Egress::hardware;
     bool fire_release = false;
 };
 [[nodiscard]] Settings settings_of(const site::Door& door);
 
 // --- events ---
-struct Start {  // the lines were commanded to rest (locked): at start, and when a faulty door comes
-                // back
+struct Start {          // the lines were commanded to rest (locked): at start, and when a faulty door comes
+                        // back
     bool open = false;  // level of the contact
     bool fire = false;  // the ledger or the input says that a fire release stands
     bool unlock_schedule = false;
@@ -70,10 +70,8 @@ struct DriveLock {
 };
 struct Record {  // something for the ledger; gate/ fills in clocks, numbers and rule
     std::variant<UnlockDetail, RelockDetail, DoorEventDetail, OutcomeDetail> detail;
-    Seq ref_seq =
-        kNoSeq;  // the grant an outcome completes; kNoSeq: this door's last UnlockDetail{rex}
-    Direction direction =
-        Direction::none;  // of outcomes; exit on `opened` by lever, where nothing tells more
+    Seq ref_seq = kNoSeq;  // the grant an outcome completes; kNoSeq: this door's last UnlockDetail{rex}
+    Direction direction = Direction::none;  // of outcomes; exit on `opened` by lever, where nothing tells more
 };
 enum class Sound : std::uint8_t { pre_alarm, alarm, quiet };
 struct Alarm {
@@ -91,11 +89,10 @@ struct Door {
     bool fire_holds = false;  // released by fire until Fire{false}, whatever a reload says
     bool scheduled = false;   // its unlock schedule holds
     bool rex_active = false;
-    bool forced = false;     // DoorForcedOpen, until the door closes or a schedule masks it
-    bool held = false;       // DoorOpenTooLong, likewise
-    bool pre_alarm = false;  // warned of, `held` not yet; likewise
-    std::optional<Grant>
-        grant;  // momentary access under way, outcome not known yet; only while closed
+    bool forced = false;                    // DoorForcedOpen, until the door closes or a schedule masks it
+    bool held = false;                      // DoorOpenTooLong, likewise
+    bool pre_alarm = false;                 // warned of, `held` not yet; likewise
+    std::optional<Grant> grant;             // momentary access under way, outcome not known yet; only while closed
     std::optional<MonoTime> release_until;  // end of the release by the last grant
     std::optional<MonoTime> rex_until;      // end of the shortest release by the last REX
     std::optional<MonoTime> pre_alarm_at;
@@ -110,7 +107,6 @@ struct Door {
 // `now` is when the event happened and never goes back for one door. What was due by then is done
 // first, in order, so a late event does no harm; at the very instant of a deadline the deadline
 // comes first. Afterwards no deadline is <= now.
-[[nodiscard]] std::vector<Action> step(Door& door, const Settings& settings, const Event& event,
-                                       MonoTime now);
+[[nodiscard]] std::vector<Action> step(Door& door, const Settings& settings, const Event& event, MonoTime now);
 
 }  // namespace sekisho::door

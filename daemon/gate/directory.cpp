@@ -13,7 +13,9 @@ void Directory::add(const vault::PersonRow& row) {
     holders_[row.pid] = row.holder;
 }
 
-void Directory::add(const vault::CardRow& row) { cards_[row.card] = row.credential; }
+void Directory::add(const vault::CardRow& row) {
+    cards_[row.card] = row.credential;
+}
 
 std::optional<Pid> Directory::pid_of(const HolderId& holder) const {
     const auto found = pids_.find(holder);

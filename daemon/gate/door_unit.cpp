@@ -14,10 +14,18 @@ constexpr std::chrono::seconds kRetryAfter{5};
 // STD-IEC-07 allows up to 400 ms; reed contacts settle in a few.
 constexpr std::chrono::milliseconds kClosingLasts{50};
 
-EntryKind kind_of(const UnlockDetail&) { return EntryKind::unlock; }
-EntryKind kind_of(const RelockDetail&) { return EntryKind::relock; }
-EntryKind kind_of(const DoorEventDetail&) { return EntryKind::door_event; }
-EntryKind kind_of(const OutcomeDetail&) { return EntryKind::outcome; }
+EntryKind kind_of(const UnlockDetail&) {
+    return EntryKind::unlock;
+}
+EntryKind kind_of(const RelockDetail&) {
+    return EntryKind::relock;
+}
+EntryKind kind_of(const DoorEventDetail&) {
+    return EntryKind::door_event;
+}
+EntryKind kind_of(const OutcomeDetail&) {
+    return EntryKind::outcome;
+}
 
 ZoneNumber zone_number(const state::State& state, const std::string& zone) {
     return ZoneNumber{state.registry.number_of(NamedThing::zone, zone)};  // 0 for outside: no entry gives it a number
@@ -50,7 +58,9 @@ door::Settings DoorUnit::settings() const {
 }
 
 // The way out needs the daemon: a button or sensor that cannot be read counts as pressed (STD-EGR-04).
-bool DoorUnit::rex_counts_when_lost() const { return door_.rex && door_.egress != site::Egress::hardware; }
+bool DoorUnit::rex_counts_when_lost() const {
+    return door_.rex && door_.egress != site::Egress::hardware;
+}
 
 Result<void> DoorUnit::claim(bool fire) {
     std::optional<Error> first;
@@ -141,7 +151,8 @@ void DoorUnit::contact_moved(hal::Edge edge) {
 
 void DoorUnit::detach() {
     closing_.reset();
-    // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's retry.
+    // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's
+    // retry.
     for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
     for (auto* input : {contact_, rex_}) {
         if (input != nullptr) input->watch([](hal::Edge) {}, [](const Error&) {});
@@ -172,7 +183,8 @@ void DoorUnit::retire() {
     retry_.reset();
     in_service_ = false;
     if (machine_.grant) {
-        perform(door::Record{OutcomeDetail{Passage::unknown, {}, {}}, machine_.grant->cause_seq, machine_.grant->direction});
+        perform(door::Record{OutcomeDetail{Passage::unknown, {}, {}}, machine_.grant->cause_seq,
+                             machine_.grant->direction});
     }
     if (!machine_.released || machine_.fire_holds || machine_.rex_active) return;
     perform(door::DriveLock{false});
@@ -184,13 +196,17 @@ void DoorUnit::grant(UnlockCause cause, Ticket ticket, Direction direction, bool
     feed(door::Grant{cause, ticket, direction, extended});
 }
 
-void DoorUnit::fire(bool active) { feed(door::Fire{active}); }
+void DoorUnit::fire(bool active) {
+    feed(door::Fire{active});
+}
 
 void DoorUnit::unlock_schedule(const site::ScheduleAnswer& answer) {
     if (answer.inside != machine_.scheduled) feed(door::UnlockSchedule{answer.inside});
 }
 
-void DoorUnit::feed(const door::Event& event) { feed(event, parts_.clock.now().mono); }
+void DoorUnit::feed(const door::Event& event) {
+    feed(event, parts_.clock.now().mono);
+}
 
 void DoorUnit::feed(const door::Event& event, MonoTime when) {
     if (!in_service_) return;
@@ -263,7 +279,9 @@ Journal::Complete DoorUnit::number_of_passage(Direction direction) const {
     };
 }
 
-void DoorUnit::perform(const door::Alarm& action) { parts_.on_alarm(door_.name, action.sound); }
+void DoorUnit::perform(const door::Alarm& action) {
+    parts_.on_alarm(door_.name, action.sound);
+}
 
 std::string DoorUnit::rule_of(UnlockCause cause) const {
     if (cause == UnlockCause::schedule) return schedule_rule_;

@@ -39,9 +39,9 @@ public:
     // `site` and its door at `index`; claims nothing yet.
     DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index);
 
-    // Claims the lock, at rest (locked), and the inputs. Error: the first line that could not be claimed; the others are
-    // in use all the same, so that a lost contact never takes away a REX.
-    // `fire`: a fire release stands, a lock it frees is claimed released.
+    // Claims the lock, at rest (locked), and the inputs. Error: the first line that could not be claimed; the others
+    // are in use all the same, so that a lost contact never takes away a REX. `fire`: a fire release stands, a lock it
+    // frees is claimed released.
     [[nodiscard]] Result<void> claim(bool fire = false);
     // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
     void begin(bool fire, const site::ScheduleAnswer& unlock_schedule);
@@ -49,8 +49,8 @@ public:
     void detach();
     // The same door in a new Site, same lock line: settings change, the lock does not move.
     void reconfigure(const site::Site& site, site::DoorIndex index);
-    // The door leaves service: a release under way ends, its outcome is unknown, the lock is at rest, unless fire or REX
-    // holds it released.
+    // The door leaves service: a release under way ends, its outcome is unknown, the lock is at rest, unless fire or
+    // REX holds it released.
     void retire();
 
     void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger);
@@ -103,8 +103,8 @@ private:
     Ticket last_rex_ = kNoSeq;                // what an exit by REX completes
     MonoTime last_event_{};
     std::unique_ptr<hal::Loop::Timer> deadline_;
-    std::unique_ptr<hal::Loop::Timer> closing_;  // a closing that has not lasted yet
-    std::unique_ptr<hal::Loop::Timer> retry_;    // nothing: no line is missing
+    std::unique_ptr<hal::Loop::Timer> closing_;                   // a closing that has not lasted yet
+    std::unique_ptr<hal::Loop::Timer> retry_;                     // nothing: no line is missing
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for answers that come when the door is gone
 };
 

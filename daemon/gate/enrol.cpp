@@ -17,8 +17,8 @@ void Gate::Impl::enrol(const ReaderName& name, const CardEvidence& card) {
 void Gate::Impl::establish_next() {
     const auto& [enrolment, number] = establishing.front();
     if (const auto* why = std::get_if<Detail>(&number)) {
-        return established(Error{"the card was refused: " + std::string(to_text(*why)), "reader " + enrolment.reader.value,
-                                 "present one card of a kind with a fixed number"});
+        return established(Error{"the card was refused: " + std::string(to_text(*why)),
+                                 "reader " + enrolment.reader.value, "present one card of a kind with a fixed number"});
     }
     const auto key = vault->card_key(credential::canonical(std::get<CardNumber>(number)));
     if (const auto known = directory.credential_of(key)) {
@@ -65,7 +65,8 @@ void Gate::Impl::write_entries(const NewRows& rows) {
     issued.pid = rows.person.pid;
     issued.cred = rows.card.credential;
     issued.pcommit = *rows.card_commitment;
-    issued.detail = CredentialDetail{ReaderNumber{number(NamedThing::reader, enrolment.reader.value)}, enrolment.operator_name};
+    issued.detail =
+        CredentialDetail{ReaderNumber{number(NamedThing::reader, enrolment.reader.value)}, enrolment.operator_name};
     journal.append(std::move(issued), {}, [this, card = rows.card, holder = enrolment.holder](const Result<Seq>& seq) {
         if (!seq) return established(seq.error());
         directory.add(card);
@@ -87,8 +88,8 @@ void Gate::Impl::established(Result<CredentialRow> result) {
 void Gate::Impl::give_up_enrolment(const ReaderName& reader) {
     auto enrolment = std::move(enrolments.extract(reader).mapped());
     if (auto* unit = find_reader(reader)) unit->show(hal::Signal::idle);
-    enrolment.done(Error{"no card was tapped in time", "reader " + reader.value,
-                         "ask again and tap the card within 30 seconds"});
+    enrolment.done(
+        Error{"no card was tapped in time", "reader " + reader.value, "ask again and tap the card within 30 seconds"});
 }
 
 }  // namespace sekisho::gate

@@ -25,7 +25,8 @@ Gate::Gate(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 Gate::~Gate() = default;
 
 DoorUnit* Gate::Impl::find_door(const DoorName& name) {
-    const auto found = std::find_if(doors.begin(), doors.end(), [&](const auto& d) { return d->configured().name == name; });
+    const auto found =
+        std::find_if(doors.begin(), doors.end(), [&](const auto& d) { return d->configured().name == name; });
     return found == doors.end() ? nullptr : found->get();
 }
 
@@ -36,7 +37,10 @@ ReaderUnit* Gate::Impl::find_reader(const ReaderName& name) {
 }
 
 std::unique_ptr<DoorUnit> Gate::Impl::make_door(const site::Site& of, site::DoorIndex index) {
-    DoorUnit::Parts unit{parts.loop, parts.clock, handles, journal,
+    DoorUnit::Parts unit{parts.loop,
+                         parts.clock,
+                         handles,
+                         journal,
                          [this](const DoorName& door, door::Sound sound) { alarm(door, sound); },
                          [this] { return fire_rule(); }};
     return std::make_unique<DoorUnit>(std::move(unit), of, index);
@@ -102,10 +106,11 @@ void Gate::reload(NewConfig config, std::function<void(Result<Seq>)> done) {
         return;
     }
     auto draft = impl_->config_draft(config);
-    impl_->journal.append(std::move(draft), {}, [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
-        if (seq) impl_->put_in_force(next);
-        done(seq);
-    });
+    impl_->journal.append(std::move(draft), {},
+                          [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
+                              if (seq) impl_->put_in_force(next);
+                              done(seq);
+                          });
 }
 
 void Gate::reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule) {
@@ -135,7 +140,8 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
         draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
                                     operator_name};
         auto granted = draft;
-        const auto opens = [this, name, done, granted = std::move(granted), asked_under = impl_->site](const Result<Seq>& seq) {
+        const auto opens = [this, name, done, granted = std::move(granted),
+                            asked_under = impl_->site](const Result<Seq>& seq) {
             auto* opening = impl_->find_door(name);
             const bool stands = seq.has_value() && opening != nullptr && impl_->site == asked_under;
             if (stands) opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
@@ -158,9 +164,8 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
         return done(Error{"a card is awaited there already", reader.value, "tap it, or wait until it gives up"});
     }
     Enrolment enrolment{holder, operator_name, std::move(done), nullptr, reader};
-    enrolment.timeout = impl_->parts.loop.at(impl_->parts.clock.now().mono + kEnrolmentTime, [this, reader] {
-        impl_->give_up_enrolment(reader);
-    });
+    enrolment.timeout = impl_->parts.loop.at(impl_->parts.clock.now().mono + kEnrolmentTime,
+                                             [this, reader] { impl_->give_up_enrolment(reader); });
     impl_->enrolments.emplace(reader, std::move(enrolment));
     unit->show(hal::Signal::wait);
 }
@@ -235,13 +240,21 @@ std::vector<CredentialRow> Gate::credentials() const {
     return rows;
 }
 
-const state::State& Gate::state() const { return impl_->journal.state(); }
-const Directory& Gate::directory() const { return impl_->directory; }
-std::shared_ptr<const site::Site> Gate::site() const { return impl_->site; }
+const state::State& Gate::state() const {
+    return impl_->journal.state();
+}
+const Directory& Gate::directory() const {
+    return impl_->directory;
+}
+std::shared_ptr<const site::Site> Gate::site() const {
+    return impl_->site;
+}
 
 std::uint64_t Gate::subscribe(std::function<void(const Entry&)> on_entry) {
     return impl_->journal.subscribe(std::move(on_entry));
 }
-void Gate::unsubscribe(std::uint64_t id) { impl_->journal.unsubscribe(id); }
+void Gate::unsubscribe(std::uint64_t id) {
+    impl_->journal.unsubscribe(id);
+}
 
 }  // namespace sekisho::gate

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only orchestrator: tap -> credential -> access -> ledger -> door -> lock. Every call and every callback runs on the
-// loop; nothing here blocks. Order of things, by rank (design 1): REX, fire and exits drive first and record afterwards;
-// an entry opens only after its ledger entry is durable.
+// The only orchestrator: tap -> credential -> access -> ledger -> door -> lock. Every call and every callback runs on
+// the loop; nothing here blocks. Order of things, by rank (design 1): REX, fire and exits drive first and record
+// afterwards; an entry opens only after its ledger entry is durable.
 #pragma once
 
 #include "daemon/gate/directory.hpp"
@@ -29,24 +29,24 @@ struct DoorStatus {
     std::string label;
     DoorMode mode{};
     bool released = false;
-    std::optional<bool> open;       // nothing: no contact
+    std::optional<bool> open;  // nothing: no contact
     bool forced = false;
     bool held = false;
-    std::string disabled;           // why, when the door is out of service; else ""
+    std::string disabled;  // why, when the door is out of service; else ""
 };
 struct ReaderStatus {
     ReaderName name;
     bool up = false;
-    std::string why;                // when down
+    std::string why;  // when down
 };
 struct Status {
     std::string site;
-    std::string backend;            // "real" or "sim"
+    std::string backend;  // "real" or "sim"
     std::string version;
-    std::string config_sha256;      // hex
+    std::string config_sha256;  // hex
     Seq config_seq = kNoSeq;
-    std::int64_t entries = 0;       // in the ledger
-    std::string ledger_error;       // why nothing can be written, else ""
+    std::int64_t entries = 0;  // in the ledger
+    std::string ledger_error;  // why nothing can be written, else ""
     bool fire = false;
     Now now;
     std::vector<DoorStatus> doors;
@@ -54,7 +54,7 @@ struct Status {
 };
 struct InsideRow {
     HolderId holder;
-    std::string name;               // from the roster in force, "" when it no longer has the person
+    std::string name;  // from the roster in force, "" when it no longer has the person
     ZoneName zone;
     WallTime since{};
 };
@@ -68,9 +68,9 @@ struct CredentialRow {
 // What a reload brings: read and checked elsewhere, off the loop.
 struct NewConfig {
     std::shared_ptr<const site::Site> site;
-    Digest sha256{};                // of the archive already kept under config/<sha256>
-    std::string cause;              // "start", "SIGHUP", "command"
-    std::vector<HolderId> lost;     // site::lost_holders against the Site in force; none at start
+    Digest sha256{};                              // of the archive already kept under config/<sha256>
+    std::string cause;                            // "start", "SIGHUP", "command"
+    std::vector<HolderId> lost;                   // site::lost_holders against the Site in force; none at start
     std::optional<std::int64_t> accept_removals;  // the exact number of people who may be lost (PRAC-05)
 };
 
@@ -97,15 +97,16 @@ public:
     // Then: `state` folded from the ledger, people and cards from the vault. Writes the start entry, outcomes that a
     // crash left unknown, the config entry, and what happened since `claim`; then readers and unlock schedules are in
     // service. `ready` runs when the config entry is durable, or with the error that kept it out.
-    void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault, const NewConfig& config,
-               std::function<void(Result<void>)> ready);
-    // Ends releases under way (but for fire and REX), writes the stop entry; lines keep their level. `done` runs when it
-    // is durable. The gate serves nobody afterwards.
+    void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
+               const NewConfig& config, std::function<void(Result<void>)> ready);
+    // Ends releases under way (but for fire and REX), writes the stop entry; lines keep their level. `done` runs when
+    // it is durable. The gate serves nobody afterwards.
     void stop(const std::string& cause, std::function<void()> done);
 
     // --- configuration ---
     // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are
-    // unchanged do not move. Error: a fire release stands, PRAC-05 refused it, or the ledger did; the old one stays in force.
+    // unchanged do not move. Error: a fire release stands, PRAC-05 refused it, or the ledger did; the old one stays in
+    // force.
     void reload(NewConfig config, std::function<void(Result<Seq>)> done);
     // A reload was refused before it came here (faults in the files): written down.
     void reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule);

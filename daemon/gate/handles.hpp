@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines and readers in use. Handles outlive configurations: what a new Site asks for under the same spec is kept as it is,
-// so a reload moves no lock.
+// Lines and readers in use. Handles outlive configurations: what a new Site asks for under the same spec is kept as it
+// is, so a reload moves no lock.
 #pragma once
 
 #include "daemon/model/line.hpp"

@@ -14,7 +14,9 @@ constexpr std::size_t kRememberedTickets = 4096;
 
 Journal::Journal(hal::Loop& loop, hal::Clock& clock) : loop_(loop), clock_(clock) {}
 
-Journal::~Journal() { *alive_ = false; }
+Journal::~Journal() {
+    *alive_ = false;
+}
 
 void Journal::open(ledger::Writer& writer, state::State state) {
     writer_ = &writer;
@@ -72,7 +74,8 @@ bool Journal::resolve(EntryDraft& draft) const {
 
 bool Journal::forgotten(Ticket ticket) const {
     if (ticket < last_forgotten_) return false;
-    return std::none_of(waiting_.begin(), waiting_.end(), [&](const auto& waiting) { return waiting.ticket == ticket; });
+    return std::none_of(waiting_.begin(), waiting_.end(),
+                        [&](const auto& waiting) { return waiting.ticket == ticket; });
 }
 
 void Journal::remember(Ticket ticket, Seq seq) {
@@ -137,6 +140,8 @@ std::uint64_t Journal::subscribe(std::function<void(const Entry&)> on_entry) {
     return next_subscriber_++;
 }
 
-void Journal::unsubscribe(std::uint64_t id) { subscribers_.erase(id); }
+void Journal::unsubscribe(std::uint64_t id) {
+    subscribers_.erase(id);
+}
 
 }  // namespace sekisho::gate

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gate's pen: stamps drafts with clocks and the configuration in force, sends them to the ledger thread, and folds what
-// came back into the State. Keeps the order in which the loop asked, also where an entry cites one that is still on its way.
+// The gate's pen: stamps drafts with clocks and the configuration in force, sends them to the ledger thread, and folds
+// what came back into the State. Keeps the order in which the loop asked, also where an entry cites one that is still
+// on its way.
 #pragma once
 
 #include "daemon/ledger/store/writer.hpp"
@@ -46,7 +47,8 @@ public:
     Ticket append(EntryDraft draft, Complete complete = {}, Done done = {});
     // The same before what waits for `release`: what start-up itself writes.
     Ticket append_ahead(EntryDraft draft, Done done = {});
-    // Blocking work for the ledger thread, before whatever is appended afterwards; `then` runs on the loop when it is done.
+    // Blocking work for the ledger thread, before whatever is appended afterwards; `then` runs on the loop when it is
+    // done.
     void run(std::function<void()> work, std::function<void()> then);
 
     [[nodiscard]] const state::State& state() const { return state_; }
@@ -78,10 +80,10 @@ private:
     state::State state_;
     std::string failure_;
     std::int64_t next_ticket_ = kNoSeq.value - 1;
-    std::unordered_map<Seq, Seq> seqs_;   // ticket -> seq of what is durable, until nothing can cite it any more
+    std::unordered_map<Seq, Seq> seqs_;  // ticket -> seq of what is durable, until nothing can cite it any more
     std::deque<Ticket> seqs_order_;
-    Ticket last_forgotten_ = kNoSeq;      // of those that were in seqs_; tickets count down
-    std::deque<Waiting> waiting_;         // the first cites a ticket that is not durable yet, or waits for `release`
+    Ticket last_forgotten_ = kNoSeq;  // of those that were in seqs_; tickets count down
+    std::deque<Waiting> waiting_;     // the first cites a ticket that is not durable yet, or waits for `release`
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers_;
     std::uint64_t next_subscriber_ = 1;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // posts that outlive the journal see it is gone

@@ -139,7 +139,8 @@ void Gate::Impl::lose_fire_input(FireInput& input, const Error& error) {
 }
 
 void Gate::Impl::retry_fire_inputs() {
-    const bool missing = std::any_of(fire_inputs.begin(), fire_inputs.end(), [](const auto& i) { return i->line == nullptr; });
+    const bool missing =
+        std::any_of(fire_inputs.begin(), fire_inputs.end(), [](const auto& i) { return i->line == nullptr; });
     if (!missing) return;
     fire_retry = parts.loop.at(parts.clock.now().mono + kRetryAfter, [this] {
         for (auto& input : fire_inputs) {

@@ -24,8 +24,8 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
 }
 
 // Whose card it is, as far as the vault and the ledger know; `draft` gets the pseudonyms.
-std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(const std::variant<CardNumber, Detail>& number,
-                                                                           EntryDraft& draft) const {
+std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(
+    const std::variant<CardNumber, Detail>& number, EntryDraft& draft) const {
     if (const auto* why = std::get_if<Detail>(&number)) return access::RefusedCard{*why};
     const auto key = vault->card_key(credential::canonical(std::get<CardNumber>(number)));
     const auto credential = directory.credential_of(key);

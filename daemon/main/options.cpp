@@ -11,7 +11,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
     Options options;
     CLI::App app{"sekishod: door controller and entry ledger"};
     app.add_option("--config", options.config, "site.toml")->required();
-    app.add_option("--state-dir", options.state_dir, "ledger, vault and keys (made by `sekisho ledger init`)")->required();
+    app.add_option("--state-dir", options.state_dir, "ledger, vault and keys (made by `sekisho ledger init`)")
+        ->required();
     app.add_option("--socket", options.socket, "Unix socket of the API")->capture_default_str();
     app.add_flag("--sim", options.sim, "drive the simulated gate instead of hardware");
     app.add_flag("--check", options.check, "check configuration, hardware and state directory, then end");

@@ -70,7 +70,8 @@ void Reloader::take(const Read& read) {
 std::optional<Error> Reloader::fixed_part_changed(const site::Site& next) const {
     const auto& now = *parts_.gate.site();
     if (next.ledger_origin != now.ledger_origin) {
-        return Error{"the ledger's origin cannot change", "[ledger] origin", "another origin is another state directory"};
+        return Error{"the ledger's origin cannot change", "[ledger] origin",
+                     "another origin is another state directory"};
     }
     if (next.backend != now.backend) {
         return Error{"the backend cannot change while the daemon runs", "[hardware] backend", "restart sekishod"};

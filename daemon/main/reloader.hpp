@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the configuration off the loop and brings it to the gate; one reload at a time, in the order they were asked for.
+// Reads the configuration off the loop and brings it to the gate; one reload at a time, in the order they were asked
+// for.
 #pragma once
 
 #include "daemon/config/load.hpp"
@@ -40,7 +41,8 @@ public:
     explicit Reloader(Parts parts) : parts_(std::move(parts)) {}
 
     // `cause`: "SIGHUP" or "command". `done` runs on the loop.
-    void reload(const std::string& cause, std::optional<std::int64_t> accept_removals, std::function<void(Answer)> done);
+    void reload(const std::string& cause, std::optional<std::int64_t> accept_removals,
+                std::function<void(Answer)> done);
 
 private:
     struct Job {

@@ -15,10 +15,10 @@
 #include "hal/nfc/nfc_reader.hpp"
 #include "hal/sim/sim_hardware.hpp"
 
+#include <fmt/format.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <fmt/format.h>
 
 #include <csignal>
 #include <cstdio>
@@ -30,7 +30,9 @@ namespace {
 
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 
-void say(const std::string& text) { fmt::print(stderr, "sekishod: {}\n", text); }
+void say(const std::string& text) {
+    fmt::print(stderr, "sekishod: {}\n", text);
+}
 
 void say(const config::Faults& faults) {
     for (const auto& fault : faults) fmt::print(stderr, "{}\n", config::to_text(fault));
@@ -111,11 +113,12 @@ private:
         if (!prepared) return give_up(prepared.error());
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
-        reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
-                                                               options_.state_dir, options_.sim});
+        reloader_ = std::make_unique<Reloader>(
+            Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config, options_.state_dir, options_.sim});
         if (auto served = serve(); !served) return give_up(served.error());
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
-                    gate::NewConfig{site_, prepared->config, "start", {}, std::nullopt}, [this](const Result<void>& ready) {
+                    gate::NewConfig{site_, prepared->config, "start", {}, std::nullopt},
+                    [this](const Result<void>& ready) {
                         say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
                                   : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
                         site_.reset();  // the gate holds the one in force
@@ -130,7 +133,9 @@ private:
 
     Result<void> serve() {
         desk_ = std::make_unique<api::GateDesk>(gate_);
-        api::Services services{*desk_, options_.state_dir + "/ledger.db", options_.state_dir + "/personal.db",
+        api::Services services{*desk_,
+                               options_.state_dir + "/ledger.db",
+                               options_.state_dir + "/personal.db",
                                [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
                                    reloader_->reload("command", request.accept_removals, std::move(done));
                                },

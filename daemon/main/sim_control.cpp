@@ -63,7 +63,8 @@ public:
         }
         std::string known;
         for (const auto& input : gate_.site()->inputs) known += (known.empty() ? "" : ", ") + input.name;
-        return Error{"no such input", name, known.empty() ? "the configuration names none" : "the configuration names: " + known};
+        return Error{"no such input", name,
+                     known.empty() ? "the configuration names none" : "the configuration names: " + known};
     }
 
 private:
@@ -86,12 +87,13 @@ private:
 
 api::SimControl make_sim_control(hal::SimHardware& hardware, gate::Gate& gate, hal::Loop& loop, hal::Clock& clock) {
     auto hands = std::make_shared<Hands>(hardware, gate, loop, clock);
-    return api::SimControl{
-        [hands](const ReaderName& reader, const CardEvidence& card, bool hold) { return hands->tap(reader, card, hold); },
-        [hands](const ReaderName& reader) { return hands->remove(reader); },
-        [hands](const DoorName& door, bool open) { return hands->contact(door, open); },
-        [hands](const DoorName& door, api::RexAction action) { return hands->rex(door, action); },
-        [hands](const std::string& name, bool active) { return hands->input(name, active); }};
+    return api::SimControl{[hands](const ReaderName& reader, const CardEvidence& card, bool hold) {
+                               return hands->tap(reader, card, hold);
+                           },
+                           [hands](const ReaderName& reader) { return hands->remove(reader); },
+                           [hands](const DoorName& door, bool open) { return hands->contact(door, open); },
+                           [hands](const DoorName& door, api::RexAction action) { return hands->rex(door, action); },
+                           [hands](const std::string& name, bool active) { return hands->input(name, active); }};
 }
 
 }  // namespace sekisho::main

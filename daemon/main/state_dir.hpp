@@ -18,8 +18,8 @@ namespace sekisho::main {
 struct OpenedState {
     std::unique_ptr<vault::Vault> vault;
     std::unique_ptr<ledger::Store> store;
-    state::State state;          // folded from the ledger
-    gate::Directory directory;   // from the vault
+    state::State state;         // folded from the ledger
+    gate::Directory directory;  // from the vault
 };
 
 // `origin`: the ledger's name in the configuration. Errors as Store::open and Vault::open; nothing is changed then.

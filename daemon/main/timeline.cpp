@@ -15,7 +15,8 @@ std::string clock_text(const site::TimeZone& zone, WallTime when) {
     static constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     const auto local = zone.to_local(when);
     const auto day = std::chrono::weekday(std::chrono::sys_days(local.day.time_since_epoch())).c_encoding();
-    return fmt::format("{} {:02}:{:02}:{:02}", kDays[day], local.second / 3600, local.second / 60 % 60, local.second % 60);
+    return fmt::format("{} {:02}:{:02}:{:02}", kDays[day], local.second / 3600, local.second / 60 % 60,
+                       local.second % 60);
 }
 
 std::string who(const gate::Gate& gate, const Entry& entry) {
@@ -28,7 +29,9 @@ struct Words {
     const gate::Gate& gate;
     const Entry& entry;
 
-    std::string operator()(const StartDetail& detail) const { return fmt::format("sekishod {} starts ({})", detail.version, detail.backend); }
+    std::string operator()(const StartDetail& detail) const {
+        return fmt::format("sekishod {} starts ({})", detail.version, detail.backend);
+    }
     std::string operator()(const StopDetail& detail) const { return "sekishod stops, " + detail.cause; }
     std::string operator()(const ConfigDetail& detail) const {
         return fmt::format("configuration in force, {} people", detail.holders);
@@ -51,12 +54,15 @@ struct Words {
         return fmt::format("{}: {} {}  [{}]", head, to_text(detail.reason), to_text(detail.detail), detail.rule);
     }
     std::string operator()(const OutcomeDetail& detail) const {
-        return fmt::format("{} passage {}", entry.pid.value == 0 ? to_text(entry.dir) : who(gate, entry), to_text(detail.passage));
+        return fmt::format("{} passage {}", entry.pid.value == 0 ? to_text(entry.dir) : who(gate, entry),
+                           to_text(detail.passage));
     }
     std::string operator()(const UnlockDetail& detail) const {
         return fmt::format("unlocked by {}  [{}]", to_text(detail.cause), detail.rule);
     }
-    std::string operator()(const RelockDetail& detail) const { return fmt::format("locked, {}", to_text(detail.cause)); }
+    std::string operator()(const RelockDetail& detail) const {
+        return fmt::format("locked, {}", to_text(detail.cause));
+    }
     std::string operator()(const DoorEventDetail& detail) const { return std::string(to_text(detail.event)); }
     std::string operator()(const DoorFaultDetail& detail) const {
         return detail.disabled ? "OUT OF SERVICE: " + detail.why : "in service again";

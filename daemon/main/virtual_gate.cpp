@@ -42,8 +42,8 @@ VirtualGate::VirtualGate(std::string state_dir, std::shared_ptr<const site::Site
 VirtualGate::~VirtualGate() = default;
 
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
-    gate_ = std::make_unique<gate::Gate>(
-        gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {}});
+    gate_ =
+        std::make_unique<gate::Gate>(gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {}});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole gate in virtual time: the real gate, ledger and vault on the simulated hardware and a clock that moves when told.
-// The scripted day and the whole-tap tests are played on it.
+// A whole gate in virtual time: the real gate, ledger and vault on the simulated hardware and a clock that moves when
+// told. The scripted day and the whole-tap tests are played on it.
 #pragma once
 
 #include "daemon/gate/gate.hpp"

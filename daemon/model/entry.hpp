@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One entry of the ledger. The fixed fields are the columns of `ledger.db`; `detail` has one published row of fields per
-// kind (docs/ledger-format.md). Every detail lists its fields once, in `fields()`: encoder and decoder both walk that list,
-// so field order there IS the format and is only ever appended to.
+// One entry of the ledger. The fixed fields are the columns of `ledger.db`; `detail` has one published row of fields
+// per kind (docs/ledger-format.md). Every detail lists its fields once, in `fields()`: encoder and decoder both walk
+// that list, so field order there IS the format and is only ever appended to.
 #pragma once
 
 #include "daemon/model/card.hpp"
@@ -19,22 +19,22 @@
 namespace sekisho {
 
 enum class EntryKind : std::uint8_t {
-    start = 1,              // sekishod started
-    stop = 2,               // sekishod stops on request
-    config = 3,             // a configuration came into force
-    config_refused = 4,     // a reload was refused, the old one stays
-    key = 5,                // a daily signing key is introduced
+    start = 1,           // sekishod started
+    stop = 2,            // sekishod stops on request
+    config = 3,          // a configuration came into force
+    config_refused = 4,  // a reload was refused, the old one stays
+    key = 5,             // a daily signing key is introduced
     clock_step = 6,
-    person = 10,            // a pseudonym was given to a person (pcommit)
-    credential_issued = 11, // pcommit: the card's number
+    person = 10,             // a pseudonym was given to a person (pcommit)
+    credential_issued = 11,  // pcommit: the card's number
     credential_revoked = 12,
-    access = 20,            // a decision: granted or denied
-    outcome = 21,           // ref_seq: the access or unlock entry it completes
-    unlock = 22,            // a lock was released without a card's decision
+    access = 20,   // a decision: granted or denied
+    outcome = 21,  // ref_seq: the access or unlock entry it completes
+    unlock = 22,   // a lock was released without a card's decision
     relock = 23,
-    door_event = 24,        // forced, held, opened in unlocked mode ...
-    door_fault = 25,        // a door was disabled, or came back
-    reader_state = 26,      // a reader went or came back
+    door_event = 24,    // forced, held, opened in unlocked mode ...
+    door_fault = 25,    // a door was disabled, or came back
+    reader_state = 26,  // a reader went or came back
     fire = 27,
 };
 
@@ -58,18 +58,18 @@ struct NameRow {
     auto fields() const { return std::tie(thing, number, name); }
 };
 struct ConfigDetail {
-    Digest sha256{};               // of the kept configuration, `config/<hex>`
-    std::string cause;             // "start", "SIGHUP", "command"
-    std::int64_t holders = 0;      // people in the roster
+    Digest sha256{};           // of the kept configuration, `config/<hex>`
+    std::string cause;         // "start", "SIGHUP", "command"
+    std::int64_t holders = 0;  // people in the roster
     std::int64_t holders_removed = 0;
-    std::vector<NameRow> names;    // numbers given by this entry
+    std::vector<NameRow> names;  // numbers given by this entry
     auto fields() { return std::tie(sha256, cause, holders, holders_removed, names); }
     auto fields() const { return std::tie(sha256, cause, holders, holders_removed, names); }
 };
 struct ConfigRefusedDetail {
-    std::string cause;        // "SIGHUP", "command"
+    std::string cause;  // "SIGHUP", "command"
     std::int64_t faults = 0;
-    std::string first_rule;   // rule id of the first fault
+    std::string first_rule;  // rule id of the first fault
     auto fields() { return std::tie(cause, faults, first_rule); }
     auto fields() const { return std::tie(cause, faults, first_rule); }
 };
@@ -91,8 +91,8 @@ struct PersonDetail {
     auto fields() const { return std::tuple<>(); }
 };
 struct CredentialDetail {
-    ReaderNumber reader{};   // where it was tapped, for `credential_issued`
-    std::string operator_;   // who commanded it ("uid:0": the peer of the socket)
+    ReaderNumber reader{};  // where it was tapped, for `credential_issued`
+    std::string operator_;  // who commanded it ("uid:0": the peer of the socket)
     auto fields() { return std::tie(reader, operator_); }
     auto fields() const { return std::tie(reader, operator_); }
 };
@@ -100,11 +100,11 @@ struct AccessDetail {
     ReaderNumber reader{};
     Reason reason{};
     Detail detail{};
-    std::string rule;       // "site.toml:143 access_profiles.records_day[0]"
+    std::string rule;  // "site.toml:143 access_profiles.records_day[0]"
     Basis basis{};
     ZoneNumber from{};
     ZoneNumber to{};
-    Pid second{};           // second person or escort, 0 = none
+    Pid second{};  // second person or escort, 0 = none
     auto fields() { return std::tie(reader, reason, detail, rule, basis, from, to, second); }
     auto fields() const { return std::tie(reader, reason, detail, rule, basis, from, to, second); }
 };
@@ -128,19 +128,26 @@ struct UnlockDetail {
     auto fields() { return std::tie(cause, rule, operator_); }
     auto fields() const { return std::tie(cause, rule, operator_); }
 };
-enum class RelockCause : std::uint8_t { closed = 1, release_time_over = 2, schedule = 3, command = 4, fire_reset = 5, rex_released = 6 };
+enum class RelockCause : std::uint8_t {
+    closed = 1,
+    release_time_over = 2,
+    schedule = 3,
+    command = 4,
+    fire_reset = 5,
+    rex_released = 6
+};
 struct RelockDetail {
     RelockCause cause{};
     auto fields() { return std::tie(cause); }
     auto fields() const { return std::tie(cause); }
 };
 enum class DoorEvent : std::uint8_t {
-    opened = 1,             // in Unlocked or LockedOpen mode, or as an exit by lever (egress = hardware)
-    closed = 2,             // where no relock and no alarm_over tells it
-    forced_open = 3,        // DoorForcedOpen
+    opened = 1,       // in Unlocked or LockedOpen mode, or as an exit by lever (egress = hardware)
+    closed = 2,       // where no relock and no alarm_over tells it
+    forced_open = 3,  // DoorForcedOpen
     held_pre_alarm = 4,
-    held_open = 5,          // DoorOpenTooLong
-    alarm_over = 6,         // the door is closed again, or its unlock schedule masks the alarm
+    held_open = 5,   // DoorOpenTooLong
+    alarm_over = 6,  // the door is closed again, or its unlock schedule masks the alarm
 };
 struct DoorEventDetail {
     DoorEvent event{};
@@ -162,15 +169,14 @@ struct ReaderStateDetail {
 };
 struct FireDetail {
     bool active = false;
-    std::string input;      // name of the input in the configuration
+    std::string input;  // name of the input in the configuration
     auto fields() { return std::tie(active, input); }
     auto fields() const { return std::tie(active, input); }
 };
 
-using EntryDetail =
-    std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
-                 CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
-                 DoorFaultDetail, ReaderStateDetail, FireDetail>;
+using EntryDetail = std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail,
+                                 PersonDetail, CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail,
+                                 RelockDetail, DoorEventDetail, DoorFaultDetail, ReaderStateDetail, FireDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 
@@ -178,16 +184,16 @@ inline constexpr std::uint8_t kEntryVersion = 1;
 // `kind` and the alternative in `detail` must fit each other (ledger/encoding checks it).
 struct EntryDraft {
     EntryKind kind{};
-    WallTime t_event{};   // when it happened
-    Now recorded{};       // all clocks when it was written down (t_rec, t_boot, clk_status, clk_err_us)
-    ZoneNumber zone{};    // the zone entered, left or guarded
+    WallTime t_event{};  // when it happened
+    Now recorded{};      // all clocks when it was written down (t_rec, t_boot, clk_status, clk_err_us)
+    ZoneNumber zone{};   // the zone entered, left or guarded
     DoorNumber door{};
     Direction dir{};
     Verdict decision{};
     Pid pid{};
     Seq ref_seq = kNoSeq;
     CredentialRef cred{};
-    Seq cfg_seq = kNoSeq; // the config entry in force
+    Seq cfg_seq = kNoSeq;               // the config entry in force
     std::vector<std::uint8_t> pcommit;  // 32 bytes on entries that establish personal facts, else empty
     EntryDetail detail;
 };

@@ -44,7 +44,9 @@ inline constexpr Seq kNoSeq{-1};
 
 template <class Tag>
 struct std::hash<sekisho::Name<Tag>> {
-    std::size_t operator()(const sekisho::Name<Tag>& name) const noexcept { return std::hash<std::string>{}(name.value); }
+    std::size_t operator()(const sekisho::Name<Tag>& name) const noexcept {
+        return std::hash<std::string>{}(name.value);
+    }
 };
 template <class Tag, class Value>
 struct std::hash<sekisho::Number<Tag, Value>> {

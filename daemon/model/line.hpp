@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A hardware line as the configuration writes it: "chip-label-or-name:offset-or-line-name", `!` behind it for active low.
+// A hardware line as the configuration writes it: "chip-label-or-name:offset-or-line-name", `!` behind it for active
+// low.
 #pragma once
 
 #include <compare>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The field's words (ONVIF, BACnet), as enumerations whose numbers are published: they stand in ledger entries for ever,
-// so a number is never reused. Texts are the words of ONVIF; detail words carry `ext:` where ONVIF has none.
+// The field's words (ONVIF, BACnet), as enumerations whose numbers are published: they stand in ledger entries for
+// ever, so a number is never reused. Texts are the words of ONVIF; detail words carry `ext:` where ONVIF has none.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +60,15 @@ enum class UnlockCause : std::uint8_t {
 };
 
 // What a passage rests on (REV-03).
-enum class Basis : std::uint8_t { none = 0, schedule_and_profile = 1, unlock_schedule = 2, command = 3, rex = 4, fire = 5, exit_reader = 6 };
+enum class Basis : std::uint8_t {
+    none = 0,
+    schedule_and_profile = 1,
+    unlock_schedule = 2,
+    command = 3,
+    rex = 4,
+    fire = 5,
+    exit_reader = 6
+};
 
 // ONVIF door modes that this version can be in.
 enum class DoorMode : std::uint8_t { unknown = 0, locked = 1, unlocked = 2, accessed = 3, locked_open = 4 };

@@ -22,8 +22,7 @@ void append_json(std::string& out, std::string_view text) {
             case '\n': out += "\\n"; break;
             default:
                 if (static_cast<unsigned char>(byte) < 0x20) {
-                    fmt::format_to(std::back_inserter(out), "\\u{:04x}",
-                                   static_cast<unsigned>(byte));
+                    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(byte));
                 } else {
                     out += byte;
                 }
@@ -42,8 +41,7 @@ void append_instant(std::string& out, WallTime instant) {
 
 }  // namespace
 
-std::string archive(const Site& site,
-                    const std::function<std::string(const HolderId&)>& pseudonym) {
+std::string archive(const Site& site, const std::function<std::string(const HolderId&)>& pseudonym) {
     std::string out = "{\"sekisho_config\":1}\n";
     for (const SourceFile& source : site.sources) {
         out += "{\"file\":";
@@ -54,10 +52,8 @@ std::string archive(const Site& site,
     }
     std::vector<std::pair<std::string, const Holder*>> holders;
     holders.reserve(site.roster.holders().size());
-    for (const Holder& holder : site.roster.holders())
-        holders.emplace_back(pseudonym(holder.id), &holder);
-    std::sort(holders.begin(), holders.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const Holder& holder : site.roster.holders()) holders.emplace_back(pseudonym(holder.id), &holder);
+    std::sort(holders.begin(), holders.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [name, holder] : holders) {
         out += "{\"holder\":";
         append_json(out, name);
@@ -67,8 +63,7 @@ std::string archive(const Site& site,
         append_instant(out, holder->valid_from);
         out += ",\"valid_until_us\":";
         append_instant(out, holder->valid_until);
-        out += holder->extended_grant_time ? ",\"extended_grant_time\":true}\n"
-                                           : ",\"extended_grant_time\":false}\n";
+        out += holder->extended_grant_time ? ",\"extended_grant_time\":true}\n" : ",\"extended_grant_time\":false}\n";
     }
     return out;
 }

@@ -30,8 +30,7 @@ bool valid_at(const Holder& holder, WallTime now) {
 
 }  // namespace
 
-Roster::Roster(std::string file, std::vector<Holder> holders)
-    : file_(std::move(file)), holders_(std::move(holders)) {
+Roster::Roster(std::string file, std::vector<Holder> holders) : file_(std::move(file)), holders_(std::move(holders)) {
     if (holders_.size() >= std::numeric_limits<std::uint32_t>::max() / 2)
         throw std::length_error("roster: too many holders");
     slots_.assign(slot_count(holders_.size()), 0);

@@ -19,12 +19,12 @@ using JobClassIndex = std::uint32_t;
 
 struct Holder {
     HolderId id;
-    std::string name;             // never in a log or an entry
+    std::string name;  // never in a log or an entry
     JobClassIndex job_class{};
     WallTime valid_from = WallTime::min();   // inclusive
     WallTime valid_until = WallTime::max();  // exclusive (`last_day` is inclusive in the file)
     bool extended_grant_time = false;
-    std::uint32_t line = 0;       // of its row in the roster file
+    std::uint32_t line = 0;  // of its row in the roster file
 };
 
 // Built once, then only read. Ids are unique (config/ has reported doubles before it builds one).

@@ -14,9 +14,9 @@ struct RuleIndex {
 };
 
 struct Rule {
-    std::string file;         // name as the administrator knows it: `site.toml`
-    std::uint32_t line = 0;   // from 1
-    std::string key;          // `access_profiles.records_day[0]`
+    std::string file;        // name as the administrator knows it: `site.toml`
+    std::uint32_t line = 0;  // from 1
+    std::string key;         // `access_profiles.records_day[0]`
 };
 
 // "site.toml:143 access_profiles.records_day[0]"; "" for the empty rule.

@@ -93,8 +93,7 @@ WallTime next_edge(const Schedule& schedule, const SpecialDays& special_days, co
     const LocalTime local = zone.to_local(now);
     const auto edge = next_local_edge(list_of(schedule, special_days, local.day),
                                       list_of(schedule, special_days, local.day - days{1}), local.second);
-    const WallTime at =
-        std::chrono::floor<std::chrono::seconds>(now) + std::chrono::seconds{edge - local.second};
+    const WallTime at = std::chrono::floor<std::chrono::seconds>(now) + std::chrono::seconds{edge - local.second};
     const auto change = zone.next_change(now);
     return change ? std::min(at, *change) : at;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Schedules and special days (6.4-B1, B1b, B1d; PRAC-03). Meaning: a schedule gives every date a list of periods, that of
-// the special-day group that holds the date, else that of its weekday. A period whose end is not after its start runs into
-// the next date and belongs to the date on which it starts.
+// Schedules and special days (6.4-B1, B1b, B1d; PRAC-03). Meaning: a schedule gives every date a list of periods, that
+// of the special-day group that holds the date, else that of its weekday. A period whose end is not after its start
+// runs into the next date and belongs to the date on which it starts.
 #pragma once
 
 #include "daemon/site/rule.hpp"
@@ -17,7 +17,8 @@
 
 namespace sekisho::site {
 
-// Minutes since local midnight, half-open [start, end). start 0 .. 1439, end 0 .. 1440; end <= start: runs into the next date.
+// Minutes since local midnight, half-open [start, end). start 0 .. 1439, end 0 .. 1440; end <= start: runs into the
+// next date.
 struct Period {
     std::uint16_t start = 0;
     std::uint16_t end = 0;
@@ -53,8 +54,8 @@ struct SpecialDays {
 
 struct Schedule {
     std::string name;
-    std::array<DayList, 7> weekday;                  // 0 = Sunday .. 6 = Saturday (std::chrono::weekday::c_encoding)
-    std::vector<std::optional<DayList>> special;     // one row a group; nothing: that group counts as its weekday
+    std::array<DayList, 7> weekday;               // 0 = Sunday .. 6 = Saturday (std::chrono::weekday::c_encoding)
+    std::vector<std::optional<DayList>> special;  // one row a group; nothing: that group counts as its weekday
     Overnight overnight = Overnight::keep;
 };
 

@@ -9,8 +9,8 @@ namespace {
 
 template <class Named>
 std::optional<std::size_t> find_named(const std::vector<Named>& all, std::string_view name) {
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [name](const Named& one) { return one.name.value == name; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [name](const Named& one) { return one.name.value == name; });
     if (found == all.end()) return std::nullopt;
     return static_cast<std::size_t>(std::distance(all.begin(), found));
 }
@@ -53,8 +53,7 @@ const AccessPoint& access_point(const Site& site, Side side) {
 std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader) {
     for (DoorIndex door = 0; door < site.doors.size(); ++door) {
         if (site.doors[door].entry.reader == reader) return Side{door, Direction::entry};
-        if (site.doors[door].exit && site.doors[door].exit->reader == reader)
-            return Side{door, Direction::exit};
+        if (site.doors[door].exit && site.doors[door].exit->reader == reader) return Side{door, Direction::exit};
     }
     return std::nullopt;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hospital as configured: immutable values, made by config/ from the files, read by everyone. Nothing here parses or
-// decides. Indices point into the vectors of the same Site and mean nothing in another.
+// The hospital as configured: immutable values, made by config/ from the files, read by everyone. Nothing here parses
+// or decides. Indices point into the vectors of the same Site and mean nothing in another.
 #pragma once
 
 #include "daemon/model/card.hpp"
@@ -36,8 +36,8 @@ enum class Backend : std::uint8_t { real, sim };
 enum class Sensitivity : std::uint8_t { unrestricted, controlled, limited, exclusion };
 
 struct Zone {
-    ZoneName name;           // id in the file
-    std::string label;       // `name`, for people
+    ZoneName name;      // id in the file
+    std::string label;  // `name`, for people
     Sensitivity sensitivity{};
     std::optional<ZoneIndex> parent;
     std::string owner;
@@ -81,11 +81,11 @@ enum class PowerLoss : std::uint8_t {
     fail_secure,  // line energised = unlocked
 };
 
-struct DoorTiming {  // STD-ONVIF-02, STD-IEC-05
-    std::chrono::milliseconds release{5000};        // >= 3 s
-    std::chrono::milliseconds open{30000};          // >= 10 s
-    std::chrono::milliseconds pre_alarm{10000};     // this long before `open` is over; < open
-    std::chrono::milliseconds extended{10000};      // added to release and open for holders who need it
+struct DoorTiming {                              // STD-ONVIF-02, STD-IEC-05
+    std::chrono::milliseconds release{5000};     // >= 3 s
+    std::chrono::milliseconds open{30000};       // >= 10 s
+    std::chrono::milliseconds pre_alarm{10000};  // this long before `open` is over; < open
+    std::chrono::milliseconds extended{10000};   // added to release and open for holders who need it
 };
 
 struct Door {
@@ -138,7 +138,7 @@ struct Policy {
 };
 
 struct JobClass {
-    std::string name;   // id in the file
+    std::string name;  // id in the file
     std::string label;
     std::string person_class;  // licensed, clerical, vendor, third_party, custodian
     // rights[door]: policies for that door's entry side, in the order of the profiles; empty = no right.
@@ -192,7 +192,8 @@ struct Side {
 // `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.
 [[nodiscard]] std::string archive(const Site& site, const std::function<std::string(const HolderId&)>& pseudonym);
 
-// People whom `next` no longer lets in although `current` does at `now`: removed, or expired by an earlier end (PRAC-05).
+// People whom `next` no longer lets in although `current` does at `now`: removed, or expired by an earlier end
+// (PRAC-05).
 [[nodiscard]] std::vector<HolderId> lost_holders(const Roster& current, const Roster& next, WallTime now);
 
 }  // namespace sekisho::site

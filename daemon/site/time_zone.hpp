@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The site's time zone as a plain table, so that schedules need neither files nor a clock. config/ fills it from tzdata.
+// The site's time zone as a plain table, so that schedules need neither files nor a clock. config/ fills it from
+// tzdata.
 #pragma once
 
 #include "daemon/model/time.hpp"
@@ -23,8 +24,8 @@ struct LocalTime {
 class TimeZone {
 public:
     struct Offset {
-        WallTime from{};                  // first instant at which it holds
-        std::chrono::seconds offset{};    // local = UTC + offset
+        WallTime from{};                // first instant at which it holds
+        std::chrono::seconds offset{};  // local = UTC + offset
     };
 
     TimeZone() = default;  // UTC

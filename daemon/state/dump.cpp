@@ -25,12 +25,16 @@ void put(std::string& out, const std::string& text) {
     out += '"';
 }
 
-void put(std::string& out, std::int64_t value) { fmt::format_to(std::back_inserter(out), " {}", value); }
+void put(std::string& out, std::int64_t value) {
+    fmt::format_to(std::back_inserter(out), " {}", value);
+}
 
-void put(std::string& out, bool value) { out += value ? " yes" : " no"; }
+void put(std::string& out, bool value) {
+    out += value ? " yes" : " no";
+}
 
 template <class Enumeration>
-    requires std::is_enum_v<Enumeration>
+requires std::is_enum_v<Enumeration>
 void put(std::string& out, Enumeration value) {
     put(out, static_cast<std::int64_t>(value));
 }
@@ -50,8 +54,12 @@ void put_hex(std::string& out, const Bytes& bytes) {
     out += " x";
     for (const std::uint8_t byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
 }
-void put(std::string& out, const Digest& digest) { put_hex(out, digest); }
-void put(std::string& out, const std::vector<std::uint8_t>& bytes) { put_hex(out, bytes); }
+void put(std::string& out, const Digest& digest) {
+    put_hex(out, digest);
+}
+void put(std::string& out, const std::vector<std::uint8_t>& bytes) {
+    put_hex(out, bytes);
+}
 
 void put(std::string& out, const std::vector<NameRow>& rows);
 
@@ -84,9 +92,9 @@ std::vector<typename Map::key_type> keys_of(const Map& map) {
 }
 
 void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
-    line(out, "pending", seq, entry.kind, entry.t_event, entry.recorded.wall, entry.recorded.boot, entry.recorded.status,
-         std::int64_t{entry.recorded.error.count()}, entry.zone, entry.door, entry.dir, entry.decision, entry.pid,
-         entry.ref_seq, entry.cred, entry.cfg_seq, entry.pcommit);
+    line(out, "pending", seq, entry.kind, entry.t_event, entry.recorded.wall, entry.recorded.boot,
+         entry.recorded.status, std::int64_t{entry.recorded.error.count()}, entry.zone, entry.door, entry.dir,
+         entry.decision, entry.pid, entry.ref_seq, entry.cred, entry.cfg_seq, entry.pcommit);
     out += "pending detail";
     put(out, static_cast<std::int64_t>(entry.detail.index()));
     std::visit([&out](const auto& detail) { put_fields(out, detail); }, entry.detail);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the ledger says is so: a fold over its entries. Never reads a Site: what needed configuration to conclude stands in
-// the entry itself. The same entries always give the same State, so it survives any restart.
+// What the ledger says is so: a fold over its entries. Never reads a Site: what needed configuration to conclude stands
+// in the entry itself. The same entries always give the same State, so it survives any restart.
 #pragma once
 
 #include "daemon/model/entry.hpp"
@@ -22,7 +22,7 @@ namespace sekisho::state {
 struct Credential {
     Pid holder{};
     bool revoked = false;
-    WallTime issued{};   // when it happened; epoch where the ledger holds its revocation alone
+    WallTime issued{};  // when it happened; epoch where the ledger holds its revocation alone
 };
 
 struct Presence {
@@ -31,8 +31,8 @@ struct Presence {
     Seq entry = kNoSeq;  // the outcome that put the person there
 };
 
-// Numbers given to zones, doors and readers by config entries; a name keeps its number for ever, and a number its name: a
-// row that contradicts an earlier one changes nothing.
+// Numbers given to zones, doors and readers by config entries; a name keeps its number for ever, and a number its name:
+// a row that contradicts an earlier one changes nothing.
 class Registry {
 public:
     [[nodiscard]] std::int64_t number_of(NamedThing thing, std::string_view name) const;  // 0: none given yet
@@ -48,16 +48,16 @@ private:
 
 struct State {
     Seq applied_seq = kNoSeq;
-    Seq config_seq = kNoSeq;         // config entry in force
+    Seq config_seq = kNoSeq;  // config entry in force
     Digest config_sha256{};
     std::int64_t boot_seq = 0;
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
-    std::unordered_map<Pid, Presence> presence;            // people known to be in a zone other than outside
+    std::unordered_map<Pid, Presence> presence;  // people known to be in a zone other than outside
     // Granted access, and unlocks by card, command or REX, whose outcome is not written yet: "unknown" after a restart.
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
-    std::set<std::string> fires;     // inputs whose last fire entry says active
+    std::set<std::string> fires;  // inputs whose last fire entry says active
 };
 
 // The zone of this name means "not here": who goes there is in no zone. So does zone number 0.
@@ -66,7 +66,8 @@ inline constexpr std::string_view kOutsideName = "outside";
 // `entry.seq` must be `state.applied_seq + 1`.
 void apply(State& state, const Entry& entry);
 
-// One text that is equal for equal states and for them alone: what `state rebuild` and the tests compare. One line a fact.
+// One text that is equal for equal states and for them alone: what `state rebuild` and the tests compare. One line a
+// fact.
 [[nodiscard]] std::string canonical_dump(const State& state);
 
 }  // namespace sekisho::state

@@ -20,7 +20,8 @@ struct KernelClock {
 constexpr Duration kUnknownError = std::chrono::seconds(16);
 
 // synced:   the kernel says that the clock is disciplined; error = the kernel's bound.
-// holdover: it was, within this process's life; error = the last bound, growing by 500 ppm of the time since (the kernel's
+// holdover: it was, within this process's life; error = the last bound, growing by 500 ppm of the time since (the
+// kernel's
 //           own figure for an undisciplined crystal).
 // unsynced: it never was, or the kernel refuses to say; error = kUnknownError or the kernel's bound, the larger.
 class ClockTrust {

@@ -9,9 +9,13 @@
 
 namespace sekisho::hal {
 
-struct ReaderUp {};                    // it answers and polls
-struct ReaderDown { Error why; };      // it will be tried again without being asked (at most 5 s between tries)
-struct CardArrived { CardEvidence card; };
+struct ReaderUp {};  // it answers and polls
+struct ReaderDown {
+    Error why;
+};  // it will be tried again without being asked (at most 5 s between tries)
+struct CardArrived {
+    CardEvidence card;
+};
 struct CardLeft {};
 using ReaderEvent = std::variant<ReaderUp, ReaderDown, CardArrived, CardLeft>;
 

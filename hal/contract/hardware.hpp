@@ -21,8 +21,9 @@ struct IndicatorLines {
     std::optional<LineSpec> buzzer;
 };
 
-// Opens lines and readers. Handles outlive configurations: a reload keeps those whose spec is unchanged, so no lock moves.
-// Errors say which chip, line or device, and what to do: no such chip, no such line, line taken by another program.
+// Opens lines and readers. Handles outlive configurations: a reload keeps those whose spec is unchanged, so no lock
+// moves. Errors say which chip, line or device, and what to do: no such chip, no such line, line taken by another
+// program.
 class Hardware {
 public:
     virtual ~Hardware() = default;

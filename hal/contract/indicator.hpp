@@ -8,10 +8,10 @@ namespace sekisho::hal {
 enum class Signal : std::uint8_t {
     idle,
     granted,
-    denied,      // the same for every reason: rules are not visible at the door (STD-IEC-13)
-    wait,        // being decided, or a card is awaited for enrolment
-    pre_alarm,   // close the door
-    alarm,       // forced or held open
+    denied,     // the same for every reason: rules are not visible at the door (STD-IEC-13)
+    wait,       // being decided, or a card is awaited for enrolment
+    pre_alarm,  // close the door
+    alarm,      // forced or held open
 };
 
 // Lights and sounds at a reader. Best effort: a broken lamp never stops a door.

@@ -20,7 +20,8 @@ public:
     virtual ~Loop() = default;
     // From any thread: runs `work` on the loop, in the order of the posts.
     virtual void post(std::function<void()> work) = 0;
-    // On the loop only: runs `work` once at or after `when` (monotonic); at once when it is past, never before returning.
+    // On the loop only: runs `work` once at or after `when` (monotonic); at once when it is past, never before
+    // returning.
     [[nodiscard]] virtual std::unique_ptr<Timer> at(MonoTime when, std::function<void()> work) = 0;
 };
 

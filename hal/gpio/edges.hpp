@@ -8,9 +8,9 @@
 
 namespace sekisho::hal {
 
-// The kernel's record of edges is neither complete nor exact: its buffer holds 16 events and drops the newest, and a pulse
-// shorter than its interrupt thread shows as two events of the same level. The edges that come out alternate, never go back in
-// time, and end at the line's level:
+// The kernel's record of edges is neither complete nor exact: its buffer holds 16 events and drops the newest, and a
+// pulse shorter than its interrupt thread shows as two events of the same level. The edges that come out alternate,
+// never go back in time, and end at the line's level:
 //  - a level that repeats hides its opposite, so both edges of that pulse are reported;
 //  - settle() adds the edge that was dropped.
 class EdgeRepair {

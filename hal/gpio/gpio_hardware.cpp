@@ -111,9 +111,7 @@ public:
     explicit GpioInput(std::shared_ptr<WatchedLine> line) : line_(std::move(line)) {}
     GpioInput(const GpioInput&) = delete;
     GpioInput& operator=(const GpioInput&) = delete;
-    ~GpioInput() override {
-        line_->silence();
-    }
+    ~GpioInput() override { line_->silence(); }
     Result<bool> read() override { return line_->read(); }
     void watch(std::function<void(Edge)> on_edge, std::function<void(Error)> on_lost) override {
         line_->watch(std::move(on_edge), std::move(on_lost));

@@ -12,11 +12,12 @@ namespace sekisho::hal {
 
 class GpioHardware final : public Hardware {
 public:
-    using OpenReader = std::function<Result<std::unique_ptr<CardReader>>(const ReaderName&, const std::string& connstring)>;
+    using OpenReader =
+        std::function<Result<std::unique_ptr<CardReader>>(const ReaderName&, const std::string& connstring)>;
     using Report = std::function<void(const Error&)>;
 
-    // `open_reader` serves Hardware::open_reader (rooms of hal do not know each other). `report` hears of indicator lamps that
-    // no longer answer; it may be empty.
+    // `open_reader` serves Hardware::open_reader (rooms of hal do not know each other). `report` hears of indicator
+    // lamps that no longer answer; it may be empty.
     GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, Report report);
 
     [[nodiscard]] Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) override;

@@ -12,8 +12,8 @@
 
 namespace sekisho::hal {
 
-// One line claimed for this program; let go on destruction, which leaves its level to the hardware. Levels are logical: the
-// kernel turns them by the polarity of the LineSpec.
+// One line claimed for this program; let go on destruction, which leaves its level to the hardware. Levels are logical:
+// the kernel turns them by the polarity of the LineSpec.
 class ClaimedLine {
 public:
     virtual ~ClaimedLine() = default;
@@ -21,7 +21,8 @@ public:
     [[nodiscard]] virtual Result<bool> get() = 0;
     // Readable when events wait. -1 for an output.
     [[nodiscard]] virtual int event_descriptor() const = 0;
-    // The events that wait, oldest first; none is an empty list. Never waits. Time stamps are CLOCK_MONOTONIC (Linux 5.7 on).
+    // The events that wait, oldest first; none is an empty list. Never waits. Time stamps are CLOCK_MONOTONIC
+    // (Linux 5.7 on).
     [[nodiscard]] virtual Result<std::vector<Edge>> take_events() = 0;
 };
 

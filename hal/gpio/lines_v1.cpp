@@ -26,7 +26,9 @@ struct ChipEnd {
 };
 using ChipHandle = std::unique_ptr<gpiod_chip, ChipEnd>;
 
-std::string place(const LineSpec& line) { return fmt::format("{}:{}", line.chip, line.line); }
+std::string place(const LineSpec& line) {
+    return fmt::format("{}:{}", line.chip, line.line);
+}
 
 Error line_error(const char* what, const LineSpec& line, int number, const char* hint) {
     return {fmt::format("{}: {}", what, std::generic_category().message(number)), place(line), hint};
@@ -37,10 +39,12 @@ Result<ChipHandle> open_chip(const LineSpec& line) {
     if (chip) return Result<ChipHandle>(std::move(chip));
     const int error = errno;
     if (error == EACCES || error == EPERM) {
-        return line_error("no permission to use the GPIO chip", line, error,
-                          "give the daemon's group access to /dev/gpiochip*; a label is found only if every chip may be read");
+        return line_error(
+            "no permission to use the GPIO chip", line, error,
+            "give the daemon's group access to /dev/gpiochip*; a label is found only if every chip may be read");
     }
-    return line_error("there is no such GPIO chip", line, error, "see gpiodetect for the names and labels of the chips");
+    return line_error("there is no such GPIO chip", line, error,
+                      "see gpiodetect for the names and labels of the chips");
 }
 
 std::optional<unsigned> parse_offset(const std::string& text) {
@@ -69,7 +73,8 @@ Error request_error(const LineSpec& line, int number) {
             return line_error("no permission to use the line", line, number,
                               "give the daemon's group access to the chip's device");
         default:
-            return line_error("the line cannot be used so", line, number, "choose a line that can be an input with edges, or an output");
+            return line_error("the line cannot be used so", line, number,
+                              "choose a line that can be an input with edges, or an output");
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Asio headers that rooms may use, gathered so that they can be precompiled (target hal_loop_pch). Asio's own code is
-// compiled once, in asio.cpp. No network headers: the daemon that opens doors has none.
+// The Asio headers that rooms may use, gathered so that they can be precompiled (target hal_loop_pch). Asio's own code
+// is compiled once, in asio.cpp. No network headers: the daemon that opens doors has none.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

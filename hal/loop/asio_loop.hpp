@@ -19,8 +19,8 @@ public:
     void post(std::function<void()> work) override;
     [[nodiscard]] std::unique_ptr<Timer> at(MonoTime when, std::function<void()> work) override;
 
-    // Runs until stop() or until nothing is left to wait for. The calling thread is the loop thread. What a callback throws
-    // leaves run().
+    // Runs until stop() or until nothing is left to wait for. The calling thread is the loop thread. What a callback
+    // throws leaves run().
     void run();
     // From any thread. run() returns after the callback under way.
     void stop();
@@ -29,7 +29,8 @@ public:
     [[nodiscard]] boost::asio::io_context& context() { return context_; }
 
 private:
-    // Without a concurrency hint: a hint of one thread lets posts from the loop and from other threads overtake each other.
+    // Without a concurrency hint: a hint of one thread lets posts from the loop and from other threads overtake each
+    // other.
     boost::asio::io_context context_;
 };
 

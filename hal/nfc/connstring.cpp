@@ -19,7 +19,9 @@ bool is_digits(std::string_view text) {
 }
 
 // Result cannot tell a string from an Error that begins with one.
-Result<std::string> found(std::string text) { return {boost::system::in_place_value, std::move(text)}; }
+Result<std::string> found(std::string text) {
+    return {boost::system::in_place_value, std::move(text)};
+}
 
 // "BUS<separator>DEVICE" as "BUS:DEVICE".
 std::optional<std::string> bus_and_device(std::string_view text, char separator) {
@@ -56,7 +58,8 @@ Result<std::string> usb_place(const std::string& connstring, const std::string& 
 Result<std::string> exact_connstring(const std::string& connstring) {
     const auto colon = connstring.find(':');
     if (colon == std::string::npos || colon == 0 || colon + 1 == connstring.size()) {
-        return Error{"this is not a connstring of libnfc", connstring, "write driver:place, as pn532_uart:/dev/ttyS1:115200"};
+        return Error{"this is not a connstring of libnfc", connstring,
+                     "write driver:place, as pn532_uart:/dev/ttyS1:115200"};
     }
     const auto driver = connstring.substr(0, colon);
     if (!driver.ends_with("_usb")) return found(connstring);

@@ -33,8 +33,14 @@ enum class Phase {
 class NfcReader::Session : public std::enable_shared_from_this<Session> {
 public:
     Session(AsioLoop& loop, const std::string& name, std::string connstring, NfcOptions options)
-        : loop_(loop), where_(fmt::format("reader {} ({})", name, connstring)), connstring_(std::move(connstring)), options_(std::move(options)),
-          delay_(options_.limits.first_delay), socket_(loop.context()), ended_(loop.context()), retry_(loop.context()) {}
+        : loop_(loop),
+          where_(fmt::format("reader {} ({})", name, connstring)),
+          connstring_(std::move(connstring)),
+          options_(std::move(options)),
+          delay_(options_.limits.first_delay),
+          socket_(loop.context()),
+          ended_(loop.context()),
+          retry_(loop.context()) {}
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
     // Only when the loop is gone first: nobody else would reap the child.
@@ -92,7 +98,8 @@ private:
         }
         kill_and_reap(ended_.is_open() ? ended_.native_handle() : child.ended.get());
         if (ended_.is_open()) ended_.close();
-        return Error{"the loop cannot watch the reader worker: " + error.message(), where_, "raise the limit of open files"};
+        return Error{"the loop cannot watch the reader worker: " + error.message(), where_,
+                     "raise the limit of open files"};
     }
 
     void wait_for_message() {
@@ -260,7 +267,7 @@ private:
     Duration delay_;
     boost::asio::posix::stream_descriptor socket_;
     boost::asio::posix::stream_descriptor ended_;  // the pidfd; open while there is a child
-    boost::asio::steady_timer retry_;  // keeps the session until its child is reaped
+    boost::asio::steady_timer retry_;              // keeps the session until its child is reaped
     std::unique_ptr<Loop::Timer> timer_;
     std::shared_ptr<const std::function<void(ReaderEvent)>> handler_;
 };
@@ -276,8 +283,12 @@ std::string default_worker_program() {
 NfcReader::NfcReader(AsioLoop& loop, const ReaderName& name, const std::string& connstring, const NfcOptions& options)
     : session_(std::make_shared<Session>(loop, name.value, connstring, options)) {}
 
-NfcReader::~NfcReader() { session_->stop(); }
+NfcReader::~NfcReader() {
+    session_->stop();
+}
 
-void NfcReader::watch(std::function<void(ReaderEvent)> on_event) { session_->watch(std::move(on_event)); }
+void NfcReader::watch(std::function<void(ReaderEvent)> on_event) {
+    session_->watch(std::move(on_event));
+}
 
 }  // namespace sekisho::hal

@@ -14,9 +14,9 @@ namespace sekisho::hal {
 
 // All deadlines are here, in the daemon; the worker has none. What breaks one is killed and started again.
 struct WorkerLimits {
-    Duration hello = std::chrono::seconds(2);    // from the start to Hello
-    Duration open = std::chrono::seconds(3);     // from Hello to Up
-    Duration silence = std::chrono::seconds(2);  // between messages while up; the worker speaks twice a second
+    Duration hello = std::chrono::seconds(2);         // from the start to Hello
+    Duration open = std::chrono::seconds(3);          // from Hello to Up
+    Duration silence = std::chrono::seconds(2);       // between messages while up; the worker speaks twice a second
     Duration grace = std::chrono::milliseconds(500);  // to end by itself before it is killed
     Duration first_delay = std::chrono::milliseconds(100);  // before a new start; doubles each time
     Duration last_delay = std::chrono::seconds(5);
@@ -24,7 +24,7 @@ struct WorkerLimits {
 };
 
 struct NfcOptions {
-    std::string program;  // the worker, sekisho-reader
+    std::string program;                           // the worker, sekisho-reader
     std::chrono::milliseconds poll_interval{100};  // pause between rotations, 1 to 1000 ms
     WorkerLimits limits{};
 };
@@ -32,8 +32,8 @@ struct NfcOptions {
 // Where sekisho-reader is: beside the running program, else in /usr/lib/sekisho.
 [[nodiscard]] std::string default_worker_program();
 
-// The worker starts with watch() and ends with the destructor, which does not wait for it: the loop reaps it. ReaderDown is
-// reported once for each outage, with the first reason.
+// The worker starts with watch() and ends with the destructor, which does not wait for it: the loop reaps it.
+// ReaderDown is reported once for each outage, with the first reason.
 class NfcReader final : public CardReader {
 public:
     NfcReader(AsioLoop& loop, const ReaderName& name, const std::string& connstring, const NfcOptions& options);

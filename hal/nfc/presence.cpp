@@ -14,8 +14,8 @@ bool Presence::still_there(const std::optional<Sighting>& seen) const {
     if (!seen || seen->card.technology != current_->technology) return false;
     if (current_->cards_in_field > 1) return seen->card.cards_in_field > 1;
     const auto same = [this](const std::vector<std::uint8_t>& number) {
-        return number == current_->number || (is_random_uid(current_->technology, number) &&
-                                              is_random_uid(current_->technology, current_->number));
+        return number == current_->number ||
+               (is_random_uid(current_->technology, number) && is_random_uid(current_->technology, current_->number));
     };
     return same(seen->card.number) || std::any_of(seen->others.begin(), seen->others.end(), same);
 }

@@ -15,7 +15,9 @@ using Bytes = std::vector<std::uint8_t>;
 enum class Kind : std::uint8_t { hello = 1, up = 2, down = 3, arrived = 4, left = 5, alive = 6, stop = 64 };
 constexpr std::size_t kHeader = 8;
 
-bool is_printable(std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
+bool is_printable(std::uint8_t byte) {
+    return byte >= 0x20 && byte < 0x7f;
+}
 
 template <class Value>
 void put(Bytes& out, Value value) {

@@ -28,15 +28,16 @@ Error system_error(const char* what, const std::string& where, int number) {
             "raise the limits of processes and open files, or free memory"};
 }
 
-// In the child, between fork and exec: another thread may have held any lock at the fork, so only async-signal-safe calls.
+// In the child, between fork and exec: another thread may have held any lock at the fork, so only async-signal-safe
+// calls.
 [[noreturn]] void become_worker(const char* program, char* const* arguments, char* const* environment, int socket,
                                 int null, pid_t parent) {
     constexpr int kNotStarted = 127;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(kNotStarted);  // it ended before the line above took effect
-    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);         // what parses cards from the air gains nothing by any program it starts
-    // Both descriptors are 3 or more, so 0 to 2 are free to be replaced; the socket moves last. dup2 onto itself would keep
-    // close-on-exec set.
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // what parses cards from the air gains nothing by any program it starts
+    // Both descriptors are 3 or more, so 0 to 2 are free to be replaced; the socket moves last. dup2 onto itself would
+    // keep close-on-exec set.
     ::dup2(null, STDIN_FILENO);
     ::dup2(null, STDOUT_FILENO);
     if (socket == wire::kWorkerSocket) {

@@ -34,14 +34,14 @@ struct Child {
     Descriptor socket;  // our end of the SOCK_SEQPACKET pair; the child's is its descriptor 3
 };
 
-// Starts `program` with an empty environment. It has /dev/null as standard input and output, our standard error, its socket,
-// and nothing else open. It is killed when the thread that called this ends, so call it on a thread that lives as long as
-// the daemon. Errors: no such program, no process or descriptor left.
+// Starts `program` with an empty environment. It has /dev/null as standard input and output, our standard error, its
+// socket, and nothing else open. It is killed when the thread that called this ends, so call it on a thread that lives
+// as long as the daemon. Errors: no such program, no process or descriptor left.
 [[nodiscard]] Result<Child> start_worker(const std::string& program, const std::vector<std::string>& arguments);
 
 // These take the pidfd of a child.
-// How it ended, for people: "ended with status 1", "was ended by signal 6 (Aborted)". Nothing while it cannot be reaped: it
-// runs, or a debugger that looks at it has not let go of it yet (its pidfd is readable by then).
+// How it ended, for people: "ended with status 1", "was ended by signal 6 (Aborted)". Nothing while it cannot be
+// reaped: it runs, or a debugger that looks at it has not let go of it yet (its pidfd is readable by then).
 [[nodiscard]] std::optional<std::string> try_reap(int ended);
 // The same, and waits for it.
 [[nodiscard]] std::string reap(int ended);

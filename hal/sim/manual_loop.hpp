@@ -26,7 +26,8 @@ public:
     // Runs what was posted and the timers that are due now, and what these add, until nothing is left that is due now.
     // Returns how many callbacks ran.
     std::size_t run_ready();
-    // Moves the clock to `when`, stopping at each timer on the way to run it at its own time. Returns how many callbacks ran.
+    // Moves the clock to `when`, stopping at each timer on the way to run it at its own time. Returns how many
+    // callbacks ran.
     std::size_t advance_to(MonoTime when);
     // When the next timer is due.
     [[nodiscard]] std::optional<MonoTime> next_timer() const;

@@ -60,7 +60,9 @@ struct SimHardware::World {
 
 namespace {
 
-std::string place(const std::string& chip, const std::string& line) { return fmt::format("{}:{}", chip, line); }
+std::string place(const std::string& chip, const std::string& line) {
+    return fmt::format("{}:{}", chip, line);
+}
 
 Error lost_error(const std::string& chip, const std::string& line) {
     return {"the line no longer answers", place(chip, line), "the simulation took it away; restore it there"};
@@ -262,9 +264,13 @@ void SimHardware::set_input(const LineSpec& line, bool active) {
     if (wire.on_level && !wire.lost) wire.on_level();
 }
 
-void SimHardware::take_line(const LineSpec& line, bool taken) { world_->wire(line).taken = taken; }
+void SimHardware::take_line(const LineSpec& line, bool taken) {
+    world_->wire(line).taken = taken;
+}
 
-void SimHardware::hide_line(const LineSpec& line, bool hidden) { world_->wire(line).hidden = hidden; }
+void SimHardware::hide_line(const LineSpec& line, bool hidden) {
+    world_->wire(line).hidden = hidden;
+}
 
 void SimHardware::lose_line(const LineSpec& line) {
     auto& wire = world_->wire(line);
@@ -282,8 +288,12 @@ void SimHardware::restore_line(const LineSpec& line) {
     world_->wire(line).high = high;
 }
 
-bool SimHardware::output_level(const LineSpec& line) const { return world_->wire(line).high != line.active_low; }
+bool SimHardware::output_level(const LineSpec& line) const {
+    return world_->wire(line).high != line.active_low;
+}
 
-const std::vector<OutputChange>& SimHardware::output_log() const { return world_->log; }
+const std::vector<OutputChange>& SimHardware::output_log() const {
+    return world_->log;
+}
 
 }  // namespace sekisho::hal

@@ -24,8 +24,8 @@ struct OutputChange {
 
 constexpr std::size_t kOutputLogLimit = 100'000;
 
-// Every line and reader exists from the start; a line's wire is low, a reader is up with an empty field. Lines are told apart by
-// chip and line as written; the polarity of the LineSpec given to a call turns its level. On the loop only.
+// Every line and reader exists from the start; a line's wire is low, a reader is up with an empty field. Lines are told
+// apart by chip and line as written; the polarity of the LineSpec given to a call turns its level. On the loop only.
 class SimHardware final : public Hardware {
 public:
     SimHardware(Loop& loop, Clock& clock);
@@ -41,8 +41,8 @@ public:
 
     // -- what the world does to the gate
 
-    // Hold a card to the reader; it stays until remove(). A card that is there already makes no event, another one takes
-    // its place. Error: the reader is down.
+    // Hold a card to the reader; it stays until remove(). A card that is there already makes no event, another one
+    // takes its place. Error: the reader is down.
     [[nodiscard]] Result<void> tap(const ReaderName& reader, const CardEvidence& card);
     // Takes the card away; nothing happens when there is none.
     void remove(const ReaderName& reader);
@@ -63,8 +63,8 @@ public:
 
     // The level of the wire, turned by the polarity of `line`.
     [[nodiscard]] bool output_level(const LineSpec& line) const;
-    // Every change of an output (claiming a line counts as one), oldest first. When it has grown to kOutputLogLimit the older
-    // half is dropped.
+    // Every change of an output (claiming a line counts as one), oldest first. When it has grown to kOutputLogLimit the
+    // older half is dropped.
     [[nodiscard]] const std::vector<OutputChange>& output_log() const;
 
 private:

@@ -109,7 +109,9 @@ TEST_F(DoorFlow, a_standing_fire_release_is_there_after_a_restart) {
     start(tokyo(24, 20, 0));
     gate().input("fire", true);
     crash();
-    start(tokyo(24, 20, 1), [](hal::SimHardware& hardware) { hardware.set_input(LineSpec{"chip0", "9", false}, true); });
+    start(tokyo(24, 20, 1), [](hal::SimHardware& hardware) {
+        hardware.set_input(LineSpec{"chip0", "9", false}, true);
+    });
     EXPECT_TRUE(gate().released("front"));
 }
 
@@ -145,7 +147,8 @@ TEST_F(DoorFlow, unlock_schedule_with_a_holiday) {
 TEST_F(DoorFlow, command_unlocks_with_a_reason_that_is_not_in_the_ledger) {
     start(tokyo(24, 9, 0));
     std::optional<Seq> seq;
-    gate().gate().unlock(DoorName{"server"}, "鍵を室内に忘れた", "uid:0", [&](const Result<Seq>& done) { seq = *done; });
+    gate().gate().unlock(DoorName{"server"}, "鍵を室内に忘れた", "uid:0",
+                         [&](const Result<Seq>& done) { seq = *done; });
     gate().settle();
     EXPECT_TRUE(gate().released("server"));
     const auto entry = last(EntryKind::unlock);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A two-door house in a temporary folder, and a virtual gate on it. At the end of every gate the state folded from the ledger
-// must be the one it ran with.
+// A two-door house in a temporary folder, and a virtual gate on it. At the end of every gate the state folded from the
+// ledger must be the one it ran with.
 #pragma once
 
 #include "daemon/main/virtual_gate.hpp"

@@ -12,8 +12,12 @@ namespace {
 
 using Tap = Stage;
 
-AccessDetail access_of(const Entry& entry) { return std::get<AccessDetail>(entry.detail); }
-OutcomeDetail outcome_of(const Entry& entry) { return std::get<OutcomeDetail>(entry.detail); }
+AccessDetail access_of(const Entry& entry) {
+    return std::get<AccessDetail>(entry.detail);
+}
+OutcomeDetail outcome_of(const Entry& entry) {
+    return std::get<OutcomeDetail>(entry.detail);
+}
 
 // BRIEF-04, 6.4-C1: granted -> open -> close -> relocked, each step written down.
 TEST_F(Tap, entry_is_written_before_the_lock_opens_and_it_relocks_on_close) {

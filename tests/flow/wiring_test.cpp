@@ -25,7 +25,8 @@ protected:
         return status_.doors[door].disabled;
     }
     static int count(const std::vector<Entry>& entries, EntryKind kind) {
-        return static_cast<int>(std::count_if(entries.begin(), entries.end(), [&](const auto& e) { return e.kind == kind; }));
+        return static_cast<int>(
+            std::count_if(entries.begin(), entries.end(), [&](const auto& e) { return e.kind == kind; }));
     }
 
     gate::Status status_;
@@ -302,7 +303,8 @@ TEST_F(Wiring, doors_that_exchange_their_contacts_hear_their_own) {
     EXPECT_TRUE(status.doors[1].forced);
 }
 
-// The lost wire goes to the other door: it alone is disabled, and its new handle is not taken away by the first one's retry.
+// The lost wire goes to the other door: it alone is disabled, and its new handle is not taken away by the first one's
+// retry.
 TEST_F(Wiring, a_lost_contact_that_changes_doors_disables_its_new_one) {
     start(tokyo(24, 9, 0));
     gate().hardware().lose_line(line("4"));

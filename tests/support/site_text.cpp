@@ -8,7 +8,9 @@
 namespace sekisho::tests {
 namespace {
 
-[[noreturn]] void reject(const std::string& text) { throw std::invalid_argument("unreadable: " + text); }
+[[noreturn]] void reject(const std::string& text) {
+    throw std::invalid_argument("unreadable: " + text);
+}
 
 // The whole text must fit the format; `%n` as its last field tells how far it was read.
 template <class... Parts>
@@ -19,8 +21,7 @@ void scan(const std::string& text, const char* format, Parts*... parts) {
 }
 
 site::LocalDay day_of(int year, unsigned month, unsigned day, const std::string& text) {
-    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
-                                           std::chrono::day{day}};
+    const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
     if (!date.ok()) reject(text);
     return site::LocalDay{date};
 }

@@ -11,7 +11,7 @@
 
 namespace sekisho::tests {
 
-[[nodiscard]] site::Period period(const std::string& text);         // "17:30-08:30", "00:00-24:00"
+[[nodiscard]] site::Period period(const std::string& text);  // "17:30-08:30", "00:00-24:00"
 [[nodiscard]] std::vector<site::Period> periods(std::initializer_list<const char*> texts);
 [[nodiscard]] site::LocalDay local_day(const std::string& text);    // "2026-05-04"
 [[nodiscard]] site::LocalTime local_time(const std::string& text);  // "2026-05-04 20:00:00"

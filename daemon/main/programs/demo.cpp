@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sekisho-demo: a scripted day of the example hospital in virtual time, with the real ledger. Every scene says what must
-// come of it; a scene that ends otherwise makes the program fail.
+// sekisho-demo: a scripted day of the example hospital in virtual time, with the real ledger. Every scene says what
+// must come of it; a scene that ends otherwise makes the program fail.
 #include "daemon/config/load.hpp"
 #include "daemon/ledger/store/store.hpp"
 #include "daemon/ledger/store/verify.hpp"
@@ -8,8 +8,8 @@
 #include "daemon/main/timeline.hpp"
 #include "daemon/main/virtual_gate.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <chrono>
 #include <cstdio>

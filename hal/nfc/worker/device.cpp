@@ -35,9 +35,13 @@ std::vector<std::uint8_t> uid_of(const nfc_target& target) {
     return {std::begin(a.abtUid), std::begin(a.abtUid) + std::min(length, std::size(a.abtUid))};
 }
 
-bool is_uid_length(std::size_t length) { return length == 4 || length == 7 || length == 10; }
+bool is_uid_length(std::size_t length) {
+    return length == 4 || length == 7 || length == 10;
+}
 
-std::string message_of(int number) { return std::generic_category().message(number); }
+std::string message_of(int number) {
+    return std::generic_category().message(number);
+}
 
 }  // namespace
 
@@ -113,7 +117,8 @@ std::optional<Sighting> Device::find_a() {
     note(nfc_initiator_deselect_target(device_.get()));
     if (const auto second = select(kTypeA)) {
         auto number = uid_of(*second);
-        const bool one_that_rolls = is_random_uid(card.technology, number) && is_random_uid(card.technology, card.number);
+        const bool one_that_rolls =
+            is_random_uid(card.technology, number) && is_random_uid(card.technology, card.number);
         if (number != card.number && !one_that_rolls) {
             card.cards_in_field = 2;
             sighting.others.push_back(std::move(number));

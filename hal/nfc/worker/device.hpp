@@ -27,7 +27,8 @@ class Device {
 public:
     // Claims and opens the reader and makes it ready to look for cards. A fault, or nothing.
     [[nodiscard]] std::optional<DeviceFault> open(const std::string& connstring);
-    // Looks once for every kind of card. Takes about 40 ms on a real reader, and up to 0.3 s for each kind on one that fails.
+    // Looks once for every kind of card. Takes about 40 ms on a real reader, and up to 0.3 s for each kind on one that
+    // fails.
     [[nodiscard]] std::optional<DeviceFault> rotate(std::optional<Sighting>& seen);
 
 private:

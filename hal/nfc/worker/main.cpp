@@ -31,7 +31,8 @@ public:
     bool tell(const wire::Message& message) {
         const auto bytes = wire::encode(message);
         last_ = Steady::now();
-        return ::send(wire::kWorkerSocket, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+        return ::send(wire::kWorkerSocket, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+               static_cast<ssize_t>(bytes.size());
     }
     bool beat() { return Steady::now() - last_ < kHeartbeat || tell(wire::Alive{}); }
     // Waits for `pause`. False when the daemon is gone or says anything: Stop is all it has to say.
@@ -92,8 +93,10 @@ int main(int argc, char** argv) {
     using namespace sekisho::hal;
     const auto pause = argc == 3 ? parse_pause(argv[2]) : std::chrono::milliseconds(0);
     if (pause.count() == 0 || !started_by_daemon()) {
-        std::fputs("sekisho-reader is started by sekishod, not by hand. usage: sekisho-reader CONNSTRING PAUSE_MS (1 to 1000)\n",
-                   stderr);
+        std::fputs(
+            "sekisho-reader is started by sekishod, not by hand. usage: sekisho-reader CONNSTRING PAUSE_MS (1 to "
+            "1000)\n",
+            stderr);
         return kWrongUse;
     }
     // libnfc may abort: its memory holds card numbers, which belong in no core file.

@@ -22,7 +22,9 @@ using tests::PaperHospital;
 const std::vector<std::string> kHours{"a", "b", "c"}, kJobs{"x", "y"}, kDoors{"p", "q", "r"};
 const std::vector<std::string> kPeople{"N1", "N2", "N3", "N4"};  // N4 never stands in the roster
 
-std::string any_of(const std::vector<std::string>& names) { return *rc::gen::elementOf(names); }
+std::string any_of(const std::vector<std::string>& names) {
+    return *rc::gen::elementOf(names);
+}
 
 // Instants on whole minutes meet the edges of hours, which also lie on whole hours of these two weeks.
 WallTime random_instant() {
@@ -35,7 +37,8 @@ PaperHospital random_hospital() {
     PaperHospital paper;
     for (const auto& name : kHours) {
         const int from = *rc::gen::inRange(0, 24), first = *rc::gen::inRange(0, 7);
-        paper.hours.push_back({name, first, *rc::gen::inRange(first, 7), from * 60, *rc::gen::inRange(from + 1, 25) * 60});
+        paper.hours.push_back(
+            {name, first, *rc::gen::inRange(first, 7), from * 60, *rc::gen::inRange(from + 1, 25) * 60});
     }
     for (const auto& name : kDoors) paper.doors.push_back({name, true});
     paper.jobs = kJobs;

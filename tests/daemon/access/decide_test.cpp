@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every reason, its detail and the rule that decided, by hand; the order in which they are given (STD-ONVIF-04); and the
-// second before, at and after every boundary (6.4-B1). Monday 2026-05-04 08:30 in Tokyo is Sunday 23:30 UTC.
+// Every reason, its detail and the rule that decided, by hand; the order in which they are given (STD-ONVIF-04); and
+// the second before, at and after every boundary (6.4-B1). Monday 2026-05-04 08:30 in Tokyo is Sunday 23:30 UTC.
 #include "daemon/access/decide.hpp"
 
 #include "tests/daemon/access/decision_oracle.hpp"
@@ -25,10 +25,13 @@ class Decide : public testing::Test {
 protected:
     [[nodiscard]] site::Side side(const std::string& text) const { return site::parse_side(site_, text).value(); }
 
-    [[nodiscard]] Decision card(std::int64_t ref, std::string_view holder, const std::string& where, WallTime now) const {
+    [[nodiscard]] Decision card(std::int64_t ref, std::string_view holder, const std::string& where,
+                                WallTime now) const {
         return decide(site_, state_, {side(where), KnownCard{{ref}, holder}}, now);
     }
-    [[nodiscard]] Decision clerk(const std::string& where, const char* now) const { return card(11, "N0001", where, utc(now)); }
+    [[nodiscard]] Decision clerk(const std::string& where, const char* now) const {
+        return card(11, "N0001", where, utc(now));
+    }
     [[nodiscard]] Decision engineer(const std::string& where, const char* now) const {
         return card(12, "N0002", where, utc(now));
     }
@@ -76,7 +79,8 @@ TEST_F(Decide, a_refused_card_keeps_the_reason_of_its_refusal) {
 }
 
 TEST_F(Decide, a_card_that_the_ledger_never_issued_is_unknown) {
-    expect_denied(card(99, "N0001", "records_door", utc(kMondayNoon)), Reason::other, Detail::unknown_card, "default deny");
+    expect_denied(card(99, "N0001", "records_door", utc(kMondayNoon)), Reason::other, Detail::unknown_card,
+                  "default deny");
 }
 
 TEST_F(Decide, a_revoked_card) {
@@ -92,9 +96,11 @@ TEST_F(Decide, a_holder_who_left_the_roster) {
 TEST_F(Decide, an_empty_roster_lets_nobody_in) {
     // 6.5-B1a
     site_.roster = site::Roster("roster.csv", {});
-    expect_denied(clerk("records_door", kMondayNoon), Reason::credential_not_enabled, Detail::not_in_roster, "default deny");
+    expect_denied(clerk("records_door", kMondayNoon), Reason::credential_not_enabled, Detail::not_in_roster,
+                  "default deny");
     site_.roster = site::Roster();
-    expect_denied(clerk("records_door", kMondayNoon), Reason::credential_not_enabled, Detail::not_in_roster, "default deny");
+    expect_denied(clerk("records_door", kMondayNoon), Reason::credential_not_enabled, Detail::not_in_roster,
+                  "default deny");
 }
 
 TEST_F(Decide, the_first_day_begins_at_midnight) {
@@ -121,7 +127,8 @@ TEST_F(Decide, the_last_day_counts_to_its_last_second) {
 
 TEST_F(Decide, without_a_right_the_job_class_is_what_decided) {
     expect_denied(clerk("server_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "jobs.clerk");
-    expect_denied(card(13, "N0003", "records_door", utc(kMondayNoon)), Reason::unauthorized, Detail::no_right, "jobs.nobody");
+    expect_denied(card(13, "N0003", "records_door", utc(kMondayNoon)), Reason::unauthorized, Detail::no_right,
+                  "jobs.nobody");
 }
 
 TEST_F(Decide, a_job_class_that_does_not_exist_has_no_right) {
@@ -170,18 +177,22 @@ TEST_F(Decide, pin_then_second_person_then_permit) {
 
 TEST_F(Decide, the_level_changes_at_its_edge) {
     expect_granted(engineer("server_door", "2026-05-04 08:29:59"), "rights[3]");
-    expect_denied(engineer("server_door", "2026-05-04 08:30:00"), Reason::invalid_pin, Detail::pin_not_enrolled, "levels[2]");
+    expect_denied(engineer("server_door", "2026-05-04 08:30:00"), Reason::invalid_pin, Detail::pin_not_enrolled,
+                  "levels[2]");
 }
 
 TEST_F(Decide, an_entry_without_a_level_that_holds_is_closed) {
     site_.doors[0].entry.levels.clear();
-    expect_denied(clerk("records_door", kMondayNoon), Reason::other, Detail::access_point_disabled, "entry.records_door");
+    expect_denied(clerk("records_door", kMondayNoon), Reason::other, Detail::access_point_disabled,
+                  "entry.records_door");
 }
 
 TEST_F(Decide, a_card_that_fails_two_rules_gives_the_first) {
     const auto late = utc("2027-01-01 00:00:00");
-    expect_denied(card(16, "N0009", "server_door", late), Reason::credential_not_enabled, Detail::revoked, "default deny");
-    expect_denied(card(15, "N0001", "server_door", late), Reason::credential_not_enabled, Detail::revoked, "default deny");
+    expect_denied(card(16, "N0009", "server_door", late), Reason::credential_not_enabled, Detail::revoked,
+                  "default deny");
+    expect_denied(card(15, "N0001", "server_door", late), Reason::credential_not_enabled, Detail::revoked,
+                  "default deny");
     expect_denied(card(14, "N0009", "server_door", late), Reason::credential_not_enabled, Detail::not_in_roster,
                   "default deny");
     expect_denied(card(11, "N0001", "server_door", late), Reason::credential_expired, Detail::holder_expired,
@@ -236,8 +247,8 @@ TEST_F(Decide, explain_answers_validity_right_and_time_alone) {
     expect_granted(ask("N0001", "records_door", kMondayNoon), "rights[0]");
     expect_denied(ask("N0009", "records_door", kMondayNoon), Reason::credential_not_enabled, Detail::not_in_roster,
                   "default deny");
-    expect_denied(ask("N0001", "records_door", "2027-01-01 00:00:00"), Reason::credential_expired, Detail::holder_expired,
-                  "roster.csv:2 holders");
+    expect_denied(ask("N0001", "records_door", "2027-01-01 00:00:00"), Reason::credential_expired,
+                  Detail::holder_expired, "roster.csv:2 holders");
     expect_denied(ask("N0001", "server_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "jobs.clerk");
     expect_denied(ask("N0001", "records_door", kMondayNight), Reason::not_permitted_at_this_time,
                   Detail::outside_schedule, "hours.day");

@@ -27,7 +27,9 @@ OracleDecision no(const std::string& reason, const std::string& detail, const st
     return decision;
 }
 
-std::string row(const std::string& table, std::size_t i) { return table + "[" + std::to_string(i) + "]"; }
+std::string row(const std::string& table, std::size_t i) {
+    return table + "[" + std::to_string(i) + "]";
+}
 
 OracleDecision factors(const PaperHospital& paper, const std::string& door, std::size_t right, WallTime now) {
     for (std::size_t i = 0; i < paper.levels.size(); ++i) {
@@ -75,8 +77,8 @@ OracleDecision right_and_time(const PaperHospital& paper, const std::string& job
     return no("Unauthorized", "ext:NoRight", "jobs." + job);
 }
 
-OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door, bool exit,
-                               WallTime now) {
+OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door,
+                               bool exit, WallTime now) {
     for (std::size_t i = 0; i < paper.people.size(); ++i) {
         const auto& person = paper.people[i];
         if (person.id != holder) continue;
@@ -124,7 +126,7 @@ OracleDecision readable(const site::Site& site, const Decision& decision) {
     text.reason = to_text(decision.reason);
     text.detail = to_text(decision.detail);
     text.decided = decision.roster_line == 0 && decision.rule != site::RuleIndex{} ? site.rule(decision.rule).key
-                                                                                    : rule_text(site, decision);
+                                                                                   : rule_text(site, decision);
     for (const auto need : to_texts(decision.requires_)) text.needs += std::string(need) + " ";
     text.basis = to_text(decision.basis);
     text.extended = decision.extended_time;

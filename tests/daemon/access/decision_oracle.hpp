@@ -12,10 +12,10 @@ namespace sekisho::access::tests {
 
 struct OracleDecision {
     bool granted = false;
-    std::string reason;    // "Other"; empty: none
-    std::string detail;    // "ext:NoPermit"; empty: none
-    std::string decided;   // key of the rule, "roster.csv:3", or "default deny"
-    std::string needs;     // "PIN permit second_person", those that are asked for
+    std::string reason;   // "Other"; empty: none
+    std::string detail;   // "ext:NoPermit"; empty: none
+    std::string decided;  // key of the rule, "roster.csv:3", or "default deny"
+    std::string needs;    // "PIN permit second_person", those that are asked for
     std::string basis;
     bool extended = false;
     friend bool operator==(const OracleDecision&, const OracleDecision&) = default;

@@ -110,7 +110,9 @@ private:
 
 }  // namespace
 
-site::Site site_of(const PaperHospital& paper) { return Builder(paper).build(); }
+site::Site site_of(const PaperHospital& paper) {
+    return Builder(paper).build();
+}
 
 state::State state_of(const PaperHospital& paper) {
     state::State state;
@@ -126,15 +128,12 @@ PaperHospital example() {
     paper.hours = {{"day", 1, 5, 510, 1050}, {"evening", 0, 6, 1050, 1440}, {"always", 0, 6, 0, 1440}};
     paper.doors = {{"records_door", true}, {"server_door", false}, {"vault_door", true}};
     paper.jobs = {"clerk", "engineer", "nobody"};
-    paper.rights = {{"clerk", "records_door", "day", false},        {"clerk", "records_door", "evening", true},
-                    {"engineer", "server_door", "always", true},    {"engineer", "server_door", "day", false},
-                    {"engineer", "vault_door", "always", true},     {"engineer", "records_door", "day", false}};
-    paper.levels = {{"records_door", "", false, false},
-                    {"server_door", "day", false, false},
-                    {"server_door", "", true, false},
-                    {"vault_door", "day", false, true},
-                    {"vault_door", "evening", true, true},
-                    {"vault_door", "", false, false}};
+    paper.rights = {{"clerk", "records_door", "day", false},     {"clerk", "records_door", "evening", true},
+                    {"engineer", "server_door", "always", true}, {"engineer", "server_door", "day", false},
+                    {"engineer", "vault_door", "always", true},  {"engineer", "records_door", "day", false}};
+    paper.levels = {{"records_door", "", false, false},    {"server_door", "day", false, false},
+                    {"server_door", "", true, false},      {"vault_door", "day", false, true},
+                    {"vault_door", "evening", true, true}, {"vault_door", "", false, false}};
     // Valid from 1 April to 30 September 2026, both dates in Tokyo.
     paper.people = {{"N0001", "clerk", utc("2026-03-31 15:00:00"), utc("2026-09-30 15:00:00"), true},
                     {"N0002", "engineer", WallTime::min(), WallTime::max(), false},

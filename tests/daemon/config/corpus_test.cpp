@@ -14,8 +14,7 @@
 namespace sekisho::config::test {
 namespace {
 
-const std::filesystem::path kCorpus =
-    std::filesystem::path(SEKISHO_SOURCE_DIR) / "tests/daemon/config/corpus";
+const std::filesystem::path kCorpus = std::filesystem::path(SEKISHO_SOURCE_DIR) / "tests/daemon/config/corpus";
 
 std::vector<std::string> cases() {
     std::vector<std::string> names;
@@ -56,8 +55,7 @@ TEST(CorpusAsAWhole, HoldsEveryRuleOfTheCode) {
     std::string all;
     for (const std::string& name : cases()) all += read_whole(kCorpus / name / "expected.txt");
     for (const std::string_view rule : rule_ids()) {
-        EXPECT_NE(all.find(" " + std::string(rule) + "\n"), std::string::npos)
-            << "no case for the rule " << rule;
+        EXPECT_NE(all.find(" " + std::string(rule) + "\n"), std::string::npos) << "no case for the rule " << rule;
     }
     EXPECT_GE(cases().size(), 60U);
 }

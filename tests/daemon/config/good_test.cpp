@@ -20,8 +20,7 @@ WallTime utc(int y, unsigned m, unsigned d, int h) {
 class Example : public testing::Test {
 protected:
     void SetUp() override {
-        site_ =
-            site_of(load(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml"));
+        site_ = site_of(load(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml"));
         ASSERT_NE(site_, nullptr);
     }
     [[nodiscard]] const site::Schedule& schedule(std::string_view name) const {
@@ -104,24 +103,21 @@ TEST_F(Example, SchedulesAndSpecialDays) {
 
 // Promise 4: each rule says file, line and key.
 TEST_F(Example, RulesNameTheirLine) {
-    const std::string text =
-        read_whole(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml");
+    const std::string text = read_whole(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml");
     const auto line_of = [&text](std::string_view part) {
-        return 1 + std::count(text.begin(),
-                              text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n');
+        return 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(part)), '\n');
     };
     const site::Rule& business = site_->rule(schedule("business").weekday[1].rule);
-    EXPECT_EQ(site::to_text(business), fmt::format("site.toml:{} schedules.business.mon-fri",
-                                                   line_of("mon-fri = [\"08:30-17:30\"]")));
+    EXPECT_EQ(site::to_text(business),
+              fmt::format("site.toml:{} schedules.business.mon-fri", line_of("mon-fri = [\"08:30-17:30\"]")));
     EXPECT_EQ(site_->rule(schedule("business").weekday[0].rule).key,
               "schedules.business");  // no list of its own
     const auto door = site_->find_door("record_door").value();
     for (const auto& job_class : site_->job_classes) {
         if (job_class.name != "nurse") continue;
         ASSERT_EQ(job_class.rights.at(door).size(), 1U);
-        EXPECT_EQ(
-            site::to_text(site_->rule(job_class.rights[door][0].rule)),
-            fmt::format("site.toml:{} access_profiles.records_day[0]", line_of("records_day = [")));
+        EXPECT_EQ(site::to_text(site_->rule(job_class.rights[door][0].rule)),
+                  fmt::format("site.toml:{} access_profiles.records_day[0]", line_of("records_day = [")));
         EXPECT_TRUE(job_class.rights.at(site_->find_door("server_door").value()).empty());
     }
     EXPECT_EQ(site::to_text(site_->rules.at(0)), "");
@@ -147,8 +143,7 @@ TEST_F(Example, SourcesHoldNoPeople) {
     EXPECT_EQ(site_->sources[0].text,
               read_whole(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml"));
     EXPECT_EQ(site_->sources[1].name, "special_days.toml");
-    const std::string kept =
-        site::archive(*site_, [](const HolderId& id) { return std::to_string(id.value.size()); });
+    const std::string kept = site::archive(*site_, [](const HolderId& id) { return std::to_string(id.value.size()); });
     for (const auto& holder : site_->roster.holders()) {
         EXPECT_EQ(kept.find(holder.name), std::string::npos);
         EXPECT_EQ(kept.find(holder.id.value), std::string::npos);
@@ -168,8 +163,7 @@ TEST(Inline, HoldersAreLeftOutAndLinesKeepTheirNumbers) {
     for (const std::string_view person : {"山田", "佐藤", "N1", "N2"})
         EXPECT_EQ(kept.find(person), std::string::npos) << person;
     EXPECT_NE(kept.find("[inputs.fire]\nline = \"chip:9\"\n"), std::string::npos);
-    EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'),
-              std::count(text.begin(), text.end(), '\n') + 1);
+    EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), std::count(text.begin(), text.end(), '\n') + 1);
 }
 
 TEST(Inline, SpecialDaysAndListOfLevels) {
@@ -187,10 +181,8 @@ TEST(Inline, SpecialDaysAndListOfLevels) {
     const site::Schedule& day = site->schedules.at(1);
     EXPECT_EQ(day.overnight, site::Overnight::cut);
     for (const std::size_t weekday : {1U, 3U, 4U, 5U})
-        EXPECT_EQ(day.weekday[weekday].periods, (std::vector<Period>{{540, 720}, {780, 1440}}))
-            << weekday;
-    for (const std::size_t weekday : {0U, 2U, 6U})
-        EXPECT_TRUE(day.weekday[weekday].periods.empty()) << weekday;
+        EXPECT_EQ(day.weekday[weekday].periods, (std::vector<Period>{{540, 720}, {780, 1440}})) << weekday;
+    for (const std::size_t weekday : {0U, 2U, 6U}) EXPECT_TRUE(day.weekday[weekday].periods.empty()) << weekday;
     const auto& levels = site->doors.at(0).entry.levels;
     ASSERT_EQ(levels.size(), 2U);
     EXPECT_EQ(levels[0].during, site::ScheduleIndex{1});
@@ -200,17 +192,16 @@ TEST(Inline, SpecialDaysAndListOfLevels) {
 // Legal, although they look odd.
 TEST(Edges, AreAccepted) {
     const Folder folder;
-    const auto site = site_of(load(folder.write(
-        "site.toml", small_site("[schedules.x]\nmon = [\"06:00-06:00\"]\ntue-wed = "
-                                "[\"22:00-06:00\", \"06:00-07:00\"]\nthu = [\"20:00-00:00\"]\n"
-                                "fri = [\"22:00-06:00\", \"05:00-07:00\"]\nsat = [\"12:00-13:00\", "
-                                "\"06:00-12:00\"]\n"))));
+    const auto site = site_of(
+        load(folder.write("site.toml", small_site("[schedules.x]\nmon = [\"06:00-06:00\"]\ntue-wed = "
+                                                  "[\"22:00-06:00\", \"06:00-07:00\"]\nthu = [\"20:00-00:00\"]\n"
+                                                  "fri = [\"22:00-06:00\", \"05:00-07:00\"]\nsat = [\"12:00-13:00\", "
+                                                  "\"06:00-12:00\"]\n"))));
     ASSERT_NE(site, nullptr);
     const auto& week = site->schedules.at(1).weekday;
     EXPECT_EQ(week[1].periods, (std::vector<Period>{{360, 360}}));
     EXPECT_EQ(week[4].periods, (std::vector<Period>{{1200, 0}}));
-    EXPECT_EQ(week[6].periods, (std::vector<Period>{{360, 720}, {720, 780}}))
-        << "ascending, whatever the file's order";
+    EXPECT_EQ(week[6].periods, (std::vector<Period>{{360, 720}, {720, 780}})) << "ascending, whatever the file's order";
 }
 
 // One chip has one name, whichever way it is written.
@@ -237,16 +228,15 @@ TEST(Edges, NearlyAlwaysIsNotAlways) {
                  "\"card_pin\" }, { level = \"card\" } ]");
     EXPECT_NE(site_of(load(folder.write("site.toml", text))), nullptr);
     text.replace(text.find("06:30-06:00"), 11, "06:30-06:30");
-    EXPECT_EQ(short_text(faults_of(load(folder.write("site.toml", text)))),
-              "site.toml:24:113 unreachable-level\n");
+    EXPECT_EQ(short_text(faults_of(load(folder.write("site.toml", text)))), "site.toml:24:113 unreachable-level\n");
 }
 
 // 7.2: `until` is an exclusive instant.
 TEST(Edges, UntilIsAnInstant) {
     const Folder folder;
-    const auto site = site_of(load(folder.write(
-        "site.toml", small_site("[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = "
-                                "\"nurse\"\nvalid = { until = 2027-04-01T09:00:00+09:00 }\n"))));
+    const auto site = site_of(
+        load(folder.write("site.toml", small_site("[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = "
+                                                  "\"nurse\"\nvalid = { until = 2027-04-01T09:00:00+09:00 }\n"))));
     ASSERT_NE(site, nullptr);
     EXPECT_EQ(site->roster.find("N1")->valid_until, utc(2027, 4, 1, 0));
     EXPECT_EQ(site->roster.find("N1")->valid_from, WallTime::min());

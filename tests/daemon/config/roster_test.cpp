@@ -189,7 +189,8 @@ TEST(Faults, NameTheNearestKnownWord) {
 
 TEST(Faults, OfASecondUseNameBothPlaces) {
     const Folder folder;
-    const std::string path = folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"));
+    const std::string path =
+        folder.write("site.toml", small_site("[inputs.fire]\nline = \"chip:1!\"\nkind = \"fire\"\n"));
     const Faults faults = faults_of(load(path));
     ASSERT_EQ(faults.size(), 1U);
     EXPECT_EQ(faults[0].message,

@@ -23,8 +23,7 @@ namespace sekisho::config::test {
 class Folder {
 public:
     Folder() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "sekisho-config-XXXXXX").string();
+        std::string pattern = (std::filesystem::temp_directory_path() / "sekisho-config-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a folder");
         path_ = pattern;
     }
@@ -37,9 +36,7 @@ public:
         std::ofstream(path, std::ios::binary) << text;
         return path.string();
     }
-    [[nodiscard]] std::string path(const std::string& name) const {
-        return (path_ / name).string();
-    }
+    [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
 
 private:
     std::filesystem::path path_;
@@ -56,8 +53,8 @@ inline std::string read_whole(const std::filesystem::path& path) {
 inline std::string short_text(const Faults& faults) {
     std::string out;
     for (const Fault& fault : faults)
-        out += fmt::format("{}:{}:{} {}\n", fault.file.substr(fault.file.rfind('/') + 1),
-                           fault.line, fault.column, fault.rule);
+        out += fmt::format("{}:{}:{} {}\n", fault.file.substr(fault.file.rfind('/') + 1), fault.line, fault.column,
+                           fault.rule);
     return out;
 }
 
@@ -71,8 +68,8 @@ inline std::shared_ptr<const site::Site> site_of(const Loaded& loaded) {
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) return *site;
     std::string all;
     for (const Fault& fault : std::get<Faults>(loaded)) {
-        all += fmt::format("{}:{}:{} [{}] {} ({})\n", fault.file, fault.line, fault.column,
-                           fault.rule, fault.message, fault.hint);
+        all += fmt::format("{}:{}:{} [{}] {} ({})\n", fault.file, fault.line, fault.column, fault.rule, fault.message,
+                           fault.hint);
     }
     ADD_FAILURE() << all;
     return nullptr;

@@ -70,8 +70,7 @@ TEST(Identify, type_b_is_refused_whatever_its_length) {
 
 TEST(Identify, only_a_first_byte_of_08_makes_a_single_size_uid_random) {
     for (int first = 0; first <= 0xFF; ++first) {
-        const auto evidence =
-            card(CardTechnology::iso14443a, bytes_of(4, static_cast<std::uint8_t>(first)));
+        const auto evidence = card(CardTechnology::iso14443a, bytes_of(4, static_cast<std::uint8_t>(first)));
         if (first == 0x08) {
             expect_refused(evidence, Detail::random_uid);
         } else {
@@ -93,8 +92,7 @@ TEST(Identify, an_idm_that_the_chip_chose_for_nfc_dep_is_random) {
 }
 
 TEST(Identify, two_cards_come_before_every_other_reason) {
-    for (const auto technology :
-         {CardTechnology::iso14443a, CardTechnology::iso14443b, CardTechnology::felica}) {
+    for (const auto technology : {CardTechnology::iso14443a, CardTechnology::iso14443b, CardTechnology::felica}) {
         for (const std::size_t length : {0U, 4U, 7U, 8U, 10U, 12U}) {
             auto evidence = card(technology, bytes_of(length, 0x08));
             evidence.cards_in_field = 2;
@@ -119,8 +117,7 @@ TEST(Identify, selection_answers_do_not_matter) {
 
 TEST(Canonical, begins_with_the_technology) {
     EXPECT_EQ(canonical({CardTechnology::iso14443a, {4, 5, 6, 7}}), (Bytes{1, 4, 5, 6, 7}));
-    EXPECT_EQ(canonical({CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, 8}}),
-              (Bytes{3, 1, 2, 3, 4, 5, 6, 7, 8}));
+    EXPECT_EQ(canonical({CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, 8}}), (Bytes{3, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
 TEST(Canonical, no_two_cards_share_their_bytes) {

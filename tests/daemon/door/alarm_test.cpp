@@ -54,8 +54,7 @@ TEST(DoorAlarm, NoPreAlarmWhenItsTimeIsZero) {
     door(0, Start{});
     door(0, entry_grant(1));
     door(0, Contact{true});
-    EXPECT_EQ(door(30000, Tick{}),
-              (Words{"lock", "relock release time over", "held open", "sound alarm"}));
+    EXPECT_EQ(door(30000, Tick{}), (Words{"lock", "relock release time over", "held open", "sound alarm"}));
 }
 
 TEST(DoorAlarm, ContactThatRepeatsItselfIsNoEvent) {
@@ -89,8 +88,7 @@ TEST(DoorSchedule, EndsAlarmsThatStandWhenItBegins) {
     BenchDoor door;
     door(0, Start{});
     door(0, Contact{true});
-    EXPECT_EQ(door(1000, UnlockSchedule{true}),
-              (Words{"unlock schedule", "release", "alarm over", "sound quiet"}));
+    EXPECT_EQ(door(1000, UnlockSchedule{true}), (Words{"unlock schedule", "release", "alarm over", "sound quiet"}));
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
 }
 
@@ -123,8 +121,7 @@ TEST(DoorSchedule, AStandingGrantKeepsTheLockUntilItIsOver) {
     door(1000, entry_grant(1));
     EXPECT_EQ(door(2000, UnlockSchedule{false}), kNothing);
     EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
-    EXPECT_EQ(door(6000, Tick{}),
-              (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
+    EXPECT_EQ(door(6000, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
 }
 
 TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {

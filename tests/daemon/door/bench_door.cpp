@@ -10,16 +10,10 @@ namespace {
 
 struct DetailWord {
     const Record& record;
-    std::string operator()(const UnlockDetail& detail) const {
-        return fmt::format("unlock {}", to_text(detail.cause));
-    }
-    std::string operator()(const RelockDetail& detail) const {
-        return fmt::format("relock {}", to_text(detail.cause));
-    }
+    std::string operator()(const UnlockDetail& detail) const { return fmt::format("unlock {}", to_text(detail.cause)); }
+    std::string operator()(const RelockDetail& detail) const { return fmt::format("relock {}", to_text(detail.cause)); }
     std::string operator()(const DoorEventDetail& detail) const {
-        const auto side = record.direction == Direction::none
-                              ? ""
-                              : fmt::format(" {}", to_text(record.direction));
+        const auto side = record.direction == Direction::none ? "" : fmt::format(" {}", to_text(record.direction));
         return fmt::format("{}{}", to_text(detail.event), side);
     }
     std::string operator()(const OutcomeDetail& detail) const {
@@ -29,20 +23,13 @@ struct DetailWord {
 };
 
 struct ActionWord {
-    std::string operator()(const DriveLock& drive) const {
-        return drive.released ? "release" : "lock";
-    }
-    std::string operator()(const Record& record) const {
-        return std::visit(DetailWord{record}, record.detail);
-    }
+    std::string operator()(const DriveLock& drive) const { return drive.released ? "release" : "lock"; }
+    std::string operator()(const Record& record) const { return std::visit(DetailWord{record}, record.detail); }
     std::string operator()(const Alarm& alarm) const {
         switch (alarm.sound) {
-            case Sound::pre_alarm:
-                return "sound pre_alarm";
-            case Sound::alarm:
-                return "sound alarm";
-            case Sound::quiet:
-                return "sound quiet";
+            case Sound::pre_alarm: return "sound pre_alarm";
+            case Sound::alarm: return "sound alarm";
+            case Sound::quiet: return "sound quiet";
         }
         return "sound ?";
     }
@@ -50,19 +37,15 @@ struct ActionWord {
 
 struct EventWord {
     std::string operator()(const Start& e) const {
-        return fmt::format("Start(open={:d} fire={:d} schedule={:d} rex={:d})", e.open, e.fire,
-                           e.unlock_schedule, e.rex);
+        return fmt::format("Start(open={:d} fire={:d} schedule={:d} rex={:d})", e.open, e.fire, e.unlock_schedule,
+                           e.rex);
     }
     std::string operator()(const Grant& e) const {
         return fmt::format("Grant(#{} extended={:d})", e.cause_seq.value, e.extended);
     }
-    std::string operator()(const Contact& e) const {
-        return e.open ? "Contact(open)" : "Contact(closed)";
-    }
+    std::string operator()(const Contact& e) const { return e.open ? "Contact(open)" : "Contact(closed)"; }
     std::string operator()(const Rex& e) const { return e.active ? "Rex(active)" : "Rex(quiet)"; }
-    std::string operator()(const Fire& e) const {
-        return e.active ? "Fire(active)" : "Fire(quiet)";
-    }
+    std::string operator()(const Fire& e) const { return e.active ? "Fire(active)" : "Fire(quiet)"; }
     std::string operator()(const UnlockSchedule& e) const {
         return e.active ? "UnlockSchedule(on)" : "UnlockSchedule(off)";
     }

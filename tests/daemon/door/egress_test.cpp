@@ -16,8 +16,7 @@ protected:
     BenchDoor door;
 };
 INSTANTIATE_TEST_SUITE_P(All, EachEgress,
-                         testing::Values(site::Egress::hardware, site::Egress::rex,
-                                         site::Egress::sensor));
+                         testing::Values(site::Egress::hardware, site::Egress::rex, site::Egress::sensor));
 
 TEST_P(EachEgress, RexDrivesFirstAndRecordsAfterwards) {
     door(0, Start{});
@@ -59,8 +58,7 @@ TEST_P(EachEgress, RexAgainProlongsTheSameReleaseWithoutASecondEntry) {
     EXPECT_EQ(door(4000, Rex{true}), kNothing);
     EXPECT_EQ(door(4100, Rex{false}), kNothing);
     EXPECT_EQ(next_deadline(door.door), at(9000));
-    EXPECT_EQ(door(9000, Rex{true}),
-              (Words{"lock", "relock rex released", "release", "unlock rex"}));
+    EXPECT_EQ(door(9000, Rex{true}), (Words{"lock", "relock rex released", "release", "unlock rex"}));
 }
 
 TEST_P(EachEgress, RexReleasesUnderEveryStandingAlarm) {
@@ -72,16 +70,13 @@ TEST_P(EachEgress, RexReleasesUnderEveryStandingAlarm) {
 TEST_P(EachEgress, RexOutlivesTheGrantAndTheGrantTheRex) {
     door(0, Start{});
     door(0, entry_grant(1));
-    EXPECT_EQ(door(1000, Rex{true}), (Words{"unlock rex"}))
-        << "no second drive, but the exit has a cause to refer to";
-    EXPECT_EQ(door(5000, Tick{}), (Words{"outcome not taken #1 entry"}))
-        << "REX still holds the lock";
+    EXPECT_EQ(door(1000, Rex{true}), (Words{"unlock rex"})) << "no second drive, but the exit has a cause to refer to";
+    EXPECT_EQ(door(5000, Tick{}), (Words{"outcome not taken #1 entry"})) << "REX still holds the lock";
     door(5500, Rex{false});
     EXPECT_EQ(door.door.rex_until, at(6000));
     EXPECT_EQ(door(5600, entry_grant(2)), kNothing);
     EXPECT_EQ(door(6000, Tick{}), kNothing);
-    EXPECT_EQ(door(10600, Tick{}),
-              (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
+    EXPECT_EQ(door(10600, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
 }
 
 TEST_P(EachEgress, RexHeldAtStartReleases) {

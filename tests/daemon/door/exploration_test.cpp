@@ -19,11 +19,10 @@ constexpr std::int64_t kLongAfter = 1000;
 std::vector<Settings> all_settings() {
     std::vector<Settings> all;
     for (unsigned bits = 0; bits < 8; ++bits) {
-        for (const auto egress :
-             {site::Egress::hardware, site::Egress::rex, site::Egress::sensor}) {
+        for (const auto egress : {site::Egress::hardware, site::Egress::rex, site::Egress::sensor}) {
             Settings settings;
-            settings.timing = {std::chrono::milliseconds{3}, std::chrono::milliseconds{5},
-                               std::chrono::milliseconds{2}, std::chrono::milliseconds{2}};
+            settings.timing = {std::chrono::milliseconds{3}, std::chrono::milliseconds{5}, std::chrono::milliseconds{2},
+                               std::chrono::milliseconds{2}};
             settings.has_contact = (bits & 1U) != 0;
             settings.has_rex = (bits & 2U) != 0;
             settings.fire_release = (bits & 4U) != 0;
@@ -37,15 +36,13 @@ std::vector<Settings> all_settings() {
 std::vector<Event> all_events(const Settings& settings) {
     std::vector<Event> events{Tick{}, Reconfigured{}, entry_grant(2), extended_exit_grant(2)};
     for (const bool on : {true, false}) {
-        events.insert(events.end(),
-                      {Event{Contact{on}}, Event{Fire{on}}, Event{UnlockSchedule{on}}});
+        events.insert(events.end(), {Event{Contact{on}}, Event{Fire{on}}, Event{UnlockSchedule{on}}});
         if (settings.has_rex) {
             events.emplace_back(Rex{on});
         }
     }
     for (unsigned bits = 0; bits < (settings.has_rex ? 16U : 8U); ++bits) {
-        events.emplace_back(
-            Start{(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0});
+        events.emplace_back(Start{(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0});
     }
     return events;
 }
@@ -63,8 +60,7 @@ std::set<std::int64_t> all_steps(const Door& door) {
 
 class Exploration {
 public:
-    explicit Exploration(const Settings& settings)
-        : settings_(settings), events_(all_events(settings)) {}
+    explicit Exploration(const Settings& settings) : settings_(settings), events_(all_events(settings)) {}
 
     // Returns the first fault with the way that leads to it; empty: none.
     std::string run() {
@@ -168,9 +164,8 @@ TEST(DoorExploration, EveryReachableStateKeepsEveryRule) {
     std::size_t steps = 0;
     for (const auto& settings : all_settings()) {
         Exploration exploration{settings};
-        const auto name =
-            fmt::format("contact={:d} rex={:d} egress={} fire_release={:d}", settings.has_contact,
-                        settings.has_rex, static_cast<int>(settings.egress), settings.fire_release);
+        const auto name = fmt::format("contact={:d} rex={:d} egress={} fire_release={:d}", settings.has_contact,
+                                      settings.has_rex, static_cast<int>(settings.egress), settings.fire_release);
         EXPECT_EQ(exploration.run(), "") << name;
         fmt::print("{}: {} states, {} steps\n", name, exploration.states(), exploration.steps());
         EXPECT_GE(exploration.states(), fewest_states(settings)) << name;

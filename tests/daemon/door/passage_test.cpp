@@ -29,8 +29,7 @@ TEST(DoorPassage, NotTakenAtTheInstantTheReleaseTimeIsOver) {
     door(100, entry_grant(7));
     EXPECT_EQ(next_deadline(door.door), at(5100));
     EXPECT_EQ(words(step(door.door, door.settings, Tick{}, at(5100) - Duration{1})), kNothing);
-    EXPECT_EQ(door(5100, Tick{}),
-              (Words{"lock", "relock release time over", "outcome not taken #7 entry"}));
+    EXPECT_EQ(door(5100, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #7 entry"}));
     EXPECT_EQ(door(5100, Tick{}), kNothing);
 }
 
@@ -44,8 +43,7 @@ TEST(DoorPassage, TakenOneMicrosecondBeforeTheEndButForcedAtIt) {
     late(0, Start{});
     late(0, entry_grant(7));
     EXPECT_EQ(late(5000, Contact{true}),
-              (Words{"lock", "relock release time over", "outcome not taken #7 entry",
-                     "forced open", "sound alarm"}));
+              (Words{"lock", "relock release time over", "outcome not taken #7 entry", "forced open", "sound alarm"}));
 }
 
 TEST(DoorPassage, StillOpenWhenTheReleaseTimeIsOverLocksOnceOnly) {
@@ -83,8 +81,7 @@ TEST(DoorPassage, GrantAfterThePassageBeforeItHasItsOwnOutcomeOnly) {
     door(1000, Contact{true});
     door(2000, Contact{false});
     EXPECT_EQ(door(2500, entry_grant(2)), (Words{"release"}));
-    EXPECT_EQ(door(7500, Tick{}),
-              (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
+    EXPECT_EQ(door(7500, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
 }
 
 TEST(DoorPassage, GrantAtAnOpenDoorIsAssumedTaken) {
@@ -121,8 +118,8 @@ TEST(DoorPassage, LateEventsFindAllThatWasDueDoneInOrderFirst) {
     door(0, entry_grant(1));
     door(1000, Contact{true});
     EXPECT_EQ(door(100000, Contact{false}),
-              (Words{"lock", "relock release time over", "held pre alarm", "sound pre_alarm",
-                     "held open", "sound alarm", "alarm over", "sound quiet"}));
+              (Words{"lock", "relock release time over", "held pre alarm", "sound pre_alarm", "held open",
+                     "sound alarm", "alarm over", "sound quiet"}));
     EXPECT_EQ(door(100000, Contact{false}), kNothing);
 }
 

@@ -8,15 +8,13 @@
 namespace sekisho::door::bench {
 namespace {
 
-constexpr Seq kOwed{
-    1};  // every pending grant is renumbered to this one, so that numbers do not make states differ
+constexpr Seq kOwed{1};  // every pending grant is renumbered to this one, so that numbers do not make states differ
 const MonoTime kPresent = at(0);
 
 using OptionalTime = std::optional<MonoTime>;
 
 std::uint64_t left(const OptionalTime& time) {
-    return time ? static_cast<std::uint64_t>((*time - kPresent) / std::chrono::milliseconds{1})
-                : 15U;
+    return time ? static_cast<std::uint64_t>((*time - kPresent) / std::chrono::milliseconds{1}) : 15U;
 }
 
 void shift(Door& door, Duration by) {
@@ -34,23 +32,19 @@ const Kind* detail_at(const std::vector<Action>& actions, std::size_t index) {
 }
 
 // A drive without its record, or one that changes nothing.
-std::string take_drive(World& world, const std::vector<Action>& actions, std::size_t index,
-                       bool by_grant) {
+std::string take_drive(World& world, const std::vector<Action>& actions, std::size_t index, bool by_grant) {
     const bool released = std::get<DriveLock>(actions[index]).released;
     if (released == world.lock_released) {
         return "the lock was driven to where it was already";
     }
     world.lock_released = released;
     if (!released) {
-        return detail_at<RelockDetail>(actions, index + 1) != nullptr
-                   ? ""
-                   : "locked without a record of it";
+        return detail_at<RelockDetail>(actions, index + 1) != nullptr ? "" : "locked without a record of it";
     }
     const auto* before = index > 0 ? detail_at<UnlockDetail>(actions, index - 1) : nullptr;
     const auto* after = detail_at<UnlockDetail>(actions, index + 1);
     const bool scheduled = before != nullptr && before->cause == UnlockCause::schedule;
-    const bool freed =
-        after != nullptr && (after->cause == UnlockCause::rex || after->cause == UnlockCause::fire);
+    const bool freed = after != nullptr && (after->cause == UnlockCause::rex || after->cause == UnlockCause::fire);
     return by_grant || scheduled || freed ? "" : "released without a cause";
 }
 
@@ -60,19 +54,16 @@ std::string take_outcome(World& world, const Record& record, const Event& event)
     const auto* grant = std::get_if<Grant>(&event);
     if (record.ref_seq == kNoSeq) {
         const bool rex = world.rex || world.rex_left > 0;
-        const bool exit =
-            contact != nullptr && contact->open && rex && record.direction == Direction::exit;
+        const bool exit = contact != nullptr && contact->open && rex && record.direction == Direction::exit;
         return exit && passage == Passage::taken ? "" : "an exit passage that no REX explains";
     }
-    if (!world.owed || world.owed->cause_seq != record.ref_seq ||
-        world.owed->direction != record.direction) {
+    if (!world.owed || world.owed->cause_seq != record.ref_seq || world.owed->direction != record.direction) {
         return "an outcome of a grant that owes none";
     }
-    const bool fits = passage == Passage::taken ? contact != nullptr && contact->open
-                      : passage == Passage::taken_assumed
-                          ? grant != nullptr && grant->cause_seq == record.ref_seq
-                      : passage == Passage::unknown ? std::holds_alternative<Start>(event)
-                                                    : grant != nullptr || world.grant_left == 0;
+    const bool fits = passage == Passage::taken           ? contact != nullptr && contact->open
+                      : passage == Passage::taken_assumed ? grant != nullptr && grant->cause_seq == record.ref_seq
+                      : passage == Passage::unknown       ? std::holds_alternative<Start>(event)
+                                                          : grant != nullptr || world.grant_left == 0;
     world.owed.reset();
     return fits ? "" : "an outcome that does not fit what happened";
 }
@@ -112,8 +103,7 @@ bool fire_holds(const World& world, const Settings& settings) {
 // The one word that an opening must be told with.
 std::string opening_word(const World& world, const Settings& settings) {
     if (world.owed) {
-        return word(Record{OutcomeDetail{Passage::taken, {}, {}}, world.owed->cause_seq,
-                           world.owed->direction});
+        return word(Record{OutcomeDetail{Passage::taken, {}, {}}, world.owed->cause_seq, world.owed->direction});
     }
     if (world.rex || world.rex_left > 0) {
         return "outcome taken #-1 exit";
@@ -121,8 +111,7 @@ std::string opening_word(const World& world, const Settings& settings) {
     if (world.schedule || fire_holds(world, settings)) {
         return "opened";
     }
-    return settings.egress == site::Egress::hardware && !settings.has_rex ? "opened exit"
-                                                                          : "forced open";
+    return settings.egress == site::Egress::hardware && !settings.has_rex ? "opened exit" : "forced open";
 }
 
 struct Happening {  // the witness's own account of an event, before the machine's actions are
@@ -140,9 +129,8 @@ struct Happening {  // the witness's own account of an event, before the machine
         (*this)(Contact{e.open});
     }
     void operator()(const Grant& e) const {
-        world.grant_left = (settings.timing.release +
-                            (e.extended ? settings.timing.extended : settings.timing.extended * 0))
-                               .count();
+        world.grant_left =
+            (settings.timing.release + (e.extended ? settings.timing.extended : settings.timing.extended * 0)).count();
     }
     void operator()(const Contact& e) const {
         if (!settings.has_contact || e.open == world.contact) {
@@ -180,9 +168,7 @@ std::string fault_of_alarm(const World& world) {
     const auto& door = world.door;
     const bool timers = door.held_at || door.pre_alarm_at;
     const bool alarm = door.forced || door.held || door.pre_alarm;
-    const auto sound = door.forced || door.held ? Sound::alarm
-                       : door.pre_alarm         ? Sound::pre_alarm
-                                                : Sound::quiet;
+    const auto sound = door.forced || door.held ? Sound::alarm : door.pre_alarm ? Sound::pre_alarm : Sound::quiet;
     if ((alarm || timers) && (!door.open || world.schedule)) {
         return "an alarm or its timer at a closed or an Unlocked door";
     }
@@ -201,16 +187,14 @@ std::uint64_t key_of(const World& world) {
     const auto& door = world.door;
     std::uint64_t key = 1;
     for (const bool flag :
-         {door.started, door.open, door.released, door.fire, door.fire_holds, door.scheduled,
-          door.rex_active, door.forced, door.held, door.pre_alarm, door.grant.has_value(),
-          door.grant && door.grant->extended, world.lock_released, world.contact, world.fire,
-          world.schedule, world.rex, world.owed.has_value()}) {
+         {door.started, door.open, door.released, door.fire, door.fire_holds, door.scheduled, door.rex_active,
+          door.forced, door.held, door.pre_alarm, door.grant.has_value(), door.grant && door.grant->extended,
+          world.lock_released, world.contact, world.fire, world.schedule, world.rex, world.owed.has_value()}) {
         key = key * 2 + (flag ? 1U : 0U);
     }
-    for (const auto time :
-         {left(door.release_until), left(door.rex_until), left(door.pre_alarm_at),
-          left(door.held_at), static_cast<std::uint64_t>(world.grant_left),
-          static_cast<std::uint64_t>(world.rex_left), static_cast<std::uint64_t>(world.sound)}) {
+    for (const auto time : {left(door.release_until), left(door.rex_until), left(door.pre_alarm_at), left(door.held_at),
+                            static_cast<std::uint64_t>(world.grant_left), static_cast<std::uint64_t>(world.rex_left),
+                            static_cast<std::uint64_t>(world.sound)}) {
         key = key * 16 + time;
     }
     return key;
@@ -268,15 +252,11 @@ std::string fault_in(const World& world, const Settings& settings) {
 
 std::string fault_at_rest(const World& world, const Settings& settings) {
     auto door = world.door;
-    for (const auto& quiet :
-         std::initializer_list<Event>{Fire{false}, UnlockSchedule{false}, Rex{false}}) {
+    for (const auto& quiet : std::initializer_list<Event>{Fire{false}, UnlockSchedule{false}, Rex{false}}) {
         static_cast<void>(step(door, settings, quiet, kPresent));
     }
-    static_cast<void>(step(door, settings, Tick{},
-                           kPresent + settings.timing.release + settings.timing.extended));
-    return door.released || door.grant
-               ? "stays released, or owes an outcome, after the longest release"
-               : "";
+    static_cast<void>(step(door, settings, Tick{}, kPresent + settings.timing.release + settings.timing.extended));
+    return door.released || door.grant ? "stays released, or owes an outcome, after the longest release" : "";
 }
 
 }  // namespace sekisho::door::bench

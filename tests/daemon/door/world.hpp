@@ -31,8 +31,7 @@ struct World {
 [[nodiscard]] std::uint64_t key_of(const World& world);
 
 // `milliseconds` pass and a Tick arrives. Returns what is wrong with that; empty: nothing.
-[[nodiscard]] std::string pass_time(World& world, const Settings& settings,
-                                    std::int64_t milliseconds);
+[[nodiscard]] std::string pass_time(World& world, const Settings& settings, std::int64_t milliseconds);
 
 // `event` happens now. Returns what is wrong with the machine's answer; empty: nothing.
 [[nodiscard]] std::string happen(World& world, const Settings& settings, const Event& event);

@@ -104,7 +104,8 @@ TEST_F(JournalTest, a_ledger_that_fails_tells_everyone_who_asked) {
     journal_.subscribe([&published](const Entry&) { ++published; });
     {
         const FullDisk full;
-        const auto unlock = journal_.append(unlock_draft(), {}, [&](const Result<Seq>& seq) { answers.push_back(bool{seq}); });
+        const auto unlock =
+            journal_.append(unlock_draft(), {}, [&](const Result<Seq>& seq) { answers.push_back(bool{seq}); });
         journal_.append(outcome_draft(unlock), {}, [&](const Result<Seq>& seq) { answers.push_back(bool{seq}); });
         settle();
     }
@@ -162,7 +163,7 @@ TEST_F(JournalTest, subscribers_may_come_and_go_while_they_are_called) {
     journal_.append(stop_draft("b"));
     settle();
     EXPECT_EQ(calls, "13");
-    journal_.unsubscribe(first);   // again, and one that never was
+    journal_.unsubscribe(first);  // again, and one that never was
     journal_.unsubscribe(999);
 }
 

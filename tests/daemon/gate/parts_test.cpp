@@ -114,10 +114,11 @@ class ReaderUnitTest : public Wired {
 protected:
     ReaderUnitTest() {
         reader_.name = kName;
-        unit_ = std::make_unique<ReaderUnit>(
-            hardware_, clock_, reader_,
-            ReaderUnit::Callbacks{[this](const CardEvidence&) { log_ += "card "; },
-                                  [this](bool up, const std::string& why) { log_ += up ? "up " : "down:" + why + " "; }});
+        unit_ = std::make_unique<ReaderUnit>(hardware_, clock_, reader_,
+                                             ReaderUnit::Callbacks{[this](const CardEvidence&) { log_ += "card "; },
+                                                                   [this](bool up, const std::string& why) {
+                                                                       log_ += up ? "up " : "down:" + why + " ";
+                                                                   }});
     }
     void begin() {
         unit_->begin();

@@ -19,7 +19,8 @@ using testing_support::picture_of;
 void expect_schema(const json::object& value, const std::string& name) {
     const auto schema = json::parse(contents_of(SEKISHO_SOURCE_DIR "/docs/schema/" + name + ".json"));
     const auto& properties = schema.at("properties").as_object();
-    for (const auto& key : schema.at("required").as_array()) EXPECT_TRUE(value.contains(key.as_string())) << name << key;
+    for (const auto& key : schema.at("required").as_array())
+        EXPECT_TRUE(value.contains(key.as_string())) << name << key;
     for (const auto& field : value) EXPECT_TRUE(properties.contains(field.key())) << name << field.key();
 }
 
@@ -35,7 +36,8 @@ protected:
     [[nodiscard]] std::string ledger() const { return state_ + "/ledger.db"; }
 };
 
-// 6.8: the tail cut off at a commit, and an older copy put back, are found with a checkpoint held outside, and only with one.
+// 6.8: the tail cut off at a commit, and an older copy put back, are found with a checkpoint held outside, and only
+// with one.
 TEST_F(Commands, a_checkpoint_finds_the_older_copy) {
     init();
     const auto old = dir_ + "/old.db";
@@ -48,7 +50,9 @@ TEST_F(Commands, a_checkpoint_finds_the_older_copy) {
     std::ofstream(kept) << text.out;
     const auto given = answer({"ledger", "checkpoint"});
     expect_schema(given, "checkpoint");
-    const auto verify = [&](const std::string& db) { return sekisho({"ledger", "verify", "--db", db, "--checkpoint", kept}); };
+    const auto verify = [&](const std::string& db) {
+        return sekisho({"ledger", "verify", "--db", db, "--checkpoint", kept});
+    };
     EXPECT_EQ(verify(ledger()).status, 0) << "beside the daemon";
     daemon->signal(SIGTERM);
     EXPECT_EQ(daemon->wait(), 0);

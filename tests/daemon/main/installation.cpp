@@ -46,14 +46,17 @@ Installation::Installation() {
     change("site.toml", {{"unlock = { schedule = \"business\" }\n", ""}});  // locks rest whatever the time of day
 }
 
-Installation::~Installation() { fs::remove_all(dir_); }
+Installation::~Installation() {
+    fs::remove_all(dir_);
+}
 
 void Installation::init() {
     const auto made = sekisho({"ledger", "init", "--state-dir", state_, "--config", site_});
     ASSERT_EQ(made.status, 0) << made.err;
 }
 
-void Installation::change(const std::string& file, const std::vector<std::pair<std::string, std::string>>& changes) const {
+void Installation::change(const std::string& file,
+                          const std::vector<std::pair<std::string, std::string>>& changes) const {
     auto text = contents_of(dir_ + "/etc/" + file);
     for (const auto& [from, to] : changes) {
         const auto at = text.find(from);
@@ -65,7 +68,8 @@ void Installation::change(const std::string& file, const std::vector<std::pair<s
 
 std::vector<std::string> Installation::daemon_command(const std::vector<std::string>& more) const {
     std::vector<std::string> command{SEKISHO_BIN_DIR "/sekishod", "--sim", "--config", site_, "--state-dir", state_};
-    if (std::find(more.begin(), more.end(), "--socket") == more.end()) command.insert(command.end(), {"--socket", socket_});
+    if (std::find(more.begin(), more.end(), "--socket") == more.end())
+        command.insert(command.end(), {"--socket", socket_});
     command.insert(command.end(), more.begin(), more.end());
     return command;
 }
@@ -81,7 +85,9 @@ std::vector<std::string> Installation::sekisho_command(std::vector<std::string> 
     return words;
 }
 
-Finished Installation::sekisho(std::vector<std::string> words) const { return run(sekisho_command(std::move(words))); }
+Finished Installation::sekisho(std::vector<std::string> words) const {
+    return run(sekisho_command(std::move(words)));
+}
 
 json::object Installation::status() const {
     const auto answer = sekisho({"status", "--json"});
@@ -100,8 +106,8 @@ json::array Installation::entries() const {
 }
 
 void Installation::expect_verified() const {
-    const auto verified = sekisho(
-        {"ledger", "verify", "--db", state_ + "/ledger.db", "--commissioning", state_ + "/commissioning.txt"});
+    const auto verified =
+        sekisho({"ledger", "verify", "--db", state_ + "/ledger.db", "--commissioning", state_ + "/commissioning.txt"});
     EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
 }
 

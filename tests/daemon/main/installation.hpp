@@ -4,8 +4,8 @@
 
 #include "tests/daemon/main/process.hpp"
 
-#include <boost/json.hpp>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 #include <memory>
 #include <string>

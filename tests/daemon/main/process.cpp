@@ -54,7 +54,8 @@ void Process::signal(int number) const {
 }
 
 bool Process::listen(Clock::time_point until) {
-    std::array<pollfd, 2> waiting{pollfd{pipes_[0], POLLIN, 0}, pollfd{pipes_[1], POLLIN, 0}};  // a negative one is skipped
+    std::array<pollfd, 2> waiting{pollfd{pipes_[0], POLLIN, 0},
+                                  pollfd{pipes_[1], POLLIN, 0}};  // a negative one is skipped
     if (pipes_[0] < 0 && pipes_[1] < 0) return false;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
     if (left < 0) return false;

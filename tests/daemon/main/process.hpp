@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program under test: started, listened to, signalled, waited for. All waits end: at the latest when `kPatience` is over.
+// A program under test: started, listened to, signalled, waited for. All waits end: at the latest when `kPatience` is
+// over.
 #pragma once
 
 #include <sys/types.h>

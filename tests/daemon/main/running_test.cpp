@@ -92,7 +92,8 @@ TEST_F(Running, no_name_and_no_card_number_is_told) {
     const std::string uid = "04c0ffee12c0de";
     const auto daemon = start_daemon();
     issue("N0123", uid);
-    for (const char* reader : {"r2", "r7"}) EXPECT_EQ(sekisho({"sim", "tap", "--reader", reader, "--uid", uid}).status, 0);
+    for (const char* reader : {"r2", "r7"})
+        EXPECT_EQ(sekisho({"sim", "tap", "--reader", reader, "--uid", uid}).status, 0);
     EXPECT_EQ(sekisho({"door", "server_door", "unlock", "--reason", name + "さんの忘れ物"}).status, 0);
     change("roster.toml", {{"job_class = \"nurse\"", "job_class = \"no_such_class\""}});
     daemon->signal(SIGHUP);
@@ -111,7 +112,8 @@ TEST_F(Running, no_name_and_no_card_number_is_told) {
     EXPECT_GE(count("access"), 2u);
 }
 
-// Fires commands side by side, kills the daemon when some of them were answered, and keeps the seqs that were acknowledged.
+// Fires commands side by side, kills the daemon when some of them were answered, and keeps the seqs that were
+// acknowledged.
 class KillMinus9 : public Running {
 protected:
     std::vector<std::unique_ptr<Process>> fire_commands(const std::string& uid, int round) {
@@ -122,7 +124,8 @@ protected:
                 sekisho_command({"door", door, "unlock", "--json", "--reason", fmt::format("round {}", round)})));
         }
         for (const char* reader : {"r2", "r6"}) {
-            commands.push_back(std::make_unique<Process>(sekisho_command({"sim", "tap", "--reader", reader, "--uid", uid})));
+            commands.push_back(
+                std::make_unique<Process>(sekisho_command({"sim", "tap", "--reader", reader, "--uid", uid})));
         }
         return commands;
     }

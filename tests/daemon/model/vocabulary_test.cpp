@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/model/vocabulary.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
-#include "daemon/model/vocabulary.hpp"
 
 #include <gtest/gtest.h>
 

@@ -30,8 +30,7 @@ Holder holder(std::string id, WallTime from = WallTime::min(), WallTime until = 
 Site two_doors() {
     Site site;
     site.rules.push_back({});
-    site.readers = {
-        {{"a"}, "", {}, {}}, {{"b"}, "", {}, {}}, {{"c"}, "", {}, {}}, {{"desk"}, "", {}, {}}};
+    site.readers = {{{"a"}, "", {}, {}}, {{"b"}, "", {}, {}}, {{"c"}, "", {}, {}}, {{"desk"}, "", {}, {}}};
     site.zones.resize(2);
     site.zones[0].name = {"outside"};
     site.zones[1].name = {"hall"};
@@ -61,8 +60,7 @@ TEST(Site, Sides) {
     EXPECT_EQ(parse_side(site, "back"), (Side{1, Direction::entry}));
     EXPECT_EQ(parse_side(site, "back.entry"), (Side{1, Direction::entry}));
     EXPECT_EQ(parse_side(site, "back.exit"), (Side{1, Direction::exit}));
-    for (const char* wrong :
-         {"front.exit", "back.", "back.out", ".exit", "", "side.entry", "back.exit.exit"}) {
+    for (const char* wrong : {"front.exit", "back.", "back.out", ".exit", "", "side.entry", "back.exit.exit"}) {
         EXPECT_FALSE(parse_side(site, wrong).has_value()) << wrong;
     }
     EXPECT_EQ(access_point(site, {1, Direction::exit}).reader, 2U);
@@ -81,8 +79,7 @@ TEST(Rule, Text) {
 
 TEST(Roster, FindsEachOfMany) {
     std::vector<Holder> holders;
-    for (int number = 0; number < 5000; ++number)
-        holders.push_back(holder(fmt::format("N{}", number)));
+    for (int number = 0; number < 5000; ++number) holders.push_back(holder(fmt::format("N{}", number)));
     const Roster roster("roster.csv", std::move(holders));
     for (int number = 0; number < 5000; ++number) {
         const std::string id = fmt::format("N{}", number);
@@ -98,15 +95,13 @@ TEST(Roster, FindsEachOfMany) {
 
 // PRAC-05: who is let in now and would not be by the next roster.
 TEST(Roster, LostHolders) {
-    const Roster current("a",
-                         {holder("gone"), holder("shortened"), holder("later"), holder("stays"),
-                          holder("longer", at(0), at(200)), holder("expired", at(0), at(100)),
-                          holder("future", at(101)), holder("ends", at(0), at(101))});
-    const Roster next("b", {holder("shortened", at(0), at(100)), holder("later", at(101)),
-                            holder("stays", at(0), at(101)), holder("longer"), holder("new"),
-                            holder("ends", at(100), at(101))});
-    EXPECT_EQ(lost_holders(current, next, at(100)),
-              (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}}));
+    const Roster current(
+        "a", {holder("gone"), holder("shortened"), holder("later"), holder("stays"), holder("longer", at(0), at(200)),
+              holder("expired", at(0), at(100)), holder("future", at(101)), holder("ends", at(0), at(101))});
+    const Roster next("b",
+                      {holder("shortened", at(0), at(100)), holder("later", at(101)), holder("stays", at(0), at(101)),
+                       holder("longer"), holder("new"), holder("ends", at(100), at(101))});
+    EXPECT_EQ(lost_holders(current, next, at(100)), (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}}));
     EXPECT_TRUE(lost_holders(current, current, at(100)).empty());
     EXPECT_TRUE(lost_holders(Roster(), current, at(100)).empty());
     EXPECT_EQ(lost_holders(current, Roster(), at(100)).size(), 6U);
@@ -118,9 +113,7 @@ TEST(Archive, IsDeterministicAndNamesNobody) {
     Holder extended = holder("N2", at(1), at(2));
     extended.extended_grant_time = true;
     site.roster = Roster("roster.toml", {holder("N1"), extended});
-    const auto pseudonym = [](const HolderId& id) {
-        return id.value == "N1" ? std::string("9") : std::string("4");
-    };
+    const auto pseudonym = [](const HolderId& id) { return id.value == "N1" ? std::string("9") : std::string("4"); };
     const std::string expected =
         "{\"sekisho_config\":1}\n"
         "{\"file\":\"site.toml\",\"text\":\"name = \\\"病院\\\"\\u0009\\\\\\u000d\\n\"}\n"

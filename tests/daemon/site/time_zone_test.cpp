@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Local time, and the instants at which a schedule's answer may change, over the days on which clocks are put forward and back.
+// Local time, and the instants at which a schedule's answer may change, over the days on which clocks are put forward
+// and back.
 #include "daemon/site/time_zone.hpp"
 
 #include "daemon/site/schedule.hpp"
@@ -158,12 +159,14 @@ std::vector<WallTime> edges(const Schedule& schedule, const TimeZone& zone, Wall
 TEST(NextEdge, stops_at_each_edge_midnight_and_offset_change) {
     const auto zone = tests::time_zone("Europe/Berlin", 2026, 2026);
     // Spring: 02:30 does not come; the change itself is a stop.
-    EXPECT_EQ(edges(every_day({"02:30-03:30"}), zone, utc("2026-03-28 23:00:00"), utc("2026-03-29 22:00:01")),
-              (std::vector<WallTime>{utc("2026-03-29 01:00:00"), utc("2026-03-29 01:30:00"), utc("2026-03-29 22:00:00")}));
+    EXPECT_EQ(
+        edges(every_day({"02:30-03:30"}), zone, utc("2026-03-28 23:00:00"), utc("2026-03-29 22:00:01")),
+        (std::vector<WallTime>{utc("2026-03-29 01:00:00"), utc("2026-03-29 01:30:00"), utc("2026-03-29 22:00:00")}));
     // Autumn: both 02:15 and both 02:45.
-    EXPECT_EQ(edges(every_day({"02:15-02:45"}), zone, utc("2026-10-24 22:00:00"), utc("2026-10-25 23:00:01")),
-              (std::vector<WallTime>{utc("2026-10-25 00:15:00"), utc("2026-10-25 00:45:00"), utc("2026-10-25 01:00:00"),
-                                     utc("2026-10-25 01:15:00"), utc("2026-10-25 01:45:00"), utc("2026-10-25 23:00:00")}));
+    EXPECT_EQ(
+        edges(every_day({"02:15-02:45"}), zone, utc("2026-10-24 22:00:00"), utc("2026-10-25 23:00:01")),
+        (std::vector<WallTime>{utc("2026-10-25 00:15:00"), utc("2026-10-25 00:45:00"), utc("2026-10-25 01:00:00"),
+                               utc("2026-10-25 01:15:00"), utc("2026-10-25 01:45:00"), utc("2026-10-25 23:00:00")}));
 }
 
 TEST(NextEdge, is_after_now_even_a_microsecond_before_and_at_an_edge) {

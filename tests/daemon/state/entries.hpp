@@ -11,7 +11,9 @@
 
 namespace sekisho::state::tests {
 
-inline WallTime at(std::int64_t microseconds) { return WallTime{Duration{microseconds}}; }
+inline WallTime at(std::int64_t microseconds) {
+    return WallTime{Duration{microseconds}};
+}
 
 // The next entry of a State: its seq follows.
 template <class Detail_>

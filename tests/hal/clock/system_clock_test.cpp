@@ -8,7 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr BootTime at(std::chrono::seconds since_boot) { return BootTime(since_boot); }
+constexpr BootTime at(std::chrono::seconds since_boot) {
+    return BootTime(since_boot);
+}
 
 TEST(ClockTrust, takes_the_kernels_word_and_bound) {  // 6.5-C5
     ClockTrust trust;

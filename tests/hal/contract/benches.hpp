@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the contract suites need of a backend: the contract's object, and the world's side of it. The suites run on each bench
-// that a program instantiates them with.
+// What the contract suites need of a backend: the contract's object, and the world's side of it. The suites run on each
+// bench that a program instantiates them with.
 #pragma once
 
 #include "hal/contract/clock.hpp"

@@ -191,7 +191,8 @@ TEST_P(InputContract, a_lost_line_is_told_once) {
 }
 
 TEST_P(IndicatorContract, granted_shows_and_falls_back_to_dark) {
-    const auto indicator = must(bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), bench_->line(2)}));
+    const auto indicator =
+        must(bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), bench_->line(2)}));
     const auto dark = [this] { return !bench_->wire_high(0) && bench_->wire_high(1) && !bench_->wire_high(2); };
     EXPECT_TRUE(dark());
     indicator->show(Signal::granted);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The backends that need nothing but this program: the simulation, in virtual and in real time, and the host's loop and clock.
+// The backends that need nothing but this program: the simulation, in virtual and in real time, and the host's loop and
+// clock.
 #include "hal/sim/manual_loop.hpp"
 #include "hal/sim/sim_hardware.hpp"
 #include "tests/hal/contract/host_bench.hpp"

@@ -11,11 +11,14 @@
 namespace sekisho::hal {
 namespace {
 
-constexpr MonoTime at(int microseconds) { return MonoTime(Duration(microseconds)); }
+constexpr MonoTime at(int microseconds) {
+    return MonoTime(Duration(microseconds));
+}
 
 std::string text(const std::vector<Edge>& edges) {
     std::string out;
-    for (const auto& edge : edges) out += (edge.active ? "+" : "-") + std::to_string(edge.at.time_since_epoch().count());
+    for (const auto& edge : edges)
+        out += (edge.active ? "+" : "-") + std::to_string(edge.at.time_since_epoch().count());
     return out;
 }
 
@@ -55,7 +58,8 @@ TEST(EdgeRepair, time_never_runs_back) {
     EXPECT_EQ(text(repair.event({true, at(31)})), "+31");
 }
 
-// A line that bounces at random, a kernel that drops what does not fit and stamps late, a reader that comes when it can.
+// A line that bounces at random, a kernel that drops what does not fit and stamps late, a reader that comes when it
+// can.
 TEST(EdgeRepair, whatever_happens_edges_alternate_and_end_at_the_level) {
     std::mt19937 random(20260101);
     const auto chance = [&random](unsigned one_in) { return random() % one_in == 0; };

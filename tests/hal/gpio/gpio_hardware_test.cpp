@@ -17,12 +17,14 @@ protected:
     AsioLoop loop_;
     SystemClock clock_;
     std::string asked_;
-    GpioHardware hardware_{loop_, clock_,
-                           [this](const ReaderName& name, const std::string& connstring) -> Result<std::unique_ptr<CardReader>> {
-                               asked_ = name.value + " " + connstring;
-                               return Error{"no reader here", "", ""};
-                           },
-                           {}};
+    GpioHardware hardware_{
+        loop_,
+        clock_,
+        [this](const ReaderName& name, const std::string& connstring) -> Result<std::unique_ptr<CardReader>> {
+            asked_ = name.value + " " + connstring;
+            return Error{"no reader here", "", ""};
+        },
+        {}};
 };
 
 TEST_F(GpioHardwareTest, a_missing_chip_is_named_with_what_to_do) {
@@ -35,7 +37,8 @@ TEST_F(GpioHardwareTest, a_missing_chip_is_named_with_what_to_do) {
 
 TEST_F(GpioHardwareTest, an_indicator_tells_which_lamp_is_missing) {
     EXPECT_TRUE(hardware_.open_indicator({}).has_value());
-    const auto indicator = hardware_.open_indicator({std::nullopt, LineSpec{"no-such-chip", "red", false}, std::nullopt});
+    const auto indicator =
+        hardware_.open_indicator({std::nullopt, LineSpec{"no-such-chip", "red", false}, std::nullopt});
     ASSERT_TRUE(indicator.has_error());
     EXPECT_EQ(indicator.error().where, "no-such-chip:red");
 }

@@ -92,7 +92,8 @@ TEST(AsioLoop, a_post_from_the_loop_is_not_overtaken) {
 TEST(AsioLoop, monotonic_now_follows_the_kernels_clock) {
     timespec value{};
     ::clock_gettime(CLOCK_MONOTONIC, &value);
-    const auto before = std::chrono::floor<Duration>(std::chrono::seconds(value.tv_sec) + std::chrono::nanoseconds(value.tv_nsec));
+    const auto before =
+        std::chrono::floor<Duration>(std::chrono::seconds(value.tv_sec) + std::chrono::nanoseconds(value.tv_nsec));
     const auto now = monotonic_now().time_since_epoch();
     EXPECT_GE(now, before);
     EXPECT_LT(now - before, 60s);

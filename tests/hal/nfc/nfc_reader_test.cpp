@@ -64,8 +64,9 @@ protected:
             events_.push_back("down");
             reasons_.push_back(to_text(down->why));
         } else {
-            events_.push_back(std::holds_alternative<ReaderUp>(event) ? "up"
-                              : std::holds_alternative<CardLeft>(event) ? "left" : "card");
+            events_.push_back(std::holds_alternative<ReaderUp>(event)   ? "up"
+                              : std::holds_alternative<CardLeft>(event) ? "left"
+                                                                        : "card");
         }
     }
     // Runs the loop until `done` or the end of patience.
@@ -73,8 +74,8 @@ protected:
         const auto limit = monotonic_now() + kPatience;
         loop_.context().restart();
         while (!done()) {
-            ASSERT_LT(monotonic_now(), limit) << "after events: " << testing::PrintToString(events_)
-                                              << testing::PrintToString(reasons_);
+            ASSERT_LT(monotonic_now(), limit)
+                << "after events: " << testing::PrintToString(events_) << testing::PrintToString(reasons_);
             loop_.context().run_one_for(10ms);
             if (loop_.context().stopped()) loop_.context().restart();
         }
@@ -135,19 +136,29 @@ TEST_F(NfcReaderTest, its_own_reason_to_stop_is_the_one_reported) {
     EXPECT_THAT(reasons_.front(), HasSubstr("Input / Output Error"));
 }
 
-TEST_F(NfcReaderTest, an_exit_is_reported_with_its_status) { EXPECT_THAT(reason_of("hux"), HasSubstr("ended with status 3")); }
+TEST_F(NfcReaderTest, an_exit_is_reported_with_its_status) {
+    EXPECT_THAT(reason_of("hux"), HasSubstr("ended with status 3"));
+}
 
 TEST_F(NfcReaderTest, an_abort_is_reported_with_its_signal) {  // libnfc does this
     EXPECT_THAT(reason_of("huk"), HasSubstr("was ended by signal 6 (Aborted)"));
 }
 
-TEST_F(NfcReaderTest, an_empty_packet_is_death) { EXPECT_THAT(reason_of("huzH"), HasSubstr("was ended by signal 9")); }
+TEST_F(NfcReaderTest, an_empty_packet_is_death) {
+    EXPECT_THAT(reason_of("huzH"), HasSubstr("was ended by signal 9"));
+}
 
-TEST_F(NfcReaderTest, an_oversized_packet_is_fatal) { EXPECT_THAT(reason_of("huoH"), HasSubstr("oversized")); }
+TEST_F(NfcReaderTest, an_oversized_packet_is_fatal) {
+    EXPECT_THAT(reason_of("huoH"), HasSubstr("oversized"));
+}
 
-TEST_F(NfcReaderTest, garbage_is_fatal) { EXPECT_THAT(reason_of("hugH"), HasSubstr("broken message")); }
+TEST_F(NfcReaderTest, garbage_is_fatal) {
+    EXPECT_THAT(reason_of("hugH"), HasSubstr("broken message"));
+}
 
-TEST_F(NfcReaderTest, another_version_is_named) { EXPECT_THAT(reason_of("VH"), HasSubstr("version 2, not 1")); }
+TEST_F(NfcReaderTest, another_version_is_named) {
+    EXPECT_THAT(reason_of("VH"), HasSubstr("version 2, not 1"));
+}
 
 TEST_F(NfcReaderTest, a_closed_socket_with_a_worker_that_stays_is_ended) {
     options_.limits.grace = 50ms;
@@ -181,10 +192,12 @@ class OutOfTurn : public NfcReaderTest, public testing::WithParamInterface<const
 TEST_P(OutOfTurn, is_fatal) {
     const auto reason = reason_of(std::string(GetParam()) + "H");
     EXPECT_TRUE(reason.find("turn") != std::string::npos || reason.find("twice") != std::string::npos ||
-                reason.find("without opening") != std::string::npos || reason.find("only the daemon") != std::string::npos)
+                reason.find("without opening") != std::string::npos ||
+                reason.find("only the daemon") != std::string::npos)
         << reason;
 }
-INSTANTIATE_TEST_SUITE_P(Wire, OutOfTurn, testing::Values("u", "a", "v", "hh", "ha", "hl", "hv", "huu", "hul", "huaa", "huall", "s"));
+INSTANTIATE_TEST_SUITE_P(Wire, OutOfTurn,
+                         testing::Values("u", "a", "v", "hh", "ha", "hl", "hv", "huu", "hul", "huaa", "huall", "s"));
 
 TEST_F(NfcReaderTest, the_reader_comes_back_and_each_outage_is_told_once) {
     open("x|x|hua|huax|hup");

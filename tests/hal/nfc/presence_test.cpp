@@ -12,7 +12,9 @@ using Number = std::vector<std::uint8_t>;
 const Number kOne{1, 2, 3, 4};
 const Number kTwo{5, 6, 7, 8};
 
-Sighting seen_a(const Number& number) { return {{CardTechnology::iso14443a, number, 1, 0x0004, 0x08}, {}}; }
+Sighting seen_a(const Number& number) {
+    return {{CardTechnology::iso14443a, number, 1, 0x0004, 0x08}, {}};
+}
 Sighting seen_two(const Number& first, const Number& second) {
     auto sighting = seen_a(first);
     sighting.card.cards_in_field = 2;
@@ -23,7 +25,8 @@ Sighting seen_two(const Number& first, const Number& second) {
 std::string told(Presence& presence, const std::optional<Sighting>& seen) {
     const auto change = presence.rotation(seen);
     std::string text = change.left ? "left " : "";
-    if (change.arrived) text += change.arrived->cards_in_field > 1 ? "several" : change.arrived->number == kOne ? "one" : "two";
+    if (change.arrived)
+        text += change.arrived->cards_in_field > 1 ? "several" : change.arrived->number == kOne ? "one" : "two";
     return text;
 }
 

@@ -74,7 +74,8 @@ TEST(Wire, an_error_text_is_cut_and_cleaned_by_the_sender) {
 }
 
 TEST(Wire, every_truncation_and_every_extra_byte_is_refused) {
-    for (const Message& message : {Message(Hello{}), Message(Down{-1, "mute"}), Message(Arrived{card_a(4)}), Message(Stop{1})}) {
+    for (const Message& message :
+         {Message(Hello{}), Message(Down{-1, "mute"}), Message(Arrived{card_a(4)}), Message(Stop{1})}) {
         const auto whole = encode(message);
         for (std::size_t size = 0; size < whole.size(); ++size) {
             EXPECT_NE(why(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))), "accepted");

@@ -105,7 +105,8 @@ TEST_F(SimTest, the_output_log_is_bounded) {
     EXPECT_GE(hardware_.output_log().size(), kOutputLogLimit / 2);
 }
 
-TEST_F(SimTest, a_line_keeps_its_level_when_it_is_let_go) {  // as real chips may: a crash does not lock a door by itself
+TEST_F(SimTest,
+       a_line_keeps_its_level_when_it_is_let_go) {  // as real chips may: a crash does not lock a door by itself
     const LineSpec lock{"gpio", "lock", false};
     auto output = hardware_.open_output(lock, true).value();
     output.reset();
@@ -143,7 +144,9 @@ protected:
         loop_.run_ready();
         events_.clear();
     }
-    static CardEvidence card(std::uint8_t last) { return {CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, last}, 1, 0, 0}; }
+    static CardEvidence card(std::uint8_t last) {
+        return {CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, last}, 1, 0, 0};
+    }
 
     inline static const ReaderName kFront{"front"};
     std::unique_ptr<CardReader> reader_;

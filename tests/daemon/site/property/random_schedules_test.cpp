@@ -20,7 +20,9 @@ namespace {
 
 constexpr int kDay = 24 * 60;
 
-std::string clock(int minute) { return fmt::format("{:02}:{:02}", minute / 60, minute % 60); }
+std::string clock(int minute) {
+    return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
 
 // Ascending, not overlapping; the last one may run into the next date. Edges lie on quarters of an hour, or anywhere.
 PaperList random_list() {

@@ -21,7 +21,9 @@ long day_number(const std::string& text) {
     return day.time_since_epoch().count();
 }
 
-date::local_days date_of(long day) { return date::local_days{date::days{day}}; }
+date::local_days date_of(long day) {
+    return date::local_days{date::days{day}};
+}
 
 // "mon", and so on.
 std::string weekday_of(long day) {
@@ -62,7 +64,9 @@ PaperList list_at(const PaperCalendar& calendar, const PaperSchedule& schedule, 
 }
 
 // "17:30" -> 1050
-long minute_of(const std::string& clock) { return std::stol(clock.substr(0, 2)) * 60 + std::stol(clock.substr(3, 2)); }
+long minute_of(const std::string& clock) {
+    return std::stol(clock.substr(0, 2)) * 60 + std::stol(clock.substr(3, 2));
+}
 
 }  // namespace
 

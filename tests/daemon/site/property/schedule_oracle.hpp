@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The meaning of a schedule, minute by minute: slow and obvious. It paints every local minute that a period covers into
-// a calendar, and looks each UTC minute up there. It shares no code with the engine, and asks tzdata for local time itself.
+// a calendar, and looks each UTC minute up there. It shares no code with the engine, and asks tzdata for local time
+// itself.
 #pragma once
 
 #include "tests/daemon/site/property/paper.hpp"
@@ -28,11 +29,13 @@ private:
     void paint(long day, const std::string& period, bool cut);
 
     long first_day_ = 0;
-    std::vector<std::string> list_of_date_;      // by day
+    std::vector<std::string> list_of_date_;       // by day
     std::vector<const std::string*> own_, tail_;  // by minute: the list of the date, of the date before, that covers it
 };
 
-// The local minute of each UTC minute from the beginning of `first` to the end of `last` (UTC dates) in a zone of tzdata.
-[[nodiscard]] std::vector<long> local_minutes(const std::string& zone, const std::string& first, const std::string& last);
+// The local minute of each UTC minute from the beginning of `first` to the end of `last` (UTC dates) in a zone of
+// tzdata.
+[[nodiscard]] std::vector<long> local_minutes(const std::string& zone, const std::string& first,
+                                              const std::string& last);
 
 }  // namespace sekisho::tests

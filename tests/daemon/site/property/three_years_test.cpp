@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6.4-B1, B1b, B1d, PRAC-03: the engine equals the minute-by-minute oracle over three years, in three time zones; around
-// every change of the answer also to the second; and the timer that follows `next_edge` misses no change.
+// 6.4-B1, B1b, B1d, PRAC-03: the engine equals the minute-by-minute oracle over three years, in three time zones;
+// around every change of the answer also to the second; and the timer that follows `next_edge` misses no change.
 #include "tests/daemon/site/property/paper.hpp"
 #include "tests/daemon/site/property/schedule_oracle.hpp"
 #include "tests/support/site_text.hpp"
@@ -24,9 +24,10 @@ constexpr int kMinutesAtEachEnd = 24 * 60;  // of these the local date may lie o
 // 2025 and 2026 are covered, 2027 is not; some dates stand in two groups.
 PaperCalendar calendar(const std::string& uncovered) {
     PaperCalendar paper;
-    paper.groups["holidays"] = {10, {"2025-01-01", "2025-03-20", "2025-03-30", "2025-05-05", "2025-05-06", "2025-10-26",
-                                     "2025-11-02", "2025-12-29", "2026-01-01", "2026-03-08", "2026-03-29", "2026-05-04",
-                                     "2026-05-05", "2026-05-06", "2026-10-25", "2026-11-01", "2026-12-31"}};
+    paper.groups["holidays"] = {10,
+                                {"2025-01-01", "2025-03-20", "2025-03-30", "2025-05-05", "2025-05-06", "2025-10-26",
+                                 "2025-11-02", "2025-12-29", "2026-01-01", "2026-03-08", "2026-03-29", "2026-05-04",
+                                 "2026-05-05", "2026-05-06", "2026-10-25", "2026-11-01", "2026-12-31"}};
     paper.groups["half_days"] = {5, {"2025-05-06", "2025-12-26", "2026-05-04", "2026-07-01", "2026-12-28"}};
     paper.groups["year_end"] = {20, {"2025-12-29", "2025-12-30", "2025-12-31", "2026-12-29", "2026-12-31"}};
     paper.years = {2025, 2026};
@@ -43,7 +44,8 @@ PaperSchedule night(bool cut) {
     return paper;
 }
 
-// Overlapping evenings and mornings, whole days, days of nothing, and edges inside the hours that the clock skips or repeats.
+// Overlapping evenings and mornings, whole days, days of nothing, and edges inside the hours that the clock skips or
+// repeats.
 PaperSchedule patchwork(bool cut) {
     PaperSchedule paper;
     paper.week["sun"] = {"00:30-01:30", "02:15-02:45", "22:00-03:00"};
@@ -64,7 +66,9 @@ struct Case {
     PaperCalendar calendar;
     PaperSchedule schedule;
 };
-void PrintTo(const Case& made, std::ostream* out) { *out << made.zone << ' ' << made.name; }
+void PrintTo(const Case& made, std::ostream* out) {
+    *out << made.zone << ' ' << made.name;
+}
 
 std::vector<Case> cases() {
     std::vector<Case> all;

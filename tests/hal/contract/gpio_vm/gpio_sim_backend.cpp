@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The line contracts on real libgpiod and the kernel's gpio-sim, inside the virtual machine of tests/lab/vm. The folder of
-// gpio-sim in configfs comes in SEKISHO_GPIO_SIM; each test makes a chip of its own there.
+// The line contracts on real libgpiod and the kernel's gpio-sim, inside the virtual machine of tests/lab/vm. The folder
+// of gpio-sim in configfs comes in SEKISHO_GPIO_SIM; each test makes a chip of its own there.
 #include "hal/gpio/gpio_hardware.hpp"
 #include "tests/hal/contract/host_bench.hpp"
 
@@ -58,7 +58,9 @@ public:
         return {label_, (number % 2 == 0 ? "" : "line-") + std::to_string(number), active_low};
     }
     bool wire_high(int number) override { return read_file(line_folder(number) / "value") == "1"; }
-    void drive(int number, bool high) override { write_file(line_folder(number) / "pull", high ? "pull-up" : "pull-down"); }
+    void drive(int number, bool high) override {
+        write_file(line_folder(number) / "pull", high ? "pull-up" : "pull-down");
+    }
     void lose_chip() override {
         write_file(chip_ / "live", "0");
         lost_ = true;
@@ -79,7 +81,8 @@ private:
     fs::path bank_ = chip_ / "bank0";
     fs::path sysfs_;
     bool lost_ = false;
-    GpioHardware hardware_{loop(), clock(),
+    GpioHardware hardware_{loop(),
+                           clock(),
                            [](const ReaderName&, const std::string&) -> Result<std::unique_ptr<CardReader>> {
                                return Error{"there are no readers on this bench", "", ""};
                            },

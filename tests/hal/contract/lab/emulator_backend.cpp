@@ -31,7 +31,8 @@ private:
 };
 
 INSTANTIATE_TEST_SUITE_P(Backend, CardReaderContract,
-                         testing::Values(Backend<ReaderBench>{"emulator", [] { return std::make_unique<EmulatedReader>(); }}),
+                         testing::Values(Backend<ReaderBench>{"emulator",
+                                                              [] { return std::make_unique<EmulatedReader>(); }}),
                          backend_name<ReaderBench>);
 
 }  // namespace

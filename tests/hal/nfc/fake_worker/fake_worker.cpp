@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// fake_worker SCRIPT PAUSE_MS: says what its script tells it to, one letter at a time. A script "FILE?..." writes one byte to FILE
-// first, so that a test can count the starts; several scripts joined by '|' are for the first, second ... start, the last for
-// all others.
+// fake_worker SCRIPT PAUSE_MS: says what its script tells it to, one letter at a time. A script "FILE?..." writes one
+// byte to FILE first, so that a test can count the starts; several scripts joined by '|' are for the first, second ...
+// start, the last for all others.
 //
 //   h Hello   u Up   d Down   a Arrived (A)   l Left   v Alive   s Stop
 //   z empty packet   o oversized packet   g garbage   V Hello of another version
 //   e the worker's environment and descriptors are checked; a surprise is a Down
-//   x exit 3   k abort   c close the socket and hang   w wait for the daemon to say something, then exit 0   H hang, deaf
-//   p wait PAUSE_MS and say Alive, for ever, until the daemon says something
+//   x exit 3   k abort   c close the socket and hang   w wait for the daemon to say something, then exit 0   H hang,
+//   deaf p wait PAUSE_MS and say Alive, for ever, until the daemon says something
 #include "hal/nfc/wire.hpp"
 
 #include <dirent.h>
@@ -30,9 +30,13 @@ extern char** environ;
 
 namespace {
 
-void put(const std::vector<std::uint8_t>& bytes) { ::send(wire::kWorkerSocket, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+void put(const std::vector<std::uint8_t>& bytes) {
+    ::send(wire::kWorkerSocket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
 
-void say(const wire::Message& message) { put(wire::encode(message)); }
+void say(const wire::Message& message) {
+    put(wire::encode(message));
+}
 
 [[noreturn]] void hang() {
     for (;;) ::pause();
@@ -53,8 +57,8 @@ std::string surprises() {
         if (fd > wire::kWorkerSocket && fd != ::dirfd(folder)) found += std::string(" descriptor ") + entry->d_name;
     }
     ::closedir(folder);
-    struct stat input{};
-    struct stat null{};
+    struct stat input {};
+    struct stat null {};
     if (::fstat(0, &input) != 0 || ::stat("/dev/null", &null) != 0 || input.st_rdev != null.st_rdev) found += " input";
     sigset_t blocked;
     ::sigprocmask(SIG_SETMASK, nullptr, &blocked);
@@ -96,7 +100,7 @@ void perform(char letter, int pause_ms) {
 // How many starts there were before this one.
 off_t count_start(const std::string& file) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    struct stat before{};
+    struct stat before {};
     ::fstat(fd, &before);
     const auto written = ::write(fd, ".", 1);
     ::close(fd);

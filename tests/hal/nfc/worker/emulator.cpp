@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/hal/nfc/worker/emulator.hpp"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <boost/json.hpp>
 
 #include <cstring>
 #include <filesystem>
@@ -16,7 +16,9 @@
 namespace sekisho::hal {
 namespace {
 
-[[noreturn]] void give_up(const std::string& what) { throw std::runtime_error("emulator: " + what); }
+[[noreturn]] void give_up(const std::string& what) {
+    throw std::runtime_error("emulator: " + what);
+}
 
 std::string read_line(int fd) {
     std::string line;
@@ -52,7 +54,8 @@ Emulator::Emulator() {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
-    if (::connect(control_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) give_up("no control socket");
+    if (::connect(control_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        give_up("no control socket");
 }
 
 Emulator::~Emulator() {
@@ -63,11 +66,14 @@ Emulator::~Emulator() {
     std::filesystem::remove_all(folder_, already_gone);
 }
 
-std::string Emulator::connstring() const { return fmt::format("pn532_uart:{}/reader:115200", folder_); }
+std::string Emulator::connstring() const {
+    return fmt::format("pn532_uart:{}/reader:115200", folder_);
+}
 
 std::string Emulator::ask(const std::string& line) {
     const auto request = line + "\n";
-    if (::send(control_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) give_up("is gone");
+    if (::send(control_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+        give_up("is gone");
     auto answer = read_line(control_);
     if (!boost::json::parse(answer).at("ok").as_bool()) give_up(answer);
     return answer;
@@ -78,9 +84,13 @@ int Emulator::place(const std::string& card) {
     return static_cast<int>(answer.at("number").as_int64());
 }
 
-void Emulator::remove() { command(R"({"cmd":"remove"})"); }
+void Emulator::remove() {
+    command(R"({"cmd":"remove"})");
+}
 
-void Emulator::remove(int number) { command(fmt::format(R"({{"cmd":"remove","number":{}}})", number)); }
+void Emulator::remove(int number) {
+    command(fmt::format(R"({{"cmd":"remove","number":{}}})", number));
+}
 
 std::int64_t Emulator::looks() {
     const auto answer = boost::json::parse(ask(R"({"cmd":"stats"})"));

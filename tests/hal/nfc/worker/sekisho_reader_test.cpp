@@ -34,7 +34,8 @@ std::vector<pid_t> children_named(const std::string& name) {
         std::string program;
         std::string state;
         std::string parent;
-        if (file >> pid >> program >> state >> parent && program == "(" + name + ")" && parent == std::to_string(::getpid())) {
+        if (file >> pid >> program >> state >> parent && program == "(" + name + ")" &&
+            parent == std::to_string(::getpid())) {
             found.push_back(static_cast<pid_t>(std::stol(pid)));
         }
     }
@@ -98,12 +99,14 @@ protected:
 
 TEST_F(SekishoReader, reads_type_a_numbers_of_every_length) {
     up();
-    for (const auto& [uid, atqa, number] : {std::tuple{"11223344", 0x0004, Number{0x11, 0x22, 0x33, 0x44}},
-                                            std::tuple{"04112233445566", 0x0044, Number{4, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66}},
-                                            std::tuple{"04112233445566778899", 0x0084,
-                                                       Number{4, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99}}}) {
+    for (const auto& [uid, atqa, number] :
+         {std::tuple{"11223344", 0x0004, Number{0x11, 0x22, 0x33, 0x44}},
+          std::tuple{"04112233445566", 0x0044, Number{4, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66}},
+          std::tuple{"04112233445566778899", 0x0084,
+                     Number{4, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99}}}) {
         const auto card = present(std::string(R"({"type":"A","sak":"20","ats":"067577810280","uid":")") + uid + "\"}");
-        EXPECT_EQ(card, (CardEvidence{CardTechnology::iso14443a, number, 1, static_cast<std::uint16_t>(atqa), 0x20})) << uid;
+        EXPECT_EQ(card, (CardEvidence{CardTechnology::iso14443a, number, 1, static_cast<std::uint16_t>(atqa), 0x20}))
+            << uid;
         emulator_.remove();
         expect_next({"left"});
     }
@@ -286,7 +289,10 @@ TEST_F(SekishoReader, ends_cleanly_when_told_to) {
     ASSERT_EQ(workers.size(), 1U);
     reader_.reset();
     siginfo_t info{};
-    run_until([&] { return ::waitid(P_PID, static_cast<id_t>(workers.front()), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0; });
+    run_until([&] {
+        return ::waitid(P_PID, static_cast<id_t>(workers.front()), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+               info.si_pid != 0;
+    });
     if (info.si_pid != 0) {
         EXPECT_EQ(info.si_code, CLD_EXITED);
         EXPECT_EQ(info.si_status, 0);
