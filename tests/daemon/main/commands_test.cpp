@@ -113,6 +113,35 @@ TEST_F(Commands, answers_keep_to_their_schemas) {
     expect_schema(answer({"ledger", "show"}), "entries");
 }
 
+TEST_F(Commands, a_card_s_answers_keep_to_their_schemas) {
+    init();
+    auto daemon = start_daemon();
+    testing_support::Process issuing(
+        sekisho_command({"credential", "issue", "--json", "--holder", "N0123", "--reader", "desk"}));
+    // The card may be there before it is awaited: it is held to the reader again and again.
+    for (int tries = 0; tries < 40 && !issuing.ends_within(std::chrono::milliseconds(300)); ++tries) {
+        EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
+        EXPECT_EQ(sekisho({"sim", "tap", "--reader", "desk", "--uid", "04a1b2c3", "--hold"}).status, 0);
+    }
+    ASSERT_EQ(issuing.wait(), 0) << issuing.err();
+    const auto issued = json::parse(issuing.out()).as_object();
+    expect_schema(issued, "credential");
+    const auto rows = answer({"credential", "list"}).at("credentials").as_array();
+    ASSERT_EQ(rows.size(), 1U);
+    expect_schema(rows[0].as_object(), "credential");
+    expect_schema(answer({"credential", "revoke", std::string(issued.at("credential").as_string())}), "seq");
+}
+
+// Nobody is asked for a card that the daemon would not take.
+TEST_F(Commands, a_card_is_not_asked_for_in_vain) {
+    init();
+    auto daemon = start_daemon();
+    const auto refused = sekisho({"credential", "issue", "--holder", "NOBODY", "--reader", "desk"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_NE(refused.err.find("unless it refuses"), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("roster has nobody"), std::string::npos) << refused.err;
+}
+
 TEST_F(Commands, an_unknown_input_is_told_those_that_there_are) {
     init();
     auto daemon = start_daemon();
