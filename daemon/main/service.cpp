@@ -98,6 +98,7 @@ private:
     struct Prepared {
         OpenedState state;
         Digest config{};
+        std::vector<HolderId> lost;
     };
 
     // Folding a long ledger takes its time: not on the loop.
@@ -106,7 +107,14 @@ private:
         if (!opened) return opened.error();
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
-        return Prepared{std::move(*opened), *kept};
+        auto lost = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);
+        if (!lost) {
+            say("nobody can tell whose rights ended since the last run: " + to_text(lost.error()));
+            lost = std::vector<HolderId>();
+        } else if (!lost->empty()) {
+            say(fmt::format("{} people have lost their rights since the last run: look at the roster", lost->size()));
+        }
+        return Prepared{std::move(*opened), *kept, std::move(*lost)};
     }
 
     void begin(Result<Prepared> prepared) {
@@ -117,7 +125,7 @@ private:
             Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config, options_.state_dir, options_.sim});
         if (auto served = serve(); !served) return give_up(served.error());
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
-                    gate::NewConfig{site_, prepared->config, "start", {}, std::nullopt},
+                    gate::NewConfig{site_, prepared->config, "start", std::move(prepared->lost), std::nullopt},
                     [this](const Result<void>& ready) {
                         say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
                                   : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));

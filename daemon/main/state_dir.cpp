@@ -5,11 +5,51 @@
 #include "daemon/ledger/hash.hpp"
 
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
 namespace sekisho::main {
+
+namespace {
+
+constexpr std::size_t kMostConfigBytes = std::size_t{1} << 30U;
+
+std::string path_of(const std::string& dir, const Digest& sha256) {
+    std::string path = dir + "/config/";
+    for (const auto byte : sha256) path += fmt::format("{:02x}", byte);
+    return path;
+}
+
+WallTime instant_or(const boost::json::value& value, WallTime otherwise) {
+    return value.is_int64() ? WallTime{Duration{value.get_int64()}} : otherwise;
+}
+
+// The people of a kept configuration (site::archive), by pseudonym.
+Result<site::Roster> kept_roster(const std::string& path) {
+    const auto bytes = disk::read_file(path, kMostConfigBytes);
+    if (!bytes) return bytes.error();
+    std::vector<site::Holder> holders;
+    std::istringstream lines(std::string(bytes->begin(), bytes->end()));
+    for (std::string line; std::getline(lines, line);) {
+        boost::system::error_code error;
+        const auto value = boost::json::parse(line, error);
+        if (error || !value.is_object()) return Error{"is no kept configuration", path, "restore it from a backup"};
+        const auto& row = value.get_object();
+        const auto* pseudonym = row.if_contains("holder");
+        if (pseudonym == nullptr) continue;
+        site::Holder holder;
+        holder.id = HolderId{boost::json::value_to<std::string>(*pseudonym)};
+        holder.valid_from = instant_or(row.at("valid_from_us"), WallTime::min());
+        holder.valid_until = instant_or(row.at("valid_until_us"), WallTime::max());
+        holders.push_back(std::move(holder));
+    }
+    return site::Roster("", std::move(holders));
+}
+
+}  // namespace
 
 Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin) {
     OpenedState opened;
@@ -43,9 +83,7 @@ Result<Digest> keep_config(const std::string& dir, const site::Site& site, const
     const auto text = site::archive(site, [&vault](const HolderId& holder) { return vault.pseudonym(holder); });
     const auto bytes = ledger::bytes_of(text);
     const Digest sha256 = ledger::sha256({bytes});
-    std::string hex;
-    for (const auto byte : sha256) hex += fmt::format("{:02x}", byte);
-    const auto path = dir + "/config/" + hex;
+    const auto path = path_of(dir, sha256);
     const auto kept = disk::is_there(path);
     if (!kept) return kept.error();
     if (*kept) return sha256;
@@ -59,6 +97,16 @@ Result<Digest> keep_config(const std::string& dir, const site::Site& site, const
     if (auto written = disk::write_new_file(part, bytes, 0600); !written) return written.error();
     if (auto renamed = disk::rename_file(part, path); !renamed) return renamed.error();
     return sha256;
+}
+
+Result<std::vector<HolderId>> lost_since_last_run(const std::string& dir, const state::State& state,
+                                                  const site::Site& site, const vault::Vault& vault, WallTime now) {
+    if (state.config_seq == kNoSeq) return std::vector<HolderId>();
+    const auto before = kept_roster(path_of(dir, state.config_sha256));
+    if (!before) return before.error();
+    auto people = site.roster.holders();
+    for (auto& holder : people) holder.id = HolderId{vault.pseudonym(holder.id)};
+    return site::lost_holders(*before, site::Roster("", std::move(people)), now);
 }
 
 }  // namespace sekisho::main

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace sekisho::main {
 
@@ -27,5 +28,12 @@ struct OpenedState {
 
 // Keeps the configuration under config/<sha256> (people by pseudonym), durable when it returns. Blocks on the disk.
 [[nodiscard]] Result<Digest> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault);
+
+// People whom the configuration last in force let in at `now` and `site` does not, by pseudonym: what changed in the
+// roster while the daemon was not running (PRAC-05). None when the ledger has no configuration yet. Error: its file is
+// gone.
+[[nodiscard]] Result<std::vector<HolderId>> lost_since_last_run(const std::string& dir, const state::State& state,
+                                                                const site::Site& site, const vault::Vault& vault,
+                                                                WallTime now);
 
 }  // namespace sekisho::main

@@ -53,6 +53,11 @@ void Process::signal(int number) const {
     if (pid_ > 0) ::kill(pid_, number);
 }
 
+void Process::freeze() const {
+    signal(SIGSTOP);
+    ::waitpid(pid_, nullptr, WUNTRACED);  // until every thread of it stands still
+}
+
 bool Process::listen(Clock::time_point until) {
     std::array<pollfd, 2> waiting{pollfd{pipes_[0], POLLIN, 0},
                                   pollfd{pipes_[1], POLLIN, 0}};  // a negative one is skipped

@@ -23,6 +23,7 @@ public:
     Process& operator=(const Process&) = delete;
 
     void signal(int number) const;
+    void freeze() const;  // until SIGCONT
     // True once standard error says `text`; false when the program ended or `kPatience` is over without it.
     [[nodiscard]] bool says(const std::string& text);
     // True when it ends within `limit`.

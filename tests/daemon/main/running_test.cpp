@@ -60,6 +60,24 @@ TEST_F(Running, sighup_takes_a_good_file_and_keeps_the_old_one_over_a_bad_one) {
     EXPECT_EQ(count("config"), 2u);
 }
 
+// PRAC-05: a roster that was cut short while nothing ran is said and written down.
+TEST_F(Running, people_who_are_gone_at_a_start_are_counted) {
+    init();
+    {
+        const auto daemon = start_daemon();
+        daemon->signal(SIGTERM);
+        EXPECT_EQ(daemon->wait(), 0) << daemon->err();
+    }
+    change("roster.toml", {{"id = \"P0031\"", "id = \"P9999\""}, {"id = \"C0045\"", "id = \"C9999\""}});
+    const auto daemon = start_daemon();
+    EXPECT_TRUE(daemon->says("2 people have lost their rights since the last run")) << daemon->err();
+    json::object last;
+    for (const auto& entry : entries()) {
+        if (kind_of(entry) == "config") last = entry.as_object();
+    }
+    EXPECT_EQ(last.at("more").at("holders_removed").as_int64(), 2) << json::serialize(last);
+}
+
 // The origin names the ledger: it never changes under a running daemon.
 TEST_F(Running, a_reload_cannot_change_the_origin) {
     init();

@@ -89,7 +89,7 @@ TEST_F(Start, a_ledger_that_is_no_database_is_left_alone) {
 TEST_F(Start, a_second_daemon_on_the_same_state_folder_is_refused) {
     init();
     const auto first = start_daemon();
-    first->signal(SIGSTOP);  // so that whatever changes, the second one did
+    first->freeze();  // so that whatever changes, the second one did
     expect_refusal("another program holds this folder", {"--socket", dir_ + "/second.sock"});
     first->signal(SIGCONT);
     EXPECT_EQ(status().at("ledger_error"), nullptr);
