@@ -3,6 +3,7 @@
 
 #include "daemon/api/json/fault_json.hpp"
 
+#include <fmt/format.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -11,7 +12,6 @@
 #include <boost/beast/http.hpp>
 #include <boost/json/serialize.hpp>
 #include <chrono>
-#include <fmt/format.h>
 #include <optional>
 #include <utility>
 
@@ -33,11 +33,14 @@ constexpr std::string_view kStreamHead =
     "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nCache-Control: no-store\r\n"
     "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
 
-std::string error_body(const Error& error) { return boost::json::serialize(error_to_json(error)); }
+std::string error_body(const Error& error) {
+    return boost::json::serialize(error_to_json(error));
+}
 
 class Session final : public Connection, public LineSink, public std::enable_shared_from_this<Session> {
 public:
-    Session(Protocol::socket socket, std::string operator_name, std::shared_ptr<Router> router, std::function<void()> gone)
+    Session(Protocol::socket socket, std::string operator_name, std::shared_ptr<Router> router,
+            std::function<void()> gone)
         : stream_(std::move(socket)),
           deadline_(stream_.get_executor()),
           operator_name_(std::move(operator_name)),
@@ -143,9 +146,11 @@ void Session::ask_router() {
     deadline_.expires_after(kAnswerDeadline);
     deadline_.async_wait([self = shared_from_this(), question](error_code failed) {
         if (failed) return;
-        self->respond(question, Answer{504, error_body({"there was no answer in time", "", "see `sekisho status`; ask again"})});
+        self->respond(question,
+                      Answer{504, error_body({"there was no answer in time", "", "see `sekisho status`; ask again"})});
     });
-    Request request{std::string(message.method_string()), std::string(message.target()), message.body(), operator_name_};
+    Request request{std::string(message.method_string()), std::string(message.target()), message.body(),
+                    operator_name_};
     router_->handle(request, [weak = weak_from_this(), question](Reply reply) {
         if (const auto self = weak.lock()) self->respond(question, std::move(reply));
     });
@@ -189,7 +194,8 @@ void Session::begin_stream(const BeginStream& begin) {
 
 // Nothing more is expected from the client: whatever comes, or its end, ends the stream.
 void Session::watch_for_hang_up() {
-    stream_.async_read_some(asio::buffer(&ignored_, 1), [self = shared_from_this()](error_code, std::size_t) { self->close(); });
+    stream_.async_read_some(asio::buffer(&ignored_, 1),
+                            [self = shared_from_this()](error_code, std::size_t) { self->close(); });
 }
 
 void Session::write_pending() {
@@ -216,15 +222,17 @@ void Session::notify_drained() {
 
 }  // namespace
 
-std::shared_ptr<Connection> make_connection(Protocol::socket socket, std::string operator_name, std::shared_ptr<Router> router,
-                                            std::function<void()> gone) {
+std::shared_ptr<Connection> make_connection(Protocol::socket socket, std::string operator_name,
+                                            std::shared_ptr<Router> router, std::function<void()> gone) {
     return std::make_shared<Session>(std::move(socket), std::move(operator_name), std::move(router), std::move(gone));
 }
 
 std::string busy_answer() {
     const auto body = error_body({"too many programs are connected", "", "close some, or try again in a moment"});
-    return fmt::format("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                       "Content-Length: {}\r\n\r\n{}", body.size(), body);
+    return fmt::format(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        "Content-Length: {}\r\n\r\n{}",
+        body.size(), body);
 }
 
 }  // namespace sekisho::api

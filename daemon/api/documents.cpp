@@ -11,9 +11,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value text_or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
 
-std::string at(WallTime time, const Names& names) { return format_time(time, names.offset_at(time)); }
+std::string at(WallTime time, const Names& names) {
+    return format_time(time, names.offset_at(time));
+}
 
 json::object door_to_json(const gate::DoorStatus& door) {
     return {{"name", door.name.value},
@@ -33,10 +37,12 @@ json::object to_json(const gate::Status& status, const Names& names) {
     for (const auto& door : status.doors) doors.emplace_back(door_to_json(door));
     json::array readers;
     for (const auto& reader : status.readers) {
-        readers.emplace_back(json::object{{"name", reader.name.value}, {"up", reader.up}, {"why", text_or_null(reader.why)}});
+        readers.emplace_back(
+            json::object{{"name", reader.name.value}, {"up", reader.up}, {"why", text_or_null(reader.why)}});
     }
-    json::object config{{"sha256", status.config_sha256},
-                        {"seq", status.config_seq == kNoSeq ? json::value(nullptr) : json::value(status.config_seq.value)}};
+    json::object config{
+        {"sha256", status.config_sha256},
+        {"seq", status.config_seq == kNoSeq ? json::value(nullptr) : json::value(status.config_seq.value)}};
     return {{"site", status.site},
             {"backend", status.backend},
             {"version", status.version},
@@ -51,7 +57,8 @@ json::object to_json(const gate::Status& status, const Names& names) {
 }
 
 json::object to_json(const gate::InsideRow& row, const Names& names) {
-    return {{"holder", row.holder.value}, {"name", row.name}, {"zone", row.zone.value}, {"since", at(row.since, names)}};
+    return {
+        {"holder", row.holder.value}, {"name", row.name}, {"zone", row.zone.value}, {"since", at(row.since, names)}};
 }
 
 json::object to_json(const gate::CredentialRow& row, const Names& names) {

@@ -20,7 +20,9 @@ class DeskNames final : public Names {
 public:
     explicit DeskNames(const Desk& desk) : desk_(desk), site_(desk.site()) {}
     DeskNames(const Desk& desk, const vault::Texts& texts) : desk_(desk), site_(desk.site()), texts_(&texts) {}
-    [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override { return desk_.name_of(thing, number); }
+    [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override {
+        return desk_.name_of(thing, number);
+    }
     [[nodiscard]] std::string holder_of(Pid pid) const override { return desk_.holder_of(pid); }
     [[nodiscard]] std::optional<std::string> text_of(const vault::Commitment& commitment) const override {
         if (texts_ == nullptr) return std::nullopt;

@@ -15,11 +15,12 @@ constexpr std::size_t kRowsAtOnce = 256;  // pushed before the client must have 
 
 }  // namespace
 
-EventFeed::EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink, Seq sent)
+EventFeed::EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink,
+                     Seq sent)
     : owner_(std::move(owner)), desk_(desk), queries_(queries), sink_(std::move(sink)), sent_(sent) {}
 
-void EventFeed::start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink,
-                      std::optional<Seq> after) {
+void EventFeed::start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread& queries,
+                      std::shared_ptr<LineSink> sink, std::optional<Seq> after) {
     const std::shared_ptr<EventFeed> feed(new EventFeed(owner, desk, queries, std::move(sink), after.value_or(kNoSeq)));
     // The sink's own note keeps the feed alive until the client is gone.
     feed->sink_->when_closed([feed] { feed->end(); });
@@ -58,7 +59,8 @@ void EventFeed::on_rows(Result<Found> rows) {
     rows_ = std::move(*rows);
     next_row_ = 0;
     if (!rows_.entries.empty() && rows_.entries.front().seq.value != sent_.value + 1) {
-        return fail({"what was missed is too long to be replayed", "after", "ask for /v1/entries, then follow from the last of them"});
+        return fail({"what was missed is too long to be replayed", "after",
+                     "ask for /v1/entries, then follow from the last of them"});
     }
     push_some();
 }

@@ -19,8 +19,8 @@ public:
     static constexpr std::int64_t kLongestReplay = 100000;
 
     // The feed lives as long as the client stays. `owner` keeps `desk` and `queries` alive with it while it is there.
-    static void start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink,
-                      std::optional<Seq> after);
+    static void start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread& queries,
+                      std::shared_ptr<LineSink> sink, std::optional<Seq> after);
 
 private:
     EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink, Seq sent);
@@ -35,10 +35,10 @@ private:
     Desk& desk_;
     QueryThread& queries_;
     std::shared_ptr<LineSink> sink_;
-    Seq sent_;                  // the last entry the client has
-    Seq latest_ = kNoSeq;       // the last entry that became durable while replaying
+    Seq sent_;             // the last entry the client has
+    Seq latest_ = kNoSeq;  // the last entry that became durable while replaying
     bool live_ = false;
-    Found rows_;                // being replayed
+    Found rows_;  // being replayed
     std::size_t next_row_ = 0;
     std::optional<std::uint64_t> subscription_;
 };

@@ -3,11 +3,11 @@
 
 #include "daemon/api/json/rfc3339.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
-#include <fmt/format.h>
 #include <utility>
 
 namespace sekisho::api {
@@ -26,7 +26,9 @@ Error unknown_field(std::string_view where, std::initializer_list<std::string_vi
     return {"there is a field that is not known here", std::string(where), hint};
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
 
 }  // namespace
 
@@ -44,7 +46,8 @@ Result<json::object> read_object(std::string_view body, std::initializer_list<st
 Result<std::string> required_text(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
     const auto* text = value == nullptr ? nullptr : value->if_string();
-    if (text == nullptr) return Error{"a text is missing", std::string(key), fmt::format("send {{\"{}\": \"...\"}}", key)};
+    if (text == nullptr)
+        return Error{"a text is missing", std::string(key), fmt::format("send {{\"{}\": \"...\"}}", key)};
     const std::string_view view(*text);
     if (view.size() > kLongestText) {
         return Error{"the text is too long", std::string(key), fmt::format("at most {} bytes", kLongestText)};
@@ -60,7 +63,8 @@ Result<std::string> required_text(const json::object& object, std::string_view k
 
 Result<bool> required_bool(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
-    if (value == nullptr || !value->is_bool()) return Error{"true or false is missing", std::string(key), "send one of them"};
+    if (value == nullptr || !value->is_bool())
+        return Error{"true or false is missing", std::string(key), "send one of them"};
     return value->get_bool();
 }
 
@@ -93,7 +97,8 @@ Result<std::optional<WallTime>> time_in(const Query& query, std::string_view key
     return time;
 }
 
-Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_view key, std::int64_t least, std::int64_t most) {
+Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_view key, std::int64_t least,
+                                               std::int64_t most) {
     const auto found = query.find(key);
     if (found == query.end()) return std::optional<std::int64_t>();
     const auto& text = found->second;

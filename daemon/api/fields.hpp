@@ -17,17 +17,19 @@
 namespace sekisho::api {
 
 // The JSON object of a body; an empty body is an empty object. Keys outside `known` are an error.
-[[nodiscard]] Result<boost::json::object> read_object(std::string_view body, std::initializer_list<std::string_view> known);
+[[nodiscard]] Result<boost::json::object> read_object(std::string_view body,
+                                                      std::initializer_list<std::string_view> known);
 // Not blank, at most 1000 bytes, no control characters.
 [[nodiscard]] Result<std::string> required_text(const boost::json::object& object, std::string_view key);
 [[nodiscard]] Result<bool> required_bool(const boost::json::object& object, std::string_view key);
 [[nodiscard]] Result<bool> optional_bool(const boost::json::object& object, std::string_view key, bool otherwise);
-[[nodiscard]] Result<std::optional<std::int64_t>> optional_count(const boost::json::object& object, std::string_view key);
+[[nodiscard]] Result<std::optional<std::int64_t>> optional_count(const boost::json::object& object,
+                                                                 std::string_view key);
 
 using Query = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] Result<void> only_known(const Query& query, std::initializer_list<std::string_view> known);
 [[nodiscard]] Result<std::optional<WallTime>> time_in(const Query& query, std::string_view key);
-[[nodiscard]] Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_view key, std::int64_t least,
-                                                             std::int64_t most);
+[[nodiscard]] Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_view key,
+                                                             std::int64_t least, std::int64_t most);
 
 }  // namespace sekisho::api

@@ -5,10 +5,18 @@
 
 namespace sekisho::api {
 
-gate::Status GateDesk::status() const { return gate_.status(); }
-std::vector<gate::InsideRow> GateDesk::inside() const { return gate_.inside(); }
-std::vector<gate::CredentialRow> GateDesk::credentials() const { return gate_.credentials(); }
-std::shared_ptr<const site::Site> GateDesk::site() const { return gate_.site(); }
+gate::Status GateDesk::status() const {
+    return gate_.status();
+}
+std::vector<gate::InsideRow> GateDesk::inside() const {
+    return gate_.inside();
+}
+std::vector<gate::CredentialRow> GateDesk::credentials() const {
+    return gate_.credentials();
+}
+std::shared_ptr<const site::Site> GateDesk::site() const {
+    return gate_.site();
+}
 
 std::int64_t GateDesk::number_of(NamedThing thing, std::string_view name) const {
     return gate_.state().registry.number_of(thing, name);
@@ -18,7 +26,9 @@ std::string GateDesk::name_of(NamedThing thing, std::int64_t number) const {
     return std::string(gate_.state().registry.name_of(thing, number));
 }
 
-std::optional<Pid> GateDesk::pid_of(const HolderId& holder) const { return gate_.directory().pid_of(holder); }
+std::optional<Pid> GateDesk::pid_of(const HolderId& holder) const {
+    return gate_.directory().pid_of(holder);
+}
 
 std::string GateDesk::holder_of(Pid pid) const {
     const auto* holder = gate_.directory().holder_of(pid);
@@ -38,7 +48,11 @@ void GateDesk::revoke(CredentialRef credential, const std::string& operator_name
     gate_.revoke(credential, operator_name, std::move(done));
 }
 
-std::uint64_t GateDesk::subscribe(std::function<void(const Entry&)> on_entry) { return gate_.subscribe(std::move(on_entry)); }
-void GateDesk::unsubscribe(std::uint64_t id) { gate_.unsubscribe(id); }
+std::uint64_t GateDesk::subscribe(std::function<void(const Entry&)> on_entry) {
+    return gate_.subscribe(std::move(on_entry));
+}
+void GateDesk::unsubscribe(std::uint64_t id) {
+    gate_.unsubscribe(id);
+}
 
 }  // namespace sekisho::api

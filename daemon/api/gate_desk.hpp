@@ -19,7 +19,8 @@ public:
     [[nodiscard]] std::optional<Pid> pid_of(const HolderId& holder) const override;
     [[nodiscard]] std::string holder_of(Pid pid) const override;
 
-    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) override;
+    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
+                SeqDone done) override;
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;

@@ -8,7 +8,10 @@
 namespace sekisho::api {
 
 QueryThread::QueryThread(std::string ledger_path, std::string vault_path, Post post)
-    : ledger_path_(std::move(ledger_path)), vault_path_(std::move(vault_path)), post_(std::move(post)), thread_([this] { run(); }) {}
+    : ledger_path_(std::move(ledger_path)),
+      vault_path_(std::move(vault_path)),
+      post_(std::move(post)),
+      thread_([this] { run(); }) {}
 
 QueryThread::~QueryThread() {
     {

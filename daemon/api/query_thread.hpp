@@ -29,7 +29,7 @@ public:
     using Done = std::function<void(Result<Found>)>;
     using Post = std::function<void(std::function<void()>)>;  // to the loop, from any thread
 
-    static constexpr std::size_t kLongestQueue = 32;         // one for each connection
+    static constexpr std::size_t kLongestQueue = 32;             // one for each connection
     static constexpr std::chrono::milliseconds kPatience{2000};  // a question that takes longer is cut off, and says so
 
     QueryThread(std::string ledger_path, std::string vault_path, Post post);

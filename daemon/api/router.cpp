@@ -3,9 +3,9 @@
 
 #include "daemon/api/json/fault_json.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 #include <string_view>
 #include <utility>
 
@@ -15,8 +15,9 @@ namespace {
 using Pattern = std::vector<std::string_view>;  // "*" stands for any one segment
 
 bool fits(const Pattern& pattern, const std::vector<std::string>& path) {
-    return std::equal(pattern.begin(), pattern.end(), path.begin(), path.end(),
-                      [](std::string_view wanted, const std::string& given) { return wanted == "*" || wanted == given; });
+    return std::equal(
+        pattern.begin(), pattern.end(), path.begin(), path.end(),
+        [](std::string_view wanted, const std::string& given) { return wanted == "*" || wanted == given; });
 }
 
 }  // namespace
@@ -50,7 +51,8 @@ Router::Router(Services services, QueryThread::Post post)
 void Router::handle(const Request& request, const Respond& respond) {
     const auto target = parse_target(request.target);
     if (!target) {
-        return refuse(respond, 400, {"the address cannot be read", "request line", "percent-encode what is not a letter or digit"});
+        return refuse(respond, 400,
+                      {"the address cannot be read", "request line", "percent-encode what is not a letter or digit"});
     }
     bool known_path = false;
     for (const auto& route : routes()) {
@@ -59,14 +61,18 @@ void Router::handle(const Request& request, const Respond& respond) {
         if (route.method != request.method) continue;
         return (this->*route.handler)(Call{request, *target, respond});
     }
-    if (known_path) return refuse(respond, 405, {"this address does not take that method", request.method, "see docs/api.md"});
-    refuse(respond, 404, {"there is no such address", "request line", "see docs/api.md; every address begins with /v1/"});
+    if (known_path)
+        return refuse(respond, 405, {"this address does not take that method", request.method, "see docs/api.md"});
+    refuse(respond, 404,
+           {"there is no such address", "request line", "see docs/api.md; every address begins with /v1/"});
 }
 
 void answer(const Respond& respond, const boost::json::value& body, unsigned status) {
     respond(Answer{status, boost::json::serialize(body)});
 }
 
-void refuse(const Respond& respond, unsigned status, const Error& error) { answer(respond, error_to_json(error), status); }
+void refuse(const Respond& respond, unsigned status, const Error& error) {
+    answer(respond, error_to_json(error), status);
+}
 
 }  // namespace sekisho::api

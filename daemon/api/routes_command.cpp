@@ -23,7 +23,8 @@ std::optional<CredentialRef> written_credential(std::string_view text) {
 json::value reload_body(const ReloadAnswer& outcome) {
     if (const auto* seq = std::get_if<Seq>(&outcome)) return json::object{{"seq", seq->value}};
     if (const auto* error = std::get_if<Error>(&outcome)) return error_to_json(*error);
-    auto body = error_to_json({"the files have faults; the old configuration stays in force", "", "mend them and reload again"});
+    auto body = error_to_json(
+        {"the files have faults; the old configuration stays in force", "", "mend them and reload again"});
     body["faults"] = faults_to_json(std::get<config::Faults>(outcome));
     return body;
 }
@@ -46,7 +47,8 @@ void Router::issue(const Call& call) {
     if (reader.has_error()) return refuse(call.respond, 400, reader.error());
     const auto site = services_.desk.site();
     if (site->roster.find(*holder) == nullptr) {
-        return refuse(call.respond, 404, {"the roster has nobody of that id", "holder", "add the person to the roster and reload"});
+        return refuse(call.respond, 404,
+                      {"the roster has nobody of that id", "holder", "add the person to the roster and reload"});
     }
     if (!site->find_reader(*reader)) {
         return refuse(call.respond, 404, {"there is no such reader", *reader, "give a reader as site.toml names it"});
@@ -65,9 +67,11 @@ void Router::revoke(const Call& call) {
     if (body.has_error()) return refuse(call.respond, 400, body.error());
     const auto credential = written_credential(call.target.path[2]);
     const auto rows = services_.desk.credentials();
-    const bool known = credential && std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.credential == *credential; });
+    const bool known = credential && std::any_of(rows.begin(), rows.end(),
+                                                 [&](const auto& row) { return row.credential == *credential; });
     if (!known) {
-        return refuse(call.respond, 404, {"there is no such credential", "credential", "`sekisho credential list` shows them all"});
+        return refuse(call.respond, 404,
+                      {"there is no such credential", "credential", "`sekisho credential list` shows them all"});
     }
     services_.desk.revoke(*credential, call.request.operator_name, answer_seq(call.respond));
 }

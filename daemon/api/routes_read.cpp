@@ -54,7 +54,8 @@ void Router::get_inside(const Call& call) {
 
 void Router::get_credentials(const Call& call) {
     if (refuse_parameters(call.target, call.respond)) return;
-    answer(call.respond, json::object{{"credentials", rows_to_json(services_.desk.credentials(), DeskNames(services_.desk))}});
+    answer(call.respond,
+           json::object{{"credentials", rows_to_json(services_.desk.credentials(), DeskNames(services_.desk))}});
 }
 
 Result<ledger::Filter> Router::read_filter(const Target& target) const {
@@ -65,7 +66,8 @@ Result<ledger::Filter> Router::read_filter(const Target& target) const {
     if (from.has_error()) return from.error();
     const auto to = time_in(query, "to");
     if (to.has_error()) return to.error();
-    if (*from && *to && **from > **to) return Error{"the time ends before it begins", "to", "give a later one than from"};
+    if (*from && *to && **from > **to)
+        return Error{"the time ends before it begins", "to", "give a later one than from"};
     const auto limit = integer_in(query, "limit", 1, kMostEntries);
     if (limit.has_error()) return limit.error();
     const auto after = integer_in(query, "after", -1, kLargest);
@@ -86,13 +88,16 @@ void Router::get_entries(const Call& call) {
         filter->pid = services_.desk.pid_of(HolderId{holder->second});
         if (!filter->pid) filter->pid = written_pid(holder->second);
         if (!filter->pid) {
-            return refuse(call.respond, 404, {"the ledger has nobody of that id", "holder", "give a staff number as the roster writes it"});
+            return refuse(
+                call.respond, 404,
+                {"the ledger has nobody of that id", "holder", "give a staff number as the roster writes it"});
         }
     }
     if (const auto zone = query.find("zone"); zone != query.end()) {
         filter->zone = ZoneNumber{services_.desk.number_of(NamedThing::zone, zone->second)};
         if (filter->zone->value == 0) {
-            return refuse(call.respond, 404, {"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"});
+            return refuse(call.respond, 404,
+                          {"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"});
         }
     }
     auto done = [weak = weak_from_this(), respond = call.respond](const Result<Found>& found) {
@@ -127,7 +132,8 @@ void Router::get_events(const Call& call) {
     std::optional<Seq> seq;
     if (*after) seq = Seq{**after};
     call.respond(BeginStream([weak = weak_from_this(), seq](std::shared_ptr<LineSink> sink) {
-        if (const auto self = weak.lock()) EventFeed::start(self, self->services_.desk, self->queries_, std::move(sink), seq);
+        if (const auto self = weak.lock())
+            EventFeed::start(self, self->services_.desk, self->queries_, std::move(sink), seq);
     }));
 }
 

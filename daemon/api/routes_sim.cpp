@@ -41,7 +41,8 @@ Result<CardEvidence> read_card(const json::object& body) {
         const auto text = required_text(body, key);
         if (text.has_error()) return text.error();
         auto bytes = from_hex(*text);
-        if (!bytes) return Error{"the card number is not hexadecimal", std::string(key), "give 1 to 10 bytes, as 04a1b2c3"};
+        if (!bytes)
+            return Error{"the card number is not hexadecimal", std::string(key), "give 1 to 10 bytes, as 04a1b2c3"};
         card = CardEvidence{technology_of(key), std::move(*bytes), 1, 0, 0};
     }
     if (!card) return Error{"a card number is missing", "", "give one of uid, idm and pupi"};
@@ -124,12 +125,14 @@ Hand find_hand(std::string_view name) {
 
 void Router::sim(const Call& call) {
     if (!services_.sim) {
-        return refuse(call.respond, 404, {"this gate is real: its cards and doors are moved by hand", "sim",
-                                          "start sekishod with --sim for a simulated one"});
+        return refuse(call.respond, 404,
+                      {"this gate is real: its cards and doors are moved by hand", "sim",
+                       "start sekishod with --sim for a simulated one"});
     }
     const auto hand = find_hand(call.target.path[2]);
     if (hand == nullptr) {
-        return refuse(call.respond, 404, {"the simulated gate has no such hand", "sim", "tap, remove, contact, rex or input"});
+        return refuse(call.respond, 404,
+                      {"the simulated gate has no such hand", "sim", "tap, remove, contact, rex or input"});
     }
     const auto moved = hand(*services_.sim, call.request.body);
     if (moved.has_error()) return refuse(call.respond, 400, moved.error());

@@ -4,15 +4,15 @@
 #include "daemon/api/connection.hpp"
 #include "daemon/api/socket_file.hpp"
 
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <map>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace sekisho::api {
@@ -108,10 +108,16 @@ private:
 Server::Server(asio::io_context& loop, std::string socket_path, Services services)
     : impl_(std::make_shared<Impl>(loop, std::move(socket_path), std::move(services))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
-Result<void> Server::start() { return impl_->start(); }
+Result<void> Server::start() {
+    return impl_->start();
+}
 
-void Server::stop() { impl_->stop(); }
+void Server::stop() {
+    impl_->stop();
+}
 
 }  // namespace sekisho::api

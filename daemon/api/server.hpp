@@ -25,8 +25,8 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // Listens; the socket file has mode 0660. Errors: path longer than 107 bytes, something else than a socket is there,
-    // another program listens on it, no such folder. A socket that nobody listens on is replaced.
+    // Listens; the socket file has mode 0660. Errors: path longer than 107 bytes, something else than a socket is
+    // there, another program listens on it, no such folder. A socket that nobody listens on is replaced.
     [[nodiscard]] Result<void> start();
     // Ends every connection and removes the socket file.
     void stop();

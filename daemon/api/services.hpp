@@ -35,7 +35,8 @@ public:
     [[nodiscard]] virtual std::optional<Pid> pid_of(const HolderId& holder) const = 0;
     [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;  // "": none
 
-    virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) = 0;
+    virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
+                        SeqDone done) = 0;
     virtual void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;

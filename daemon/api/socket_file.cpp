@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/api/socket_file.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
 
 namespace sekisho::api {
 namespace {
@@ -40,14 +40,16 @@ sockaddr_un address_of(const std::string& path) {
 }
 
 // sockaddr_un and sockaddr share their first member by POSIX's own design.
-const sockaddr* generic(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
+const sockaddr* generic(const sockaddr_un& address) {
+    return reinterpret_cast<const sockaddr*>(&address);
+}
 
 }  // namespace
 
 Result<void> clear_socket_path(const std::string& path) {
     if (path.empty() || path.size() > kLongestSocketPath) {
-        return Error{fmt::format("a socket path has 1 to {} bytes, this one has {}", kLongestSocketPath, path.size()), path,
-                     "choose a shorter one with --socket"};
+        return Error{fmt::format("a socket path has 1 to {} bytes, this one has {}", kLongestSocketPath, path.size()),
+                     path, "choose a shorter one with --socket"};
     }
     struct stat there {};
     if (::lstat(path.c_str(), &there) != 0) {
@@ -55,16 +57,19 @@ Result<void> clear_socket_path(const std::string& path) {
         return from_errno("the socket's folder cannot be read", path, "make it, and let the daemon's user enter it");
     }
     if (!S_ISSOCK(there.st_mode)) {
-        return Error{"something else than a socket is there", path, "move it away, or choose another path with --socket"};
+        return Error{"something else than a socket is there", path,
+                     "move it away, or choose another path with --socket"};
     }
     const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (probe.get() < 0) return from_errno("no socket can be made", path, "see the limit of open files");
     const auto address = address_of(path);
     const bool refused = ::connect(probe.get(), generic(address), sizeof address) != 0 && errno == ECONNREFUSED;
     if (!refused) {
-        return Error{"another program listens there", path, "stop the other sekishod, or choose another path with --socket"};
+        return Error{"another program listens there", path,
+                     "stop the other sekishod, or choose another path with --socket"};
     }
-    if (::unlink(path.c_str()) != 0) return from_errno("a left-over socket cannot be removed", path, "remove it by hand");
+    if (::unlink(path.c_str()) != 0)
+        return from_errno("a left-over socket cannot be removed", path, "remove it by hand");
     return {};
 }
 

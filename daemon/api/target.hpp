@@ -11,7 +11,7 @@
 namespace sekisho::api {
 
 struct Target {
-    std::vector<std::string> path;                       // segments, percent-decoded
+    std::vector<std::string> path;                          // segments, percent-decoded
     std::map<std::string, std::string, std::less<>> query;  // '+' stays '+': times carry it
 };
 

@@ -16,12 +16,14 @@ int refusal(const Context& context, const Reply& reply) {
     const auto* body = reply.body.if_object();
     const auto* inner = body == nullptr ? nullptr : body->if_contains("error");
     const auto* fields = inner == nullptr ? nullptr : inner->if_object();
-    if (fields == nullptr) return fail(context, {"the daemon refused without a word", context.socket, "look at its log"});
+    if (fields == nullptr)
+        return fail(context, {"the daemon refused without a word", context.socket, "look at its log"});
     if (context.json) {
         print_line(reply.body);
         return status;
     }
-    if (const auto* faults = body->if_contains("faults")) print_faults(context, faults_from_json(faults->as_array()), stderr);
+    if (const auto* faults = body->if_contains("faults"))
+        print_faults(context, faults_from_json(faults->as_array()), stderr);
     return fail(context, {text_of(*fields, "what"), text_of(*fields, "where"), text_of(*fields, "hint")}, status);
 }
 

@@ -18,7 +18,8 @@ using Show = std::function<void(const boost::json::object&)>;
 // With --json the body as it came, else `show`. A refusal is printed, 409 and 422 end with 1, all others with 2.
 [[nodiscard]] int finish(const Context& context, const Result<Reply>& reply, const Show& show);
 [[nodiscard]] int ask(const Context& context, std::string_view target, const Show& show);
-[[nodiscard]] int command(const Context& context, std::string_view target, const boost::json::object& body, const Show& show);
+[[nodiscard]] int command(const Context& context, std::string_view target, const boost::json::object& body,
+                          const Show& show);
 
 // A field of an answer as text: "" for null, yes / no for a truth value.
 [[nodiscard]] std::string text_of(const boost::json::object& object, std::string_view key);

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/client.hpp"
 
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/json/parse.hpp>
@@ -8,12 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fmt/format.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace sekisho::cli {
 namespace {
@@ -84,18 +84,21 @@ ssize_t receive(const Socket& socket, char* bytes, std::size_t size, int deadlin
 }
 
 std::string request_text(std::string_view method, std::string_view target, std::string_view body) {
-    return fmt::format("{} {} HTTP/1.1\r\nHost: sekishod\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                       "Content-Length: {}\r\n\r\n{}",
-                       method, target, body.size(), body);
+    return fmt::format(
+        "{} {} HTTP/1.1\r\nHost: sekishod\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        "Content-Length: {}\r\n\r\n{}",
+        method, target, body.size(), body);
 }
 
 // Feeds the parser until the message is whole or `stop` is set; `deadline_ms` -1 waits for ever.
-Result<void> read_answer(const Socket& socket, const std::string& path, Parser& parser, int deadline_ms, const bool& stop) {
+Result<void> read_answer(const Socket& socket, const std::string& path, Parser& parser, int deadline_ms,
+                         const bool& stop) {
     std::string unread;
     char bytes[16384];
     boost::beast::error_code failed;
     while (!parser.is_done() && !stop) {
-        const auto size = receive(socket, bytes, sizeof bytes, parser.is_header_done() ? deadline_ms : kAnswerDeadlineMs);
+        const auto size =
+            receive(socket, bytes, sizeof bytes, parser.is_header_done() ? deadline_ms : kAnswerDeadlineMs);
         if (size < 0) return broken(path, "the daemon did not answer in time");
         if (size == 0) {
             parser.put_eof(failed);
@@ -156,7 +159,9 @@ private:
 
 }  // namespace
 
-Result<Reply> Client::get(std::string_view target) const { return ask(path_, "GET", target, ""); }
+Result<Reply> Client::get(std::string_view target) const {
+    return ask(path_, "GET", target, "");
+}
 
 Result<Reply> Client::post(std::string_view target, const boost::json::value& body) const {
     return ask(path_, "POST", target, boost::json::serialize(body));

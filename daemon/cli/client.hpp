@@ -25,7 +25,8 @@ public:
     [[nodiscard]] Result<Reply> post(std::string_view target, const boost::json::value& body) const;
     // Gives each line of an endless answer to `on_line`, until that returns false or the daemon ends it.
     // A refusal of the daemon is the Reply; it has status 200 when the stream ended.
-    [[nodiscard]] Result<Reply> follow(std::string_view target, const std::function<bool(std::string_view)>& on_line) const;
+    [[nodiscard]] Result<Reply> follow(std::string_view target,
+                                       const std::function<bool(std::string_view)>& on_line) const;
 
 private:
     std::string path_;

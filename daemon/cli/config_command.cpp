@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t kMostRemovals = 1000000;
 
 int check(const Context& context, const std::string& path) {
-    if (path == "-") return fail(context, {"a configuration is not read from standard input", path, "give the path of site.toml"});
+    if (path == "-")
+        return fail(context, {"a configuration is not read from standard input", path, "give the path of site.toml"});
     const auto there = read_text(path);  // a mistyped name is wrong usage, not a fault of the files
     if (there.has_error()) return fail(context, there.error());
     const auto loaded = config::load(path);
@@ -27,8 +28,8 @@ int check(const Context& context, const std::string& path) {
         print_faults(context, {}, stdout);
         return kDone;
     }
-    print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size() - 1, site.doors.size(),
-                      site.roster.holders().size()));
+    print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size() - 1,
+                      site.doors.size(), site.roster.holders().size()));
     return kDone;
 }
 

@@ -4,22 +4,26 @@
 #include "daemon/api/json/fault_json.hpp"
 #include "daemon/cli/table.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
 #include <utility>
 
 namespace sekisho::cli {
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
-void print_line(const boost::json::value& value) { print(boost::json::serialize(value) + "\n"); }
+void print_line(const boost::json::value& value) {
+    print(boost::json::serialize(value) + "\n");
+}
 
 int fail(const Context& context, const Error& error, int status) {
     if (context.json) {

@@ -12,8 +12,8 @@
 namespace sekisho::cli {
 
 inline constexpr int kDone = 0;
-inline constexpr int kNo = 1;         // not permitted, verification failed, faults found
-inline constexpr int kCouldNot = 2;   // wrong usage, unknown name, no daemon
+inline constexpr int kNo = 1;        // not permitted, verification failed, faults found
+inline constexpr int kCouldNot = 2;  // wrong usage, unknown name, no daemon
 
 struct Context {
     std::string socket = "/run/sekisho/sekishod.sock";

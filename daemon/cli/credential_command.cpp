@@ -14,10 +14,14 @@ struct IssueOptions {
 };
 
 int issue(const Context& context, const IssueOptions& options) {
-    if (!context.json) fmt::print(stderr, "asking the daemon; unless it refuses, tap the card at {} within 30 seconds\n", plain(options.reader));
-    return command(context, "/v1/credentials", {{"holder", options.holder}, {"reader", options.reader}}, [](const auto& answer) {
-        print(fmt::format("credential {} issued to {}\n", text_of(answer, "credential"), plain(text_of(answer, "holder"))));
-    });
+    if (!context.json)
+        fmt::print(stderr, "asking the daemon; unless it refuses, tap the card at {} within 30 seconds\n",
+                   plain(options.reader));
+    return command(context, "/v1/credentials", {{"holder", options.holder}, {"reader", options.reader}},
+                   [](const auto& answer) {
+                       print(fmt::format("credential {} issued to {}\n", text_of(answer, "credential"),
+                                         plain(text_of(answer, "holder"))));
+                   });
 }
 
 void show_list(const boost::json::object& answer) {

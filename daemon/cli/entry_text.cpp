@@ -36,7 +36,8 @@ std::string why(const boost::json::object& entry) {
     if (more == nullptr || !more->is_object()) return text;
     const auto kind = text_of(entry, "kind");
     if (kind == "reader state") append(text, text_of(more->as_object(), "reader"));
-    for (const std::string_view key : {"passage", "event", "why", "operator", "reason", "input", "first_rule", "backend"}) {
+    for (const std::string_view key :
+         {"passage", "event", "why", "operator", "reason", "input", "first_rule", "backend"}) {
         append(text, text_of(more->as_object(), key));
     }
     for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed"}) {
@@ -48,11 +49,15 @@ std::string why(const boost::json::object& entry) {
 
 }  // namespace
 
-std::vector<std::string> entry_head() { return {"SEQ", "TIME", "WHAT", "DOOR", "SIDE", "WHO", "DECISION", "WHY"}; }
+std::vector<std::string> entry_head() {
+    return {"SEQ", "TIME", "WHAT", "DOOR", "SIDE", "WHO", "DECISION", "WHY"};
+}
 
 std::vector<std::string> entry_row(const boost::json::object& entry) {
-    return {text_of(entry, "seq"),       short_time(text_of(entry, "time")), text_of(entry, "kind"),     text_of(entry, "door"),
-            text_of(entry, "direction"), text_of(entry, "holder"),           text_of(entry, "decision"), why(entry)};
+    return {text_of(entry, "seq"),       short_time(text_of(entry, "time")),
+            text_of(entry, "kind"),      text_of(entry, "door"),
+            text_of(entry, "direction"), text_of(entry, "holder"),
+            text_of(entry, "decision"),  why(entry)};
 }
 
 std::string entry_table(const boost::json::array& entries) {

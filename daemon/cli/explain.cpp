@@ -5,10 +5,10 @@
 #include "daemon/api/json/fault_json.hpp"
 #include "daemon/api/json/rfc3339.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/monotonic_resource.hpp>
-#include <iterator>
 #include <fmt/format.h>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/serialize.hpp>
+#include <iterator>
 
 namespace sekisho::cli {
 namespace {
@@ -71,10 +71,13 @@ std::optional<std::string_view> field(const json::object& object, std::string_vi
     return std::string_view(*text);
 }
 
-void append_error(std::string& out, const Error& error) { out += json::serialize(api::error_to_json(error)); }
+void append_error(std::string& out, const Error& error) {
+    out += json::serialize(api::error_to_json(error));
+}
 
 Error wrong_line() {
-    return {"the line is no query", "line", R"(write {"holder":"N0123","access_point":"server_door","at":"2025-04-01T08:30:00+09:00"})"};
+    return {"the line is no query", "line",
+            R"(write {"holder":"N0123","access_point":"server_door","at":"2025-04-01T08:30:00+09:00"})"};
 }
 
 }  // namespace
@@ -83,7 +86,9 @@ Result<bool> Explainer::answer(const ExplainQuery& query, std::string& out) cons
     const auto at = api::parse_time(query.at);
     if (!at) return Error{"this is not a time", "at", "write it as 2025-04-01T08:30:00+09:00"};
     const auto side = site::parse_side(site_, query.access_point);
-    if (!side) return Error{"there is no such access point", "access_point", "give DOOR.entry, DOOR.exit or DOOR as site.toml names it"};
+    if (!side)
+        return Error{"there is no such access point", "access_point",
+                     "give DOOR.entry, DOOR.exit or DOOR as site.toml names it"};
     if (site_.roster.find(query.holder) == nullptr) {
         return Error{"the roster has nobody of that id", "holder", "give a staff number as the roster writes it"};
     }

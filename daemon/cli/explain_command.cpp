@@ -5,10 +5,10 @@
 #include "daemon/cli/table.hpp"
 #include "daemon/config/load.hpp"
 
+#include <fmt/format.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
-#include <fmt/format.h>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -57,7 +57,8 @@ std::string for_people(const json::value& answer) {
     auto out = coloured(text("decision"), granted ? Colour::green : Colour::red);
     if (!text("reason").empty()) out += fmt::format(": {} {}", text("reason"), text("detail"));
     out += fmt::format("\n  rule      {}\n", text("rule"));
-    for (const auto& need : fields.at("requires").as_array()) out += fmt::format("  requires  {}\n", std::string_view(need.as_string()));
+    for (const auto& need : fields.at("requires").as_array())
+        out += fmt::format("  requires  {}\n", std::string_view(need.as_string()));
     return out;
 }
 
@@ -89,7 +90,8 @@ void add_explain_command(CLI::App& app, Context& context) {
     auto options = std::make_shared<ExplainOptions>();
     auto* command = app.add_subcommand("explain", "would this person pass here then, and which rule says so");
     command->add_option("--config", options->config, "site.toml")->required();
-    auto* batch = command->add_option("--batch", options->batch, "one JSON query a line, from a file or - for standard input");
+    auto* batch =
+        command->add_option("--batch", options->batch, "one JSON query a line, from a file or - for standard input");
     const auto single = [&](const char* name, std::string& value, const char* help) {
         command->add_option(name, value, help)->excludes(batch);
     };

@@ -4,9 +4,9 @@
 #include "daemon/cli/entry_text.hpp"
 #include "daemon/cli/table.hpp"
 
+#include <fmt/format.h>
 #include <boost/json/parse.hpp>
 #include <cstdio>
-#include <fmt/format.h>
 #include <memory>
 
 namespace sekisho::cli {
@@ -43,7 +43,9 @@ std::string readers_table(const json::array& readers) {
 
 void show_status(const json::object& status) {
     const auto& config = status.at("config").as_object();
-    const auto line = [](std::string_view name, const std::string& value) { print(fmt::format("{:<9} {}\n", name, plain(value))); };
+    const auto line = [](std::string_view name, const std::string& value) {
+        print(fmt::format("{:<9} {}\n", name, plain(value)));
+    };
     line("site", text_of(status, "site"));
     line("version", text_of(status, "version"));
     line("hardware", text_of(status, "backend") == "sim" ? "SIMULATED" : "real");
@@ -61,7 +63,8 @@ void show_inside(const json::object& answer) {
     Table table({"ZONE", "HOLDER", "NAME", "SINCE"});
     for (const auto& row : answer.at("inside").as_array()) {
         const auto& fields = row.as_object();
-        table.add({text_of(fields, "zone"), text_of(fields, "holder"), text_of(fields, "name"), text_of(fields, "since")});
+        table.add(
+            {text_of(fields, "zone"), text_of(fields, "holder"), text_of(fields, "name"), text_of(fields, "since")});
     }
     print(table.text());
 }
@@ -78,7 +81,8 @@ int follow(const Context& context, const std::string& after) {
         std::fflush(stdout);
         return status == kDone && std::ferror(stdout) == 0;
     };
-    const auto reply = Client(context.socket).follow("/v1/events" + (after.empty() ? "" : "?after=" + escaped(after)), show);
+    const auto reply =
+        Client(context.socket).follow("/v1/events" + (after.empty() ? "" : "?after=" + escaped(after)), show);
     if (reply.has_error()) return fail(context, reply.error());
     if (reply->status != 200) return finish(context, reply, {});
     return status;
@@ -129,7 +133,10 @@ void add_gate_commands(CLI::App& app, Context& context) {
     auto* door = app.add_subcommand("door", "one door")->require_subcommand(1);
     door->add_option("NAME", options->door, "door, as site.toml names it")->required();
     auto* unlocking = door->add_subcommand("unlock", "release the lock once, as a granted card would");
-    unlocking->add_option("--reason", options->reason, "why: kept beside the ledger, which commits to it; `events` and `ledger show` tell it")->required();
+    unlocking
+        ->add_option("--reason", options->reason,
+                     "why: kept beside the ledger, which commits to it; `events` and `ledger show` tell it")
+        ->required();
     unlocking->callback([options, &context] { context.status = unlock(context, *options); });
 }
 

@@ -67,7 +67,8 @@ Result<ledger::Filter> offline_filter(const ShowOptions& options, const LedgerNa
     if (from.has_error()) return from.error();
     const auto to = time_option(options.to, "--to");
     if (to.has_error()) return to.error();
-    if (*from && *to && **from > **to) return Error{"the time ends before it begins", "--to", "give a later one than --from"};
+    if (*from && *to && **from > **to)
+        return Error{"the time ends before it begins", "--to", "give a later one than --from"};
     filter.from = *from;
     filter.to = *to;
     if (!options.holder.empty()) {
@@ -77,7 +78,8 @@ Result<ledger::Filter> offline_filter(const ShowOptions& options, const LedgerNa
     }
     if (!options.zone.empty()) {
         filter.zone = names.zone(options.zone);
-        if (!filter.zone) return Error{"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"};
+        if (!filter.zone)
+            return Error{"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"};
     }
     return filter;
 }
@@ -132,7 +134,8 @@ std::string verify_text(const ledger::VerifyReport& report) {
         const auto place = finding.seq == kNoSeq ? std::string("ledger") : fmt::format("entry {}", finding.seq.value);
         out += fmt::format("{}: {}\n", place, plain(finding.what));
     }
-    const auto verdict = report.findings.empty() ? coloured("verified", Colour::green) : coloured("NOT VERIFIED", Colour::red);
+    const auto verdict =
+        report.findings.empty() ? coloured("verified", Colour::green) : coloured("NOT VERIFIED", Colour::red);
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
     if (!report.against_commissioning) out += "self-consistent only: give --commissioning to know whose ledger it is\n";
     if (!report.against_checkpoint) out += "no checkpoint was given: entries cut off at the end would not be noticed\n";
@@ -180,7 +183,8 @@ void add_show(CLI::App& group, Context& context) {
 void add_checkpoint(CLI::App& group, Context& context) {
     auto* command = group.add_subcommand("checkpoint", "the ledger's signed size and root as of now: keep it outside");
     command->callback([&context] {
-        context.status = ask(context, "/v1/checkpoint", [](const auto& answer) { print(text_of(answer, "checkpoint")); });
+        context.status =
+            ask(context, "/v1/checkpoint", [](const auto& answer) { print(text_of(answer, "checkpoint")); });
     });
 }
 

@@ -21,13 +21,14 @@ struct InitOptions {
 std::chrono::microseconds read_clock(clockid_t clock) {
     timespec time{};
     ::clock_gettime(clock, &time);  // these clocks are always there
-    return std::chrono::duration_cast<Duration>(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+    return std::chrono::duration_cast<Duration>(std::chrono::seconds(time.tv_sec) +
+                                                std::chrono::nanoseconds(time.tv_nsec));
 }
 
 // Whether the wall clock is synchronised is the daemon's to judge: here it is not claimed.
 Now now() {
-    return {WallTime(read_clock(CLOCK_REALTIME)), MonoTime(read_clock(CLOCK_MONOTONIC)), BootTime(read_clock(CLOCK_BOOTTIME)),
-            ClockStatus::unsynced, Duration::zero()};
+    return {WallTime(read_clock(CLOCK_REALTIME)), MonoTime(read_clock(CLOCK_MONOTONIC)),
+            BootTime(read_clock(CLOCK_BOOTTIME)), ClockStatus::unsynced, Duration::zero()};
 }
 
 int init(const Context& context, InitOptions options) {
@@ -42,7 +43,8 @@ int init(const Context& context, InitOptions options) {
     const auto report = ledger::init_state_dir(options.dir, options.origin, now());
     if (report.has_error()) return fail(context, report.error());
     if (context.json) {
-        print_line(boost::json::object{{"state_dir", options.dir}, {"origin", options.origin}, {"commissioning", report->commissioning}});
+        print_line(boost::json::object{
+            {"state_dir", options.dir}, {"origin", options.origin}, {"commissioning", report->commissioning}});
     } else {
         print(report->commissioning);
     }
@@ -54,7 +56,8 @@ int init(const Context& context, InitOptions options) {
 void add_ledger_init(CLI::App& group, Context& context) {
     auto options = std::make_shared<InitOptions>();
     auto* command = group.add_subcommand("init", "make a state directory; print the record to be kept outside");
-    command->add_option("--state-dir", options->dir, "where the ledger, the keys and personal data will be")->required();
+    command->add_option("--state-dir", options->dir, "where the ledger, the keys and personal data will be")
+        ->required();
     auto* source = command->add_option_group("origin")->require_option(1);
     source->add_option("--origin", options->origin, "the ledger's name in checkpoints: hospital.example/gate1");
     source->add_option("--config", options->config, "site.toml, which names the origin");

@@ -37,7 +37,9 @@ Result<LedgerNames> LedgerNames::read(const std::string& db, std::shared_ptr<con
     return {boost::system::in_place_value, std::move(names)};
 }
 
-std::string LedgerNames::name_of(NamedThing thing, std::int64_t number) const { return std::string(registry_.name_of(thing, number)); }
+std::string LedgerNames::name_of(NamedThing thing, std::int64_t number) const {
+    return std::string(registry_.name_of(thing, number));
+}
 
 std::string LedgerNames::holder_of(Pid pid) const {
     const auto found = people_.find(pid);
@@ -72,9 +74,11 @@ std::optional<ZoneNumber> LedgerNames::zone(const std::string& name) const {
 }
 
 Result<Pid> LedgerNames::pid(const std::string& holder) const {
-    if (!no_people_.empty()) return Error{no_people_, "holder", "lay personal.db of the same day beside the ledger, or ask the daemon"};
+    if (!no_people_.empty())
+        return Error{no_people_, "holder", "lay personal.db of the same day beside the ledger, or ask the daemon"};
     const auto found = pids_.find(holder);
-    if (found == pids_.end()) return Error{"the ledger has nobody of that id", "holder", "give a staff number as the roster writes it"};
+    if (found == pids_.end())
+        return Error{"the ledger has nobody of that id", "holder", "give a staff number as the roster writes it"};
     return found->second;
 }
 

@@ -18,8 +18,8 @@ namespace sekisho::cli {
 
 class LedgerNames final : public api::Names {
 public:
-    // Zones, doors and readers from the config entries of the ledger at `db`; people from personal.db in the same folder,
-    // when there is one; local time of `site`, or UTC without one.
+    // Zones, doors and readers from the config entries of the ledger at `db`; people from personal.db in the same
+    // folder, when there is one; local time of `site`, or UTC without one.
     [[nodiscard]] static Result<LedgerNames> read(const std::string& db, std::shared_ptr<const site::Site> site);
 
     [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/run.hpp"
 
-int main(int argc, char** argv) { return sekisho::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+    return sekisho::cli::run(argc, argv);
+}

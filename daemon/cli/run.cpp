@@ -43,7 +43,8 @@ int run(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         const auto word = unknown_command(app, error);
-        if (!word.empty()) return fail(context, {"there is no such command", word, "`sekisho --help` lists the commands"});
+        if (!word.empty())
+            return fail(context, {"there is no such command", word, "`sekisho --help` lists the commands"});
         return app.exit(error) == static_cast<int>(CLI::ExitCodes::Success) ? kDone : kCouldNot;
     }
     if (std::fflush(stdout) != 0) return kCouldNot;  // a full disk must not look like an answer

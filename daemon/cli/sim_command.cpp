@@ -44,7 +44,8 @@ void add_tap(CLI::App& group, Context& context) {
 }  // namespace
 
 void add_sim_commands(CLI::App& app, Context& context) {
-    auto* group = app.add_subcommand("sim", "move the cards, doors and inputs of a simulated gate")->require_subcommand(1);
+    auto* group =
+        app.add_subcommand("sim", "move the cards, doors and inputs of a simulated gate")->require_subcommand(1);
     auto options = std::make_shared<SimOptions>();
     add_tap(*group, context);
 
@@ -54,14 +55,17 @@ void add_sim_commands(CLI::App& app, Context& context) {
 
     auto* contact = group->add_subcommand("contact", "open or close a door");
     contact->add_option("DOOR", options->name)->required();
-    contact->add_option("STATE", options->level, "open or closed")->required()->check(CLI::IsMember({"open", "closed"}));
+    contact->add_option("STATE", options->level, "open or closed")
+        ->required()
+        ->check(CLI::IsMember({"open", "closed"}));
     contact->callback([options, &context] {
         context.status = move(context, "contact", {{"door", options->name}, {"open", options->level == "open"}});
     });
 
     auto* rex = group->add_subcommand("rex", "press the button beside a door");
     rex->add_option("DOOR", options->name)->required();
-    rex->add_option("ACTION", options->level, "press or release; none: both")->check(CLI::IsMember({"press", "release"}));
+    rex->add_option("ACTION", options->level, "press or release; none: both")
+        ->check(CLI::IsMember({"press", "release"}));
     rex->callback([options, &context] {
         json::object body{{"door", options->name}};
         if (!options->level.empty()) body["action"] = options->level;

@@ -14,19 +14,22 @@ struct Range {
 };
 
 // Unicode 15, East_Asian_Width W and F, with neighbours of one block joined.
-constexpr std::array kWide{Range{0x1100, 0x115f},   Range{0x231a, 0x231b},   Range{0x2329, 0x232a},   Range{0x23e9, 0x23ec},
-                           Range{0x2e80, 0x303e},   Range{0x3041, 0x33ff},   Range{0x3400, 0x4dbf},   Range{0x4e00, 0xa4cf},
-                           Range{0xa960, 0xa97c},   Range{0xac00, 0xd7a3},   Range{0xf900, 0xfaff},   Range{0xfe10, 0xfe19},
-                           Range{0xfe30, 0xfe6b},   Range{0xff01, 0xff60},   Range{0xffe0, 0xffe6},   Range{0x16fe0, 0x18cd5},
-                           Range{0x1aff0, 0x1b2fb}, Range{0x1f300, 0x1f64f}, Range{0x1f680, 0x1f6ff}, Range{0x1f900, 0x1faff},
-                           Range{0x20000, 0x3fffd}};
-constexpr std::array kZero{Range{0x0300, 0x036f}, Range{0x200b, 0x200f}, Range{0x20d0, 0x20f0}, Range{0x302a, 0x302d},
-                           Range{0x3099, 0x309a}, Range{0xfe00, 0xfe0f}, Range{0xfe20, 0xfe2f}, Range{0xe0100, 0xe01ef}};
+constexpr std::array kWide{Range{0x1100, 0x115f},   Range{0x231a, 0x231b},   Range{0x2329, 0x232a},
+                           Range{0x23e9, 0x23ec},   Range{0x2e80, 0x303e},   Range{0x3041, 0x33ff},
+                           Range{0x3400, 0x4dbf},   Range{0x4e00, 0xa4cf},   Range{0xa960, 0xa97c},
+                           Range{0xac00, 0xd7a3},   Range{0xf900, 0xfaff},   Range{0xfe10, 0xfe19},
+                           Range{0xfe30, 0xfe6b},   Range{0xff01, 0xff60},   Range{0xffe0, 0xffe6},
+                           Range{0x16fe0, 0x18cd5}, Range{0x1aff0, 0x1b2fb}, Range{0x1f300, 0x1f64f},
+                           Range{0x1f680, 0x1f6ff}, Range{0x1f900, 0x1faff}, Range{0x20000, 0x3fffd}};
+constexpr std::array kZero{Range{0x0300, 0x036f}, Range{0x200b, 0x200f},  Range{0x20d0, 0x20f0},
+                           Range{0x302a, 0x302d}, Range{0x3099, 0x309a},  Range{0xfe00, 0xfe0f},
+                           Range{0xfe20, 0xfe2f}, Range{0xe0100, 0xe01ef}};
 constexpr std::array kControl{Range{0x00, 0x1f}, Range{0x7f, 0x9f}, Range{0x2028, 0x202e}, Range{0x2066, 0x2069}};
 
 template <std::size_t Size>
 bool within(const std::array<Range, Size>& ranges, char32_t code) {
-    return std::any_of(ranges.begin(), ranges.end(), [&](Range range) { return code >= range.first && code <= range.last; });
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](Range range) { return code >= range.first && code <= range.last; });
 }
 
 struct Character {

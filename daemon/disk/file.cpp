@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/disk/file.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace sekisho::disk {
@@ -15,7 +15,8 @@ namespace {
 
 Error system_error(const char* doing, const std::string& path, int code) {
     std::string hint;
-    if (code == EACCES || code == EPERM || code == EROFS) hint = "look at the owner and mode of the file and its folder";
+    if (code == EACCES || code == EPERM || code == EROFS)
+        hint = "look at the owner and mode of the file and its folder";
     if (code == ENOSPC || code == EDQUOT) hint = "free some space on this file system";
     if (code == EEXIST) hint = "move it away if it is not needed";
     return Error{fmt::format("cannot {}: {}", doing, std::strerror(code)), path, hint};

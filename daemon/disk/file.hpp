@@ -4,17 +4,17 @@
 
 #include "daemon/model/result.hpp"
 
+#include <sys/types.h>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace sekisho::disk {
 
-// True for anything of that name, a dangling link too. Error: it cannot be told, as where a folder may not be looked into;
-// what is hidden by its rights is never taken for absent.
+// True for anything of that name, a dangling link too. Error: it cannot be told, as where a folder may not be looked
+// into; what is hidden by its rights is never taken for absent.
 [[nodiscard]] Result<bool> is_there(const std::string& path);
 // Error: nothing of that name, or something else than a file (or a link to one), or it cannot be told.
 [[nodiscard]] Result<void> is_plain_file(const std::string& path);

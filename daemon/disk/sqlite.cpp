@@ -68,17 +68,21 @@ Result<Opening> opening_for(const std::string& path, OpenMode mode) {
     if (in_use.value()) return Opening{path, SQLITE_OPEN_READONLY, nullptr};
     const auto log = is_there(path + "-wal");
     if (log.has_error()) return log.error();
-    // This VFS keeps the index of the log in memory, but only for a file it could write to; query_only and no checkpoint on
-    // close keep it from doing so.
+    // This VFS keeps the index of the log in memory, but only for a file it could write to; query_only and no
+    // checkpoint on close keep it from doing so.
     if (log.value()) return Opening{path, SQLITE_OPEN_READWRITE, "unix-excl"};
     return Opening{immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr};
 }
 
 }  // namespace
 
-bool is_damage(const Error& error) { return error.hint == kDamaged; }
+bool is_damage(const Error& error) {
+    return error.hint == kDamaged;
+}
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
 
 void Statement::bind(std::int64_t value) {
     const int code = sqlite3_bind_int64(statement_.get(), next_++, value);
@@ -94,8 +98,7 @@ void Statement::bind(std::span<const std::uint8_t> blob) {
 
 void Statement::bind(std::string_view text) {
     const char* data = text.empty() ? "" : text.data();
-    const int code =
-        sqlite3_bind_text64(statement_.get(), next_++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    const int code = sqlite3_bind_text64(statement_.get(), next_++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
     if (bind_error_ == SQLITE_OK) bind_error_ = code;
 }
 
@@ -129,9 +132,13 @@ bool Statement::is_integer(int column) const {
     return sqlite3_column_type(statement_.get(), column) == SQLITE_INTEGER;
 }
 
-bool Statement::is_blob(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB; }
+bool Statement::is_blob(int column) const {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB;
+}
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(statement_.get(), column);
+}
 
 std::span<const std::uint8_t> Statement::blob(int column) const {
     const void* data = sqlite3_column_blob(statement_.get(), column);

@@ -16,8 +16,8 @@ struct sqlite3_stmt;
 
 namespace sekisho::disk {
 
-// Whether an error of this header says that the bytes of the file are no sound database (damaged, cut short, no database at
-// all), in distinction from a file that could not be read.
+// Whether an error of this header says that the bytes of the file are no sound database (damaged, cut short, no
+// database at all), in distinction from a file that could not be read.
 [[nodiscard]] bool is_damage(const Error& error);
 
 class Statement {
@@ -54,18 +54,18 @@ private:
 enum class OpenMode : std::uint8_t {
     create,      // a new file, 0600; an existing one is an error
     read_write,  // an existing file
-    // Never writes to the database nor to its log, never leaves a file behind. Beside a `-shm` file (a database in use) it
-    // takes part in SQLite's locking, for which SQLite may write to that file;
-    // with a `-wal` alone the index of the log is kept in memory (the file must then be writable, though it is not written
-    // to); without either the file is taken as immutable. A `-journal` beside it is an error: SQLite would play it back.
+    // Never writes to the database nor to its log, never leaves a file behind. Beside a `-shm` file (a database in use)
+    // it takes part in SQLite's locking, for which SQLite may write to that file; with a `-wal` alone the index of the
+    // log is kept in memory (the file must then be writable, though it is not written to); without either the file is
+    // taken as immutable. A `-journal` beside it is an error: SQLite would play it back.
     read_only,
 };
 
 class Database {
 public:
-    // Applies what all databases here share: DEFENSIVE, trusted_schema off, cell_size_check on, no mmap; for writers WAL,
-    // synchronous = FULL and no automatic checkpoint. ":memory:" is allowed with `create`. An existing file that is not in
-    // WAL mode is refused and stays as it is.
+    // Applies what all databases here share: DEFENSIVE, trusted_schema off, cell_size_check on, no mmap; for writers
+    // WAL, synchronous = FULL and no automatic checkpoint. ":memory:" is allowed with `create`. An existing file that
+    // is not in WAL mode is refused and stays as it is.
     [[nodiscard]] static Result<Database> open(const std::string& path, OpenMode mode);
 
     [[nodiscard]] Result<void> run(const std::string& sql);

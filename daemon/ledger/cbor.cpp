@@ -88,7 +88,9 @@ void Encoder::text(std::string_view value) {
     out_.insert(out_.end(), value.begin(), value.end());
 }
 
-void Encoder::array(std::size_t count) { head(kArray, count); }
+void Encoder::array(std::size_t count) {
+    head(kArray, count);
+}
 
 Result<std::vector<std::uint8_t>> Encoder::take() {
     if (bad_text_) return Error{"a text of the entry is not UTF-8", "", ""};
@@ -192,7 +194,9 @@ std::size_t Decoder::array() {
     return static_cast<std::size_t>(found.argument);
 }
 
-void Decoder::end_array() { --depth_; }
+void Decoder::end_array() {
+    --depth_;
+}
 
 Result<void> Decoder::finish() {
     if (!failed() && at_ != input_.size()) fail("bytes left over");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of RFC 8949 that the ledger uses, in its deterministic form (section 4.2.1): integers of 64 bits, byte strings,
-// UTF-8 text strings and arrays of known length. Nothing else exists here: no maps, floats, tags or indefinite lengths.
+// The part of RFC 8949 that the ledger uses, in its deterministic form (section 4.2.1): integers of 64 bits, byte
+// strings, UTF-8 text strings and arrays of known length. Nothing else exists here: no maps, floats, tags or indefinite
+// lengths.
 #pragma once
 
 #include "daemon/model/result.hpp"
@@ -38,8 +39,8 @@ private:
     bool bad_text_ = false;
 };
 
-// Reads item after item. The first fault stays: later reads return 0, empty or no elements, and finish() tells it, so the
-// caller walks a known shape and asks once.
+// Reads item after item. The first fault stays: later reads return 0, empty or no elements, and finish() tells it, so
+// the caller walks a known shape and asks once.
 class Decoder {
 public:
     explicit Decoder(std::span<const std::uint8_t> input);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/checkpoint.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
 
 namespace sekisho::ledger {
 namespace {
@@ -69,7 +69,8 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const SigningKey& orig
 
 Result<Checkpoint> peek_checkpoint(std::string_view note) {
     const auto gap = note.rfind("\n\n");
-    if (gap == std::string_view::npos) return Error{"the checkpoint has no empty line before its signature", "", "copy it anew"};
+    if (gap == std::string_view::npos)
+        return Error{"the checkpoint has no empty line before its signature", "", "copy it anew"};
     return parse_checkpoint_body(note.substr(0, gap + 1));
 }
 
@@ -95,7 +96,8 @@ std::string to_text(const Commissioning& record) {
 Result<Commissioning> parse_commissioning(std::string_view text) {
     std::vector<std::string_view> lines = split_lines(text);
     std::erase_if(lines, [](std::string_view line) { return line.empty() || line.front() == '#'; });
-    const Error damaged{"the commissioning record is damaged", "", "it has four lines, as `sekisho ledger init` printed them"};
+    const Error damaged{"the commissioning record is damaged", "",
+                        "it has four lines, as `sekisho ledger init` printed them"};
     if (lines.size() != 4 || lines[0] != kFirstLine) return damaged;
     const auto origin_key = behind(kOriginKey, lines[1]);
     const auto daily_key = behind(kDailyKey, lines[2]);

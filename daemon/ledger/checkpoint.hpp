@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is signed about a tree: checkpoints (C2SP tlog-checkpoint, origin key) for the world outside, commits (daily key)
-// inside the ledger.
+// What is signed about a tree: checkpoints (C2SP tlog-checkpoint, origin key) for the world outside, commits (daily
+// key) inside the ledger.
 #pragma once
 
 #include "daemon/ledger/note.hpp"
@@ -30,14 +30,14 @@ struct Checkpoint {
 //   "sekisho commit v1\n" origin "\n" previous (8 bytes) size (8 bytes) root (32 bytes)
 // with the sizes big-endian: `size` leaves with this commit, `previous` with the signed commit before it (0 for the
 // first), so that no signature can be taken out unnoticed.
-[[nodiscard]] std::vector<std::uint8_t> commit_message(std::string_view origin, std::int64_t previous, std::int64_t size,
-                                                       const Digest& root);
+[[nodiscard]] std::vector<std::uint8_t> commit_message(std::string_view origin, std::int64_t previous,
+                                                       std::int64_t size, const Digest& root);
 
 // The record that `ledger init` prints and that is kept outside the machine.
 struct Commissioning {
-    NoteKey origin_key;    // its name is the origin
-    PublicKey daily_key{}; // the first one
-    Digest genesis_root{}; // root of the tree of one leaf
+    NoteKey origin_key;     // its name is the origin
+    PublicKey daily_key{};  // the first one
+    Digest genesis_root{};  // root of the tree of one leaf
     friend bool operator==(const Commissioning&, const Commissioning&) = default;
 };
 [[nodiscard]] std::string to_text(const Commissioning& record);

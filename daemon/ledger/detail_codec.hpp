@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// An entry's detail <-> CBOR, by walking `fields()`: no kind has code of its own. bool and enumerations are integers, ids
-// are their numbers, a Digest or byte vector is a byte string, a list is an array of its rows' arrays.
+// An entry's detail <-> CBOR, by walking `fields()`: no kind has code of its own. bool and enumerations are integers,
+// ids are their numbers, a Digest or byte vector is a byte string, a list is an array of its rows' arrays.
 #pragma once
 
 #include "daemon/ledger/cbor.hpp"
 #include "daemon/model/entry.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <tuple>
@@ -17,9 +17,13 @@
 namespace sekisho::ledger::detail_codec {
 
 template <class T>
-concept HasFields = requires(T& value) { value.fields(); };
+concept HasFields = requires(T& value) {
+    value.fields();
+};
 template <class T>
-concept HasText = requires(T value) { to_text(value); };
+concept HasText = requires(T value) {
+    to_text(value);
+};
 
 template <class T>
 struct IsNumber : std::false_type {};
@@ -95,7 +99,9 @@ inline void get_bytes(cbor::Decoder& in, Digest& value) {
         in.fail("a digest that is not 32 bytes long");
     }
 }
-inline void get_bytes(cbor::Decoder& in, std::vector<std::uint8_t>& value) { value = in.bytes(); }
+inline void get_bytes(cbor::Decoder& in, std::vector<std::uint8_t>& value) {
+    value = in.bytes();
+}
 
 template <class T>
 void get(cbor::Decoder& in, T& value) {

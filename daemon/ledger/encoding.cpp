@@ -4,8 +4,8 @@
 #include "daemon/ledger/cbor.hpp"
 #include "daemon/ledger/detail_codec.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <limits>
 #include <utility>
 #include <variant>
@@ -66,7 +66,9 @@ constexpr std::array kRanges{
 };
 static_assert(kRanges.size() == kNumbers);
 
-Error fault(std::string what) { return Error{std::move(what), "", ""}; }
+Error fault(std::string what) {
+    return Error{std::move(what), "", ""};
+}
 
 Result<void> check(const Row& row) {
     for (const Range& range : kRanges) {
@@ -77,7 +79,8 @@ Result<void> check(const Row& row) {
     }
     for (const Column column : {kRefSeq, kCfgSeq}) {
         if (row.numbers[column] >= row.numbers[kSeq]) {
-            return fault(fmt::format("{} points to {}, which is no earlier entry", kColumnNames[column], row.numbers[column]));
+            return fault(
+                fmt::format("{} points to {}, which is no earlier entry", kColumnNames[column], row.numbers[column]));
         }
     }
     if (!row.pcommit.empty() && row.pcommit.size() != sizeof(Digest)) return fault("pcommit is not 32 bytes long");
@@ -85,7 +88,8 @@ Result<void> check(const Row& row) {
 }
 
 const KindRow* find_kind(EntryKind kind) {
-    const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [kind](const KindRow& row) { return row.kind == kind; });
+    const auto* found =
+        std::find_if(kKinds.begin(), kKinds.end(), [kind](const KindRow& row) { return row.kind == kind; });
     return found == kKinds.end() ? nullptr : found;
 }
 
@@ -100,8 +104,12 @@ EntryDetail empty_detail(std::size_t index) {
     return detail_of(index, std::make_index_sequence<std::variant_size_v<EntryDetail>>());
 }
 
-std::int64_t micros(WallTime time) { return time.time_since_epoch().count(); }
-WallTime wall(std::int64_t value) { return WallTime(Duration(value)); }
+std::int64_t micros(WallTime time) {
+    return time.time_since_epoch().count();
+}
+WallTime wall(std::int64_t value) {
+    return WallTime(Duration(value));
+}
 
 void fill_numbers(const Entry& entry, std::array<std::int64_t, kNumbers>& numbers) {
     numbers = {entry.seq.value,
@@ -145,7 +153,9 @@ void read_numbers(const std::array<std::int64_t, kNumbers>& numbers, Entry& entr
 
 }  // namespace
 
-std::span<const KindRow> kinds() { return kKinds; }
+std::span<const KindRow> kinds() {
+    return kKinds;
+}
 
 std::optional<std::string> detail_shape(EntryKind kind) {
     const KindRow* row = find_kind(kind);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Entry <-> the columns of `ledger.db` <-> leaf bytes (docs/ledger-format.md). A leaf is one CBOR array of all columns but
-// `sig`, in the order of the table: the columns are the only copy, and the leaf is made from them.
+// Entry <-> the columns of `ledger.db` <-> leaf bytes (docs/ledger-format.md). A leaf is one CBOR array of all columns
+// but `sig`, in the order of the table: the columns are the only copy, and the leaf is made from them.
 #pragma once
 
 #include "daemon/model/entry.hpp"
@@ -18,8 +18,23 @@ namespace sekisho::ledger {
 
 // The integer columns, in the order of the table and of the leaf; `pcommit` and `detail` follow.
 enum Column : std::uint8_t {
-    kSeq, kVer, kKind, kTEvent, kTRec, kTBoot, kBootSeq, kClkStatus, kClkErrUs,
-    kZone, kDoor, kDir, kDecision, kPid, kRefSeq, kCred, kCfgSeq,
+    kSeq,
+    kVer,
+    kKind,
+    kTEvent,
+    kTRec,
+    kTBoot,
+    kBootSeq,
+    kClkStatus,
+    kClkErrUs,
+    kZone,
+    kDoor,
+    kDir,
+    kDecision,
+    kPid,
+    kRefSeq,
+    kCred,
+    kCfgSeq,
     kNumbers,
 };
 inline constexpr std::array<std::string_view, kNumbers> kColumnNames{
@@ -33,8 +48,8 @@ struct Row {
     friend bool operator==(const Row&, const Row&) = default;
 };
 
-// Errors: kind and detail do not fit, a text that is not UTF-8, a number out of its range, a reference that does not point
-// backwards, a pcommit that is neither empty nor 32 bytes. The monotonic clock is not kept.
+// Errors: kind and detail do not fit, a text that is not UTF-8, a number out of its range, a reference that does not
+// point backwards, a pcommit that is neither empty nor 32 bytes. The monotonic clock is not kept.
 [[nodiscard]] Result<Row> to_row(const Entry& entry);
 // Errors: the same, and a detail that is not the encoding `to_row` would make.
 [[nodiscard]] Result<Entry> to_entry(const Row& row);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/hash.hpp"
 
-#include <memory>
 #include <openssl/evp.h>
+#include <memory>
 #include <stdexcept>
 
 namespace sekisho::ledger {
@@ -38,9 +38,13 @@ Digest sha256(std::initializer_list<std::span<const std::uint8_t>> parts) {
     return result;
 }
 
-Digest leaf_hash(std::span<const std::uint8_t> leaf) { return sha256({kLeaf, leaf}); }
+Digest leaf_hash(std::span<const std::uint8_t> leaf) {
+    return sha256({kLeaf, leaf});
+}
 
-Digest node_hash(const Digest& left, const Digest& right) { return sha256({kNode, left, right}); }
+Digest node_hash(const Digest& left, const Digest& right) {
+    return sha256({kNode, left, right});
+}
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

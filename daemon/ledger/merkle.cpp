@@ -71,6 +71,8 @@ Digest Tree::root() const {
     return root;
 }
 
-std::vector<Tile> Tree::take_tiles() { return std::exchange(full_, {}); }
+std::vector<Tile> Tree::take_tiles() {
+    return std::exchange(full_, {});
+}
 
 }  // namespace sekisho::ledger

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Merkle tree of RFC 6962 over the ledger's leaves, grown at its right edge, in tiles of 256 hashes as C2SP tlog-tiles
-// cuts them: tile (level, index) holds the roots of 256 neighbouring full subtrees of 256^level leaves each.
+// The Merkle tree of RFC 6962 over the ledger's leaves, grown at its right edge, in tiles of 256 hashes as C2SP
+// tlog-tiles cuts them: tile (level, index) holds the roots of 256 neighbouring full subtrees of 256^level leaves each.
 #pragma once
 
 #include "daemon/ledger/hash.hpp"

@@ -3,10 +3,10 @@
 
 #include "daemon/ledger/cbor.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <new>
 #include <sodium.h>
+#include <algorithm>
+#include <new>
 
 namespace sekisho::ledger {
 namespace {
@@ -84,7 +84,9 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
     return bytes;
 }
 
-void SigningKey::Free::operator()(std::uint8_t* secret) const { sodium_free(secret); }
+void SigningKey::Free::operator()(std::uint8_t* secret) const {
+    sodium_free(secret);
+}
 
 SigningKey SigningKey::from_seed(const Seed& seed) {
     if (sodium_init() < 0) throw std::bad_alloc();
@@ -102,7 +104,8 @@ Signature SigningKey::sign(std::span<const std::uint8_t> message) const {
     return signature;
 }
 
-bool verify_signature(const PublicKey& key, std::span<const std::uint8_t> message, std::span<const std::uint8_t> signature) {
+bool verify_signature(const PublicKey& key, std::span<const std::uint8_t> message,
+                      std::span<const std::uint8_t> signature) {
     return signature.size() == crypto_sign_BYTES &&
            crypto_sign_verify_detached(signature.data(), message.data(), message.size(), key.data()) == 0;
 }
@@ -116,7 +119,8 @@ std::string to_text(const NoteKey& key) {
     const KeyHash hash = key_hash(key.name, key.key);
     std::vector<std::uint8_t> typed{kEd25519};
     typed.insert(typed.end(), key.key.begin(), key.key.end());
-    return fmt::format("{}+{:02x}{:02x}{:02x}{:02x}+{}", key.name, hash[0], hash[1], hash[2], hash[3], to_base64(typed));
+    return fmt::format("{}+{:02x}{:02x}{:02x}{:02x}+{}", key.name, hash[0], hash[1], hash[2], hash[3],
+                       to_base64(typed));
 }
 
 Result<NoteKey> parse_note_key(std::string_view text) {
@@ -160,7 +164,8 @@ OpenedNote open_note(std::string_view note, const NoteKey& key) {
             return OpenedNote{NoteFault::bad_signature, "", "the signature does not fit the text"};
         }
     }
-    if (!found) return OpenedNote{NoteFault::not_signed_by_key, "", fmt::format("it is not signed by the key of {}", key.name)};
+    if (!found)
+        return OpenedNote{NoteFault::not_signed_by_key, "", fmt::format("it is not signed by the key of {}", key.name)};
     return OpenedNote{NoteFault::none, std::string(text), ""};
 }
 

@@ -3,9 +3,9 @@
 
 #include "daemon/disk/file.hpp"
 
+#include <sodium.h>
 #include <algorithm>
 #include <array>
-#include <sodium.h>
 
 namespace sekisho::vault {
 namespace {
@@ -13,11 +13,14 @@ namespace {
 constexpr std::size_t kSize = 32;
 static_assert(kSize == crypto_auth_hmacsha256_KEYBYTES);
 
-const Error kNoRandom{"libsodium cannot be used: no random source or no lockable memory", "", "look at the limit of locked memory"};
+const Error kNoRandom{"libsodium cannot be used: no random source or no lockable memory", "",
+                      "look at the limit of locked memory"};
 
 }  // namespace
 
-void Pepper::Free::operator()(std::uint8_t* secret) const { sodium_free(secret); }
+void Pepper::Free::operator()(std::uint8_t* secret) const {
+    sodium_free(secret);
+}
 
 Result<void> Pepper::make(const std::string& path) {
     if (sodium_init() < 0) return kNoRandom;
@@ -42,7 +45,9 @@ Result<Pepper> Pepper::load(const std::string& path) {
     if (whole && pepper.secret_ != nullptr) std::copy(bytes->begin(), bytes->end(), pepper.secret_.get());
     sodium_memzero(bytes->data(), bytes->size());
     if (pepper.secret_ == nullptr) return kNoRandom;
-    if (!whole) return Error{"the pepper is not 32 bytes long", path, "restore it from the backup of keys/, which is kept apart"};
+    if (!whole)
+        return Error{"the pepper is not 32 bytes long", path,
+                     "restore it from the backup of keys/, which is kept apart"};
     sodium_mprotect_readonly(pepper.secret_.get());
     return pepper;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The secret that card numbers and staff numbers are hashed under: 32 random bytes in a file of their own, so that a copy of
-// the databases alone lets nobody try all numbers (6.5-C7a1).
+// The secret that card numbers and staff numbers are hashed under: 32 random bytes in a file of their own, so that a
+// copy of the databases alone lets nobody try all numbers (6.5-C7a1).
 #pragma once
 
 #include "daemon/model/card.hpp"

@@ -5,10 +5,10 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/vault/pepper.hpp"
 
+#include <sodium.h>
 #include <algorithm>
 #include <array>
 #include <set>
-#include <sodium.h>
 #include <stdexcept>
 
 namespace sekisho::vault {
@@ -30,7 +30,8 @@ constexpr const char* kSchema =
 
 using Salt = std::array<std::uint8_t, kSaltSize>;
 
-// The fields of one fact: a letter for its kind, then 8-byte numbers, strings with their length in 4 bytes (big-endian).
+// The fields of one fact: a letter for its kind, then 8-byte numbers, strings with their length in 4 bytes
+// (big-endian).
 class Fields {
 public:
     explicit Fields(char kind) : bytes_{static_cast<std::uint8_t>(kind)} {}
@@ -75,7 +76,8 @@ Result<disk::Database> open_vault(const std::string& path, disk::OpenMode mode) 
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
     if (!there.value()) {
-        return Error{"there is no vault here", path, "restore it from a backup; `sekisho ledger init` makes a new site"};
+        return Error{"there is no vault here", path,
+                     "restore it from a backup; `sekisho ledger init` makes a new site"};
     }
     auto database = disk::Database::open(path, mode);
     if (database.has_error()) return database.error();
@@ -131,7 +133,9 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& dir) {
         new Vault(std::make_unique<Impl>(std::move(database.value()), std::move(pepper.value()))));
 }
 
-Digest Vault::card_key(const std::vector<std::uint8_t>& canonical) const { return impl_->pepper_.hash("card", canonical); }
+Digest Vault::card_key(const std::vector<std::uint8_t>& canonical) const {
+    return impl_->pepper_.hash("card", canonical);
+}
 
 CredentialRef Vault::unknown_ref(const Digest& card_key) {
     std::uint64_t head = 0;
@@ -199,7 +203,9 @@ Result<Commitment> Vault::put_text(std::string_view text) {
     return commitment;
 }
 
-Result<std::vector<PersonRow>> Vault::persons() const { return persons_of(impl_->database_); }
+Result<std::vector<PersonRow>> Vault::persons() const {
+    return persons_of(impl_->database_);
+}
 
 Result<std::vector<CardRow>> Vault::cards() const {
     auto rows = impl_->database_.prepare("SELECT credential,card FROM card ORDER BY credential");
@@ -211,7 +217,8 @@ Result<std::vector<CardRow>> Vault::cards() const {
         if (!more.value()) return found;
         CardRow row{CredentialRef{rows->integer(0)}, {}};
         const auto bytes = rows->blob(1);
-        if (bytes.size() != row.card.size()) return Error{"a card's hash is damaged", impl_->database_.path(), "restore a backup"};
+        if (bytes.size() != row.card.size())
+            return Error{"a card's hash is damaged", impl_->database_.path(), "restore a backup"};
         std::copy(bytes.begin(), bytes.end(), row.card.begin());
         found.push_back(row);
     }

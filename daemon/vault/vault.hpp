@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// personal.db: what the ledger only commits to: who a pseudonym is, which card a credential is, free text. May be erased
-// without touching the ledger. Calls that write block on the disk: they run on the ledger thread (ledger::Writer::run).
+// personal.db: what the ledger only commits to: who a pseudonym is, which card a credential is, free text. May be
+// erased without touching the ledger. Calls that write block on the disk: they run on the ledger thread
+// (ledger::Writer::run).
 #pragma once
 
 #include "daemon/model/card.hpp"
@@ -20,8 +21,14 @@ namespace sekisho::vault {
 // the fields' bytes are written down in docs/ledger-format.md.
 using Commitment = std::vector<std::uint8_t>;  // 32 bytes
 
-struct PersonRow { Pid pid{}; HolderId holder; };
-struct CardRow { CredentialRef credential{}; Digest card{}; };
+struct PersonRow {
+    Pid pid{};
+    HolderId holder;
+};
+struct CardRow {
+    CredentialRef credential{};
+    Digest card{};
+};
 
 class Vault {
 public:
@@ -41,9 +48,10 @@ public:
     [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
     [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
     [[nodiscard]] Result<Commitment> put_text(std::string_view text);
-    // Drops the persons and cards that no entry cites: a crash between vault and ledger leaves them. At start-up, with every
-    // pseudonym and credential that the ledger knows. Returns how many were dropped.
-    [[nodiscard]] Result<std::int64_t> sweep(const std::vector<Pid>& persons, const std::vector<CredentialRef>& credentials);
+    // Drops the persons and cards that no entry cites: a crash between vault and ledger leaves them. At start-up, with
+    // every pseudonym and credential that the ledger knows. Returns how many were dropped.
+    [[nodiscard]] Result<std::int64_t> sweep(const std::vector<Pid>& persons,
+                                             const std::vector<CredentialRef>& credentials);
 
     // --- reads: not while another thread writes ---
     [[nodiscard]] Result<std::vector<PersonRow>> persons() const;
@@ -56,8 +64,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// --- reads of a personal.db by its path, without the pepper: opened read-only, nothing is changed; any thread, also beside
-// the daemon that writes it. Error: missing, unreadable, other schema. ---
+// --- reads of a personal.db by its path, without the pepper: opened read-only, nothing is changed; any thread, also
+// beside the daemon that writes it. Error: missing, unreadable, other schema. ---
 [[nodiscard]] Result<std::vector<PersonRow>> read_persons(const std::string& path);
 // Of those commitments the texts that are still there: an erased one is missing.
 using Texts = std::map<Commitment, std::string>;

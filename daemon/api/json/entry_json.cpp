@@ -3,10 +3,10 @@
 
 #include "daemon/api/json/rfc3339.hpp"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <cstddef>
-#include <fmt/format.h>
 #include <utility>
 #include <variant>
 
@@ -15,9 +15,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(std::string_view text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value text_or_null(std::string_view text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
 
-json::value seq_or_null(Seq seq) { return seq == kNoSeq ? json::value(nullptr) : json::value(seq.value); }
+json::value seq_or_null(Seq seq) {
+    return seq == kNoSeq ? json::value(nullptr) : json::value(seq.value);
+}
 
 json::value thing(const Names& names, NamedThing kind, std::int64_t number) {
     if (number == 0) return nullptr;
@@ -88,7 +92,9 @@ public:
     void operator()(const DoorEventDetail& d) { more({{"event", sekisho::to_text(d.event)}}); }
     void operator()(const DoorFaultDetail& d) { more({{"disabled", d.disabled}, {"why", text_or_null(d.why)}}); }
     void operator()(const ReaderStateDetail& d) {
-        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"up", d.up}, {"why", text_or_null(d.why)}});
+        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
+              {"up", d.up},
+              {"why", text_or_null(d.why)}});
     }
     void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
 
@@ -115,7 +121,9 @@ std::string_view to_text(ClockStatus status) {
     return "?";
 }
 
-json::object clock_to_json(const Now& now) { return {{"status", to_text(now.status)}, {"error_us", now.error.count()}}; }
+json::object clock_to_json(const Now& now) {
+    return {{"status", to_text(now.status)}, {"error_us", now.error.count()}};
+}
 
 std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
     std::string text;

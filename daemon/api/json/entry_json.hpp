@@ -19,10 +19,10 @@ class Names {
 public:
     virtual ~Names() = default;
     [[nodiscard]] virtual std::string name_of(NamedThing thing, std::int64_t number) const = 0;  // "": not known
-    [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;                              // "": erased or not known
+    [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;  // "": erased or not known
     // What was written down under this commitment; nothing: erased, or not at hand.
     [[nodiscard]] virtual std::optional<std::string> text_of(const std::vector<std::uint8_t>& commitment) const = 0;
-    [[nodiscard]] virtual std::chrono::seconds offset_at(WallTime instant) const = 0;            // the site's, UTC = 0
+    [[nodiscard]] virtual std::chrono::seconds offset_at(WallTime instant) const = 0;  // the site's, UTC = 0
 };
 
 // Whether the vault holds a text for this entry, for Names::text_of: the reason of an unlock by command.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/api/json/rfc3339.hpp"
 
+#include <fmt/format.h>
 #include <cstddef>
 #include <cstdint>
-#include <fmt/format.h>
 
 namespace sekisho::api {
 namespace {
@@ -98,8 +98,8 @@ std::string format_time(WallTime time, std::chrono::seconds offset) {
     const year_month_day date{midnight};
     const hh_mm_ss clock{local - midnight};
     auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                            clock.minutes().count(), clock.seconds().count());
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                            clock.hours().count(), clock.minutes().count(), clock.seconds().count());
     if (clock.subseconds().count() != 0) text += fmt::format(".{:06}", clock.subseconds().count());
     if (offset == std::chrono::seconds::zero()) return text + "Z";
     const auto size = duration_cast<minutes>(offset < offset.zero() ? -offset : offset).count();

@@ -55,7 +55,8 @@ Result<void> Appender::commit(const std::vector<Row>& rows, const SigningKey& ke
     if (begun.has_error()) return begun.error();
     for (const Row& row : rows) {
         const bool last = &row == &rows.back();
-        const auto inserted = insert(row, last ? std::span<const std::uint8_t>(signature) : std::span<const std::uint8_t>());
+        const auto inserted =
+            insert(row, last ? std::span<const std::uint8_t>(signature) : std::span<const std::uint8_t>());
         if (inserted.has_error()) return inserted.error();
     }
     for (const Tile& tile : tree.take_tiles()) {

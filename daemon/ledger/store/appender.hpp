@@ -17,8 +17,8 @@ public:
     // `tree`: of all rows in `database`, the last of which ends a commit.
     [[nodiscard]] static Result<Appender> make(disk::Database& database, std::string origin, Tree tree);
 
-    // `rows`: at least one, seqs following on. After an error the transaction is left to the closing of the database, and
-    // no further commit may be tried on it.
+    // `rows`: at least one, seqs following on. After an error the transaction is left to the closing of the database,
+    // and no further commit may be tried on it.
     [[nodiscard]] Result<void> commit(const std::vector<Row>& rows, const SigningKey& key);
     [[nodiscard]] const Tree& tree() const { return tree_; }
 

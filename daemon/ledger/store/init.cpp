@@ -6,8 +6,8 @@
 #include "daemon/ledger/store/store.hpp"
 #include "daemon/vault/vault.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 
 namespace sekisho::ledger {
 namespace {
@@ -24,7 +24,8 @@ Result<void> check_empty(const std::string& dir) {
         const auto ledger = disk::is_there(dir + "/ledger.db");
         if (ledger.has_error()) return ledger.error();
         if (ledger.value()) {
-            return Error{"there is a ledger here already", dir, "choose another directory; a ledger is never begun anew"};
+            return Error{"there is a ledger here already", dir,
+                         "choose another directory; a ledger is never begun anew"};
         }
         return Error{"parts of a state directory are here, but no ledger", path,
                      "if the ledger was lost, restore a backup; else move the directory away and try again"};
@@ -56,8 +57,8 @@ Result<Digest> write_genesis(const std::string& dir, const OriginKey& origin, co
 
 Result<InitReport> init_state_dir(const std::string& dir, const std::string& origin, const Now& now) {
     if (!is_note_name(origin)) {
-        return Error{"the ledger's origin must be 1 to 128 printable ASCII characters without space and '+'", "[ledger] origin",
-                     "for example \"hospital.example/gate1\""};
+        return Error{"the ledger's origin must be 1 to 128 printable ASCII characters without space and '+'",
+                     "[ledger] origin", "for example \"hospital.example/gate1\""};
     }
     const auto there = disk::is_there(dir);
     if (there.has_error()) return there.error();

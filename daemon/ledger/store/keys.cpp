@@ -3,10 +3,10 @@
 
 #include "daemon/disk/file.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <optional>
 #include <sodium.h>
+#include <algorithm>
+#include <optional>
 
 namespace sekisho::ledger {
 namespace {
@@ -15,9 +15,15 @@ constexpr std::string_view kPrivate = "PRIVATE+KEY+";
 constexpr std::size_t kMaxOriginFile = 512;
 constexpr std::size_t kHashPart = 10;  // "+" 8 hex digits "+"
 
-std::string origin_path(const std::string& dir) { return dir + "/keys/origin.key"; }
-std::string daily_path(const std::string& dir) { return dir + "/keys/daily.key"; }
-std::string next_path(const std::string& dir) { return dir + "/keys/daily.key.new"; }
+std::string origin_path(const std::string& dir) {
+    return dir + "/keys/origin.key";
+}
+std::string daily_path(const std::string& dir) {
+    return dir + "/keys/daily.key";
+}
+std::string next_path(const std::string& dir) {
+    return dir + "/keys/daily.key.new";
+}
 
 // Wipes what it guards, however its scope is left.
 template <class Container>
@@ -38,7 +44,8 @@ Result<void> random_seed(Seed& seed) {
     return {};
 }
 
-// "PRIVATE+KEY+" NAME "+" HASH "+" base64(0x01 || seed): the hash is the public key's, so a file of mixed parts is refused.
+// "PRIVATE+KEY+" NAME "+" HASH "+" base64(0x01 || seed): the hash is the public key's, so a file of mixed parts is
+// refused.
 std::string origin_text(const std::string& origin, const Seed& seed, const PublicKey& key) {
     const std::string verifier = to_text(NoteKey{origin, key});
     std::array<std::uint8_t, 33> typed{1};
@@ -58,7 +65,8 @@ std::optional<OriginKey> parse_origin(std::string_view text) {
     const std::string_view rest = text.substr(kPrivate.size());
     const auto plus = rest.find('+');
     const std::string name(rest.substr(0, plus));
-    if (plus == std::string_view::npos || !is_note_name(name) || rest.size() <= name.size() + kHashPart) return std::nullopt;
+    if (plus == std::string_view::npos || !is_note_name(name) || rest.size() <= name.size() + kHashPart)
+        return std::nullopt;
     std::string_view encoded = rest.substr(name.size() + kHashPart);
     encoded.remove_suffix(1);
     auto typed = from_base64(encoded);
@@ -127,11 +135,14 @@ Result<OriginKey> load_origin_key(const std::string& dir) {
     if (bytes.has_error()) return bytes.error();
     const Wiped wipe(bytes.value());
     auto key = parse_origin({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    if (!key) return Error{"not an origin key", origin_path(dir), "restore it from the backup of keys/, which is kept apart"};
+    if (!key)
+        return Error{"not an origin key", origin_path(dir), "restore it from the backup of keys/, which is kept apart"};
     return std::move(*key);
 }
 
-Result<SigningKey> make_first_daily_key(const std::string& dir) { return make_daily(daily_path(dir)); }
+Result<SigningKey> make_first_daily_key(const std::string& dir) {
+    return make_daily(daily_path(dir));
+}
 
 Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expected) {
     auto current = load_daily(daily_path(dir));

@@ -4,8 +4,8 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace sekisho::ledger {
 namespace {

@@ -20,8 +20,8 @@ struct Filter {
     std::optional<Pid> pid;
     std::optional<ZoneNumber> zone;
     std::optional<EntryKind> kind;
-    std::optional<Seq> after;      // only entries with a greater seq
-    std::int64_t limit = 100;      // the latest `limit` that match, 1 .. 100000
+    std::optional<Seq> after;  // only entries with a greater seq
+    std::int64_t limit = 100;  // the latest `limit` that match, 1 .. 100000
 };
 
 // When a question is given up: it must not keep others waiting, nor the end of the program.
@@ -30,7 +30,9 @@ struct Patience {
     const std::atomic<bool>* stop = nullptr;           // becomes true: give up now
 };
 
-// In order of seq. `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says so.
-[[nodiscard]] Result<std::vector<Entry>> query(const std::string& path, const Filter& filter, const Patience& patience = {});
+// In order of seq. `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says
+// so.
+[[nodiscard]] Result<std::vector<Entry>> query(const std::string& path, const Filter& filter,
+                                               const Patience& patience = {});
 
 }  // namespace sekisho::ledger

@@ -5,8 +5,8 @@
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <optional>
 
 namespace sekisho::ledger {

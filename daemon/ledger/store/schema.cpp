@@ -39,8 +39,8 @@ COMMIT;)sql";
 }  // namespace
 
 Result<void> create_schema(disk::Database& database) {
-    const auto named = database.run(
-        fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplicationId, kSchemaVersion));
+    const auto named =
+        database.run(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", kApplicationId, kSchemaVersion));
     if (named.has_error()) return named.error();
     return database.run(kSchema);
 }
@@ -80,12 +80,15 @@ Result<void> check_schema(disk::Database& database) {
     const auto found = schema_of(database);
     if (found.has_error()) return found.error();
     if (found.value() != expected.value()) {
-        return Error{"the ledger's tables, indexes or triggers were changed", database.path(), "run `sekisho ledger verify`"};
+        return Error{"the ledger's tables, indexes or triggers were changed", database.path(),
+                     "run `sekisho ledger verify`"};
     }
     return {};
 }
 
-std::string select_rows() { return fmt::format("SELECT {},pcommit,detail,sig FROM entry ", fmt::join(kColumnNames, ",")); }
+std::string select_rows() {
+    return fmt::format("SELECT {},pcommit,detail,sig FROM entry ", fmt::join(kColumnNames, ","));
+}
 
 Result<StoredRow> read_row(const disk::Statement& statement) {
     StoredRow stored;

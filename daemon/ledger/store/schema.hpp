@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of `ledger.db`, as text: a verifier compares this text exactly, since an added trigger or index changes answers.
+// The tables of `ledger.db`, as text: a verifier compares this text exactly, since an added trigger or index changes
+// answers.
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"

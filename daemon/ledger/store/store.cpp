@@ -16,7 +16,9 @@ namespace {
 
 constexpr const char* kInitHint = "`sekisho ledger init` makes a new one; a lost one is restored from a backup";
 
-std::chrono::sys_days day_of(WallTime time) { return std::chrono::floor<std::chrono::days>(time); }
+std::chrono::sys_days day_of(WallTime time) {
+    return std::chrono::floor<std::chrono::days>(time);
+}
 
 Result<OriginKey> origin_key_of(const std::string& dir, const std::string& origin) {
     const auto there = disk::is_there(dir + "/ledger.db");
@@ -167,15 +169,25 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
     auto appender = Appender::make(database.value(), origin, replayed->tree);
     if (appender.has_error()) return appender.error();
     database->checkpoint_on_close(true);
-    return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(
-        dir, std::move(lock.value()), std::move(database.value()), std::move(key.value()), std::move(daily.value()),
-        std::move(replayed.value()), std::move(appender.value()))));
+    return std::unique_ptr<Store>(new Store(
+        std::make_unique<Impl>(dir, std::move(lock.value()), std::move(database.value()), std::move(key.value()),
+                               std::move(daily.value()), std::move(replayed.value()), std::move(appender.value()))));
 }
 
-Result<std::vector<Entry>> Store::append(const std::vector<EntryDraft>& drafts) { return impl_->append(drafts); }
-bool Store::failed() const { return impl_->failed(); }
-Result<std::string> Store::checkpoint() const { return impl_->checkpoint(); }
-std::int64_t Store::size() const { return impl_->size(); }
-Result<void> Store::tidy() { return impl_->tidy(); }
+Result<std::vector<Entry>> Store::append(const std::vector<EntryDraft>& drafts) {
+    return impl_->append(drafts);
+}
+bool Store::failed() const {
+    return impl_->failed();
+}
+Result<std::string> Store::checkpoint() const {
+    return impl_->checkpoint();
+}
+std::int64_t Store::size() const {
+    return impl_->size();
+}
+Result<void> Store::tidy() {
+    return impl_->tidy();
+}
 
 }  // namespace sekisho::ledger

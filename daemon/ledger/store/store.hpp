@@ -32,12 +32,12 @@ public:
                                                              const std::function<void(const Entry&)>& on_entry);
     ~Store();
 
-    // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on return.
-    // Returns what was written, as a reader will see it (without the monotonic clock): the drafts' entries, and before them
-    // a `key` entry of the store's own when the UTC day of the first draft's `recorded.wall` is not that of the daily key.
-    // Errors: a draft that has no encoding (ledger/encoding.hpp): nothing of the commit is in the ledger, and the store
-    // goes on. A disk that fails: failed() from then on, every later append returns the error; whether the entries are
-    // in the ledger shows only when it is opened anew (they were never acknowledged).
+    // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on
+    // return. Returns what was written, as a reader will see it (without the monotonic clock): the drafts' entries, and
+    // before them a `key` entry of the store's own when the UTC day of the first draft's `recorded.wall` is not that of
+    // the daily key. Errors: a draft that has no encoding (ledger/encoding.hpp): nothing of the commit is in the
+    // ledger, and the store goes on. A disk that fails: failed() from then on, every later append returns the error;
+    // whether the entries are in the ledger shows only when it is opened anew (they were never acknowledged).
     [[nodiscard]] Result<std::vector<Entry>> append(const std::vector<EntryDraft>& drafts);
     [[nodiscard]] bool failed() const;
     // C2SP checkpoint (signed note, origin key) of the tree as it is.

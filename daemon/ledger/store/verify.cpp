@@ -6,8 +6,8 @@
 #include "daemon/ledger/store/schema.hpp"
 #include "daemon/ledger/store/verify_parts.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace sekisho::ledger {
 namespace {
@@ -30,7 +30,8 @@ Result<bool> check_file(disk::Database& database, Findings& findings) {
         return std::find(objects.begin(), objects.end(), object) != objects.end();
     };
     for (const std::string& object : found.value()) {
-        if (!has(expected.value(), object)) findings.add(kNoSeq, fmt::format("the schema has what no ledger has: {}", object));
+        if (!has(expected.value(), object))
+            findings.add(kNoSeq, fmt::format("the schema has what no ledger has: {}", object));
     }
     bool tables = true;
     for (const std::string& object : expected.value()) {
@@ -67,9 +68,11 @@ void check_checkpoint(const std::string& note, const Checkpoint& checkpoint, con
     if (checkpoint.origin != origin->name) {
         findings.add(kNoSeq, fmt::format("the checkpoint is that of \"{}\"", checkpoint.origin));
     } else if (checkpoint.size > scanned.entries) {
-        findings.add(Seq{scanned.entries},
-                     fmt::format("the checkpoint speaks of {} entries, the ledger has {}: the entries from here on were "
-                                 "cut off, or an older copy was put back", checkpoint.size, scanned.entries));
+        findings.add(
+            Seq{scanned.entries},
+            fmt::format("the checkpoint speaks of {} entries, the ledger has {}: the entries from here on were "
+                        "cut off, or an older copy was put back",
+                        checkpoint.size, scanned.entries));
     } else if (scanned.root_at != checkpoint.root) {
         findings.add(kNoSeq, fmt::format("the first {} entries are not those of the checkpoint", checkpoint.size));
     }
@@ -135,7 +138,8 @@ void Findings::add(Seq seq, std::string what) {
 
 void Findings::next_part() {
     if (of_part_ > kMaxOfPart) {
-        all_.push_back(VerifyFinding{kNoSeq, fmt::format("{} more of this kind are not listed", of_part_ - kMaxOfPart)});
+        all_.push_back(
+            VerifyFinding{kNoSeq, fmt::format("{} more of this kind are not listed", of_part_ - kMaxOfPart)});
     }
     of_part_ = 0;
 }
@@ -157,7 +161,8 @@ Result<VerifyReport> verify(const VerifyInput& input) {
     if (report.has_value() || !disk::is_damage(report.error())) return report;
     // The file is there and can be read: that it is no sound database is a finding, and a grave one.
     VerifyReport damaged;
-    damaged.findings.push_back(VerifyFinding{kNoSeq, fmt::format("the file is damaged or cut short: {}", report.error().what)});
+    damaged.findings.push_back(
+        VerifyFinding{kNoSeq, fmt::format("the file is damaged or cut short: {}", report.error().what)});
     return damaged;
 }
 

@@ -13,20 +13,20 @@
 namespace sekisho::ledger {
 
 struct VerifyInput {
-    std::string path;                                // ledger.db
-    std::optional<std::string> checkpoint;           // text of a checkpoint kept outside
-    std::optional<std::string> commissioning;        // text of the commissioning record
+    std::string path;                          // ledger.db
+    std::optional<std::string> checkpoint;     // text of a checkpoint kept outside
+    std::optional<std::string> commissioning;  // text of the commissioning record
 };
 
 struct VerifyFinding {
-    Seq seq = kNoSeq;   // the entry concerned, kNoSeq for the file as a whole
-    std::string what;   // and why it is wrong
+    Seq seq = kNoSeq;  // the entry concerned, kNoSeq for the file as a whole
+    std::string what;  // and why it is wrong
 };
 
 struct VerifyReport {
     std::int64_t entries = 0;
-    std::string root;                     // base64 of the tree's root
-    bool against_commissioning = false;   // false: the ledger is self-consistent only
+    std::string root;                    // base64 of the tree's root
+    bool against_commissioning = false;  // false: the ledger is self-consistent only
     bool against_checkpoint = false;
     std::vector<VerifyFinding> findings;  // empty: verified
 };

@@ -45,7 +45,8 @@ public:
             findings_.add(Seq{next() - 1}, fmt::format("the entries from {} on are not signed", signed_));
         }
         if (unsound_signatures_ > 1) {
-            findings_.add(kNoSeq, fmt::format("{} signatures after that one do not fit either", unsound_signatures_ - 1));
+            findings_.add(kNoSeq,
+                          fmt::format("{} signatures after that one do not fit either", unsound_signatures_ - 1));
         }
         result_.entries = next();
         result_.root = tree_.root();
@@ -76,7 +77,8 @@ private:
     void append(const Digest& leaf) {
         const std::int64_t seq = next();
         const Digest stored = stored_leaf(seq);
-        if (!tile_.empty() && stored != leaf) findings_.add(Seq{seq}, "the entry is not the one whose hash the tree holds");
+        if (!tile_.empty() && stored != leaf)
+            findings_.add(Seq{seq}, "the entry is not the one whose hash the tree holds");
         tree_.append(leaf);
         note_root();
         for (const Tile& tile : tree_.take_tiles()) check_tile(tile);
@@ -88,13 +90,15 @@ private:
         if (stored.has_error()) {
             findings_.add(Seq{next() - 1}, stored.error().what);
         } else if (tile.level > 0 && stored.value() != tile.hashes) {
-            findings_.add(Seq{next() - 1}, fmt::format("tile {}/{} does not fit the entries below it", tile.level, tile.index));
+            findings_.add(Seq{next() - 1},
+                          fmt::format("tile {}/{} does not fit the entries below it", tile.level, tile.index));
         }
     }
 
     void fill_hole(std::int64_t seq) {
-        findings_.add(Seq{next()}, seq == next() + 1 ? std::string("the entry is missing")
-                                                     : fmt::format("the entries {} to {} are missing", next(), seq - 1));
+        findings_.add(Seq{next()}, seq == next() + 1
+                                       ? std::string("the entry is missing")
+                                       : fmt::format("the entries {} to {} are missing", next(), seq - 1));
         if (seq - next() > kMaxHole) return;
         while (next() < seq) append(stored_leaf(next()));
     }
@@ -138,8 +142,10 @@ private:
         const auto message = commit_message(origin, signed_, next(), tree_.root());
         if (!signer_ || !verify_signature(*signer_, message, signature)) {
             if (unsound_signatures_++ == 0) {
-                findings_.add(Seq{seq}, fmt::format("the signature of the commit of entries {} to {} does not fit: it, or "
-                                                    "an entry up to here, was changed", signed_, seq));
+                findings_.add(Seq{seq},
+                              fmt::format("the signature of the commit of entries {} to {} does not fit: it, or "
+                                          "an entry up to here, was changed",
+                                          signed_, seq));
             }
         }
         signed_ = next();
@@ -163,7 +169,8 @@ private:
 };
 
 // The table in its own order: exactly the full tiles, each level from 0 on.
-Result<void> check_tile_table(disk::Database& database, const std::map<std::int64_t, std::int64_t>& full, Findings& findings) {
+Result<void> check_tile_table(disk::Database& database, const std::map<std::int64_t, std::int64_t>& full,
+                              Findings& findings) {
     auto rows = database.prepare("SELECT lvl,idx FROM tile");
     if (rows.has_error()) return rows.error();
     std::map<std::int64_t, std::int64_t> found;

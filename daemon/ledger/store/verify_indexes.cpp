@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/store/verify_parts.hpp"
 
-#include <array>
 #include <fmt/format.h>
+#include <array>
 
 namespace sekisho::ledger {
 namespace {
@@ -74,7 +74,8 @@ private:
 };
 
 Result<void> check_index(disk::Database& database, const Index& index, std::int64_t entries, Findings& findings) {
-    auto rows = database.prepare(fmt::format("SELECT {0},seq FROM entry INDEXED BY {1} ORDER BY {0},seq", index.columns, index.name));
+    auto rows = database.prepare(
+        fmt::format("SELECT {0},seq FROM entry INDEXED BY {1} ORDER BY {0},seq", index.columns, index.name));
     if (rows.has_error()) return rows.error();
     auto lookup = database.prepare(fmt::format("SELECT {},seq FROM entry NOT INDEXED WHERE seq=?", index.columns));
     if (lookup.has_error()) return lookup.error();

@@ -29,10 +29,10 @@ private:
 struct Scanned {
     std::int64_t entries = 0;  // the greatest seq + 1
     Digest root{};
-    std::optional<NoteKey> origin;          // of the genesis
-    std::optional<PublicKey> first_daily;   // of the genesis
+    std::optional<NoteKey> origin;         // of the genesis
+    std::optional<PublicKey> first_daily;  // of the genesis
     Digest genesis_root{};
-    std::optional<Digest> root_at;          // of the tree of `root_at_size` leaves, when there are as many
+    std::optional<Digest> root_at;  // of the tree of `root_at_size` leaves, when there are as many
 };
 
 // Entries, leaves, tiles, root, signatures and keys: one pass over the table in order of seq.

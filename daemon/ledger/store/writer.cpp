@@ -11,9 +11,9 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::size_t kMaxBatch = 1000;        // drafts in one commit
-constexpr std::int64_t kTidyEvery = 1000;      // commits, where the queue never rests
-constexpr std::int64_t kTidyLeast = 256;       // commits, before it is worth it at rest: the commit behind it flushes twice
+constexpr std::size_t kMaxBatch = 1000;    // drafts in one commit
+constexpr std::int64_t kTidyEvery = 1000;  // commits, where the queue never rests
+constexpr std::int64_t kTidyLeast = 256;   // commits, before it is worth it at rest: the commit behind it flushes twice
 constexpr std::chrono::seconds kTidyAfter{1};  // of rest
 
 struct Append {
@@ -175,6 +175,8 @@ void Writer::checkpoint(std::function<void(Result<std::string>)> done) {
     impl_->push(Item{{}, [done = std::move(done)](Store& store) { done(store.checkpoint()); }});
 }
 
-void Writer::drain() { impl_->drain(); }
+void Writer::drain() {
+    impl_->drain();
+}
 
 }  // namespace sekisho::ledger

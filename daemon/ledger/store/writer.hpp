@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger thread: the only writer and the only checkpointer of `ledger.db`. Appends that arrive while a commit is under
-// way share the next one (group commit). A callback is called only after the entry is durable (WAL + synchronous=FULL).
+// The ledger thread: the only writer and the only checkpointer of `ledger.db`. Appends that arrive while a commit is
+// under way share the next one (group commit). A callback is called only after the entry is durable (WAL +
+// synchronous=FULL).
 #pragma once
 
 #include "daemon/ledger/store/store.hpp"
@@ -15,8 +16,9 @@ namespace sekisho::ledger {
 
 class Writer {
 public:
-    // What was written, in order of the seqs: the drafts' entries last, before them what the store wrote of its own (a new
-    // day's key). Every entry of the ledger reaches exactly one callback. Runs on the ledger thread: post to the loop.
+    // What was written, in order of the seqs: the drafts' entries last, before them what the store wrote of its own (a
+    // new day's key). Every entry of the ledger reaches exactly one callback. Runs on the ledger thread: post to the
+    // loop.
     using Done = std::function<void(Result<std::vector<Entry>>)>;
 
     // Takes the store over; the thread starts at once.
@@ -25,8 +27,9 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // From any thread, never waits. All drafts of one call are in the same commit, next to each other. A call whose drafts
-    // cannot be encoded gets its error alone; after a failure of the disk every call gets it (see Store::append).
+    // From any thread, never waits. All drafts of one call are in the same commit, next to each other. A call whose
+    // drafts cannot be encoded gets its error alone; after a failure of the disk every call gets it (see
+    // Store::append).
     void append(std::vector<EntryDraft> drafts, Done done);
     // Runs `work` on the ledger thread, before every append queued after it: for vault writes, which must be durable
     // before the entry that cites them.

@@ -29,8 +29,12 @@ public:
         out.doors.emplace_back().name = DoorName{"server_door"};
         return out;
     }
-    std::vector<gate::InsideRow> inside() const override { return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}}}; }
-    std::vector<gate::CredentialRow> credentials() const override { return {{CredentialRef{5}, HolderId{"N0123"}, false, {}}}; }
+    std::vector<gate::InsideRow> inside() const override {
+        return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}}};
+    }
+    std::vector<gate::CredentialRow> credentials() const override {
+        return {{CredentialRef{5}, HolderId{"N0123"}, false, {}}};
+    }
     std::shared_ptr<const site::Site> site() const override { return site_; }
     std::int64_t number_of(NamedThing, std::string_view name) const override { return name == "server_room" ? 1 : 0; }
     std::string name_of(NamedThing, std::int64_t) const override { return {}; }
@@ -40,7 +44,8 @@ public:
     }
     std::string holder_of(Pid) const override { return "N0123"; }
 
-    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) override {
+    void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
+                SeqDone done) override {
         if (refuse_with) return done(*refuse_with);
         unlocked = door.value + " " + reason + " " + operator_name;
         done(Seq{3});
@@ -86,8 +91,10 @@ struct FakeSim {
                     held = hold;
                     return {};
                 },
-                [](const ReaderName&) -> Result<void> { return {}; }, [](const DoorName&, bool) -> Result<void> { return {}; },
-                [](const DoorName&, RexAction) -> Result<void> { return {}; }, [](const std::string&, bool) -> Result<void> { return {}; }};
+                [](const ReaderName&) -> Result<void> { return {}; },
+                [](const DoorName&, bool) -> Result<void> { return {}; },
+                [](const DoorName&, RexAction) -> Result<void> { return {}; },
+                [](const std::string&, bool) -> Result<void> { return {}; }};
     }
 };
 

@@ -3,8 +3,8 @@
 
 #include "daemon/api/router.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 namespace sekisho::api {
 namespace {
@@ -38,7 +38,9 @@ protected:
     std::shared_ptr<Router> make(bool simulated = true) {
         std::optional<SimControl> control;
         if (simulated) control = sim_.control();
-        Services services{desk_, "nowhere.db", "nowhere.db",
+        Services services{desk_,
+                          "nowhere.db",
+                          "nowhere.db",
                           [this](ReloadRequest request, std::function<void(ReloadAnswer)> done) {
                               removals_ = request.accept_removals;
                               done(reload_answer_);
@@ -74,8 +76,9 @@ TEST_F(RouterTest, AnUnlockNeedsADoorAndAReason) {
     EXPECT_EQ(desk_.unlocked, "server_door delivery uid:7");
     desk_.unlocked.clear();
     EXPECT_EQ(status("POST", "/v1/doors/none/unlock", R"({"reason":"x"})"), 404U);
-    for (const char* body : {"", "{}", R"({"reason":""})", R"({"reason":"  "})", "{\"reason\":\"\xe3\x80\x80\"}", R"({"reason":1})",
-                             R"({"reason":"a\nb"})", R"({"reason":"x","door":"y"})", "[", "[]", "null"}) {
+    for (const char* body :
+         {"", "{}", R"({"reason":""})", R"({"reason":"  "})", "{\"reason\":\"\xe3\x80\x80\"}", R"({"reason":1})",
+          R"({"reason":"a\nb"})", R"({"reason":"x","door":"y"})", "[", "[]", "null"}) {
         EXPECT_EQ(status("POST", "/v1/doors/server_door/unlock", body), 400U) << body;
     }
     EXPECT_EQ(desk_.unlocked, "");
@@ -117,8 +120,9 @@ TEST_F(RouterTest, ACheckpointIsGivenAsItWasSigned) {
 }
 
 TEST_F(RouterTest, EntriesAreAskedForStrictly) {
-    for (const char* query : {"limit=0", "limit=100001", "limit=x", "limit=", "after=-2", "from=today", "to=2025-02-29T00:00:00Z",
-                              "colour=red", "from=2026-04-02T00:00:00Z&to=2026-04-01T00:00:00Z", "limit=1&limit=2"}) {
+    for (const char* query :
+         {"limit=0", "limit=100001", "limit=x", "limit=", "after=-2", "from=today", "to=2025-02-29T00:00:00Z",
+          "colour=red", "from=2026-04-02T00:00:00Z&to=2026-04-01T00:00:00Z", "limit=1&limit=2"}) {
         EXPECT_EQ(status("GET", std::string("/v1/entries?") + query), 400U) << query;
     }
     EXPECT_EQ(status("GET", "/v1/entries?holder=NOBODY"), 404U);

@@ -4,11 +4,6 @@
 
 #include "daemon/api/server.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <chrono>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -16,6 +11,11 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
 
 namespace sekisho::api {
 namespace {
@@ -68,7 +68,8 @@ protected:
         std::filesystem::remove_all(folder_);
     }
     std::unique_ptr<Server> make(const std::string& path) {
-        return std::make_unique<Server>(loop_, path, Services{desk_, folder_ + "/none.db", folder_ + "/none.db", {}, {}, std::nullopt});
+        return std::make_unique<Server>(
+            loop_, path, Services{desk_, folder_ + "/none.db", folder_ + "/none.db", {}, {}, std::nullopt});
     }
     // Runs the loop until the condition holds; false after 20 s, longer than every deadline of the server but one.
     template <class Condition>
@@ -246,7 +247,9 @@ TEST_F(ServerTest, StoppingWithQuestionsOpenHarmsNobody) {
     ASSERT_TRUE(server_->start().has_value());
     desk_.never_answer = true;
     Peer waiting(path_);
-    waiting.send("POST /v1/credentials HTTP/1.1\r\nHost: x\r\nContent-Length: 32\r\n\r\n{\"holder\":\"N0123\",\"reader\":\"r1\"}\n");
+    waiting.send(
+        "POST /v1/credentials HTTP/1.1\r\nHost: x\r\nContent-Length: "
+        "32\r\n\r\n{\"holder\":\"N0123\",\"reader\":\"r1\"}\n");
     Peer stream(path_);
     stream.send("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_TRUE(until([&] { return desk_.subscribers.size() == 1; }));

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/entry_text.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 namespace sekisho::cli {
 namespace {
 
-std::string why(const char* entry) { return entry_row(boost::json::parse(entry).as_object()).back(); }
+std::string why(const char* entry) {
+    return entry_row(boost::json::parse(entry).as_object()).back();
+}
 
 TEST(EntryText, WhyNamesWhatTheEntryIsAbout) {
-    EXPECT_EQ(why(R"({"kind":"reader state","more":{"reader":"r1","up":false,"why":"it is gone"}})"), "r1, it is gone, up: no");
+    EXPECT_EQ(why(R"({"kind":"reader state","more":{"reader":"r1","up":false,"why":"it is gone"}})"),
+              "r1, it is gone, up: no");
     EXPECT_EQ(why(R"({"kind":"config","cause":"SIGHUP","more":{"sha256":"00","holders":41,"holders_removed":2}})"),
               "SIGHUP, holders: 41, holders removed: 2");
     EXPECT_EQ(why(R"({"kind":"start","more":{"version":"1","backend":"sim"}})"), "sim");
-    EXPECT_EQ(why(R"({"kind":"unlock","cause":"command","rule":"site.toml:9","more":{"operator":"uid:0","reason":"delivery"}})"),
-              "command, site.toml:9, uid:0, delivery");
-    EXPECT_EQ(why(R"({"kind":"unlock","cause":"command","rule":null,"more":{"operator":"uid:0","reason":null}})"), "command, uid:0");
+    EXPECT_EQ(
+        why(R"({"kind":"unlock","cause":"command","rule":"site.toml:9","more":{"operator":"uid:0","reason":"delivery"}})"),
+        "command, site.toml:9, uid:0, delivery");
+    EXPECT_EQ(why(R"({"kind":"unlock","cause":"command","rule":null,"more":{"operator":"uid:0","reason":null}})"),
+              "command, uid:0");
     EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","more":{"reader":"r1"}})"), "Unauthorized");
 }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The built program: exit statuses and outputs that scripts depend on.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <iterator>
 #include <sstream>
 #include <string>
-#include <sys/wait.h>
 #include <vector>
 
 namespace sekisho::cli {
@@ -35,7 +35,8 @@ Run sekisho(const std::string& arguments) {
     auto* pipe = ::popen((command + (arguments.find("2>") == std::string::npos ? " 2>/dev/null" : "")).c_str(), "r");
     if (pipe == nullptr) return run;
     std::array<char, 4096> bytes{};
-    for (std::size_t size = 0; (size = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) run.out.append(bytes.data(), size);
+    for (std::size_t size = 0; (size = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
+        run.out.append(bytes.data(), size);
     const int status = ::pclose(pipe);
     if (WIFEXITED(status)) run.status = WEXITSTATUS(status);
     return run;
@@ -129,9 +130,18 @@ TEST(Explain, ABatchAnswersEveryLineInOrder) {
     std::string deep = "{\"a\":[";
     while (deep.size() < 500) deep += "{},";
     deep += "1]}";
-    const std::vector<std::string> wrong{"", "{", "[]", "null", R"({"holder":"N0123"})", R"({"holder":1,"access_point":"a","at":"b"})",
-                                         R"({"holder":"X","access_point":"staff_door","at":"2026-04-01T12:00:00Z"})", good + "x",
-                                         std::string(100, '['), std::string(5000, ' '), zeros, deep,
+    const std::vector<std::string> wrong{"",
+                                         "{",
+                                         "[]",
+                                         "null",
+                                         R"({"holder":"N0123"})",
+                                         R"({"holder":1,"access_point":"a","at":"b"})",
+                                         R"({"holder":"X","access_point":"staff_door","at":"2026-04-01T12:00:00Z"})",
+                                         good + "x",
+                                         std::string(100, '['),
+                                         std::string(5000, ' '),
+                                         zeros,
+                                         deep,
                                          R"({"holder":"N0123","access_point":"staff_door","at":"soon"})"};
     std::ofstream(folder / "good") << good << "\n" << denied << "\n";
     const auto fine = sekisho("explain --config " + kSite + " --batch " + (folder / "good"));
@@ -167,7 +177,8 @@ TEST(Usage, AFolderIsNoFile) {
              "explain --config " + kSite + " --batch " + dir, "explain --config " + kSite + " --batch - < " + dir}) {
         const auto run = sekisho(arguments + " 2>&1");
         EXPECT_EQ(run.status, 2) << arguments;
-        EXPECT_TRUE(run.out.find("folder, not a file") != std::string::npos || run.out.find("not a plain file") != std::string::npos)
+        EXPECT_TRUE(run.out.find("folder, not a file") != std::string::npos ||
+                    run.out.find("not a plain file") != std::string::npos)
             << arguments << ": " << run.out;
     }
     EXPECT_EQ(sekisho("config check - < " + kSite).status, 2);
@@ -187,7 +198,8 @@ TEST(Ledger, ADamagedFileIsNotVerified) {
         expect_schema(report, "verify");
         EXPECT_EQ(report.at("verified"), false);
     }
-    std::ofstream(db) << "this is no database, and it is longer than the head of one would be: " << std::string(200, 'x');
+    std::ofstream(db) << "this is no database, and it is longer than the head of one would be: "
+                      << std::string(200, 'x');
     EXPECT_EQ(sekisho("ledger verify --db " + db).status, 1);
 }
 
@@ -221,7 +233,8 @@ TEST(Ledger, InitShowVerifyOffline) {
     const auto alone = sekisho("ledger verify --db " + dir + "/ledger.db");
     EXPECT_EQ(alone.status, 0) << alone.out;
     EXPECT_NE(alone.out.find("self-consistent only"), std::string::npos);
-    const auto against = sekisho("ledger verify --json --db " + dir + "/ledger.db --commissioning " + (folder / "record"));
+    const auto against =
+        sekisho("ledger verify --json --db " + dir + "/ledger.db --commissioning " + (folder / "record"));
     EXPECT_EQ(against.status, 0) << against.out;
     const auto report = json::parse(against.out).as_object();
     expect_schema(report, "verify");
@@ -238,10 +251,11 @@ TEST(Ledger, InitShowVerifyOffline) {
 TEST(Usage, WhatCannotRunIsTwo) {
     EXPECT_EQ(sekisho("--help").status, 0);
     EXPECT_EQ(sekisho("--version").status, 0);
-    for (const char* arguments : {"", "nonsense", "status extra", "door server_door unlock", "door", "door d", "credential issue",
-                                  "sim tap --reader r1", "sim tap --reader r1 --uid 04 --idm 01", "sim contact d ajar",
-                                  "sim input fire maybe", "ledger", "config", "config reload --accept-removals -1",
-                                  "config reload --accept-removals 1000001", "ledger nonsense"}) {
+    for (const char* arguments :
+         {"", "nonsense", "status extra", "door server_door unlock", "door", "door d", "credential issue",
+          "sim tap --reader r1", "sim tap --reader r1 --uid 04 --idm 01", "sim contact d ajar", "sim input fire maybe",
+          "ledger", "config", "config reload --accept-removals -1", "config reload --accept-removals 1000001",
+          "ledger nonsense"}) {
         EXPECT_EQ(sekisho(arguments).status, 2) << arguments;
     }
 }
@@ -258,11 +272,12 @@ TEST(Usage, AnUnknownCommandIsNamed) {
 
 TEST(Usage, NoDaemonIsTwoWithAHint) {
     const Folder folder;
-    for (const char* command : {"status", "inside", "events", "events --follow", "credential list", "ledger show", "config reload",
-                                "sim rex d", "door d unlock --reason why"}) {
+    for (const char* command : {"status", "inside", "events", "events --follow", "credential list", "ledger show",
+                                "config reload", "sim rex d", "door d unlock --reason why"}) {
         const auto run = sekisho(fmt::format("{} --json --socket {}", command, folder / "none.sock"));
         EXPECT_EQ(run.status, 2) << command;
-        EXPECT_NE(json::parse(run.out).at("error").at("hint").as_string().find("--socket"), std::string::npos) << command;
+        EXPECT_NE(json::parse(run.out).at("error").at("hint").as_string().find("--socket"), std::string::npos)
+            << command;
     }
     EXPECT_EQ(sekisho("status --socket " + std::string(200, 'x')).status, 2);
 }

@@ -23,8 +23,12 @@ TEST(Width, CountsColumnsNotBytes) {
 
 TEST(Plain, NobodysDataSteersTheTerminal) {
     EXPECT_EQ(plain("薬局\x1b[2J\n"), "薬局?[2J?");
-    EXPECT_EQ(plain("a\xc2\x9b" "b"), "a?b");          // C1: CSI in one character
-    EXPECT_EQ(plain("a\xe2\x80\xae" "b"), "a?b");      // right-to-left override
+    EXPECT_EQ(plain("a\xc2\x9b"
+                    "b"),
+              "a?b");  // C1: CSI in one character
+    EXPECT_EQ(plain("a\xe2\x80\xae"
+                    "b"),
+              "a?b");  // right-to-left override
     EXPECT_EQ(plain("\xc3("), "?(");
 }
 
@@ -32,9 +36,10 @@ TEST(TableText, AlignsWideCharactersAndLeavesNoTrailingSpace) {
     Table table({"DOOR", "LABEL", "MODE"});
     table.add({"a", "薬局扉", "Locked"});
     table.add({"server_door", "x", ""});
-    EXPECT_EQ(table.text(), "DOOR         LABEL   MODE\n"
-                            "a            薬局扉  Locked\n"
-                            "server_door  x\n");
+    EXPECT_EQ(table.text(),
+              "DOOR         LABEL   MODE\n"
+              "a            薬局扉  Locked\n"
+              "server_door  x\n");
 }
 
 TEST(Escaped, KeepsNothingThatCutsAnAddress) {

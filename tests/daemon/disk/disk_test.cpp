@@ -2,11 +2,11 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 
-#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <filesystem>
 
 namespace sekisho::disk {
 namespace {
@@ -162,7 +162,8 @@ TEST_F(Disk, a_statement_ends_when_it_is_asked_to) {
     Database database = filled(at("a.db"));
     bool asked = false;
     database.interrupt_when([&asked] { return asked; });
-    const char* count = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c LIMIT 100000) SELECT max(n) FROM c";
+    const char* count =
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c LIMIT 100000) SELECT max(n) FROM c";
     EXPECT_EQ(database.number(count).value(), 100000);
     asked = true;
     const auto cut = database.number(count);

@@ -62,9 +62,21 @@ std::string fault_of(const Bytes& input) {
 // RFC 8949, appendix A.
 TEST(Cbor, integers_of_the_standard) {
     const std::vector<std::pair<std::int64_t, const char*>> vectors{
-        {0, "00"}, {1, "01"}, {10, "0a"}, {23, "17"}, {24, "1818"}, {25, "1819"}, {100, "1864"}, {1000, "1903e8"},
-        {1000000, "1a000f4240"}, {1000000000000, "1b000000e8d4a51000"}, {-1, "20"}, {-10, "29"}, {-100, "3863"},
-        {-1000, "3903e7"}, {std::numeric_limits<std::int64_t>::max(), "1b7fffffffffffffff"},
+        {0, "00"},
+        {1, "01"},
+        {10, "0a"},
+        {23, "17"},
+        {24, "1818"},
+        {25, "1819"},
+        {100, "1864"},
+        {1000, "1903e8"},
+        {1000000, "1a000f4240"},
+        {1000000000000, "1b000000e8d4a51000"},
+        {-1, "20"},
+        {-10, "29"},
+        {-100, "3863"},
+        {-1000, "3903e7"},
+        {std::numeric_limits<std::int64_t>::max(), "1b7fffffffffffffff"},
         {std::numeric_limits<std::int64_t>::min(), "3b7fffffffffffffff"}};
     for (const auto& [value, hex] : vectors) {
         EXPECT_EQ(integer(value), from_hex(hex)) << value;
@@ -76,20 +88,30 @@ TEST(Cbor, integers_of_the_standard) {
 }
 
 TEST(Cbor, strings_and_arrays_of_the_standard) {
-    for (const char* hex : {"40", "4401020304", "60", "6161", "6449455446", "62225c", "62c3bc", "63e6b0b4", "64f0908591", "80",
-                            "83010203", "8301820203820405",
-                            "98190102030405060708090a0b0c0d0e0f101112131415161718181819"}) {
+    for (const char* hex :
+         {"40", "4401020304", "60", "6161", "6449455446", "62225c", "62c3bc", "63e6b0b4", "64f0908591", "80",
+          "83010203", "8301820203820405", "98190102030405060708090a0b0c0d0e0f101112131415161718181819"}) {
         EXPECT_EQ(fault_of(from_hex(hex)), "") << hex;
     }
 }
 
 TEST(Cbor, what_is_not_deterministic_is_refused) {
-    const std::vector<std::pair<const char*, const char*>> vectors{
-        {"1817", "shortest"}, {"190018", "shortest"}, {"1900ff", "shortest"}, {"1a0000ffff", "shortest"},
-        {"1b00000000ffffffff", "shortest"}, {"3817", "shortest"}, {"5800", "shortest"}, {"7801 61", "shortest"},
-        {"980101", "shortest"}, {"5f42010243030405ff", "deterministic"}, {"9f01ff", "deterministic"},
-        {"7f657374726561646d696e67ff", "deterministic"}, {"1c", "deterministic"}, {"1f", "deterministic"},
-        {"1bffffffffffffffff", "64 bits"}, {"3b8000000000000000", "64 bits"}};
+    const std::vector<std::pair<const char*, const char*>> vectors{{"1817", "shortest"},
+                                                                   {"190018", "shortest"},
+                                                                   {"1900ff", "shortest"},
+                                                                   {"1a0000ffff", "shortest"},
+                                                                   {"1b00000000ffffffff", "shortest"},
+                                                                   {"3817", "shortest"},
+                                                                   {"5800", "shortest"},
+                                                                   {"7801 61", "shortest"},
+                                                                   {"980101", "shortest"},
+                                                                   {"5f42010243030405ff", "deterministic"},
+                                                                   {"9f01ff", "deterministic"},
+                                                                   {"7f657374726561646d696e67ff", "deterministic"},
+                                                                   {"1c", "deterministic"},
+                                                                   {"1f", "deterministic"},
+                                                                   {"1bffffffffffffffff", "64 bits"},
+                                                                   {"3b8000000000000000", "64 bits"}};
     for (const auto& [spaced, what] : vectors) {
         std::string hex = spaced;
         std::erase(hex, ' ');

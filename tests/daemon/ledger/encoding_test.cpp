@@ -3,11 +3,11 @@
 
 #include "daemon/ledger/cbor.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <algorithm>
+#include <fstream>
 #include <map>
 #include <random>
 #include <sstream>
@@ -45,7 +45,8 @@ std::vector<Entry> one_of_each_kind() {
     const std::map<EntryKind, EntryDetail> details{
         {EntryKind::start, StartDetail{"0.1.0", "sim"}},
         {EntryKind::stop, StopDetail{"SIGTERM"}},
-        {EntryKind::config, ConfigDetail{Digest{7}, "start", 3, 1, {{NamedThing::door, 1, "main"}, {NamedThing::zone, 2, ""}}}},
+        {EntryKind::config,
+         ConfigDetail{Digest{7}, "start", 3, 1, {{NamedThing::door, 1, "main"}, {NamedThing::zone, 2, ""}}}},
         {EntryKind::config_refused, ConfigRefusedDetail{"SIGHUP", 2, "zone.unknown"}},
         {EntryKind::key, KeyDetail{std::vector<std::uint8_t>(32, 1), "a/b", std::vector<std::uint8_t>(32, 2)}},
         {EntryKind::clock_step, ClockStepDetail{-5, 1'000'000}},
@@ -98,7 +99,8 @@ TEST(Encoding, the_bytes_of_a_leaf_are_as_published) {
     entry.seq = Seq{24};
     entry.kind = EntryKind::stop;
     entry.t_event = WallTime(Duration(1000));
-    entry.recorded = Now{WallTime(Duration(1001)), MonoTime(Duration(9)), BootTime(Duration(10)), ClockStatus::synced, Duration(100)};
+    entry.recorded = Now{WallTime(Duration(1001)), MonoTime(Duration(9)), BootTime(Duration(10)), ClockStatus::synced,
+                         Duration(100)};
     entry.boot_seq = 2;
     entry.zone = ZoneNumber{1};
     entry.door = DoorNumber{2};
@@ -108,18 +110,18 @@ TEST(Encoding, the_bytes_of_a_leaf_are_as_published) {
     entry.ref_seq = Seq{23};
     entry.cred = CredentialRef{-10};
     entry.detail = StopDetail{"SIGTERM"};
-    const std::vector<std::uint8_t> expected{0x93, 0x18, 24,   1,    2,    0x19, 0x03, 0xe8, 0x19, 0x03, 0xe9, 10,
-                                             2,    1,    0x18, 100,  1,    2,    2,    1,    0x19, 0x01, 0xf4, 23,
-                                             0x29, 0x20, 0x40, 0x49, 0x81, 0x67, 'S',  'I',  'G',  'T',  'E',  'R', 'M'};
+    const std::vector<std::uint8_t> expected{
+        0x93, 0x18, 24,   1,    2,  0x19, 0x03, 0xe8, 0x19, 0x03, 0xe9, 10,  2,   1,   0x18, 100, 1,   2,  2,
+        1,    0x19, 0x01, 0xf4, 23, 0x29, 0x20, 0x40, 0x49, 0x81, 0x67, 'S', 'I', 'G', 'T',  'E', 'R', 'M'};
     EXPECT_EQ(leaf_of(to_row(entry).value()), expected);
 }
 
 TEST(Encoding, numbers_out_of_their_range_are_refused) {
     const Row sound = to_row(sound_entry()).value();
     const std::vector<std::pair<Column, std::int64_t>> wrong{
-        {kSeq, -1}, {kVer, 0}, {kVer, 2}, {kKind, 0}, {kKind, 9}, {kKind, 256}, {kBootSeq, -1}, {kClkStatus, 0}, {kClkStatus, 4},
-        {kClkErrUs, -1}, {kZone, -1}, {kDoor, -1}, {kDir, 3}, {kDir, -1}, {kDecision, 3}, {kPid, -1}, {kRefSeq, -2},
-        {kRefSeq, 100}, {kCfgSeq, 101}, {kCfgSeq, -2}};
+        {kSeq, -1},      {kVer, 0},       {kVer, 2},       {kKind, 0},     {kKind, 9},     {kKind, 256}, {kBootSeq, -1},
+        {kClkStatus, 0}, {kClkStatus, 4}, {kClkErrUs, -1}, {kZone, -1},    {kDoor, -1},    {kDir, 3},    {kDir, -1},
+        {kDecision, 3},  {kPid, -1},      {kRefSeq, -2},   {kRefSeq, 100}, {kCfgSeq, 101}, {kCfgSeq, -2}};
     for (const auto& [column, value] : wrong) {
         Row row = sound;
         row.numbers[column] = value;

@@ -44,7 +44,8 @@ TEST(Note, the_published_example_opens) {
     const std::string text =
         "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
     const std::string signature =
-        "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        "\n\u2014 PeterNeumann "
+        "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
     EXPECT_EQ(open_note(text + signature, key).fault, NoteFault::none) << open_note(text + signature, key).what;
 }
 
@@ -93,11 +94,19 @@ TEST_F(NoteTest, a_witness_s_line_beside_ours_is_allowed) {
 TEST_F(NoteTest, a_body_has_one_form) {
     const std::string root = "q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=";
     EXPECT_TRUE(parse_checkpoint_body("a\n0\n" + root + "\n"));
-    const std::vector<std::string> others{
-          "", "a\n0\n" + root, "a\n00\n" + root + "\n", "a\n+1\n" + root + "\n", "a\n-1\n" + root + "\n",
-          "a\n1 \n" + root + "\n", "a\n9223372036854775808\n" + root + "\n", "\n1\n" + root + "\n",
-          "a b\n1\n" + root + "\n", "a\n1\n" + root + "\nmore\n", "a\n1\nq6s=\n", "a\n1\n" + root + "\r\n",
-          "a\n1\nq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6t=\n"};
+    const std::vector<std::string> others{"",
+                                          "a\n0\n" + root,
+                                          "a\n00\n" + root + "\n",
+                                          "a\n+1\n" + root + "\n",
+                                          "a\n-1\n" + root + "\n",
+                                          "a\n1 \n" + root + "\n",
+                                          "a\n9223372036854775808\n" + root + "\n",
+                                          "\n1\n" + root + "\n",
+                                          "a b\n1\n" + root + "\n",
+                                          "a\n1\n" + root + "\nmore\n",
+                                          "a\n1\nq6s=\n",
+                                          "a\n1\n" + root + "\r\n",
+                                          "a\n1\nq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6t=\n"};
     for (const std::string& body : others) {
         EXPECT_TRUE(parse_checkpoint_body(body).has_error()) << body;
     }
@@ -120,7 +129,8 @@ TEST_F(NoteTest, a_key_s_text_has_one_form) {
 TEST(Note, base64_has_one_form) {
     EXPECT_EQ(from_base64("").value(), std::vector<std::uint8_t>());
     EXPECT_EQ(from_base64("AQ==").value(), std::vector<std::uint8_t>{1});
-    for (const char* text : {"AQ", "AQ=", "AR==", "A", "AQ==\n", " AQ==", "AQ-_", "===="}) EXPECT_FALSE(from_base64(text)) << text;
+    for (const char* text : {"AQ", "AQ=", "AR==", "A", "AQ==\n", " AQ==", "AQ-_", "===="})
+        EXPECT_FALSE(from_base64(text)) << text;
 }
 
 // RFC 8032, section 7.1, test 1: the seed is a seed, nothing is hashed before.

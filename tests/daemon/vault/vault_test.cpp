@@ -4,13 +4,13 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 
-#include <algorithm>
-#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <set>
 #include <sodium.h>
 #include <sys/stat.h>
+#include <algorithm>
+#include <filesystem>
+#include <set>
 
 namespace sekisho::vault {
 namespace {
@@ -183,7 +183,8 @@ TEST_F(VaultTest, a_copy_is_read_without_a_trace) {
         const auto vault = open();
         ASSERT_TRUE(vault->put_person(Pid{5}, HolderId{"N0123"}, "a name"));
         reason = vault->put_text("the fire drill").value();
-        EXPECT_EQ(read_texts(dir_ + "/personal.db", {reason}).value().at(reason), "the fire drill") << "beside its writer";
+        EXPECT_EQ(read_texts(dir_ + "/personal.db", {reason}).value().at(reason), "the fire drill")
+            << "beside its writer";
     }
     fs::remove_all(dir_ + "/keys");
     const auto before = disk::read_file(dir_ + "/personal.db", 1 << 24).value();

@@ -3,10 +3,10 @@
 
 #include "daemon/api/json/fault_json.hpp"
 
+#include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <iterator>
 
 namespace sekisho::api {
@@ -38,8 +38,14 @@ Entry denied() {
     entry.pid = Pid{7};
     entry.cred = CredentialRef{(std::int64_t{1} << 61) + 1};
     entry.cfg_seq = Seq{2};
-    entry.detail = AccessDetail{ReaderNumber{2}, Reason::not_permitted_at_this_time, Detail::outside_schedule,
-                                "site.toml:9 schedules.day", Basis::schedule_and_profile, {}, ZoneNumber{3}, Pid{8}};
+    entry.detail = AccessDetail{ReaderNumber{2},
+                                Reason::not_permitted_at_this_time,
+                                Detail::outside_schedule,
+                                "site.toml:9 schedules.day",
+                                Basis::schedule_and_profile,
+                                {},
+                                ZoneNumber{3},
+                                Pid{8}};
     return entry;
 }
 
@@ -81,10 +87,10 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
     std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/entry.json");
     const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
     const auto& required = schema.at("required").as_array();
-    const EntryDetail details[] = {StartDetail{}, StopDetail{},    ConfigDetail{},      ConfigRefusedDetail{}, KeyDetail{},
-                                   ClockStepDetail{}, PersonDetail{}, CredentialDetail{}, AccessDetail{},      OutcomeDetail{},
-                                   UnlockDetail{}, RelockDetail{}, DoorEventDetail{},   DoorFaultDetail{},     ReaderStateDetail{},
-                                   FireDetail{}};
+    const EntryDetail details[] = {StartDetail{},     StopDetail{},      ConfigDetail{},      ConfigRefusedDetail{},
+                                   KeyDetail{},       ClockStepDetail{}, PersonDetail{},      CredentialDetail{},
+                                   AccessDetail{},    OutcomeDetail{},   UnlockDetail{},      RelockDetail{},
+                                   DoorEventDetail{}, DoorFaultDetail{}, ReaderStateDetail{}, FireDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;

@@ -6,12 +6,12 @@
 #include "tests/daemon/ledger/store/support.hpp"
 #include "tests/daemon/ledger/store/sync_counter.hpp"
 
-#include <csignal>
-#include <future>
 #include <poll.h>
-#include <random>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
+#include <future>
+#include <random>
 
 namespace sekisho::ledger {
 namespace {
@@ -53,7 +53,8 @@ TEST_F(Durability, calls_that_wait_share_a_commit) {
     int answered = 0;
     const int before = sync_counter().wal;
     for (int i = 0; i < kCalls; ++i) {
-        writer.append({access_draft(i)}, [&answered](Result<std::vector<Entry>> written) { answered += written ? 1 : 0; });
+        writer.append({access_draft(i)},
+                      [&answered](Result<std::vector<Entry>> written) { answered += written ? 1 : 0; });
     }
     go.set_value();
     writer.drain();

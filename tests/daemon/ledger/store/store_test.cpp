@@ -9,11 +9,11 @@
 #include "daemon/vault/vault.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
+#include <sys/stat.h>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <map>
-#include <sys/stat.h>
 
 namespace sekisho::ledger {
 namespace {
@@ -33,7 +33,8 @@ protected:
         }
         return files;
     }
-    void expect_refused_untouched(const std::string& what, const std::string& hint, const std::string& origin = kOrigin) {
+    void expect_refused_untouched(const std::string& what, const std::string& hint,
+                                  const std::string& origin = kOrigin) {
         const auto before = snapshot();
         const Error error = refusal(origin);
         EXPECT_THAT(error.what, HasSubstr(what));
@@ -55,7 +56,8 @@ TEST_F(StoreTest, init_makes_everything_with_its_mode) {
     };
     EXPECT_EQ(mode("ledger.db"), 0600U);
     EXPECT_EQ(mode("personal.db"), 0600U);
-    for (const std::string key : {"keys/origin.key", "keys/daily.key", "keys/pepper"}) EXPECT_EQ(mode(key), 0400U) << key;
+    for (const std::string key : {"keys/origin.key", "keys/daily.key", "keys/pepper"})
+        EXPECT_EQ(mode(key), 0400U) << key;
     EXPECT_EQ(mode("keys"), 0700U);
     EXPECT_EQ(mode("config"), 0700U);
     const auto record = disk::read_file(dir_ + "/commissioning.txt", 4096).value();
@@ -73,7 +75,8 @@ TEST_F(StoreTest, the_first_entry_introduces_the_daily_key) {
     EXPECT_EQ(entries[0].boot_seq, 0);
     const auto& detail = std::get<KeyDetail>(entries[0].detail);
     const Commissioning record = parse_commissioning(commissioning_).value();
-    EXPECT_TRUE(std::equal(detail.public_key.begin(), detail.public_key.end(), record.daily_key.begin(), record.daily_key.end()));
+    EXPECT_TRUE(std::equal(detail.public_key.begin(), detail.public_key.end(), record.daily_key.begin(),
+                           record.daily_key.end()));
     EXPECT_EQ(detail.origin, kOrigin);
 }
 
@@ -348,7 +351,8 @@ TEST_F(StoreTest, a_person_s_name_never_reaches_the_ledger) {
     std::map<std::string, bool> holds;
     for (const auto& [path, bytes] : snapshot()) {
         const std::string_view word = "CANARY";
-        holds[fs::path(path).filename()] = std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end();
+        holds[fs::path(path).filename()] =
+            std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end();
     }
     EXPECT_TRUE(holds["personal.db"] || holds["personal.db-wal"]) << "the search finds what is there";
     EXPECT_FALSE(holds["ledger.db"] || holds["ledger.db-wal"]);

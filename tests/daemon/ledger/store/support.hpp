@@ -5,10 +5,10 @@
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/store.hpp"
 
-#include <cstdlib>
-#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 

@@ -8,9 +8,9 @@
 #include "daemon/ledger/store/schema.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <algorithm>
 
 namespace sekisho::ledger {
 namespace {
@@ -42,7 +42,8 @@ public:
         sqlite3_stmt* rows = nullptr;
         ASSERT_EQ(sqlite3_prepare_v2(handle_, "SELECT sql FROM temp.guard", -1, &rows, nullptr), SQLITE_OK);
         std::vector<std::string> guards;
-        while (sqlite3_step(rows) == SQLITE_ROW) guards.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(rows, 0)));
+        while (sqlite3_step(rows) == SQLITE_ROW)
+            guards.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(rows, 0)));
         sqlite3_finalize(rows);
         ASSERT_EQ(guards.size(), 2U);
         for (const std::string& guard : guards) run(guard);
@@ -94,12 +95,14 @@ protected:
         EXPECT_EQ(sqlite3_open_v2(ledger().c_str(), &handle, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
         std::string all;
         const auto collect = [](void* out, int count, char** values, char**) {
-            for (int i = 0; i < count; ++i) static_cast<std::string*>(out)->append(values[i] ? values[i] : "NULL").append("|");
+            for (int i = 0; i < count; ++i)
+                static_cast<std::string*>(out)->append(values[i] ? values[i] : "NULL").append("|");
             return 0;
         };
         for (const char* sql :
              {"SELECT type,name,tbl_name,sql FROM sqlite_schema", "PRAGMA user_version", "PRAGMA application_id",
-              "SELECT seq,ver,kind,t_event,t_rec,t_boot,boot_seq,clk_status,clk_err_us,zone,door,dir,decision,pid,ref_seq,"
+              "SELECT "
+              "seq,ver,kind,t_event,t_rec,t_boot,boot_seq,clk_status,clk_err_us,zone,door,dir,decision,pid,ref_seq,"
               "cred,cfg_seq,hex(pcommit),hex(detail),hex(sig) FROM entry NOT INDEXED",
               "SELECT lvl,idx,hex(h) FROM tile", "SELECT pid,t_event,zone,dir,seq FROM entry INDEXED BY ix_person",
               "SELECT zone,t_event,pid,dir,seq FROM entry INDEXED BY ix_zone"}) {
@@ -115,8 +118,10 @@ protected:
         const bool there = std::any_of(found.begin(), found.end(), [&](const VerifyFinding& finding) {
             return (!seq || finding.seq.value == *seq) && finding.what.find(what) != std::string::npos;
         });
-        EXPECT_TRUE(there) << name << ": no finding at " << seq.value_or(-1) << " with \"" << what << "\" among " << found.size()
-                           << (found.empty() ? "" : ", first: " + std::to_string(found[0].seq.value) + " " + found[0].what);
+        EXPECT_TRUE(there) << name << ": no finding at " << seq.value_or(-1) << " with \"" << what << "\" among "
+                           << found.size()
+                           << (found.empty() ? ""
+                                             : ", first: " + std::to_string(found[0].seq.value) + " " + found[0].what);
     }
     // Acts on a fresh copy of the sound ledger and puts it back afterwards.
     template <class Act>
@@ -131,8 +136,10 @@ protected:
         for (const char* tail : {"-wal", "-shm"}) fs::remove(ledger() + tail);
         fs::copy_file(kept, ledger(), fs::copy_options::overwrite_existing);
     }
-    void sql_attack(const std::string& sql, std::optional<std::int64_t> seq, const std::string& what, bool with_checkpoint = false) {
-        attack(sql, [&] { Attacker(ledger()).behind_the_guards(sql); }, seq, what, with_checkpoint);
+    void sql_attack(const std::string& sql, std::optional<std::int64_t> seq, const std::string& what,
+                    bool with_checkpoint = false) {
+        attack(
+            sql, [&] { Attacker(ledger()).behind_the_guards(sql); }, seq, what, with_checkpoint);
     }
 
     std::string checkpoint_;
@@ -163,7 +170,8 @@ TEST_F(VerifyTest, every_column_of_a_row_edited) {
             sql_attack(fmt::format("UPDATE entry SET {0}={0}+1 WHERE seq={1}", column, seq), seq, what);
         }
         for (const char* column : {"pcommit", "detail"}) {
-            sql_attack(fmt::format("UPDATE entry SET {0}=CAST({0}||x'00' AS BLOB) WHERE seq={1}", column, seq), seq, "");
+            sql_attack(fmt::format("UPDATE entry SET {0}=CAST({0}||x'00' AS BLOB) WHERE seq={1}", column, seq), seq,
+                       "");
         }
     }
 }
@@ -181,16 +189,23 @@ TEST_F(VerifyTest, rows_deleted_inserted_and_swapped) {
     sql_attack("DELETE FROM entry WHERE seq BETWEEN 10 AND 19", 10, "10 to 19 are missing");
     sql_attack("DELETE FROM entry WHERE seq=0", 0, "the entry is missing");
     sql_attack("DELETE FROM entry", std::nullopt, "no entry");
-    const std::string columns = fmt::format("{},pcommit,detail,sig", fmt::join(kColumnNames.begin() + 1, kColumnNames.end(), ","));
-    sql_attack(fmt::format("INSERT INTO entry(seq,{0}) SELECT {1},{0} FROM entry WHERE seq={2}", columns, kEntries, kEntries - 1),
+    const std::string columns =
+        fmt::format("{},pcommit,detail,sig", fmt::join(kColumnNames.begin() + 1, kColumnNames.end(), ","));
+    sql_attack(fmt::format("INSERT INTO entry(seq,{0}) SELECT {1},{0} FROM entry WHERE seq={2}", columns, kEntries,
+                           kEntries - 1),
                kEntries, "does not fit");
-    sql_attack(fmt::format("INSERT INTO entry(seq,{0}) SELECT -1,{0} FROM entry WHERE seq=5", columns), -1, "not its own");
+    sql_attack(fmt::format("INSERT INTO entry(seq,{0}) SELECT -1,{0} FROM entry WHERE seq=5", columns), -1,
+               "not its own");
     sql_attack(fmt::format("INSERT INTO entry(seq,{0}) SELECT 4611686018427387904,{0} FROM entry WHERE seq=5", columns),
                kEntries, "are missing");
-    sql_attack("UPDATE entry SET seq=-5 WHERE seq=40; UPDATE entry SET seq=40 WHERE seq=41; UPDATE entry SET seq=41 WHERE seq=-5",
-               40, "whose hash the tree holds");
+    sql_attack(
+        "UPDATE entry SET seq=-5 WHERE seq=40; UPDATE entry SET seq=40 WHERE seq=41; UPDATE entry SET seq=41 WHERE "
+        "seq=-5",
+        40, "whose hash the tree holds");
     sql_attack(fmt::format("UPDATE entry SET seq=-5 WHERE seq={0}; UPDATE entry SET seq={0} WHERE seq={1}; "
-                           "UPDATE entry SET seq={1} WHERE seq=-5", kEntries - 3, kEntries - 2), kEntries - 3, "does not fit");
+                           "UPDATE entry SET seq={1} WHERE seq=-5",
+                           kEntries - 3, kEntries - 2),
+               kEntries - 3, "does not fit");
 }
 
 TEST_F(VerifyTest, tiles_edited) {
@@ -211,8 +226,8 @@ TEST_F(VerifyTest, an_entry_edited_with_its_tile) {
         ASSERT_TRUE(rows.step().value());
         const Digest hash = leaf_hash(leaf_of(read_row(rows).value().row));
         const std::string hex = fmt::format("{:02X}", fmt::join(hash, ""));
-        Attacker(ledger()).run(fmt::format(
-            "UPDATE tile SET h=CAST(substr(h,1,3200)||x'{}'||substr(h,3233) AS BLOB)", hex));
+        Attacker(ledger()).run(
+            fmt::format("UPDATE tile SET h=CAST(substr(h,1,3200)||x'{}'||substr(h,3233) AS BLOB)", hex));
     };
     attack("entry and tile", forge, 102, "entries 100 to 102 does not fit");
 }
@@ -233,7 +248,9 @@ TEST_F(VerifyTest, an_older_copy_put_back) {
     fs::copy_file(ledger(), older);
     open()->append({today(1)}).value();
     checkpoint_ = open()->checkpoint().value();
-    attack("rollback", [&] { fs::copy_file(older, ledger(), fs::copy_options::overwrite_existing); }, kEntries, "older copy", true);
+    attack(
+        "rollback", [&] { fs::copy_file(older, ledger(), fs::copy_options::overwrite_existing); }, kEntries,
+        "older copy", true);
 }
 
 TEST_F(VerifyTest, another_history_after_an_older_copy) {
@@ -268,13 +285,16 @@ TEST_F(VerifyTest, indexes_that_say_something_else) {
     // The schema is edited so that SQLite no longer keeps the index in step, then put back.
     const auto change = [this](const char* column) {
         Attacker attacker(ledger());
-        attacker.run("PRAGMA writable_schema=1; CREATE TEMP TABLE old AS SELECT * FROM sqlite_schema WHERE name='ix_person';"
-                     "DELETE FROM sqlite_schema WHERE name='ix_person'; PRAGMA user_version=1; PRAGMA writable_schema=RESET");
+        attacker.run(
+            "PRAGMA writable_schema=1; CREATE TEMP TABLE old AS SELECT * FROM sqlite_schema WHERE name='ix_person';"
+            "DELETE FROM sqlite_schema WHERE name='ix_person'; PRAGMA user_version=1; PRAGMA writable_schema=RESET");
         attacker.behind_the_guards(fmt::format("UPDATE entry SET {0}={0}+1 WHERE seq=100", column));
-        attacker.run("PRAGMA writable_schema=1; INSERT INTO sqlite_schema SELECT * FROM temp.old; PRAGMA writable_schema=RESET");
+        attacker.run(
+            "PRAGMA writable_schema=1; INSERT INTO sqlite_schema SELECT * FROM temp.old; PRAGMA writable_schema=RESET");
     };
     for (const char* column : {"pid", "t_event", "zone", "dir"}) {
-        attack(column, [&] { change(column); }, 100, "index ix_person: it differs from the table");
+        attack(
+            column, [&] { change(column); }, 100, "index ix_person: it differs from the table");
     }
 }
 
@@ -302,11 +322,13 @@ TEST_F(VerifyTest, the_schema_changed) {
     attack("dropped trigger", act("DROP TRIGGER no_upd"), std::nullopt, "the schema lacks: trigger no_upd");
     attack("added trigger", act("CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT 1; END"), std::nullopt,
            "has what no ledger has: trigger t");
-    attack("other trigger", act("DROP TRIGGER no_del; CREATE TRIGGER no_del BEFORE DELETE ON entry BEGIN SELECT 1; END"),
-           std::nullopt, "the schema lacks: trigger no_del");
+    attack("other trigger",
+           act("DROP TRIGGER no_del; CREATE TRIGGER no_del BEFORE DELETE ON entry BEGIN SELECT 1; END"), std::nullopt,
+           "the schema lacks: trigger no_del");
     attack("added index", act("CREATE INDEX i ON entry(cred)"), std::nullopt, "has what no ledger has: index i");
-    attack("partial index", act("DROP INDEX ix_zone; CREATE INDEX ix_zone ON entry(zone,t_event,pid,dir) WHERE zone<>2"),
-           std::nullopt, "the schema lacks: index ix_zone");
+    attack("partial index",
+           act("DROP INDEX ix_zone; CREATE INDEX ix_zone ON entry(zone,t_event,pid,dir) WHERE zone<>2"), std::nullopt,
+           "the schema lacks: index ix_zone");
     attack("added view", act("CREATE VIEW v AS SELECT * FROM entry"), std::nullopt, "has what no ledger has: view v");
     attack("table away", act("DROP TABLE tile"), std::nullopt, "the schema lacks: table tile");
     attack("user_version", act("PRAGMA user_version=2"), std::nullopt, "user_version is 2");
@@ -356,7 +378,9 @@ TEST_F(VerifyTest, a_copy_is_verified_without_a_trace) {
     fs::copy_file(ledger(), copies + "/alone.db");
     fs::copy_file(ledger(), copies + "/both.db");
     fs::copy_file(ledger() + "-wal", copies + "/both.db-wal");
-    const auto look = [&](const std::string& name) { return verify(VerifyInput{copies + name, {}, commissioning_}).value(); };
+    const auto look = [&](const std::string& name) {
+        return verify(VerifyInput{copies + name, {}, commissioning_}).value();
+    };
     EXPECT_EQ(look("/alone.db").entries, kEntries);
     EXPECT_EQ(look("/both.db").entries, kEntries + 1);
     EXPECT_TRUE(look("/both.db").findings.empty());

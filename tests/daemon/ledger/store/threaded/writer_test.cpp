@@ -32,13 +32,15 @@ TEST_F(WriterTest, many_threads_each_get_their_own_entries) {
             threads.emplace_back([&writer, &got, t] {
                 for (int i = 0; i < kCalls; ++i) {
                     const std::int64_t mark = t * 1000 + i;
-                    writer.append({access_draft(mark), access_draft(mark)}, [&got, t, mark](Result<std::vector<Entry>> written) {
-                        const auto entries = written.value();
-                        ASSERT_EQ(entries.size(), 2U);
-                        EXPECT_EQ(entries[0].cred.value, mark);
-                        EXPECT_EQ(entries[1].seq.value, entries[0].seq.value + 1) << "next to each other";
-                        got[static_cast<std::size_t>(t)].insert(got[static_cast<std::size_t>(t)].end(), entries.begin(), entries.end());
-                    });
+                    writer.append({access_draft(mark), access_draft(mark)},
+                                  [&got, t, mark](Result<std::vector<Entry>> written) {
+                                      const auto entries = written.value();
+                                      ASSERT_EQ(entries.size(), 2U);
+                                      EXPECT_EQ(entries[0].cred.value, mark);
+                                      EXPECT_EQ(entries[1].seq.value, entries[0].seq.value + 1) << "next to each other";
+                                      got[static_cast<std::size_t>(t)].insert(got[static_cast<std::size_t>(t)].end(),
+                                                                              entries.begin(), entries.end());
+                                  });
                 }
             });
         }
@@ -47,7 +49,8 @@ TEST_F(WriterTest, many_threads_each_get_their_own_entries) {
     std::vector<Entry> all;
     for (const auto& entries : got) {
         EXPECT_EQ(entries.size(), 2U * kCalls);
-        for (std::size_t i = 1; i < entries.size(); ++i) EXPECT_LT(entries[i - 1].seq, entries[i].seq) << "a caller's order is kept";
+        for (std::size_t i = 1; i < entries.size(); ++i)
+            EXPECT_LT(entries[i - 1].seq, entries[i].seq) << "a caller's order is kept";
         all.insert(all.end(), entries.begin(), entries.end());
     }
     std::sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.seq < b.seq; });
