@@ -55,7 +55,7 @@ MAY_INCLUDE = {
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
     "daemon/gate": _GATE,
-    # The published text forms of the API, without a daemon (docs/decisions/0101-api-json.md).
+    # The published text forms of the API, without a daemon (docs/decisions/0010-api-json.md).
     "daemon/api/json": {"daemon/config"},
     "daemon/api": {
         "daemon/api/json",
@@ -63,6 +63,7 @@ MAY_INCLUDE = {
         "daemon/gate",
         "daemon/ledger/store",
         "daemon/site",
+        "daemon/vault",  # reads the reason of an unlock, on the query thread
         "hal/loop",
     },
     "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/config", "daemon/disk", "daemon/gate"},

@@ -34,7 +34,7 @@ only() { # TEST ARGUMENT...: the names on the input for which the test holds
 
 is_cpp() { [[ $1 == *.cpp || $1 == *.hpp || $1 == *.h || $1 == *.c ]]; }
 is_source() { [[ $1 == *.cpp ]]; }
-is_shell() { [[ $(head -c 64 "$1" | head -n 1) == '#!'*sh ]]; }
+is_shell() { [[ $(head -c 64 "$1" | tr -d '\0' | head -n 1) == '#!'*sh ]]; }
 
 format() { only is_cpp | xargs -r clang-format-14 --dry-run -Werror; }
 shells() { only is_shell | xargs -r shellcheck -x -P SCRIPTDIR -S warning; }
