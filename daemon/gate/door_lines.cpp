@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lines of one door: claimed, watched, lost and claimed anew.
+#include "daemon/gate/door_unit.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+// How long a line that could not be claimed or was lost waits for its next try.
+constexpr std::chrono::seconds kRetryAfter{5};
+// STD-IEC-07 allows up to 400 ms; reed contacts settle in a few.
+constexpr std::chrono::milliseconds kClosingLasts{50};
+
+}  // namespace
+
+bool DoorUnit::energised(bool released) const {
+    return released == (door_.power_loss == site::PowerLoss::fail_secure);
+}
+
+// The way out needs the daemon: a button or sensor that cannot be read counts as pressed (STD-EGR-04).
+bool DoorUnit::rex_counts_when_lost() const {
+    return door_.rex && door_.egress != site::Egress::hardware;
+}
+
+Result<void> DoorUnit::claim(bool fire) {
+    std::optional<Error> first;
+    const auto note = [&first](const Error& error) {
+        if (!first) first = error;
+    };
+    if (lock_ == nullptr) {
+        const bool free = machine_.released || (fire && door_.fire_release);
+        if (auto lock = parts_.handles.output(door_.lock, energised(free))) {
+            lock_ = *lock;
+        } else {
+            note(lock.error());
+        }
+    }
+    const auto claim_input = [&](hal::Input*& handle, const std::optional<LineSpec>& line) {
+        if (handle != nullptr || !line) return;
+        if (auto input = parts_.handles.input(*line)) {
+            handle = *input;
+        } else {
+            note(input.error());
+        }
+    };
+    claim_input(contact_, door_.contact);
+    claim_input(rex_, door_.rex);
+    if (first) {
+        fault_ = to_text(*first);
+        return *first;
+    }
+    fault_.clear();
+    return {};
+}
+
+std::optional<bool> DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
+    if (input == nullptr) return std::nullopt;
+    auto level = input->read();
+    if (level) return *level;
+    fail(*line, level.error());
+    return std::nullopt;
+}
+
+void DoorUnit::watch_inputs() {
+    const auto watch = [this](hal::Input* input, const std::optional<LineSpec>& line, auto on_edge) {
+        if (input == nullptr) return;
+        input->watch(on_edge, [this, spec = *line](const Error& error) { fail(spec, error); });
+    };
+    watch(contact_, door_.contact, [this](hal::Edge edge) { contact_moved(edge); });
+    // From now, not from the kernel's stamp: a button served late still frees for its whole time.
+    watch(rex_, door_.rex, [this](hal::Edge edge) { feed(door::Rex{edge.active}); });
+}
+
+// A contact bounces when the door moves: an opening counts at once, a closing when it has lasted. Otherwise one bounce
+// after a passage would relock the door and then look like a break-in.
+void DoorUnit::contact_moved(hal::Edge edge) {
+    closing_.reset();
+    if (edge.active) {
+        if (!machine_.open) feed(door::Contact{true}, edge.at);
+        return;
+    }
+    closing_ = parts_.loop.at(edge.at + kClosingLasts, [this] { feed(door::Contact{false}); });
+}
+
+void DoorUnit::detach() {
+    closing_.reset();
+    // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's
+    // retry.
+    for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
+    for (auto* input : {contact_, rex_}) {
+        if (input != nullptr) input->watch([](hal::Edge) {}, [](const Error&) {});
+    }
+}
+
+void DoorUnit::reclaim_lock() {
+    lost_.erase(door_.lock);
+    parts_.handles.drop(door_.lock);
+    if (auto lock = parts_.handles.output(door_.lock, energised(true))) lock_ = *lock;
+}
+
+void DoorUnit::fail(const LineSpec& line, const Error& error) {
+    lost_.insert(line);  // let go at the next try: this may run inside a callback of that very line
+    if (line == door_.lock) lock_ = nullptr;
+    if (line == door_.contact) contact_ = nullptr;
+    if (line == door_.rex) rex_ = nullptr;
+    const bool known = !fault_.empty();
+    fault_ = to_text(error);
+    if (!known) record_fault(true, fault_);
+    if (!retry_) retry();
+    if (line == door_.contact) feed(door::Reconfigured{});  // a passage under way can no longer be seen
+    if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
+}
+
+void DoorUnit::retry() {
+    retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
+        for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
+        const auto fault = fault_;
+        if (!claim()) {
+            retry();
+            return;
+        }
+        retry_.reset();
+        record_fault(false, fault);
+        perform(door::DriveLock{machine_.released});
+        resume_inputs();
+    });
+}
+
+// Lines that came back or changed: what happened meanwhile is read from their levels, never guessed.
+void DoorUnit::resume_inputs() {
+    watch_inputs();
+    if (const auto open = level_of(contact_, door_.contact)) contact_moved({*open, parts_.clock.now().mono});
+    const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
+    if (rex != machine_.rex_active) feed(door::Rex{rex});
+}
+
+}  // namespace sekisho::gate
