@@ -196,6 +196,7 @@ private:
         reason_ = Error{"the reader worker " + what, where_, "it is started again; replace the reader if this stays"};
         let_end();
         kill_child(ended_.native_handle());
+        report_down(*reason_);  // now: a process that hangs in the kernel may not end for long
     }
 
     void let_end() {
