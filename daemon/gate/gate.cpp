@@ -93,7 +93,7 @@ void Gate::stop(const std::string& cause, std::function<void()> done) {
     impl_->journal.append(std::move(draft), {}, [done = std::move(done)](const Result<Seq>&) { done(); });
 }
 
-void Gate::reload(NewConfig config, std::function<void(Result<Seq>)> done) {
+void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {
     if (impl_->fire_stands()) {
         reload_refused(config.cause, 1, "fire-stands");
         done(Error{"a fire release stands", impl_->fire_rule(),

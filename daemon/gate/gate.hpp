@@ -107,7 +107,7 @@ public:
     // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are
     // unchanged do not move. Error: a fire release stands, PRAC-05 refused it, or the ledger did; the old one stays in
     // force.
-    void reload(NewConfig config, std::function<void(Result<Seq>)> done);
+    void reload(const NewConfig& config, std::function<void(Result<Seq>)> done);
     // A reload was refused before it came here (faults in the files): written down.
     void reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule);
 
