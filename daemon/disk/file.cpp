@@ -80,8 +80,14 @@ Result<void> is_plain_file(const std::string& path) {
 Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t max_bytes) {
     const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (fd.get() < 0) return system_error("open the file", path, errno);
-    // One size from the start: a buffer that grows would leave copies of a key behind.
-    std::vector<std::uint8_t> bytes(max_bytes + 1);
+    struct stat status {};
+    if (fstat(fd.get(), &status) != 0) return system_error("look at the file", path, errno);
+    if (!S_ISREG(status.st_mode)) return Error{"this is not a plain file", path, ""};
+    const auto length = static_cast<std::size_t>(status.st_size);
+    if (length > max_bytes) return Error{fmt::format("the file is longer than {} bytes", max_bytes), path, ""};
+    // One size from the start: a buffer that grows would leave copies of a key behind. One byte more shows a file that
+    // grows.
+    std::vector<std::uint8_t> bytes(length + 1);
     std::size_t size = 0;
     while (size < bytes.size()) {
         const ssize_t got = read(fd.get(), bytes.data() + size, bytes.size() - size);
@@ -90,7 +96,7 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::size_t
         if (got == 0) break;
         size += static_cast<std::size_t>(got);
     }
-    if (size > max_bytes) return Error{fmt::format("the file is longer than {} bytes", max_bytes), path, ""};
+    if (size > length) return Error{"the file grew while it was read", path, "try again"};
     bytes.resize(size);
     return bytes;
 }

@@ -8,7 +8,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <sstream>
+#include <string_view>
 #include <utility>
 
 namespace sekisho::main {
@@ -32,8 +32,10 @@ Result<site::Roster> kept_roster(const std::string& path) {
     const auto bytes = disk::read_file(path, kMostConfigBytes);
     if (!bytes) return bytes.error();
     std::vector<site::Holder> holders;
-    std::istringstream lines(std::string(bytes->begin(), bytes->end()));
-    for (std::string line; std::getline(lines, line);) {
+    std::string_view rest(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    while (!rest.empty()) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
         boost::system::error_code error;
         const auto value = boost::json::parse(line, error);
         if (error || !value.is_object()) return Error{"is no kept configuration", path, "restore it from a backup"};
