@@ -101,7 +101,8 @@ LiveGate::LiveGate(const std::filesystem::path& folder, const std::filesystem::p
     doors_ = site->doors.size();
     start(folder, site);
     for (std::size_t door = 0; door < doors_; ++door) enrol(door);
-    reloader_.emplace(main::Reloader::Parts{loop_, pool_, *gate_, *vault_, config.string(), folder.string(), true});
+    reloader_.emplace(
+        main::Reloader::Parts{loop_, clock_, pool_, *gate_, *vault_, config.string(), folder.string(), true});
     rest();
 }
 
