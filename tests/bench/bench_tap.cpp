@@ -95,12 +95,12 @@ bool report(const char* title, const Measured& measured) {
     return false;
 }
 
-// The ledger rests before each tap, as at a quiet door; its tidying is over when the card comes.
+// One tap at a time, as at a quiet door: everything the tap before has brought is written when the card comes.
 Measured lone_taps(bench::LiveGate& gate, RawFile& raw) {
     Measured measured;
     for (int count = 0; count < kLoneTaps; ++count) {
         const auto door = static_cast<std::size_t>(count);
-        gate.long_rest();
+        gate.rest();
         measure(gate, raw, door, measured);
         gate.pass(door);
     }
@@ -130,7 +130,7 @@ int run(const bench::Options& options) {
     const auto lone = lone_taps(gate, raw);
     const bool durable =
         report("tap to line at a busy gate: from the reader's announcement to the lock's output", measured);
-    return report("the same, each tap the first after the ledger has tidied up", lone) && durable ? 0 : 1;
+    return report("the same at a quiet gate: one tap at a time", lone) && durable ? 0 : 1;
 }
 
 }  // namespace
