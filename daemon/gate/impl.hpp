@@ -52,6 +52,9 @@ struct FireInput {
     std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
 };
 
+// The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
+[[nodiscard]] EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage);
+
 class Gate::Impl {
 public:
     explicit Impl(Parts given) : parts(std::move(given)), handles(parts.hardware), journal(parts.loop, parts.clock) {}

@@ -223,16 +223,7 @@ void Gate::Impl::alarm(const DoorName& door, door::Sound sound) {
 // The daemon ended between a decision and its outcome: nobody saw whether the person went through.
 void Gate::Impl::record_unknown_outcomes() {
     for (const auto& [seq, decision] : journal.state().pending) {
-        EntryDraft draft;
-        draft.kind = EntryKind::outcome;
-        draft.zone = decision.zone;
-        draft.door = decision.door;
-        draft.dir = decision.dir;
-        draft.pid = decision.pid;
-        draft.cred = decision.cred;
-        draft.ref_seq = seq;
-        draft.detail = OutcomeDetail{Passage::unknown, {}, {}};
-        journal.append_ahead(std::move(draft));
+        journal.append_ahead(outcome_of(decision, seq, Passage::unknown));
     }
 }
 

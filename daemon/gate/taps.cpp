@@ -97,19 +97,23 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     journal.append(std::move(draft), {}, opens);
 }
 
+EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {
+    EntryDraft draft;
+    draft.kind = EntryKind::outcome;
+    draft.zone = decision.zone;
+    draft.door = decision.door;
+    draft.dir = decision.dir;
+    draft.pid = decision.pid;
+    draft.cred = decision.cred;
+    draft.ref_seq = seq;
+    draft.detail = OutcomeDetail{passage, {}, {}};
+    return draft;
+}
+
 // A grant that is not carried out: another configuration came into force meanwhile, or the door failed. Whoever stands
 // there taps again.
 void Gate::Impl::withdraw(const EntryDraft& granted, Seq seq) {
-    EntryDraft draft;
-    draft.kind = EntryKind::outcome;
-    draft.zone = granted.zone;
-    draft.door = granted.door;
-    draft.dir = granted.dir;
-    draft.pid = granted.pid;
-    draft.cred = granted.cred;
-    draft.ref_seq = seq;
-    draft.detail = OutcomeDetail{Passage::not_taken, {}, {}};
-    journal.append(std::move(draft));
+    journal.append(outcome_of(granted, seq, Passage::not_taken));
 }
 
 // An exit never waits for the ledger: the lock is driven in the same turn in which the entry is sent off.
