@@ -27,9 +27,9 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // From any thread, never waits. All drafts of one call are in the same commit, next to each other. A call whose
-    // drafts cannot be encoded gets its error alone; after a failure of the disk every call gets it (see
-    // Store::append).
+    // From any thread, never waits; a resting thread goes to the caller's processor. All drafts of one call are in the
+    // same commit, next to each other. A call whose drafts cannot be encoded gets its error alone; after a failure of
+    // the disk every call gets it (see Store::append).
     void append(std::vector<EntryDraft> drafts, Done done);
     // Runs `work` on the ledger thread, before every append queued after it: for vault writes, which must be durable
     // before the entry that cites them.

@@ -5,6 +5,9 @@
 #include "daemon/ledger/store/verify.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <future>
@@ -58,6 +61,28 @@ TEST_F(WriterTest, many_threads_each_get_their_own_entries) {
     read.erase(read.begin());
     EXPECT_EQ(leaves(read), leaves(all));
     EXPECT_TRUE(verify(VerifyInput{ledger(), std::nullopt, commissioning_}).value().findings.empty());
+}
+
+// As many processors as this process may use, each in its turn.
+TEST_F(WriterTest, a_resting_writer_runs_where_it_is_called) {
+    cpu_set_t allowed;
+    ASSERT_EQ(::sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    Writer writer(open());
+    for (std::size_t processor = 0; processor < CPU_SETSIZE; ++processor) {
+        if (!CPU_ISSET(processor, &allowed)) continue;
+        int ran_on = -1;
+        std::thread caller([&] {
+            cpu_set_t one;
+            CPU_ZERO(&one);
+            CPU_SET(processor, &one);
+            ASSERT_EQ(::pthread_setaffinity_np(::pthread_self(), sizeof one, &one), 0);
+            writer.append({access_draft(1)},
+                          [&ran_on](const Result<std::vector<Entry>>&) { ran_on = ::sched_getcpu(); });
+            writer.drain();
+        });
+        caller.join();
+        EXPECT_EQ(ran_on, static_cast<int>(processor));
+    }
 }
 
 TEST_F(WriterTest, a_call_that_cannot_be_encoded_fails_alone) {
