@@ -23,6 +23,12 @@ std::optional<CredentialRef> written_credential(std::string_view text) {
 json::value reload_body(const ReloadAnswer& outcome) {
     if (const auto* seq = std::get_if<Seq>(&outcome)) return json::object{{"seq", seq->value}};
     if (const auto* error = std::get_if<Error>(&outcome)) return error_to_json(*error);
+    if (const auto* lost = std::get_if<LostRights>(&outcome)) {
+        auto body = error_to_json(lost->refusal);
+        auto& people = body["lost"].emplace_array();
+        for (const auto& holder : lost->people) people.emplace_back(holder.value);
+        return body;
+    }
     auto body = error_to_json(
         {"the files have faults; the old configuration stays in force", "", "mend them and reload again"});
     body["faults"] = faults_to_json(std::get<config::Faults>(outcome));
@@ -95,7 +101,7 @@ void Router::reload(const Call& call) {
     if (removals.has_error()) return refuse(call.respond, 400, removals.error());
     ReloadRequest request{*removals, call.request.operator_name};
     services_.reload(std::move(request), [respond = call.respond](const ReloadAnswer& outcome) {
-        constexpr unsigned kStatus[] = {200, 422, 409};  // in the order of the alternatives
+        constexpr unsigned kStatus[] = {200, 422, 409, 409};  // in the order of the alternatives
         answer(respond, reload_body(outcome), kStatus[outcome.index()]);
     });
 }

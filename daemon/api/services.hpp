@@ -48,8 +48,13 @@ struct ReloadRequest {
     std::optional<std::int64_t> accept_removals;  // as gate::NewConfig
     std::string operator_name;
 };
+// PRAC-05: too many people would lose their rights; the first thousand of them, for the administrator's eyes only.
+struct LostRights {
+    Error refusal;
+    std::vector<HolderId> people;
+};
 // The seq of the config entry, or the files' faults, or why else the old configuration stays.
-using ReloadAnswer = std::variant<Seq, config::Faults, Error>;
+using ReloadAnswer = std::variant<Seq, config::Faults, LostRights, Error>;
 
 enum class RexAction : std::uint8_t { press, release, press_and_release };
 

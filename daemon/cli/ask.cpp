@@ -2,7 +2,10 @@
 #include "daemon/cli/ask.hpp"
 
 #include "daemon/cli/faults.hpp"
+#include "daemon/cli/table.hpp"
 
+#include <fmt/format.h>
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
@@ -10,6 +13,14 @@ namespace sekisho::cli {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kMostLost = 20;
+
+void print_lost(const json::array& people) {
+    const auto shown = std::min(people.size(), kMostLost);
+    for (std::size_t i = 0; i < shown; ++i) fmt::print(stderr, "{}\n", plain(std::string_view(people[i].as_string())));
+    if (shown < people.size()) fmt::print(stderr, "... (--json lists up to a thousand)\n");
+}
 
 int refusal(const Context& context, const Reply& reply) {
     const int status = reply.status == 409 || reply.status == 422 ? kNo : kCouldNot;
@@ -22,6 +33,7 @@ int refusal(const Context& context, const Reply& reply) {
         print_line(reply.body);
         return status;
     }
+    if (const auto* lost = body->if_contains("lost")) print_lost(lost->as_array());
     if (const auto* faults = body->if_contains("faults"))
         print_faults(context, faults_from_json(faults->as_array()), stderr);
     return fail(context, {text_of(*fields, "what"), text_of(*fields, "where"), text_of(*fields, "hint")}, status);

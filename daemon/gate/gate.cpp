@@ -100,7 +100,7 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
                    "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"});
         return;
     }
-    if (auto refused = impl_->refuse_losses(config)) {
+    if (auto refused = refuse_losses(config)) {
         reload_refused(config.cause, 1, "roster-losses");
         done(*refused);
         return;

@@ -70,9 +70,13 @@ struct NewConfig {
     std::shared_ptr<const site::Site> site;
     Digest sha256{};                              // of the archive already kept under config/<sha256>
     std::string cause;                            // "start", "SIGHUP", "command"
-    std::vector<HolderId> lost;                   // site::lost_holders against the Site in force; none at start
+    site::Losses losses;                          // against the Site in force
     std::optional<std::int64_t> accept_removals;  // the exact number of people who may be lost (PRAC-05)
 };
+
+// PRAC-05: a reload that takes the rights of more than 5 % or of more than 10 people away is refused, unless exactly
+// that many were accepted. The text names nobody: it goes into the log.
+[[nodiscard]] std::optional<Error> refuse_losses(const NewConfig& config);
 
 struct Parts {
     hal::Loop& loop;

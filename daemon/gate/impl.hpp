@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
-// (cards), enrol.cpp (new reload.cpp (configurations), gate.cpp (commands and questions).
+// (cards), enrol.cpp (new cards), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -101,7 +101,6 @@ public:
     void give_up_enrolment(const ReaderName& reader);
 
     // reload.cpp
-    [[nodiscard]] std::optional<Error> refuse_losses(const NewConfig& config) const;
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
     void put_in_force(std::shared_ptr<const site::Site> next);
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming

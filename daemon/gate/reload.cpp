@@ -45,26 +45,17 @@ std::set<LineSpec> inputs_of(const site::Site& site) {
 
 }  // namespace
 
-std::optional<Error> Gate::Impl::refuse_losses(const NewConfig& config) const {
-    const auto& lost = config.lost;
-    const auto before = site->roster.holders().size();
+std::optional<Error> refuse_losses(const NewConfig& config) {
+    const auto lost = config.losses.people.size();
+    const auto& file = config.site->roster.file();
     if (config.accept_removals) {
-        if (static_cast<std::size_t>(*config.accept_removals) == lost.size()) return std::nullopt;
-        return Error{fmt::format("{} people would lose their rights, not {}", lost.size(), *config.accept_removals),
-                     config.site->roster.file(), "check the roster; --accept-removals takes the exact number"};
+        if (static_cast<std::size_t>(*config.accept_removals) == lost) return std::nullopt;
+        return Error{fmt::format("{} people would lose their rights, not {}", lost, *config.accept_removals), file,
+                     "check the roster; --accept-removals takes the exact number"};
     }
-    if (lost.size() <= kMostLost && lost.size() * 100 <= before * kMostLostPercent) return std::nullopt;
-    std::string ids;
-    for (const auto& id : lost) {
-        if (ids.size() > 200) {
-            ids += ", ...";
-            break;
-        }
-        ids += (ids.empty() ? "" : ", ") + id.value;
-    }
-    return Error{fmt::format("{} of {} people would lose their rights: {}", lost.size(), before, ids),
-                 config.site->roster.file(),
-                 fmt::format("if that is meant: sekisho config reload --accept-removals {}", lost.size())};
+    if (lost <= kMostLost && lost * 100 <= config.losses.of * kMostLostPercent) return std::nullopt;
+    return Error{fmt::format("{} of {} people would lose their rights", lost, config.losses.of), file,
+                 fmt::format("if that is meant: sekisho config reload --accept-removals {}", lost)};
 }
 
 EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
@@ -72,7 +63,7 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
     detail.sha256 = config.sha256;
     detail.cause = config.cause;
     detail.holders = static_cast<std::int64_t>(config.site->roster.holders().size());
-    detail.holders_removed = static_cast<std::int64_t>(config.lost.size());
+    detail.holders_removed = static_cast<std::int64_t>(config.losses.people.size());
     const auto& registry = journal.state().registry;
     const auto give = [&](NamedThing thing, const auto& things, auto name_of) {
         auto next = registry.next_free(thing);

@@ -5,10 +5,22 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 namespace sekisho::main {
+
+namespace {
+
+constexpr std::size_t kMostListed = 1000;
+
+std::vector<HolderId> first_of(const std::vector<HolderId>& people) {
+    const auto count = static_cast<std::ptrdiff_t>(std::min(people.size(), kMostListed));
+    return {people.begin(), people.begin() + count};
+}
+
+}  // namespace
 
 config::Loaded load_config(const std::string& path, bool force_sim) {
     auto loaded = config::load(path);
@@ -39,7 +51,7 @@ Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
     Read read{load_config(parts_.config_path, parts_.force_sim), Digest{}, {}};
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&read.loaded)) {
         read.kept = keep_config(parts_.state_dir, **site, parts_.vault);
-        read.lost = site::lost_holders(in_force.roster, (*site)->roster, now);
+        read.losses = site::lost_holders(in_force.roster, (*site)->roster, now);
     }
     return read;
 }
@@ -57,12 +69,17 @@ void Reloader::take(const Read& read) {
         parts_.gate.reload_refused(job.cause, 1, read.kept ? "restart-needed" : "state-dir");
         return finish(*refused);
     }
-    gate::NewConfig config{site, *read.kept, job.cause, read.lost, job.accept_removals};
-    parts_.gate.reload(std::move(config), [this](const Result<Seq>& seq) {
+    gate::NewConfig config{site, *read.kept, job.cause, read.losses, job.accept_removals};
+    // Found out here as well as in the gate: who they are is for the one who asked, not for the log.
+    const bool too_many = gate::refuse_losses(config).has_value();
+    auto people = too_many ? first_of(read.losses.people) : std::vector<HolderId>();
+    parts_.gate.reload(config, [this, people = std::move(people)](const Result<Seq>& seq) {
         if (seq) {
             finish(*seq);
-        } else {
+        } else if (people.empty()) {
             finish(seq.error());
+        } else {
+            finish(api::LostRights{seq.error(), people});
         }
     });
 }

@@ -3,6 +3,7 @@
 // for.
 #pragma once
 
+#include "daemon/api/services.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/vault/vault.hpp"
@@ -25,7 +26,7 @@ namespace sekisho::main {
 
 class Reloader {
 public:
-    using Answer = std::variant<Seq, config::Faults, Error>;
+    using Answer = api::ReloadAnswer;
 
     struct Parts {
         hal::Loop& loop;
@@ -54,7 +55,7 @@ private:
     struct Read {
         config::Loaded loaded;
         Result<Digest> kept = Digest{};
-        std::vector<HolderId> lost;
+        site::Losses losses;
     };
     void begin();
     [[nodiscard]] Read read(const site::Site& in_force, WallTime now) const;

@@ -98,7 +98,7 @@ private:
     struct Prepared {
         OpenedState state;
         Digest config{};
-        std::vector<HolderId> lost;
+        site::Losses losses;
     };
 
     // Folding a long ledger takes its time: not on the loop.
@@ -107,14 +107,15 @@ private:
         if (!opened) return opened.error();
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
-        auto lost = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);
-        if (!lost) {
-            say("nobody can tell whose rights ended since the last run: " + to_text(lost.error()));
-            lost = std::vector<HolderId>();
-        } else if (!lost->empty()) {
-            say(fmt::format("{} people have lost their rights since the last run: look at the roster", lost->size()));
+        auto losses = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);
+        if (!losses) {
+            say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
+            losses = site::Losses();
+        } else if (!losses->people.empty()) {
+            say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
+                            losses->people.size(), losses->of));
         }
-        return Prepared{std::move(*opened), *kept, std::move(*lost)};
+        return Prepared{std::move(*opened), *kept, std::move(*losses)};
     }
 
     void begin(Result<Prepared> prepared) {
@@ -125,7 +126,7 @@ private:
             Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config, options_.state_dir, options_.sim});
         if (auto served = serve(); !served) return give_up(served.error());
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
-                    gate::NewConfig{site_, prepared->config, "start", std::move(prepared->lost), std::nullopt},
+                    gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
                         say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
                                   : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
@@ -184,7 +185,9 @@ private:
             say("reload refused, the old configuration stays");
             say(*faults);
         } else {
-            say("reload refused, the old configuration stays: " + to_text(std::get<Error>(answer)));
+            const auto* lost = std::get_if<api::LostRights>(&answer);
+            const auto& why = lost != nullptr ? lost->refusal : std::get<Error>(answer);
+            say("reload refused, the old configuration stays: " + to_text(why));
         }
     }
 

@@ -101,9 +101,9 @@ Result<Digest> keep_config(const std::string& dir, const site::Site& site, const
     return sha256;
 }
 
-Result<std::vector<HolderId>> lost_since_last_run(const std::string& dir, const state::State& state,
-                                                  const site::Site& site, const vault::Vault& vault, WallTime now) {
-    if (state.config_seq == kNoSeq) return std::vector<HolderId>();
+Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state, const site::Site& site,
+                                         const vault::Vault& vault, WallTime now) {
+    if (state.config_seq == kNoSeq) return site::Losses();
     const auto before = kept_roster(path_of(dir, state.config_sha256));
     if (!before) return before.error();
     auto people = site.roster.holders();

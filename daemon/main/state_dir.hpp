@@ -32,8 +32,7 @@ struct OpenedState {
 // People whom the configuration last in force let in at `now` and `site` does not, by pseudonym: what changed in the
 // roster while the daemon was not running (PRAC-05). None when the ledger has no configuration yet. Error: its file is
 // gone.
-[[nodiscard]] Result<std::vector<HolderId>> lost_since_last_run(const std::string& dir, const state::State& state,
-                                                                const site::Site& site, const vault::Vault& vault,
-                                                                WallTime now);
+[[nodiscard]] Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state,
+                                                       const site::Site& site, const vault::Vault& vault, WallTime now);
 
 }  // namespace sekisho::main

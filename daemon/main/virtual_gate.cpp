@@ -123,8 +123,8 @@ Result<Seq> VirtualGate::reload(std::shared_ptr<const site::Site> site, std::opt
     const auto kept = keep_config(state_dir_, *site, *vault_);
     if (!kept) return kept.error();
     std::optional<Result<Seq>> answer;
-    auto lost = site::lost_holders(gate_->site()->roster, site->roster, clock_.now().wall);
-    gate_->reload(gate::NewConfig{std::move(site), *kept, "command", std::move(lost), accept_removals},
+    auto losses = site::lost_holders(gate_->site()->roster, site->roster, clock_.now().wall);
+    gate_->reload(gate::NewConfig{std::move(site), *kept, "command", std::move(losses), accept_removals},
                   [&answer](const Result<Seq>& result) { answer = result; });
     settle();
     return *answer;

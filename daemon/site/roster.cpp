@@ -24,8 +24,13 @@ std::size_t hash_of(std::string_view id) {
     return std::hash<std::string_view>{}(id);
 }
 
-bool valid_at(const Holder& holder, WallTime now) {
-    return holder.valid_from <= now && now < holder.valid_until;
+constexpr std::chrono::hours kSoon{7 * 24};
+
+// `kept`: the same person in the next roster, or nullptr.
+bool loses_rights(const Holder& holder, const Holder* kept, WallTime now) {
+    if (kept == nullptr || kept->valid_until <= now) return true;
+    if (holder.valid_from <= now && now < kept->valid_from) return true;
+    return kept->valid_until < holder.valid_until && kept->valid_until < now + kSoon;
 }
 
 }  // namespace
@@ -56,14 +61,14 @@ const Holder* Roster::find(std::string_view id) const {
     return nullptr;
 }
 
-std::vector<HolderId> lost_holders(const Roster& current, const Roster& next, WallTime now) {
-    std::vector<HolderId> lost;
+Losses lost_holders(const Roster& current, const Roster& next, WallTime now) {
+    Losses losses;
     for (const Holder& holder : current.holders()) {
-        if (!valid_at(holder, now)) continue;
-        const Holder* kept = next.find(holder.id.value);
-        if (kept == nullptr || !valid_at(*kept, now)) lost.push_back(holder.id);
+        if (holder.valid_until <= now) continue;
+        ++losses.of;
+        if (loses_rights(holder, next.find(holder.id.value), now)) losses.people.push_back(holder.id);
     }
-    return lost;
+    return losses;
 }
 
 }  // namespace sekisho::site

@@ -192,8 +192,14 @@ struct Side {
 // `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.
 [[nodiscard]] std::string archive(const Site& site, const std::function<std::string(const HolderId&)>& pseudonym);
 
-// People whom `next` no longer lets in although `current` does at `now`: removed, or expired by an earlier end
-// (PRAC-05).
-[[nodiscard]] std::vector<HolderId> lost_holders(const Roster& current, const Roster& next, WallTime now);
+// Whose rights a new roster takes away (PRAC-05).
+struct Losses {
+    std::vector<HolderId> people;
+    std::size_t of = 0;  // people whose rights had not ended by the old one
+};
+// Counts who is in `current` with rights that have not ended at `now`, also when they begin later, and in `next` is
+// missing, has ended, has not begun although it had, or has an end that was moved to within seven days of `now`: a
+// typing error in a column of dates would else lock the hospital out at midnight.
+[[nodiscard]] Losses lost_holders(const Roster& current, const Roster& next, WallTime now);
 
 }  // namespace sekisho::site

@@ -31,7 +31,7 @@ TEST_F(Reload, a_truncated_roster_is_refused) {
     const auto refused = gate().reload(load());
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().what.find("6 of 95 people"), std::string::npos) << refused.error().what;
-    EXPECT_NE(refused.error().what.find("X91"), std::string::npos) << refused.error().what;
+    EXPECT_EQ(refused.error().what.find("X91"), std::string::npos) << "no staff number in what the log gets";
     EXPECT_NE(refused.error().hint.find("--accept-removals 6"), std::string::npos) << refused.error().hint;
     EXPECT_EQ(gate().gate().site()->roster.holders().size(), 95u);
     EXPECT_EQ(std::get<ConfigRefusedDetail>(last(EntryKind::config_refused).detail).first_rule, "roster-losses");
@@ -52,6 +52,22 @@ TEST_F(Reload, eleven_of_a_thousand_are_refused) {
     EXPECT_NE(refused.error().what.find("11 of 1000 people"), std::string::npos) << refused.error().what;
     write_roster(987);
     EXPECT_TRUE(gate().reload(load()));
+}
+
+// PRAC-05: the share is of those whose rights had not ended; people who left long ago do not dilute it.
+TEST_F(Reload, former_staff_do_not_dilute_the_share) {
+    write_roster(97);
+    std::ofstream former(dir_ + "/roster.toml", std::ios::app);
+    for (int i = 0; i < 100; ++i) {
+        former << "[[holders]]\nid = \"F" << i
+               << "\"\nname = \"F\"\njob_class = \"nurse\"\nvalid = { last_day = 2020-03-31 }\n";
+    }
+    former.close();
+    start(tokyo(24, 9, 0));
+    write_roster(91);
+    const auto refused = gate().reload(load());
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("6 of 100 people"), std::string::npos) << refused.error().what;
 }
 
 // PRAC-05: an end that comes sooner counts like a removal.

@@ -109,6 +109,10 @@ TEST_F(RouterTest, ReloadGivesSeqFaultsOrTheRefusal) {
     EXPECT_EQ(json::parse(faulty.body).at("faults").as_array().at(0).at("rule"), "unknown-key");
     reload_answer_ = Error{"people would be lost", "", "--accept-removals 2"};
     EXPECT_EQ(status("POST", "/v1/config/reload"), 409U);
+    reload_answer_ = LostRights{{"2 of 9 people would lose their rights", "roster.toml", "h"}, {{"N0123"}, {"S0007"}}};
+    const auto lost = ask("POST", "/v1/config/reload");
+    EXPECT_EQ(lost.status, 409U);
+    EXPECT_EQ(json::parse(lost.body).at("lost"), (json::array{"N0123", "S0007"}));
 }
 
 TEST_F(RouterTest, ACheckpointIsGivenAsItWasSigned) {

@@ -93,7 +93,13 @@ TEST(Roster, FindsEachOfMany) {
     EXPECT_THROW(Roster("x", {holder("N1"), holder("N1")}), std::invalid_argument);
 }
 
-// PRAC-05: who is let in now and would not be by the next roster.
+constexpr int kWeek = 7 * 24 * 3600;
+
+std::vector<HolderId> lost_of(const Roster& current, const Roster& next) {
+    return lost_holders(current, next, at(100)).people;
+}
+
+// PRAC-05: whose rights the next roster takes away.
 TEST(Roster, LostHolders) {
     const Roster current(
         "a", {holder("gone"), holder("shortened"), holder("later"), holder("stays"), holder("longer", at(0), at(200)),
@@ -101,10 +107,27 @@ TEST(Roster, LostHolders) {
     const Roster next("b",
                       {holder("shortened", at(0), at(100)), holder("later", at(101)), holder("stays", at(0), at(101)),
                        holder("longer"), holder("new"), holder("ends", at(100), at(101))});
-    EXPECT_EQ(lost_holders(current, next, at(100)), (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}}));
-    EXPECT_TRUE(lost_holders(current, current, at(100)).empty());
-    EXPECT_TRUE(lost_holders(Roster(), current, at(100)).empty());
-    EXPECT_EQ(lost_holders(current, Roster(), at(100)).size(), 6U);
+    EXPECT_EQ(lost_of(current, next),
+              (std::vector<HolderId>{{"gone"}, {"shortened"}, {"later"}, {"stays"}, {"future"}}));
+    EXPECT_EQ(lost_holders(current, next, at(100)).of, 7U) << "all but the expired one";
+    EXPECT_TRUE(lost_of(current, current).empty());
+    EXPECT_TRUE(lost_of(Roster(), current).empty());
+    EXPECT_EQ(lost_of(current, Roster()).size(), 7U) << "next year's staff too";
+}
+
+// PRAC-05: an end that is moved near is a loss before it has come; one that is moved far, or later, is a date like any.
+TEST(Roster, AnEndMovedNearIsALoss) {
+    const Roster current("a", {holder("x", at(0), at(100 + 3 * kWeek))});
+    const auto moved_to = [&](int end) {
+        return lost_of(current, Roster("b", {holder("x", at(0), at(end))})).size();
+    };
+    EXPECT_EQ(moved_to(101), 1U);
+    EXPECT_EQ(moved_to(100 + kWeek - 1), 1U);
+    EXPECT_EQ(moved_to(100 + kWeek), 0U);
+    EXPECT_EQ(moved_to(100 + 4 * kWeek), 0U);
+    const Roster ends_soon("a", {holder("x", at(0), at(200))});
+    EXPECT_TRUE(lost_of(ends_soon, Roster("b", {holder("x", at(0), at(300))})).empty());
+    EXPECT_TRUE(lost_of(ends_soon, ends_soon).empty());
 }
 
 TEST(Archive, IsDeterministicAndNamesNobody) {
