@@ -80,7 +80,9 @@ ssize_t receive(const Socket& socket, char* bytes, std::size_t size, int deadlin
     do {
         ready = ::poll(&waiting, 1, deadline_ms);
     } while (ready < 0 && errno == EINTR);
-    return ready > 0 ? ::recv(socket.get(), bytes, size, 0) : -1;
+    if (ready <= 0) return -1;
+    const auto got = ::recv(socket.get(), bytes, size, 0);
+    return got < 0 && errno == ECONNRESET ? 0 : got;  // it ended before it had read all
 }
 
 std::string request_text(std::string_view method, std::string_view target, std::string_view body) {
@@ -101,6 +103,7 @@ Result<void> read_answer(const Socket& socket, const std::string& path, Parser& 
             receive(socket, bytes, sizeof bytes, parser.is_header_done() ? deadline_ms : kAnswerDeadlineMs);
         if (size < 0) return broken(path, "the daemon did not answer in time");
         if (size == 0) {
+            if (!parser.got_some()) return broken(path, "the daemon ended before it answered");
             parser.put_eof(failed);
             if (failed || !parser.is_done()) return broken(path, "the daemon ended in the middle of its answer");
             return {};

@@ -4,7 +4,11 @@
 #include "daemon/cli/table.hpp"
 #include "daemon/config/load.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -13,11 +17,21 @@ namespace {
 
 constexpr std::int64_t kMostRemovals = 1000000;
 
+// 0, or the code of what is in the way. Opens without reading: a pipe would wait for ever.
+int why_not_there(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return errno;
+    struct stat what {};
+    const int code = ::fstat(fd, &what) != 0 ? errno : S_ISDIR(what.st_mode) ? EISDIR : 0;
+    ::close(fd);
+    return code;
+}
+
 int check(const Context& context, const std::string& path) {
     if (path == "-")
         return fail(context, {"a configuration is not read from standard input", path, "give the path of site.toml"});
-    const auto there = read_text(path);  // a mistyped name is wrong usage, not a fault of the files
-    if (there.has_error()) return fail(context, there.error());
+    const int missing = why_not_there(path);  // a mistyped name is wrong usage, not a fault of the files
+    if (missing != 0) return fail(context, unreadable(path, missing));
     const auto loaded = config::load(path);
     if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
         print_faults(context, *faults, stdout);

@@ -26,6 +26,7 @@ struct ExplainOptions {
     std::string batch;
 };
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kFlushAt = std::size_t{256} * 1024;
 
 int answer_batch(const Context& context, const site::Site& site, std::istream& in, const std::string& name) {
@@ -33,7 +34,8 @@ int answer_batch(const Context& context, const site::Site& site, std::istream& i
     int status = kDone;
     std::string line;
     std::string out;
-    while (std::getline(in, line)) {
+    for (bool first = true; std::getline(in, line); first = false) {
+        if (first && line.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0) line.erase(0, kByteOrderMark.size());
         if (!explainer.answer_line(line, out)) status = kCouldNot;
         out.push_back('\n');
         if (out.size() < kFlushAt && in.rdbuf()->in_avail() > 0) continue;

@@ -3,9 +3,11 @@
 
 #include "daemon/cli/context.hpp"
 
+#include <fmt/format.h>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <cstdio>
+#include <exception>
 #include <ios>
 #include <string>
 
@@ -46,8 +48,14 @@ int run(int argc, char** argv) {
         if (!word.empty())
             return fail(context, {"there is no such command", word, "`sekisho --help` lists the commands"});
         return app.exit(error) == static_cast<int>(CLI::ExitCodes::Success) ? kDone : kCouldNot;
+    } catch (const std::exception& error) {  // JSON of another shape than the one promised
+        return fail(context, {fmt::format("the answer was not understood: {}", error.what()), context.socket,
+                              "use sekisho and sekishod of the same version"});
     }
-    if (std::fflush(stdout) != 0) return kCouldNot;  // a full disk must not look like an answer
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {  // a full disk must not look like an answer
+        fmt::print(stderr, "sekisho: the answer could not be written: look at the disk behind standard output\n");
+        return kCouldNot;
+    }
     return context.status;
 }
 

@@ -2,6 +2,7 @@
 // The built program: exit statuses and outputs that scripts depend on.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <array>
 #include <boost/json/parse.hpp>
@@ -143,7 +144,7 @@ TEST(Explain, ABatchAnswersEveryLineInOrder) {
                                          zeros,
                                          deep,
                                          R"({"holder":"N0123","access_point":"staff_door","at":"soon"})"};
-    std::ofstream(folder / "good") << good << "\n" << denied << "\n";
+    std::ofstream(folder / "good") << "\xEF\xBB\xBF" << good << "\n" << denied << "\n";
     const auto fine = sekisho("explain --config " + kSite + " --batch " + (folder / "good"));
     EXPECT_EQ(fine.status, 0);  // a denial is an answer
     std::ofstream mixed(folder / "mixed");
@@ -163,6 +164,27 @@ TEST(Explain, ABatchAnswersEveryLineInOrder) {
     ASSERT_TRUE(std::getline(lines, line));
     EXPECT_EQ(json::parse(line).at("decision"), "denied");
     EXPECT_FALSE(std::getline(lines, line));
+}
+
+// A full disk must not look like an answer, however much of it was written on the way.
+TEST(Usage, AnAnswerThatCannotBeWrittenIsTwo) {
+    const Folder folder;
+    std::ofstream queries(folder / "queries");
+    for (int i = 0; i < 3000; ++i)
+        queries << R"({"holder":"N0123","access_point":"staff_door","at":"2026-04-01T12:00:00+09:00"})"
+                << "\n";
+    queries.close();
+    EXPECT_EQ(sekisho("explain --config " + kSite + " --batch " + (folder / "queries") + " > /dev/full").status, 2);
+    EXPECT_EQ(sekisho("config check " + kSite + " > /dev/full").status, 2);
+}
+
+// A pipe that nobody writes to must not hold the command.
+TEST(ConfigCheck, APipeIsNoFile) {
+    const Folder folder;
+    ASSERT_EQ(::mkfifo((folder / "site.toml").c_str(), 0600), 0);
+    const auto run = sekisho("config check " + (folder / "site.toml"));
+    EXPECT_EQ(run.status, 1);
+    EXPECT_NE(run.out.find("site.toml"), std::string::npos) << run.out;
 }
 
 // Where a file is wanted a folder is wrong usage, in words.
