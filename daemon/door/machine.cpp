@@ -76,7 +76,8 @@ void Machine::opened() {
         complete_grant(Passage::taken);
     } else if (door_.rex_active || door_.rex_until) {
         actions_.emplace_back(Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
-    } else if (door_.scheduled || door_.fire_holds) {
+    } else if (door_.scheduled || door_.fire_holds || door_.release_until) {
+        // A release without a grant that waits: its passage was assumed while the contact was lost.
         record(DoorEvent::opened);
     } else if (settings_.egress == site::Egress::hardware && !settings_.has_rex) {
         record(DoorEvent::opened, Direction::exit);

@@ -18,9 +18,11 @@ public:
     void on(const Start& event);
     void on(const Grant& grant);
     void on(const Contact& event);
+    void on(const Found& event);
     void on(const Rex& event);
     void on(const Fire& event);
     void on(const UnlockSchedule& event);
+    void on(const Withdraw&);
     void on(const Tick&) {}
     void on(const Reconfigured&);
     std::vector<Action> actions() && { return std::move(actions_); }

@@ -17,16 +17,10 @@ void Machine::on(const Start& event) {
     door_.fire = event.fire;
     latch_fire();
     on(Rex{event.rex});
-    if (event.open && !door_.open && settings_.has_contact) {
-        // Nobody saw it open: no break-in is claimed, but it may not stand open for ever.
-        door_.open = true;
-        record(DoorEvent::opened);
-        start_open_time(false);
-    } else if (event.open && masked_until_now) {
+    if (event.open && masked_until_now) {
         start_open_time(false);
     }
-    on(Contact{event.open});
-    on(UnlockSchedule{event.unlock_schedule});
+    on(Found{event.open});
 }
 
 void Machine::on(const Grant& grant) {
@@ -48,6 +42,18 @@ void Machine::on(const Contact& event) {
         return;
     }
     event.open ? opened() : closed();
+}
+
+void Machine::on(const Found& event) {
+    if (!event.open || door_.open || !settings_.has_contact) {
+        on(Contact{event.open});
+        return;
+    }
+    // Nobody saw it open: no break-in is claimed, but it may not stand open for ever.
+    complete_grant(Passage::taken_assumed);
+    door_.open = true;
+    record(DoorEvent::opened);
+    start_open_time(false);
 }
 
 void Machine::on(const Rex& event) {
@@ -82,7 +88,6 @@ void Machine::on(const UnlockSchedule& event) {
     }
     door_.scheduled = event.active;
     if (event.active) {
-        record(UnlockCause::schedule);
         release();
         stop_open_time();
         silence();
@@ -90,6 +95,16 @@ void Machine::on(const UnlockSchedule& event) {
     }
     relock(RelockCause::schedule);
     if (door_.open) {
+        start_open_time(false);
+    }
+}
+
+void Machine::on(const Withdraw&) {
+    complete_grant(Passage::unknown);
+    door_.release_until.reset();
+    const bool masked = std::exchange(door_.scheduled, false);
+    relock(RelockCause::command);
+    if (masked && door_.open) {
         start_open_time(false);
     }
 }

@@ -34,8 +34,7 @@ struct Start {          // the lines were commanded to rest (locked): at start, 
                         // back
     bool open = false;  // level of the contact
     bool fire = false;  // the ledger or the input says that a fire release stands
-    bool unlock_schedule = false;
-    bool rex = false;  // level of the REX line
+    bool rex = false;   // level of the REX line
 };
 struct Grant {  // a card decision or a command, durable in the ledger under `cause_seq`
     UnlockCause cause{};
@@ -44,7 +43,10 @@ struct Grant {  // a card decision or a command, durable in the ledger under `ca
     bool extended = false;
     friend bool operator==(const Grant&, const Grant&) = default;
 };
-struct Contact {
+struct Contact {  // it moved
+    bool open = false;
+};
+struct Found {  // the level of a contact that came back or is new: nobody saw the door move
     bool open = false;
 };
 struct Rex {
@@ -52,18 +54,19 @@ struct Rex {
 };
 struct Fire {
     bool active = false;
-};  // active: release; not active: the fire input is quiet again
-struct UnlockSchedule {
+};                       // active: release; not active: the fire input is quiet again
+struct UnlockSchedule {  // its beginning is durable in the ledger, as a Grant is
     bool active = false;
 };
+struct Withdraw {};      // the door leaves service: grant and schedule end, fire and REX go on
 struct Tick {};          // the time of `next_deadline` has come
 struct Reconfigured {};  // settings changed
-using Event = std::variant<Start, Grant, Contact, Rex, Fire, UnlockSchedule, Tick, Reconfigured>;
+using Event = std::variant<Start, Grant, Contact, Found, Rex, Fire, UnlockSchedule, Withdraw, Tick, Reconfigured>;
 
 // --- actions, to be carried out in this order ---
-// Fire, REX and every relock drive first and record afterwards; a schedule's unlock stands before
-// its DriveLock, as a grant's entry does (no record, no entry). Each start of a cause is recorded,
-// also when another already holds the lock.
+// Fire, REX and every relock drive first and record afterwards. What stands in the ledger before the
+// event (a grant, the beginning of a schedule) is not recorded again: no record, no entry. Each start
+// of fire and REX is recorded, also when another cause already holds the lock.
 struct DriveLock {
     bool released = false;
     friend bool operator==(const DriveLock&, const DriveLock&) = default;

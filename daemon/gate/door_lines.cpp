@@ -111,6 +111,7 @@ void DoorUnit::fail(const LineSpec& line, const Error& error) {
     if (!retry_) retry();
     if (line == door_.contact) feed(door::Reconfigured{});  // a passage under way can no longer be seen
     if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
+    apply_schedule();
 }
 
 void DoorUnit::retry() {
@@ -125,13 +126,17 @@ void DoorUnit::retry() {
         record_fault(false, fault);
         perform(door::DriveLock{machine_.released});
         resume_inputs();
+        apply_schedule();
     });
 }
 
 // Lines that came back or changed: what happened meanwhile is read from their levels, never guessed.
 void DoorUnit::resume_inputs() {
     watch_inputs();
-    if (const auto open = level_of(contact_, door_.contact)) contact_moved({*open, parts_.clock.now().mono});
+    if (const auto open = level_of(contact_, door_.contact)) {
+        if (*open) feed(door::Found{true});
+        contact_moved({*open, parts_.clock.now().mono});
+    }
     const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
     if (rex != machine_.rex_active) feed(door::Rex{rex});
 }

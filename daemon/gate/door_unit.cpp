@@ -47,7 +47,7 @@ door::Settings DoorUnit::settings() const {
     return settings;
 }
 
-void DoorUnit::begin(bool fire, const site::ScheduleAnswer& unlock_schedule) {
+void DoorUnit::begin(bool fire) {
     in_service_ = true;
     if (!fault_.empty()) {
         record_fault(true, fault_);
@@ -55,7 +55,7 @@ void DoorUnit::begin(bool fire, const site::ScheduleAnswer& unlock_schedule) {
     }
     const bool open = level_of(contact_, door_.contact).value_or(false);
     const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
-    feed(door::Start{open, fire, unlock_schedule.inside, rex});
+    feed(door::Start{open, fire, rex});
     watch_inputs();
 }
 
@@ -92,14 +92,19 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
     resume_inputs();
 }
 
+void DoorUnit::withdraw() {
+    schedule_wanted_ = false;
+    feed(door::Withdraw{});
+}
+
 void DoorUnit::retire() {
     detach();
-    deadline_.reset();
     retry_.reset();
+    withdraw();
+    deadline_.reset();
     in_service_ = false;
-    if (machine_.grant) {
-        perform(door::Record{OutcomeDetail{Passage::unknown, {}, {}}, machine_.grant->cause_seq,
-                             machine_.grant->direction});
+    if (std::exchange(schedule_announced_, false)) {
+        perform(door::Record{RelockDetail{RelockCause::schedule}, kNoSeq, Direction::none});
     }
     if (!machine_.released || machine_.fire_holds || machine_.rex_active) return;
     perform(door::DriveLock{false});
@@ -115,8 +120,32 @@ void DoorUnit::fire(bool active) {
     feed(door::Fire{active});
 }
 
-void DoorUnit::unlock_schedule(const site::ScheduleAnswer& answer) {
-    if (answer.inside != machine_.scheduled) feed(door::UnlockSchedule{answer.inside});
+void DoorUnit::unlock_schedule(bool inside) {
+    schedule_wanted_ = inside;
+    apply_schedule();
+}
+
+void DoorUnit::apply_schedule() {
+    const bool wanted = schedule_wanted_ && fault_.empty();
+    if (!wanted && machine_.scheduled) feed(door::UnlockSchedule{false});
+    if (wanted && !machine_.scheduled && !schedule_announced_) announce_schedule();
+}
+
+void DoorUnit::announce_schedule() {
+    schedule_announced_ = true;
+    EntryDraft draft;
+    draft.kind = EntryKind::unlock;
+    draft.detail = UnlockDetail{UnlockCause::schedule, schedule_rule_, {}};
+    auto done = [this, alive = std::weak_ptr<bool>(alive_)](const Result<Seq>& seq) {
+        if (alive.expired() || !std::exchange(schedule_announced_, false)) return;
+        if (!seq) return;  // asked again when the schedules are looked at next
+        if (schedule_wanted_ && fault_.empty()) {
+            feed(door::UnlockSchedule{true});
+        } else {  // over already: the ledger must not say that the door stands unlocked
+            perform(door::Record{RelockDetail{RelockCause::schedule}, kNoSeq, Direction::none});
+        }
+    };
+    parts_.journal.append(std::move(draft), number_of_door(), std::move(done));
 }
 
 void DoorUnit::feed(const door::Event& event) {
@@ -146,24 +175,15 @@ void DoorUnit::perform(const door::Record& action) {
     draft.ref_seq = action.ref_seq;
     std::visit([&draft](const auto& detail) { draft.detail = detail; }, action.detail);
     if (auto* unlock = std::get_if<UnlockDetail>(&draft.detail)) {
-        record_unlock(std::move(draft), unlock->cause);
+        const auto cause = unlock->cause;
+        unlock->rule = cause == UnlockCause::fire ? parts_.fire_rule() : rule_;
+        const auto ticket = parts_.journal.append(std::move(draft), number_of_door());
+        if (cause == UnlockCause::rex) last_rex_ = ticket;
     } else if (std::holds_alternative<OutcomeDetail>(draft.detail)) {
         parts_.journal.append(with_passenger(std::move(draft)), number_of_passage(action.direction));
     } else {
         parts_.journal.append(std::move(draft), number_of_door());
     }
-}
-
-void DoorUnit::record_unlock(EntryDraft draft, UnlockCause cause) {
-    std::get<UnlockDetail>(draft.detail).rule = rule_of(cause);
-    Journal::Done done;
-    if (cause == UnlockCause::schedule) {  // no record, no entry: what could not be written is taken back
-        done = [this, alive = std::weak_ptr<bool>(alive_)](const Result<Seq>& seq) {
-            if (!seq && !alive.expired()) feed(door::UnlockSchedule{false});
-        };
-    }
-    const auto ticket = parts_.journal.append(std::move(draft), number_of_door(), std::move(done));
-    if (cause == UnlockCause::rex) last_rex_ = ticket;
 }
 
 // Adds to an outcome what the pure machine cannot know: who, and which REX it completes.
@@ -190,12 +210,6 @@ Journal::Complete DoorUnit::number_of_passage(Direction direction) const {
 
 void DoorUnit::perform(const door::Alarm& action) {
     parts_.on_alarm(door_.name, action.sound);
-}
-
-std::string DoorUnit::rule_of(UnlockCause cause) const {
-    if (cause == UnlockCause::schedule) return schedule_rule_;
-    if (cause == UnlockCause::fire) return parts_.fire_rule();
-    return rule_;
 }
 
 void DoorUnit::arm_timer() {

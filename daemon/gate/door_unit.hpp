@@ -44,18 +44,22 @@ public:
     // frees is claimed released.
     [[nodiscard]] Result<void> claim(bool fire = false);
     // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
-    void begin(bool fire, const site::ScheduleAnswer& unlock_schedule);
+    void begin(bool fire);
     // Hears nothing of its inputs any more, until it is reconfigured: first step of every change of configuration.
     void detach();
     // The same door in a new Site, same lock line: settings change, the lock does not move.
     void reconfigure(const site::Site& site, site::DoorIndex index);
-    // The door leaves service: a release under way ends, its outcome is unknown, the lock is at rest, unless fire or
-    // REX holds it released.
+    // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. Fire and REX go on.
+    void withdraw();
+    // The door leaves service: the same, nothing is heard any more, the lock is at rest, unless fire or REX holds it
+    // released.
     void retire();
 
     void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger);
     void fire(bool active);
-    void unlock_schedule(const site::ScheduleAnswer& answer);
+    // Whether the unlock schedule holds. The lock hears of its beginning when the unlock is durable (no record, no
+    // entry), and only while the door has no fault.
+    void unlock_schedule(bool inside);
 
     [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""
     [[nodiscard]] const door::Door& state() const { return machine_; }
@@ -79,12 +83,12 @@ private:
     void retry();
     void resume_inputs();
     void record_fault(bool disabled, const std::string& why);
-    void record_unlock(EntryDraft draft, UnlockCause cause);
+    void apply_schedule();
+    void announce_schedule();
     void reclaim_lock();
     [[nodiscard]] bool rex_counts_when_lost() const;
     [[nodiscard]] bool energised(bool released) const;
     [[nodiscard]] door::Settings settings() const;
-    [[nodiscard]] std::string rule_of(UnlockCause cause) const;
 
     Parts parts_;
     site::Door door_;
@@ -97,6 +101,8 @@ private:
     hal::Input* contact_ = nullptr;
     hal::Input* rex_ = nullptr;
     bool in_service_ = false;
+    bool schedule_wanted_ = false;
+    bool schedule_announced_ = false;  // its unlock is on its way to the ledger
     std::string fault_;
     std::set<LineSpec> lost_;
     std::map<Ticket, Passenger> passengers_;  // by the grant that the outcome will complete

@@ -19,6 +19,10 @@ Error no_such(const char* what, const std::string& name) {
     return Error{fmt::format("no such {}", what), name, "see sekisho status"};
 }
 
+Error stopping_error() {
+    return {"sekishod stops", "", "start it again, then ask again"};
+}
+
 }  // namespace
 
 Gate::Gate(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
@@ -44,6 +48,17 @@ std::unique_ptr<DoorUnit> Gate::Impl::make_door(const site::Site& of, site::Door
                          [this](const DoorName& door, door::Sound sound) { alarm(door, sound); },
                          [this] { return fire_rule(); }};
     return std::make_unique<DoorUnit>(std::move(unit), of, index);
+}
+
+Gate::Impl::Moment Gate::Impl::moment() const {
+    return {site, parts.clock.now().mono};
+}
+
+DoorUnit* Gate::Impl::still_grants(const DoorName& name, const Moment& decided) {
+    auto* door = find_door(name);
+    const bool stands = door != nullptr && door->fault().empty() && site == decided.under && !stopping;
+    const bool late = stands && parts.clock.now().mono - decided.at > door->configured().timing.release;
+    return stands && !late ? door : nullptr;
 }
 
 std::int64_t Gate::Impl::number(NamedThing thing, const std::string& name) const {
@@ -85,15 +100,21 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     });
 }
 
-void Gate::stop(const std::string& cause, std::function<void()> done) {
-    for (auto& door : impl_->doors) door->retire();
+void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
+    impl_->stopping = true;
+    impl_->refresh_timer.reset();
+    for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
     draft.detail = StopDetail{cause};
-    impl_->journal.append(std::move(draft), {}, [done = std::move(done)](const Result<Seq>&) { done(); });
+    impl_->journal.append(std::move(draft), {}, [this, done = std::move(done)](const Result<Seq>& seq) {
+        for (auto& door : impl_->doors) door->retire();
+        done(seq);
+    });
 }
 
 void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {
+    if (impl_->stopping) return done(stopping_error());
     if (impl_->fire_stands()) {
         reload_refused(config.cause, 1, "fire-stands");
         done(Error{"a fire release stands", impl_->fire_rule(),
@@ -108,6 +129,7 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
     auto draft = impl_->config_draft(config);
     impl_->journal.append(std::move(draft), {},
                           [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
+                              if (impl_->stopping) return done(stopping_error());
                               if (seq) impl_->put_in_force(next);
                               done(seq);
                           });
@@ -124,32 +146,37 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
                   std::function<void(Result<Seq>)> done) {
     auto* unit = impl_->find_door(name);
     if (unit == nullptr) return done(no_such("door", name.value));
+    if (impl_->stopping) return done(stopping_error());
     if (!unit->fault().empty()) return done(Error{"the door is out of service", name.value, unit->fault()});
     auto commitment = std::make_shared<Result<vault::Commitment>>(vault::Commitment{});
     auto write = [commitment, reason, store = impl_->vault] { *commitment = store->put_text(reason); };
-    impl_->journal.run(std::move(write), [this, name, operator_name, commitment, done = std::move(done)] {
-        if (!*commitment) return done(commitment->error());
-        auto* door = impl_->find_door(name);
-        if (door == nullptr) return done(no_such("door", name.value));
-        EntryDraft draft;
-        draft.kind = EntryKind::unlock;
-        draft.zone = ZoneNumber{impl_->zone_number(door->configured().inner)};
-        draft.door = DoorNumber{impl_->number(NamedThing::door, name.value)};
-        draft.dir = Direction::entry;
-        draft.pcommit = **commitment;
-        draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
-                                    operator_name};
-        auto granted = draft;
-        const auto opens = [this, name, done, granted = std::move(granted),
-                            asked_under = impl_->site](const Result<Seq>& seq) {
-            auto* opening = impl_->find_door(name);
-            const bool stands = seq.has_value() && opening != nullptr && impl_->site == asked_under;
-            if (stands) opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
-            if (seq && !stands) impl_->withdraw(granted, *seq);
-            done(seq);
-        };
-        impl_->journal.append(std::move(draft), {}, opens);
-    });
+    impl_->journal.run(
+        std::move(write), [this, name, operator_name, commitment, asked = impl_->moment(), done = std::move(done)] {
+            if (!*commitment) return done(commitment->error());
+            auto* door = impl_->find_door(name);
+            if (door == nullptr) return done(no_such("door", name.value));
+            EntryDraft draft;
+            draft.kind = EntryKind::unlock;
+            draft.zone = ZoneNumber{impl_->zone_number(door->configured().inner)};
+            draft.door = DoorNumber{impl_->number(NamedThing::door, name.value)};
+            draft.dir = Direction::entry;
+            draft.pcommit = **commitment;
+            draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
+                                        operator_name};
+            auto granted = draft;
+            const auto opens = [this, name, done, granted = std::move(granted), asked](const Result<Seq>& seq) {
+                if (!seq) return done(seq);
+                auto* opening = impl_->still_grants(name, asked);
+                if (opening == nullptr) {
+                    impl_->withdraw(granted, *seq);
+                    return done(Error{"the door stayed locked: it changed or failed, or the ledger was slow",
+                                      name.value, "ask again"});
+                }
+                opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
+                done(seq);
+            };
+            impl_->journal.append(std::move(draft), {}, opens);
+        });
 }
 
 void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,

@@ -84,6 +84,8 @@ struct Parts {
     hal::Hardware& hardware;
     // Frees what is large, off the loop.
     std::function<void(std::shared_ptr<const site::Site>)> retire;
+    // Why nothing can be written any more: whoever runs the gate must see it at once. Once until it can again.
+    std::function<void(const Error&)> ledger_failed;
 };
 
 class Gate {
@@ -103,9 +105,10 @@ public:
     // service. `ready` runs when the config entry is durable, or with the error that kept it out.
     void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
                const NewConfig& config, std::function<void(Result<void>)> ready);
-    // Ends releases under way (but for fire and REX), writes the stop entry; lines keep their level. `done` runs when
-    // it is durable. The gate serves nobody afterwards.
-    void stop(const std::string& cause, std::function<void()> done);
+    // Ends releases under way (but for fire and REX), lets nobody in any more and writes the stop entry. Fire, REX and
+    // exit readers are served until it is durable, or has failed: then the locks go to rest as above, lines keep their
+    // level, and `done` runs. The gate serves nobody afterwards.
+    void stop(const std::string& cause, std::function<void(const Result<Seq>&)> done);
 
     // --- configuration ---
     // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are

@@ -57,7 +57,8 @@ struct FireInput {
 
 class Gate::Impl {
 public:
-    explicit Impl(Parts given) : parts(std::move(given)), handles(parts.hardware), journal(parts.loop, parts.clock) {}
+    explicit Impl(Parts given)
+        : parts(std::move(given)), handles(parts.hardware), journal(parts.loop, parts.clock, parts.ledger_failed) {}
 
     // service.cpp
     void claim_doors(std::vector<Error>& errors);
@@ -110,6 +111,16 @@ public:
     void replace_inputs(const site::Site& next);
     void replace_readers(const site::Site& next);
 
+    // What a grant was decided under.
+    struct Moment {
+        std::shared_ptr<const site::Site> under;
+        MonoTime at;
+    };
+    [[nodiscard]] Moment moment() const;
+    // The door, if a grant decided then may still be carried out when it has become durable: nullptr when another
+    // configuration came into force, the door failed, the gate stops, or nobody waits there any more, since the ledger
+    // took longer than the lock would have been released.
+    [[nodiscard]] DoorUnit* still_grants(const DoorName& name, const Moment& decided);
     [[nodiscard]] DoorUnit* find_door(const DoorName& name);
     [[nodiscard]] ReaderUnit* find_reader(const ReaderName& name);
     [[nodiscard]] std::unique_ptr<DoorUnit> make_door(const site::Site& of, site::DoorIndex index);
@@ -127,6 +138,7 @@ public:
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
     std::deque<Establishing> establishing;
+    bool stopping = false;  // nobody is let in any more
     std::optional<Now> last_clock;
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;

@@ -12,7 +12,8 @@ constexpr std::size_t kRememberedTickets = 4096;
 
 }  // namespace
 
-Journal::Journal(hal::Loop& loop, hal::Clock& clock) : loop_(loop), clock_(clock) {}
+Journal::Journal(hal::Loop& loop, hal::Clock& clock, std::function<void(const Error&)> on_failure)
+    : loop_(loop), clock_(clock), on_failure_(std::move(on_failure)) {}
 
 Journal::~Journal() {
     *alive_ = false;
@@ -104,6 +105,7 @@ void Journal::send(Waiting waiting) {
 
 void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result) {
     if (!result) {
+        if (failure_.empty()) on_failure_(result.error());
         failure_ = to_text(result.error());
         remember(ticket, kNoSeq);  // what cites it is still written, without the citation
         if (done) done(result.error());

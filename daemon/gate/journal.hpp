@@ -32,7 +32,8 @@ public:
     // Adds what only the State knows (numbers of doors and zones), at the moment the entry is sent off.
     using Complete = std::function<void(EntryDraft&, const state::State&)>;
 
-    Journal(hal::Loop& loop, hal::Clock& clock);
+    // `on_failure`: nothing can be written; once, until something could be written again.
+    Journal(hal::Loop& loop, hal::Clock& clock, std::function<void(const Error&)> on_failure);
     ~Journal();
 
     // Until then everything waits, and still does until `release`, but for what `append_ahead` is asked for.
@@ -75,6 +76,7 @@ private:
 
     hal::Loop& loop_;
     hal::Clock& clock_;
+    std::function<void(const Error&)> on_failure_;
     ledger::Writer* writer_ = nullptr;
     bool released_ = false;
     state::State state_;

@@ -74,7 +74,7 @@ void Gate::Impl::restore_fire() {
 }
 
 void Gate::Impl::begin_door(DoorUnit& door) {
-    door.begin(fire_stands(), unlock_answer(door.configured(), parts.clock.now().wall));
+    door.begin(fire_stands());
 }
 
 void Gate::Impl::begin_reader(const site::Reader& reader) {
@@ -180,8 +180,7 @@ void Gate::Impl::refresh() {
     for (auto& door : doors) {
         const auto& configured = door->configured();
         const auto answer = unlock_answer(configured, now.wall);
-        // No record, no entry: while the ledger fails no door goes over to Unlocked.
-        if (!answer.inside || journal.failure().empty()) door->unlock_schedule(answer);
+        door->unlock_schedule(answer.inside);
         if (!configured.unlock) continue;
         const auto edge =
             site::next_edge(site->schedules[*configured.unlock], site->special_days, site->time_zone, now.wall);

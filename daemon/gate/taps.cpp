@@ -47,7 +47,7 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
     const auto& door = site->doors[side.door];
     auto* unit = find_door(door.name);
     const bool entry = side.direction == Direction::entry;
-    if (entry && decision.verdict == Verdict::granted && !unit->fault().empty()) {
+    if (entry && decision.verdict == Verdict::granted && (stopping || !unit->fault().empty())) {
         decision.verdict = Verdict::denied;
         decision.reason = Reason::other;
         decision.detail = Detail::access_point_disabled;
@@ -86,13 +86,15 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     const bool extended = decision.extended_time;
     auto granted = draft;
     const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended,
-                        decided_under = site](const Result<Seq>& seq) {
+                        decided = moment()](const Result<Seq>& seq) {
         auto* reader = find_reader(reader_name);
-        auto* door = find_door(door_name);
-        const bool stands = seq.has_value() && site == decided_under && door != nullptr && door->fault().empty();
-        if (stands) door->grant(UnlockCause::card, *seq, Direction::entry, extended, {granted.pid, granted.cred});
-        if (seq && !stands) withdraw(granted, *seq);
-        if (reader != nullptr) reader->show(stands ? hal::Signal::granted : hal::Signal::denied);
+        auto* door = seq ? still_grants(door_name, decided) : nullptr;
+        if (door != nullptr) {
+            door->grant(UnlockCause::card, *seq, Direction::entry, extended, {granted.pid, granted.cred});
+        } else if (seq) {
+            withdraw(granted, *seq);
+        }
+        if (reader != nullptr) reader->show(door != nullptr ? hal::Signal::granted : hal::Signal::denied);
     };
     journal.append(std::move(draft), {}, opens);
 }
@@ -110,8 +112,7 @@ EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {
     return draft;
 }
 
-// A grant that is not carried out: another configuration came into force meanwhile, or the door failed. Whoever stands
-// there taps again.
+// A grant that is not carried out. Whoever stands there taps again.
 void Gate::Impl::withdraw(const EntryDraft& granted, Seq seq) {
     journal.append(outcome_of(granted, seq, Passage::not_taken));
 }

@@ -22,6 +22,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -44,7 +45,10 @@ public:
         : options_(options),
           site_(std::move(site)),
           gate_(gate::Parts{loop_, clock_, make_hardware(),
-                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }}) {}
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); },
+                            [](const Error& error) {
+                                say("the ledger cannot be written, entries are refused: " + to_text(error));
+                            }}) {}
 
     int run() {
         // Locks at rest, REX and fire served, before anything else that can take time or fail.
@@ -128,8 +132,8 @@ private:
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
-                        say(ready ? fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket)
-                                  : "the ledger cannot be written, entries are refused: " + to_text(ready.error()));
+                        if (ready)
+                            say(fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket));
                         site_.reset();  // the gate holds the one in force
                     });
     }
@@ -174,7 +178,24 @@ private:
                 catch_signals();
                 return;
             }
-            gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this] { loop_.stop(); });
+            stop(number);
+        });
+    }
+
+    // People are let out until the ledger has the end; who does not want to wait for a slow disk asks twice.
+    void stop(int number) {
+        if (stopping_) {
+            say("ends at once: what is not in the ledger yet is lost");
+            std::_Exit(kCouldNotRun);
+        }
+        stopping_ = true;
+        catch_signals();
+        gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this](const Result<Seq>& written) {
+            if (!written) {
+                say("the stop is not in the ledger: " + to_text(written.error()));
+                status_ = kCouldNotRun;
+            }
+            loop_.stop();
         });
     }
 
@@ -198,6 +219,7 @@ private:
     Options options_;
     std::shared_ptr<const site::Site> site_;
     int status_ = kDone;
+    bool stopping_ = false;
     hal::AsioLoop loop_;
     hal::SystemClock clock_;
     hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated

@@ -39,11 +39,13 @@ VirtualGate::VirtualGate(std::string state_dir, std::shared_ptr<const site::Site
     rest_inputs(hardware_, *first_site_);
 }
 
-VirtualGate::~VirtualGate() = default;
+VirtualGate::~VirtualGate() {
+    resume_ledger();
+}
 
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
-    gate_ =
-        std::make_unique<gate::Gate>(gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {}});
+    gate_ = std::make_unique<gate::Gate>(gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
+                                                     [this](const Error& error) { ledger_errors_.push_back(error); }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin);
@@ -60,9 +62,21 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     return *ready;
 }
 
+void VirtualGate::stall_ledger() {
+    settle();
+    stall_.emplace();
+    writer_->run([until = stall_->get_future().share()] { until.wait(); });
+}
+
+void VirtualGate::resume_ledger() {
+    if (!stall_) return;
+    stall_->set_value();
+    stall_.reset();
+}
+
 void VirtualGate::settle() {
     do {
-        if (writer_) writer_->drain();
+        if (writer_ && !stall_) writer_->drain();
     } while (loop_.run_ready() != 0);
 }
 

@@ -11,6 +11,7 @@
 #include "hal/sim/sim_hardware.hpp"
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,9 @@ public:
     [[nodiscard]] Result<void> start(const std::function<void()>& before_ledger = {});
     // Everything that is due now has happened and is durable when it returns.
     void settle();
+    // The disk takes its time: until it is resumed nothing more becomes durable, and settle() waits for the loop alone.
+    void stall_ledger();
+    void resume_ledger();
     // The same for every moment up to then.
     void advance_to(WallTime when);
     void advance(Duration by) { advance_to(clock_.now().wall + by); }
@@ -52,6 +56,7 @@ public:
     [[nodiscard]] hal::SimClock& clock() { return clock_; }
     [[nodiscard]] vault::Vault& vault() { return *vault_; }
     [[nodiscard]] const std::vector<Error>& claim_errors() const { return claim_errors_; }
+    [[nodiscard]] const std::vector<Error>& ledger_errors() const { return ledger_errors_; }
     [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
 
 private:
@@ -63,7 +68,9 @@ private:
     std::unique_ptr<vault::Vault> vault_;
     std::unique_ptr<gate::Gate> gate_;
     std::unique_ptr<ledger::Writer> writer_;  // ends first: its thread calls into what stands above
+    std::optional<std::promise<void>> stall_;
     std::vector<Error> claim_errors_;
+    std::vector<Error> ledger_errors_;
 };
 
 // Wires of a site that is not there yet: every door closed, no button pressed, no fire.

@@ -158,9 +158,11 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
     std::promise<Result<void>> ready;
     on_loop([&] {
         main::rest_inputs(sim_, *site);
-        gate_.emplace(gate::Parts{loop_, clock_, *hardware_, [this](std::shared_ptr<const site::Site> old) {
+        gate_.emplace(gate::Parts{loop_, clock_, *hardware_,
+                                  [this](std::shared_ptr<const site::Site> old) {
                                       boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
-                                  }});
+                                  },
+                                  [](const Error& error) { throw std::runtime_error(to_text(error)); }});
         if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
         gate_->start(std::move(state.state), std::move(state.directory), *writer_, *vault_,
                      gate::NewConfig{site, kept.value(), "start", {}, std::nullopt},

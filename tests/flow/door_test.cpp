@@ -185,6 +185,37 @@ TEST_F(DoorFlow, a_lost_contact_refuses_entry_at_that_door_alone) {
     EXPECT_EQ(last(EntryKind::access).decision, Verdict::granted);
 }
 
+// A door with a fault lets nobody in by its schedule either; when the fault is over the schedule counts again.
+TEST_F(DoorFlow, a_door_with_a_fault_is_not_unlocked_by_its_schedule) {
+    const LineSpec contact{"chip0", "1", false};
+    start(tokyo(24, 8, 0), [&](hal::SimHardware& hardware) { hardware.hide_line(contact); });
+    gate().advance_to(tokyo(24, 8, 31));
+    EXPECT_FALSE(gate().released("front"));
+    gate().hardware().hide_line(contact, false);
+    gate().advance(std::chrono::seconds(6));
+    EXPECT_TRUE(gate().released("front"));
+    gate().hardware().lose_line(contact);
+    gate().settle();
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_EQ(std::get<RelockDetail>(last(EntryKind::relock).detail).cause, RelockCause::schedule);
+}
+
+// ANO-19: nobody saw the door move, so a contact that comes back open claims no break-in.
+TEST_F(DoorFlow, a_contact_that_comes_back_open_is_no_break_in) {
+    start(tokyo(24, 20, 0));
+    const LineSpec contact{"chip0", "4", false};
+    gate().hardware().lose_line(contact);
+    gate().settle();
+    gate().hardware().restore_line(contact);
+    gate().hardware().set_input(contact, true);
+    news();
+    gate().advance(std::chrono::seconds(6));
+    EXPECT_FALSE(gate().gate().status().doors[1].forced);
+    EXPECT_EQ(std::get<DoorEventDetail>(last(EntryKind::door_event).detail).event, DoorEvent::opened);
+    gate().advance(std::chrono::seconds(31));
+    EXPECT_TRUE(gate().gate().status().doors[1].held) << "but it may not stand open";
+}
+
 // ledger.md, Durability: committed but unacknowledged decisions get "outcome unknown" at boot.
 TEST_F(DoorFlow, a_crash_between_decision_and_outcome_is_written_down) {
     start(tokyo(24, 9, 0));

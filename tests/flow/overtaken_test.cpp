@@ -35,7 +35,7 @@ TEST_F(Overtaken, a_stop_ends_a_release_under_way) {
     gate().gate().unlock(DoorName{"server"}, "reason", "uid:0", [](const Result<Seq>&) {});
     gate().settle();
     EXPECT_TRUE(gate().released("server"));
-    gate().gate().stop("SIGTERM", [] {});
+    gate().gate().stop("SIGTERM", [](const Result<Seq>&) {});
     gate().settle();
     EXPECT_FALSE(gate().released("server"));
     EXPECT_EQ(std::get<RelockDetail>(last(EntryKind::relock).detail).cause, RelockCause::command);

@@ -153,6 +153,7 @@ TEST_F(Tap, when_nothing_can_be_written_entries_are_refused_and_exits_stay_free)
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
     EXPECT_FALSE(opened);
     EXPECT_FALSE(error.empty());
+    EXPECT_EQ(gate().ledger_errors().size(), 1U) << "told once, not at every entry";
     EXPECT_TRUE(egress);
     EXPECT_TRUE(exit_card);
     EXPECT_TRUE(fire);

@@ -255,7 +255,7 @@ int play(const std::string& config, const std::string& state_dir) {
     play_business(day, monday + days{1});
     play_alarms(day, gate, monday + days{1});
     play_night(day, monday + days{1});
-    gate.gate().stop("end of the day", [] {});
+    gate.gate().stop("end of the day", [](const Result<Seq>&) {});
     gate.settle();
     const bool verified = verify_ledger(state_dir);
     if (day.failures() > 0) fmt::print("{} scenes went otherwise than they should\n", day.failures());

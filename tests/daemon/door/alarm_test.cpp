@@ -65,10 +65,10 @@ TEST(DoorAlarm, ContactThatRepeatsItselfIsNoEvent) {
     EXPECT_EQ(door(1, Contact{true}), kNothing);
 }
 
-TEST(DoorSchedule, RecordStandsBeforeTheLockMoves) {
+TEST(DoorSchedule, ReleasesWithoutARecordOfItsOwn) {  // that stands in the ledger already
     BenchDoor door;
     door(0, Start{});
-    EXPECT_EQ(door(0, UnlockSchedule{true}), (Words{"unlock schedule", "release"}));
+    EXPECT_EQ(door(0, UnlockSchedule{true}), (Words{"release"}));
     EXPECT_EQ(door(0, UnlockSchedule{true}), kNothing);
     EXPECT_EQ(mode_of(door.door), DoorMode::unlocked);
     EXPECT_EQ(door(9, UnlockSchedule{false}), (Words{"lock", "relock schedule"}));
@@ -88,7 +88,7 @@ TEST(DoorSchedule, EndsAlarmsThatStandWhenItBegins) {
     BenchDoor door;
     door(0, Start{});
     door(0, Contact{true});
-    EXPECT_EQ(door(1000, UnlockSchedule{true}), (Words{"unlock schedule", "release", "alarm over", "sound quiet"}));
+    EXPECT_EQ(door(1000, UnlockSchedule{true}), (Words{"release", "alarm over", "sound quiet"}));
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
 }
 
@@ -133,14 +133,11 @@ TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {
     EXPECT_FALSE(door.door.released);
 }
 
-TEST(DoorStart, ScheduleAndFireReleaseAtOnce) {
-    BenchDoor schedule;
-    EXPECT_EQ(schedule(0, Start{.open = true, .unlock_schedule = true}),
-              (Words{"opened", "unlock schedule", "release"}));
-    EXPECT_FALSE(next_deadline(schedule.door));
-    BenchDoor both;
-    EXPECT_EQ(both(0, Start{.fire = true, .unlock_schedule = true}),
-              (Words{"release", "unlock fire", "unlock schedule"}));
+TEST(DoorStart, FireReleasesAtOnceAndAScheduleWhenItIsWritten) {
+    BenchDoor door;
+    EXPECT_EQ(door(0, Start{.open = true, .fire = true}), (Words{"release", "unlock fire", "opened"}));
+    EXPECT_EQ(door(1, UnlockSchedule{true}), kNothing);
+    EXPECT_FALSE(next_deadline(door.door)) << "Unlocked masks the open time";
 }
 
 TEST(DoorStart, WithoutContactTheLevelMeansNothing) {
@@ -161,10 +158,61 @@ TEST(DoorStart, DoorThatComesBackKeepsItsAlarmUntilItCloses) {
 
 TEST(DoorStart, DoorThatComesBackOpenAfterItsScheduleMayNotStayOpen) {
     BenchDoor door;
-    door(0, Start{.open = true, .unlock_schedule = true});
+    door(0, Start{.open = true});
+    door(0, UnlockSchedule{true});
     EXPECT_EQ(door(1000, Start{.open = true}), kNothing);
     EXPECT_FALSE(door.door.released);
     EXPECT_EQ(door.door.held_at, at(31000));
+}
+
+TEST(DoorFound, OpenIsNoBreakInButMayNotStayOpen) {  // a contact that was lost or is new
+    BenchDoor door;
+    door(0, Start{});
+    EXPECT_EQ(door(1000, Found{true}), (Words{"opened"}));
+    EXPECT_FALSE(door.door.forced);
+    EXPECT_EQ(door.door.held_at, at(31000));
+    EXPECT_EQ(door(2000, Found{true}), kNothing);
+    EXPECT_EQ(door(3000, Found{false}), (Words{"closed"}));
+    EXPECT_EQ(door(4000, Found{false}), kNothing);
+}
+
+TEST(DoorFound, OpenEndsAGrantWhosePassageNobodySaw) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, entry_grant(1));
+    EXPECT_EQ(door(1000, Found{true}), (Words{"outcome taken assumed #1 entry", "opened"}));
+}
+
+TEST(DoorFound, AnOpeningWithinAReleaseWhoseContactCameBackIsNoBreakIn) {
+    BenchDoor door;
+    door(0, Start{});
+    door.settings.has_contact = false;
+    door(0, Reconfigured{});
+    EXPECT_EQ(door(1000, entry_grant(1)), (Words{"release", "outcome taken assumed #1 entry"}));
+    door.settings.has_contact = true;
+    EXPECT_EQ(door(2000, Found{false}), kNothing);
+    EXPECT_EQ(door(3000, Contact{true}), (Words{"opened"}));
+}
+
+TEST(DoorWithdraw, EndsGrantAndScheduleAndLeavesFireAndRex) {
+    BenchDoor door;
+    door(0, Start{});
+    door(0, entry_grant(1));
+    EXPECT_EQ(door(1000, Withdraw{}), (Words{"outcome unknown #1 entry", "lock", "relock command"}));
+    door(2000, UnlockSchedule{true});
+    EXPECT_EQ(door(3000, Withdraw{}), (Words{"lock", "relock command"}));
+    door(4000, UnlockSchedule{true});
+    door(4000, Contact{true});
+    EXPECT_EQ(door(5000, Withdraw{}), (Words{"lock", "relock command"}));
+    EXPECT_EQ(door.door.held_at, at(35000)) << "Unlocked masked it until now";
+    door(6000, Contact{false});
+    door(7000, Rex{true});
+    EXPECT_EQ(door(8000, Withdraw{}), kNothing);
+    EXPECT_EQ(door(12500, Rex{false}), (Words{"lock", "relock rex released"}));
+    door(13000, Fire{true});
+    EXPECT_EQ(door(14000, Withdraw{}), kNothing);
+    EXPECT_TRUE(door.door.released);
+    EXPECT_EQ(door(15000, Fire{false}), (Words{"lock", "relock fire reset"}));
 }
 
 TEST(DoorReload, ContactRemovedEndsWhatItReported) {

@@ -37,13 +37,14 @@ struct ActionWord {
 
 struct EventWord {
     std::string operator()(const Start& e) const {
-        return fmt::format("Start(open={:d} fire={:d} schedule={:d} rex={:d})", e.open, e.fire, e.unlock_schedule,
-                           e.rex);
+        return fmt::format("Start(open={:d} fire={:d} rex={:d})", e.open, e.fire, e.rex);
     }
     std::string operator()(const Grant& e) const {
         return fmt::format("Grant(#{} extended={:d})", e.cause_seq.value, e.extended);
     }
     std::string operator()(const Contact& e) const { return e.open ? "Contact(open)" : "Contact(closed)"; }
+    std::string operator()(const Found& e) const { return e.open ? "Found(open)" : "Found(closed)"; }
+    std::string operator()(const Withdraw&) const { return "Withdraw"; }
     std::string operator()(const Rex& e) const { return e.active ? "Rex(active)" : "Rex(quiet)"; }
     std::string operator()(const Fire& e) const { return e.active ? "Fire(active)" : "Fire(quiet)"; }
     std::string operator()(const UnlockSchedule& e) const {

@@ -33,18 +33,34 @@ std::vector<Settings> all_settings() {
     return all;
 }
 
-std::vector<Event> all_events(const Settings& settings) {
-    std::vector<Event> events{Tick{}, Reconfigured{}, entry_grant(2), extended_exit_grant(2)};
+struct Turn {
+    Event event;
+    std::optional<bool> lost{};  // from now on the wire of the contact is broken, or whole again
+};
+
+std::vector<Turn> all_turns(const Settings& settings) {
+    std::vector<Turn> turns{{Tick{}}, {Reconfigured{}}, {Withdraw{}}, {entry_grant(2)}, {extended_exit_grant(2)}};
     for (const bool on : {true, false}) {
-        events.insert(events.end(), {Event{Contact{on}}, Event{Fire{on}}, Event{UnlockSchedule{on}}});
+        turns.insert(turns.end(), {{Contact{on}}, {Found{on}}, {Fire{on}}, {UnlockSchedule{on}}});
         if (settings.has_rex) {
-            events.emplace_back(Rex{on});
+            turns.push_back({Rex{on}});
+        }
+        if (settings.has_contact) {
+            turns.push_back({Found{on}, false});
         }
     }
-    for (unsigned bits = 0; bits < (settings.has_rex ? 16U : 8U); ++bits) {
-        events.emplace_back(Start{(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, (bits & 8U) != 0});
+    if (settings.has_contact) {
+        turns.push_back({Reconfigured{}, true});
     }
-    return events;
+    for (unsigned bits = 0; bits < (settings.has_rex ? 8U : 4U); ++bits) {
+        turns.push_back({Start{(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0}});
+    }
+    return turns;
+}
+
+std::string happen(World& world, const Settings& wired, const Turn& turn) {
+    world.lost = turn.lost.value_or(world.lost);
+    return happen(world, settings_in(world, wired), turn.event);
 }
 
 // Just before, at and just after the next deadline; the smallest step; long after everything.
@@ -60,7 +76,7 @@ std::set<std::int64_t> all_steps(const Door& door) {
 
 class Exploration {
 public:
-    explicit Exploration(const Settings& settings) : settings_(settings), events_(all_events(settings)) {}
+    explicit Exploration(const Settings& settings) : settings_(settings), turns_(all_turns(settings)) {}
 
     // Returns the first fault with the way that leads to it; empty: none.
     std::string run() {
@@ -76,7 +92,7 @@ public:
 
 private:
     struct Move {
-        std::size_t event = 0;          // of events_
+        std::size_t turn = 0;           // of turns_
         std::int64_t milliseconds = 0;  // > 0: this time passes instead
     };
     struct State {
@@ -86,14 +102,14 @@ private:
     };
 
     void leave(std::size_t index) {
-        for (std::size_t event = 0; event < events_.size(); ++event) {
+        for (std::size_t turn = 0; turn < turns_.size(); ++turn) {
             auto world = states_[index].world;
-            arrive(happen(world, settings_, events_[event]), world, index, {event, 0});
+            arrive(happen(world, settings_, turns_[turn]), world, index, {turn, 0});
         }
         const auto due = next_deadline(states_[index].world.door);
         for (const auto milliseconds : all_steps(states_[index].world.door)) {
             auto world = states_[index].world;
-            arrive(pass_time(world, settings_, milliseconds), world, index, {0, milliseconds});
+            arrive(pass_time(world, settings_in(world, settings_), milliseconds), world, index, {0, milliseconds});
             if (due && *due <= at(milliseconds)) {
                 compare_late_events(index, milliseconds);
             }
@@ -102,13 +118,17 @@ private:
 
     // An event that finds deadlines overdue answers as if the Tick had come in time.
     void compare_late_events(std::size_t index, std::int64_t milliseconds) {
-        for (const auto& event : events_) {
+        const auto settings = settings_in(states_[index].world, settings_);
+        for (const auto& [event, lost] : turns_) {
+            if (lost) {
+                continue;
+            }
             auto late = states_[index].world.door;
             auto timely = late;
             const auto now = at(milliseconds);
-            const auto at_once = step(late, settings_, event, now).size();
-            auto in_two = step(timely, settings_, Tick{}, now).size();
-            in_two += step(timely, settings_, event, now).size();
+            const auto at_once = step(late, settings, event, now).size();
+            auto in_two = step(timely, settings, Tick{}, now).size();
+            in_two += step(timely, settings, event, now).size();
             ++steps_;
             if (wrong_.empty() && (late != timely || at_once != in_two)) {
                 wrong_ = fmt::format("a late {} differs after:{}", word(event), way_to(index));
@@ -122,11 +142,11 @@ private:
             return;
         }
         if (wrong.empty()) {
-            wrong = fault_in(world, settings_);
+            wrong = fault_in(world, settings_in(world, settings_));
         }
         if (wrong.empty() && seen_.insert(key_of(world)).second) {
             states_.push_back({world, from, move});
-            wrong = fault_at_rest(world, settings_);
+            wrong = fault_at_rest(world, settings_in(world, settings_));
         }
         if (!wrong.empty()) {
             wrong_ = fmt::format("{} after:{}{}", wrong, way_to(from), told(move));
@@ -135,7 +155,7 @@ private:
 
     [[nodiscard]] std::string told(Move move) const {
         return move.milliseconds > 0 ? fmt::format(" +{}ms", move.milliseconds)
-                                     : fmt::format(" {}", word(events_[move.event]));
+                                     : fmt::format(" {}", word(turns_[move.turn].event));
     }
 
     [[nodiscard]] std::string way_to(std::size_t index) const {
@@ -147,7 +167,7 @@ private:
     }
 
     Settings settings_;
-    std::vector<Event> events_;
+    std::vector<Turn> turns_;
     std::vector<State> states_;
     std::unordered_set<std::uint64_t> seen_;
     std::size_t steps_ = 0;

@@ -31,8 +31,8 @@ const Kind* detail_at(const std::vector<Action>& actions, std::size_t index) {
     return record != nullptr ? std::get_if<Kind>(&record->detail) : nullptr;
 }
 
-// A drive without its record, or one that changes nothing.
-std::string take_drive(World& world, const std::vector<Action>& actions, std::size_t index, bool by_grant) {
+// A drive without its record, or one that changes nothing. `written`: the event itself stands in the ledger.
+std::string take_drive(World& world, const std::vector<Action>& actions, std::size_t index, bool written) {
     const bool released = std::get<DriveLock>(actions[index]).released;
     if (released == world.lock_released) {
         return "the lock was driven to where it was already";
@@ -41,11 +41,9 @@ std::string take_drive(World& world, const std::vector<Action>& actions, std::si
     if (!released) {
         return detail_at<RelockDetail>(actions, index + 1) != nullptr ? "" : "locked without a record of it";
     }
-    const auto* before = index > 0 ? detail_at<UnlockDetail>(actions, index - 1) : nullptr;
     const auto* after = detail_at<UnlockDetail>(actions, index + 1);
-    const bool scheduled = before != nullptr && before->cause == UnlockCause::schedule;
     const bool freed = after != nullptr && (after->cause == UnlockCause::rex || after->cause == UnlockCause::fire);
-    return by_grant || scheduled || freed ? "" : "released without a cause";
+    return written || freed ? "" : "released without a cause";
 }
 
 std::string take_outcome(World& world, const Record& record, const Event& event) {
@@ -60,10 +58,13 @@ std::string take_outcome(World& world, const Record& record, const Event& event)
     if (!world.owed || world.owed->cause_seq != record.ref_seq || world.owed->direction != record.direction) {
         return "an outcome of a grant that owes none";
     }
-    const bool fits = passage == Passage::taken           ? contact != nullptr && contact->open
-                      : passage == Passage::taken_assumed ? grant != nullptr && grant->cause_seq == record.ref_seq
-                      : passage == Passage::unknown       ? std::holds_alternative<Start>(event)
-                                                          : grant != nullptr || world.grant_left == 0;
+    const bool unseen = std::holds_alternative<Reconfigured>(event) || std::holds_alternative<Found>(event);
+    const bool ended = std::holds_alternative<Start>(event) || std::holds_alternative<Withdraw>(event);
+    const bool fits = passage == Passage::taken ? contact != nullptr && contact->open
+                      : passage == Passage::taken_assumed
+                          ? unseen || (grant != nullptr && grant->cause_seq == record.ref_seq)
+                      : passage == Passage::unknown ? ended
+                                                    : grant != nullptr || world.grant_left == 0;
     world.owed.reset();
     return fits ? "" : "an outcome that does not fit what happened";
 }
@@ -72,6 +73,8 @@ std::string take_outcome(World& world, const Record& record, const Event& event)
 // own.
 std::string follow(World& world, const std::vector<Action>& actions, const Event& event) {
     const auto* grant = std::get_if<Grant>(&event);
+    const auto* schedule = std::get_if<UnlockSchedule>(&event);
+    const bool written = grant != nullptr || (schedule != nullptr && schedule->active);
     bool introduced = grant == nullptr;
     for (std::size_t index = 0; index <= actions.size(); ++index) {
         if (!introduced && !world.owed) {
@@ -83,7 +86,7 @@ std::string follow(World& world, const std::vector<Action>& actions, const Event
         }
         std::string wrong;
         if (std::holds_alternative<DriveLock>(actions[index])) {
-            wrong = take_drive(world, actions, index, grant != nullptr);
+            wrong = take_drive(world, actions, index, written);
         } else if (const auto* alarm = std::get_if<Alarm>(&actions[index])) {
             world.sound = alarm->sound;
         } else if (detail_at<OutcomeDetail>(actions, index) != nullptr) {
@@ -108,7 +111,7 @@ std::string opening_word(const World& world, const Settings& settings) {
     if (world.rex || world.rex_left > 0) {
         return "outcome taken #-1 exit";
     }
-    if (world.schedule || fire_holds(world, settings)) {
+    if (world.schedule || fire_holds(world, settings) || world.grant_left > 0) {
         return "opened";
     }
     return settings.egress == site::Egress::hardware && !settings.has_rex ? "opened exit" : "forced open";
@@ -123,7 +126,7 @@ struct Happening {  // the witness's own account of an event, before the machine
         world.lock_released = false;
         world.grant_left = 0;
         world.fire = e.fire;
-        world.schedule = e.unlock_schedule;
+        world.schedule = false;
         world.rex_left = e.rex ? settings.timing.release.count() : 0;
         world.rex = e.rex;
         (*this)(Contact{e.open});
@@ -142,6 +145,11 @@ struct Happening {  // the witness's own account of an event, before the machine
             world.rex_left = settings.egress == site::Egress::hardware ? 0 : world.rex_left;
         }
     }
+    void operator()(const Found& e) const { (*this)(Contact{e.open}); }
+    void operator()(const Withdraw&) const {
+        world.grant_left = 0;
+        world.schedule = false;
+    }
     void operator()(const Rex& e) const {
         world.rex_left = e.active && !world.rex ? settings.timing.release.count() : world.rex_left;
         world.rex = e.active;
@@ -149,7 +157,7 @@ struct Happening {  // the witness's own account of an event, before the machine
     void operator()(const Fire& e) const { world.fire = e.active; }
     void operator()(const UnlockSchedule& e) const { world.schedule = e.active; }
     void operator()(const Tick&) const {}
-    void operator()(const Reconfigured&) const {}
+    void operator()(const Reconfigured&) const { world.contact = world.contact && settings.has_contact; }
 };
 
 std::string fault_of_lock(const World& world, const Settings& settings) {
@@ -183,13 +191,19 @@ std::string fault_of_alarm(const World& world) {
 
 }  // namespace
 
+Settings settings_in(const World& world, const Settings& wired) {
+    auto settings = wired;
+    settings.has_contact = wired.has_contact && !world.lost;
+    return settings;
+}
+
 std::uint64_t key_of(const World& world) {
     const auto& door = world.door;
     std::uint64_t key = 1;
-    for (const bool flag :
-         {door.started, door.open, door.released, door.fire, door.fire_holds, door.scheduled, door.rex_active,
-          door.forced, door.held, door.pre_alarm, door.grant.has_value(), door.grant && door.grant->extended,
-          world.lock_released, world.contact, world.fire, world.schedule, world.rex, world.owed.has_value()}) {
+    for (const bool flag : {door.started, door.open, door.released, door.fire, door.fire_holds, door.scheduled,
+                            door.rex_active, door.forced, door.held, door.pre_alarm, door.grant.has_value(),
+                            door.grant && door.grant->extended, world.lock_released, world.contact, world.lost,
+                            world.fire, world.schedule, world.rex, world.owed.has_value()}) {
         key = key * 2 + (flag ? 1U : 0U);
     }
     for (const auto time : {left(door.release_until), left(door.rex_until), left(door.pre_alarm_at), left(door.held_at),
@@ -228,6 +242,11 @@ std::string happen(World& world, const Settings& settings, const Event& event) {
         } else if (!world.contact && actions.empty()) {
             wrong = "a close left no trace";
         }
+    }
+    if (wrong.empty() && std::holds_alternative<Found>(event) && !was_open && world.contact) {
+        const auto told = words(actions);
+        const bool opened = std::find(told.begin(), told.end(), "opened") != told.end();
+        wrong = opened && !world.door.forced ? "" : "a door found open was not told as opened";
     }
     if (world.door.grant && world.owed) {
         world.door.grant->cause_seq = world.owed->cause_seq = kOwed;

@@ -19,6 +19,7 @@ struct World {
     bool lock_released = false;  // last DriveLock
     Sound sound = Sound::quiet;  // last Alarm
     bool contact = false;
+    bool lost = false;  // the contact's wire is broken
     bool fire = false;
     bool schedule = false;
     bool rex = false;
@@ -26,6 +27,9 @@ struct World {
     std::int64_t rex_left = 0;    // likewise for a REX
     std::optional<Grant> owed;    // a grant whose outcome is not recorded yet
 };
+
+// The settings as they are now: a lost contact is none.
+[[nodiscard]] Settings settings_in(const World& world, const Settings& wired);
 
 // A number that is equal exactly for worlds that are equal from now on. Needs times below 15 ms.
 [[nodiscard]] std::uint64_t key_of(const World& world);

@@ -195,7 +195,7 @@ TEST_F(JournalTest, nobody_is_called_after_its_end) {
     open(false);
     bool called = false;
     {
-        Journal short_lived(loop_, clock_);
+        Journal short_lived(loop_, clock_, [](const Error&) {});
         short_lived.open(*writer_, {});
         short_lived.release();
         short_lived.append(stop_draft("x"), {}, [&called](const Result<Seq>&) { called = true; });

@@ -92,7 +92,8 @@ protected:
     hal::SimClock clock_{start_of_test()};
     hal::ManualLoop loop_{clock_};
     std::unique_ptr<ledger::Writer> writer_;
-    Journal journal_{loop_, clock_};
+    std::vector<std::string> failures_;  // told by the journal
+    Journal journal_{loop_, clock_, [this](const Error& error) { failures_.push_back(to_text(error)); }};
 };
 
 }  // namespace sekisho::gate::testing_support
