@@ -43,12 +43,16 @@ std::string coloured(std::string_view text, Colour colour) {
 
 namespace {
 
+constexpr std::size_t kMostBytes = 65536;  // a note has some hundred
+
 Result<std::string> read_all(int fd, const std::string& path) {
     std::string text;
     std::array<char, 65536> part{};
     for (;;) {
         const ssize_t got = ::read(fd, part.data(), part.size());
         if (got > 0) text.append(part.data(), static_cast<std::size_t>(got));
+        if (text.size() > kMostBytes)
+            return Error{fmt::format("longer than {} bytes", kMostBytes), path, "this is no note of a ledger"};
         if (got == 0) return {boost::system::in_place_value, std::move(text)};
         if (got < 0 && errno != EINTR) return unreadable(path, errno);
     }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace sekisho::disk {
@@ -31,7 +33,9 @@ std::string hint_for(int code) {
 Error sqlite_error(sqlite3* handle, int code, const std::string& path) {
     const int extended = handle == nullptr ? code : sqlite3_extended_errcode(handle);
     const char* text = handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
-    return Error{fmt::format("{} (SQLite error {})", text, extended), path, hint_for(extended)};
+    // This one has no code of its own: the file's first bytes name a format that no SQLite has written.
+    const bool format = code == SQLITE_ERROR && std::string_view(text) == "unsupported file format";
+    return Error{fmt::format("{} (SQLite error {})", text, extended), path, format ? kDamaged : hint_for(extended)};
 }
 
 // The path as an SQLite URI.
@@ -53,10 +57,14 @@ struct Opening {
     const char* vfs = nullptr;
 };
 
-Result<Opening> opening_for(const std::string& path, OpenMode mode) {
+Result<Opening> opening_for(const std::string& named, OpenMode mode) {
     if (mode != OpenMode::read_only) {
-        return Opening{path, SQLITE_OPEN_READWRITE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0), nullptr};
+        return Opening{named, SQLITE_OPEN_READWRITE | (named == ":memory:" ? SQLITE_OPEN_CREATE : 0), nullptr};
     }
+    // What belongs to the file lies beside the file itself, not beside a link to it.
+    std::error_code code;
+    const std::string path = std::filesystem::canonical(named, code).string();
+    if (code) return Error{"cannot open the file: " + code.message(), named, "look at its name and its rights"};
     const auto journal = is_there(path + "-journal");
     if (journal.has_error()) return journal.error();
     if (journal.value()) {

@@ -73,8 +73,6 @@ enum class Basis : std::uint8_t {
 // ONVIF door modes that this version can be in.
 enum class DoorMode : std::uint8_t { unknown = 0, locked = 1, unlocked = 2, accessed = 3, locked_open = 4 };
 
-enum class Factor : std::uint8_t { card = 1, pin = 2 };
-
 [[nodiscard]] std::string_view to_text(Direction);
 [[nodiscard]] std::string_view to_text(Verdict);
 [[nodiscard]] std::string_view to_text(Reason);

@@ -54,7 +54,8 @@ struct State {
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
     std::unordered_map<Pid, Presence> presence;  // people known to be in a zone other than outside
-    // Granted access, and unlocks by card, command or REX, whose outcome is not written yet: "unknown" after a restart.
+    // Granted access, and unlocks by command, whose outcome is not written yet: "unknown" after a restart. A REX waits
+    // for none.
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
     std::set<std::string> fires;  // inputs whose last fire entry says active

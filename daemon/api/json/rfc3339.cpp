@@ -2,6 +2,7 @@
 #include "daemon/api/json/rfc3339.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -93,7 +94,10 @@ std::optional<WallTime> parse_time(std::string_view text) noexcept {
 }
 
 std::string format_time(WallTime time, std::chrono::seconds offset) {
-    const auto local = time + offset;
+    // RFC 3339 has years of four digits; only a forged entry bears others.
+    constexpr WallTime kFirst{sys_days{year{0} / January / 2}};
+    constexpr WallTime kLast{sys_days{year{9999} / December / 30}};
+    const auto local = std::clamp(time, kFirst, kLast) + offset;
     const auto midnight = floor<days>(local);
     const year_month_day date{midnight};
     const hh_mm_ss clock{local - midnight};

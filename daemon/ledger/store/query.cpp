@@ -85,6 +85,8 @@ Result<std::vector<Entry>> query(const std::string& path, const Filter& filter, 
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
     if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
+    const auto plain = disk::is_plain_file(path);
+    if (plain.has_error()) return plain.error();
     auto database = disk::Database::open(path, disk::OpenMode::read_only);
     if (database.has_error()) return database.error();
     const auto sound = check_schema(database.value());

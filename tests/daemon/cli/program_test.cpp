@@ -187,16 +187,29 @@ TEST(ConfigCheck, APipeIsNoFile) {
     EXPECT_NE(run.out.find("site.toml"), std::string::npos) << run.out;
 }
 
+// Something that never ends is no checkpoint.
+TEST(Usage, ANoteIsShort) {
+    const Folder folder;
+    const auto dir = folder / "state";
+    ASSERT_EQ(sekisho("ledger init --state-dir " + dir + " --origin hospital.example/gate1").status, 0);
+    for (const char* option : {"--checkpoint", "--commissioning"}) {
+        const auto run = sekisho(fmt::format("ledger verify --db {}/ledger.db {} /dev/zero 2>&1", dir, option));
+        EXPECT_EQ(run.status, 2) << option;
+        EXPECT_NE(run.out.find("longer than 65536 bytes"), std::string::npos) << run.out;
+    }
+}
+
 // Where a file is wanted a folder is wrong usage, in words.
 TEST(Usage, AFolderIsNoFile) {
     const Folder folder;
     const auto dir = folder / "state";
     ASSERT_EQ(sekisho("ledger init --state-dir " + dir + " --origin hospital.example/gate1").status, 0);
     const auto db = dir + "/ledger.db";
-    for (const auto& arguments : std::vector<std::string>{
-             "config check " + dir, "ledger verify --db " + db + " --checkpoint " + dir,
-             "ledger verify --db " + db + " --commissioning " + dir, "ledger verify --db " + dir,
-             "explain --config " + kSite + " --batch " + dir, "explain --config " + kSite + " --batch - < " + dir}) {
+    for (const auto& arguments :
+         std::vector<std::string>{"config check " + dir, "ledger verify --db " + db + " --checkpoint " + dir,
+                                  "ledger verify --db " + db + " --commissioning " + dir, "ledger verify --db " + dir,
+                                  "ledger show --db " + dir, "explain --config " + kSite + " --batch " + dir,
+                                  "explain --config " + kSite + " --batch - < " + dir}) {
         const auto run = sekisho(arguments + " 2>&1");
         EXPECT_EQ(run.status, 2) << arguments;
         EXPECT_TRUE(run.out.find("folder, not a file") != std::string::npos ||

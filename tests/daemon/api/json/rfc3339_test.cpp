@@ -68,6 +68,14 @@ TEST(Rfc3339, WritesTheSitesOffset) {
     EXPECT_EQ(format_time(WallTime{-1us}, 0s), "1969-12-31T23:59:59.999999Z");
 }
 
+// A forged entry may bear any number: the text is still a time.
+TEST(Rfc3339, WritesNoYearBeyondFourDigits) {
+    EXPECT_EQ(format_time(WallTime::min(), 0s), "0000-01-02T00:00:00Z");
+    EXPECT_EQ(format_time(WallTime::max(), 9h), "9999-12-30T09:00:00+09:00");
+    EXPECT_NE(parse_time(format_time(WallTime::max(), 23h)), std::nullopt);
+    EXPECT_NE(parse_time(format_time(WallTime::min(), -23h)), std::nullopt);
+}
+
 TEST(Rfc3339, ReadsBackWhatItWrites) {
     for (std::int64_t i = -1000; i < 1000; ++i) {
         const WallTime time{microseconds{i * 1234567890123}};

@@ -359,5 +359,18 @@ TEST_F(StoreTest, a_person_s_name_never_reaches_the_ledger) {
     EXPECT_EQ(holds.count("ledger.db-wal"), 1U);
 }
 
+// The log of a ledger in use lies beside the ledger, not beside a link to it.
+TEST_F(StoreTest, through_a_link_the_newest_entries_are_seen_too) {
+    init();
+    const auto store = open();
+    for (int n = 0; n < 5; ++n) ASSERT_FALSE(store->append({access_draft(n)}).has_error());
+    const auto link = top_ + "/link.db";
+    std::filesystem::create_symlink(ledger(), link);
+    EXPECT_EQ(query(link, {})->size(), 6U);
+    EXPECT_EQ(verify(VerifyInput{link, std::nullopt, commissioning_})->entries, 6);
+    std::filesystem::create_symlink(top_ + "/none.db", top_ + "/dangling.db");
+    EXPECT_TRUE(query(top_ + "/dangling.db", {}).has_error());
+}
+
 }  // namespace
 }  // namespace sekisho::ledger
