@@ -2,7 +2,9 @@
 #include "daemon/config/toml_file.hpp"
 
 #include "daemon/config/source_file.hpp"
+#include "daemon/config/toml_text.hpp"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -96,15 +98,28 @@ std::string_view trimmed(std::string_view line) {
     return first == std::string_view::npos ? std::string_view{} : line.substr(first);
 }
 
+// All in front of the offset is UTF-8.
+Place place_at(std::size_t offset, std::string_view text, std::string_view file) {
+    const auto before = text.substr(0, offset);
+    const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
+    return {file, static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n')),
+            code_points(before.substr(line_start)) + 1};
+}
+
 }  // namespace
 
 std::optional<Node> parse_toml(std::string_view text, std::string_view file, FaultList& faults) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";  // a byte order mark is no part of its line
+    if (text.substr(0, kMark.size()) == kMark) text.remove_prefix(kMark.size());
     if (const auto bad = invalid_utf8(text); bad != std::string_view::npos) {
-        const auto line_start = text.substr(0, bad).rfind('\n') + 1;  // npos + 1 is 0: the first line
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-        const Place place{file, static_cast<std::uint32_t>(line),
-                          code_points(text.substr(line_start, bad - line_start)) + 1};
-        faults.add(place, RuleId::invalid_utf8, "this byte is not UTF-8", "save the file in UTF-8");
+        faults.add(place_at(bad, text, file), RuleId::invalid_utf8, "this byte is not UTF-8", "save the file in UTF-8");
+        return std::nullopt;
+    }
+    if (const auto deep = too_deep(text)) {
+        faults.add(place_at(*deep, text, file), RuleId::syntax,
+                   fmt::format("more than {} tables and arrays lie within each other here", kDeepest),
+                   "no key lies that deep; look for a bracket that is not closed, or for full stops that should not "
+                   "be there");
         return std::nullopt;
     }
     try {
