@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -67,8 +69,9 @@ constexpr std::array kRuleIds{
     std::string_view("valid-both-ends"),
     std::string_view("valid-empty"),
     std::string_view("duplicate-holder"),
+    std::string_view("more-faults"),
 };
-static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::duplicate_holder) + 1);
+static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);
 
 // Controls of one byte, and those in UTF-8 that move the cursor, break a line or turn its direction.
 std::size_t control_length(std::string_view text) {
@@ -95,7 +98,20 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+// In order; of one file only those that can still be told.
+void sort_and_cut(Faults& faults) {
+    std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) {
+        return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+    });
+    if (faults.size() > kMostFaults + 1) faults.resize(kMostFaults + 1);
+}
+
 }  // namespace
+
+std::size_t count(const Faults& faults) {
+    return std::accumulate(faults.begin(), faults.end(), std::size_t{0},
+                           [](std::size_t sum, const Fault& fault) { return sum + fault.stands_for; });
+}
 
 std::string to_text(const Fault& fault) {
     std::string out = escaped(fault.file);
@@ -114,17 +130,32 @@ std::vector<std::string_view> rule_ids() {
 }
 
 void FaultList::add(Place place, RuleId rule, std::string message, std::string hint) {
-    faults_.push_back({std::string(place.file), place.line, place.column, std::string(to_text(rule)),
-                       std::move(message), std::move(hint)});
+    OfFile& of = files_[std::string(place.file)];
+    ++of.all;
+    of.first.push_back({std::string(place.file), place.line, place.column, std::string(to_text(rule)),
+                        std::move(message), std::move(hint)});
+    if (of.first.size() >= 2 * kMostFaults) sort_and_cut(of.first);
 }
 
 Faults FaultList::take_sorted() {
-    std::stable_sort(faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) {
-        const auto name_a = base_name(a.file);
-        const auto name_b = base_name(b.file);
-        return std::tie(name_a, a.file, a.line, a.column) < std::tie(name_b, b.file, b.line, b.column);
+    Faults all;
+    for (auto& [file, of] : files_) {
+        sort_and_cut(of.first);
+        if (of.all > kMostFaults) {
+            Fault& rest = of.first.back();
+            rest.stands_for = of.all - kMostFaults;
+            rest.rule = to_text(RuleId::more_faults);
+            rest.message = fmt::format("and {} more in this file", rest.stands_for);
+            rest.hint = "mend those above, then check again";
+        }
+        std::move(of.first.begin(), of.first.end(), std::back_inserter(all));
+    }
+    files_.clear();
+    std::stable_sort(all.begin(), all.end(), [](const Fault& a, const Fault& b) {
+        return std::pair(base_name(a.file), std::string_view(a.file)) <
+               std::pair(base_name(b.file), std::string_view(b.file));
     });
-    return std::move(faults_);
+    return all;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

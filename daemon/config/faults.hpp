@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -67,19 +69,28 @@ enum class RuleId : std::uint8_t {
     valid_both_ends,
     valid_empty,
     duplicate_holder,
+    more_faults,
 };
 
 [[nodiscard]] std::string_view to_text(RuleId rule);
 
+// A file with more is read in vain line by line; whoever logs or sends its faults must not take long over it.
+inline constexpr std::size_t kMostFaults = 200;
+
 class FaultList {
 public:
     void add(Place place, RuleId rule, std::string message, std::string hint);
-    [[nodiscard]] bool empty() const { return faults_.empty(); }
-    // In order of file name (its folder does not count), line, column.
+    [[nodiscard]] bool empty() const { return files_.empty(); }
+    // In order of file name (its folder does not count), line, column: of each file the first kMostFaults, and behind
+    // them, where there are more, one that says how many.
     [[nodiscard]] Faults take_sorted();
 
 private:
-    Faults faults_;
+    struct OfFile {
+        Faults first;  // at least kMostFaults + 1 of them once there are so many
+        std::size_t all = 0;
+    };
+    std::map<std::string, OfFile, std::less<>> files_;
 };
 
 // The known name that is nearest to `name`, "" when none is near: at most a third of its

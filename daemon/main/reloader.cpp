@@ -59,7 +59,7 @@ Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
 void Reloader::take(const Read& read) {
     const auto& job = jobs_.front();
     if (const auto* faults = std::get_if<config::Faults>(&read.loaded)) {
-        parts_.gate.reload_refused(job.cause, static_cast<std::int64_t>(faults->size()), faults->front().rule);
+        parts_.gate.reload_refused(job.cause, static_cast<std::int64_t>(config::count(*faults)), faults->front().rule);
         return finish(*faults);
     }
     const auto& site = std::get<std::shared_ptr<const site::Site>>(read.loaded);

@@ -237,6 +237,42 @@ TEST(Faults, OfCsvColumnsNameTheKeyInside) {
     EXPECT_EQ(faults[2].hint, "did you mean `valid.until`?");
 }
 
+// A roster with a column too many is a fault a row; neither the log nor the daemon is to be filled with them.
+TEST(Faults, OfOneFileAreCutAndCounted) {
+    const Folder folder;
+    constexpr std::size_t kFaulty = 5000;
+    std::string text = "id,name,job_class,valid.from\nN1,a,nurse,\n";
+    for (std::size_t row = 0; row < kFaulty; ++row) text += fmt::format("X{},a,nurse,soon\n", row);
+    text.insert(text.find("X150,"), "N1,a,nurse,\n");
+    (void)folder.write("roster.csv", text + "N1,a,nurse,\n");
+    const std::string site = with_roster("roster.csv") + "[nonsense]\n";
+    const Faults faults = faults_of(load(folder.write("site.toml", site)));
+    ASSERT_EQ(faults.size(), 202U);
+    EXPECT_EQ(faults[149].line, 152U);
+    EXPECT_EQ(faults[150].rule, "duplicate-holder") << "found last, but told where it stands";
+    EXPECT_EQ(faults[150].line, 153U);
+    EXPECT_EQ(faults[199].rule, "bad-date");
+    EXPECT_EQ(faults[199].line, 202U);
+    EXPECT_EQ(faults[200].rule, "more-faults");
+    EXPECT_EQ(faults[200].line, 203U);
+    EXPECT_EQ(faults[200].column, faults[199].column);
+    EXPECT_EQ(faults[200].message, "and 4802 more in this file");
+    EXPECT_EQ(faults[201].rule, "unknown-key") << "of the other file";
+    EXPECT_EQ(count(faults), kFaulty + 3);
+}
+
+TEST(Faults, UpToTwoHundredAreAllTold) {
+    const Folder folder;
+    std::string text = "id,name,job_class,valid.from\n";
+    for (int row = 0; row < 200; ++row) text += fmt::format("X{},a,nurse,soon\n", row);
+    (void)folder.write("roster.csv", text);
+    const std::string path = folder.write("site.toml", with_roster("roster.csv"));
+    const Faults faults = faults_of(load(path));
+    ASSERT_EQ(faults.size(), 200U);
+    EXPECT_EQ(faults.back().rule, "bad-date");
+    EXPECT_EQ(count(faults), 200U);
+}
+
 TEST(Faults, AsText) {
     EXPECT_EQ(to_text(Fault{"site.toml", 3, 7, "unknown-key", "what", "do this"}),
               "site.toml:3:7: what [unknown-key]\n    do this");

@@ -60,6 +60,26 @@ TEST_F(Running, sighup_takes_a_good_file_and_keeps_the_old_one_over_a_bad_one) {
     EXPECT_EQ(count("config"), 2u);
 }
 
+// The daemon tells the first of very many faults and writes down how many there were.
+TEST_F(Running, a_reload_over_very_many_faults_tells_some_and_counts_all) {
+    init();
+    const auto daemon = start_daemon();
+    std::string people;
+    for (int number = 0; number < 1000; ++number)
+        people += fmt::format("[[holders]]\nid = \"X{}\"\nname = \"a\"\njob_class = \"nobody\"\n", number);
+    change("roster.toml", {{"[[holders]]", people + "[[holders]]"}});
+    daemon->signal(SIGHUP);
+    ASSERT_TRUE(daemon->says("and 800 more in this file [more-faults]")) << daemon->err();
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0) << daemon->err();
+    json::object refused;
+    for (const auto& entry : entries()) {
+        if (kind_of(entry) == "config refused") refused = entry.as_object();
+    }
+    ASSERT_FALSE(refused.empty());
+    EXPECT_EQ(refused.at("more").at("faults").as_int64(), 1000) << json::serialize(refused);
+}
+
 // PRAC-05: a roster that was cut short while nothing ran is said and written down.
 TEST_F(Running, people_who_are_gone_at_a_start_are_counted) {
     init();
