@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/config/redact.hpp"
 
+#include "daemon/config/toml_text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <set>
@@ -18,10 +20,6 @@ void add_lines(const Node& node, std::set<std::uint32_t>& lines) {
     }
 }
 
-bool begins_with(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-
 }  // namespace
 
 std::string redact(const std::string& text, const Node* holders) {
@@ -30,18 +28,14 @@ std::string redact(const std::string& text, const Node* holders) {
     // stands between.
     std::set<std::uint32_t> lines;
     for (const Node& item : holders->items) add_lines(item, lines);
+    // A comment between two people, above the first or below the last may name one as well.
+    const std::string plain = without_comments(text);
     std::string out;
-    bool inside = false;  // comments between two rows may name people as well
     std::uint32_t number = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size() - 1) + 1;
-        const std::string_view line = std::string_view(text).substr(at, end - at);
-        const auto first = std::min(line.find_first_not_of(" \t"), line.size());
-        const std::string_view trimmed = line.substr(first);
-        if (begins_with(trimmed, "["))
-            inside = begins_with(trimmed, "[[holders]]") || begins_with(trimmed, "[holders.");
-        const bool hidden = lines.count(++number) != 0 || inside;
-        out += hidden ? std::string_view("# (people)\n") : line;
+    for (std::size_t at = 0; at < plain.size();) {
+        const auto end = std::min(plain.find('\n', at), plain.size() - 1) + 1;
+        const bool hidden = lines.count(++number) != 0;
+        out += hidden ? std::string_view("# (people)\n") : std::string_view(plain).substr(at, end - at);
         at = end;
     }
     return out;

@@ -108,4 +108,14 @@ std::optional<std::size_t> too_deep(std::string_view text) {
     return std::nullopt;
 }
 
+std::string without_comments(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = string_or_comment(text, at);
+        out += text.substr(at, text[at] == '#' ? 1 : std::max<std::size_t>(1, length));
+        at += std::max<std::size_t>(1, length);
+    }
+    return out;
+}
+
 }  // namespace sekisho::config

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace sekisho::config {
@@ -19,5 +20,8 @@ inline constexpr std::size_t kDeepest = 32;
 // mark. The TOML library counts
 // brackets alone, and goes down once for each dot of a key until the stack ends.
 [[nodiscard]] std::optional<std::size_t> too_deep(std::string_view text);
+
+// The text with the words of every comment removed; its `#` stays, and each line keeps its number.
+[[nodiscard]] std::string without_comments(std::string_view text);
 
 }  // namespace sekisho::config

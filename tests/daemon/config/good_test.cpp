@@ -166,6 +166,35 @@ TEST(Inline, HoldersAreLeftOutAndLinesKeepTheirNumbers) {
     EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), std::count(text.begin(), text.end(), '\n') + 1);
 }
 
+// Wherever people stand, and however it is written, neither they nor a comment on them is kept.
+TEST(Inline, NoSpellingKeepsAPerson) {
+    const Folder folder;
+    const std::string row = "id = \"N1\"\nname = \"\"\"\\\n  山田\"\"\"\njob_class = \"nurse\"\n";
+    const std::vector<std::string> spellings{
+        "# 佐藤 was here\n[[ holders ]] # 佐藤\n" + row +
+            "# 佐藤\n [ holders . \"valid\" ]\n# 佐藤\nfrom = 2026-04-01\n",
+        "[[holders]]# 佐藤\n" + row +
+            "\n[[\"holders\"]]\n# 佐藤\nid = \"N2\"\nname = \"佐藤\"\njob_class = \"nurse\"\n",
+        "[[ 'holders' ]]\n" + row + "valid.from = 2026-04-01 # 佐藤\n",
+        "[[holders]]\n" + row + "[inputs.fire] # 佐藤\nline = \"chip:9\" # 佐藤\nkind = \"fire\"\n# 佐藤\n",
+    };
+    const std::string array =
+        "# 佐藤\nholders = [ # 佐藤\n  # 佐藤\n  { id = \"N1\", name = \"山田\", job_class = \"nurse\" }, # 佐藤\n"
+        "  # 佐藤\n  { id = \"N2\", name = '佐藤', job_class = \"nurse\" } # 佐藤\n  # 佐藤\n] # 佐藤\n# 佐藤\n";
+    std::vector<std::string> texts{array + small_site()};
+    for (const std::string& spelling : spellings) texts.push_back(small_site(spelling));
+    for (const std::string& text : texts) {
+        SCOPED_TRACE(text);
+        const auto site = site_of(load(folder.write("site.toml", text)));
+        ASSERT_NE(site, nullptr);
+        const std::string& kept = site->sources.at(0).text;
+        for (const std::string_view person : {"山田", "佐藤", "N1", "N2"})
+            EXPECT_EQ(kept.find(person), std::string::npos) << kept;
+        EXPECT_NE(kept.find("owner = \"operations_manager\"\n"), std::string::npos) << kept;
+        EXPECT_EQ(std::count(kept.begin(), kept.end(), '\n'), std::count(text.begin(), text.end(), '\n'));
+    }
+}
+
 TEST(Inline, SpecialDaysAndListOfLevels) {
     const Folder folder;
     std::string text = small_site(

@@ -125,5 +125,13 @@ TEST(Deep, HeadersDoNotAddUp) {
     EXPECT_FALSE(too_deep(many("]", 100)).has_value());
 }
 
+TEST(Comments, AreRemovedAndLinesStay) {
+    EXPECT_EQ(without_comments("# a\nx = \"#\" # \"b\"\r\ny = '''\n# c'''# d\nz = \"\\\"# e\"\n#"),
+              "#\nx = \"#\" #\ny = '''\n# c'''#\nz = \"\\\"# e\"\n#");
+    EXPECT_EQ(without_comments("x = \"a # b\ny = 1 # c"), "x = \"a # b\ny = 1 #");
+    EXPECT_EQ(without_comments("x = \"a\\"), "x = \"a\\");
+    EXPECT_EQ(without_comments(""), "");
+}
+
 }  // namespace
 }  // namespace sekisho::config::test
