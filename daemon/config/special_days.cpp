@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -68,13 +69,16 @@ public:
     // Priorities are known only when all groups are read.
     void settle() {
         for (const auto& [day, claims] : claims_) {
-            const Claim* best = &claims.front();
-            for (const Claim& claim : claims) {
-                if (&claim == best) continue;
-                if (priority(claim) == priority(*best)) report_conflict(day, *best, claim);
-                if (priority(claim) > priority(*best)) best = &claim;
-            }
+            // Of equal ones the first; only who shares the highest priority is in its way.
+            const auto best = std::max_element(claims.begin(), claims.end(), [this](const Claim& a, const Claim& b) {
+                return priority(a) < priority(b);
+            });
             build_.site.special_days.dates.emplace_back(day, best->group);
+            if (std::any_of(claims.begin(), claims.end(), [this](const Claim& claim) { return is_faulty(claim); }))
+                continue;
+            for (auto claim = std::next(best); claim != claims.end(); ++claim) {
+                if (priority(*claim) == priority(*best)) report_conflict(day, *best, *claim);
+            }
         }
     }
 
@@ -179,9 +183,10 @@ private:
         return build_.site.special_days.groups[claim.group].priority;
     }
 
+    // Its priority may be another once it is mended.
+    [[nodiscard]] bool is_faulty(const Claim& claim) const { return build_.faulty_groups.count(claim.group) != 0; }
+
     void report_conflict(site::LocalDay day, const Claim& first, const Claim& second) {
-        const auto& faulty = build_.faulty_groups;
-        if (faulty.count(first.group) != 0 || faulty.count(second.group) != 0) return;
         build_.faults.add(
             second.place, RuleId::special_day_conflict,
             fmt::format("{} is in `{}` and in `{}` ({}), which have the same priority", text_of(day),

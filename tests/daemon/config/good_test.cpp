@@ -2,6 +2,7 @@
 // What good files become: values, rules, instants (6.4-B0, 6.4-B1, PRAC-03, PRAC-04, EXP-CFG).
 #include "tests/daemon/config/text.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace sekisho::config::test {
@@ -216,6 +217,24 @@ TEST(Inline, SpecialDaysAndListOfLevels) {
     ASSERT_EQ(levels.size(), 2U);
     EXPECT_EQ(levels[0].during, site::ScheduleIndex{1});
     EXPECT_EQ(site->rule(levels[1].rule).key, "doors.front.entry.levels[1]");
+}
+
+// PRAC-03: the highest priority wins a date, whoever else holds it and in whatever order the groups stand.
+TEST(SpecialDays, TheHighestPriorityWinsInEveryOrder) {
+    const Folder folder;
+    std::vector<std::string> groups{"a = [2026-12-30]\n", "b = { dates = [2026-12-30], priority = 0 }\n",
+                                    "c = { dates = [2026-12-30], priority = 10 }\n",
+                                    "d = { dates = [2026-12-30], priority = -1 }\n"};
+    do {
+        std::string text = "[special_days]\nyears = [2026]\n";
+        for (const std::string& group : groups) text += group;
+        SCOPED_TRACE(text);
+        const auto site = site_of(load(folder.write("site.toml", small_site(text))));
+        ASSERT_NE(site, nullptr);
+        const auto winner = site->special_days.group_of(local(2026, 12, 30));
+        ASSERT_TRUE(winner.has_value());
+        EXPECT_EQ(site->special_days.groups[*winner].name, "c");
+    } while (std::next_permutation(groups.begin(), groups.end()));
 }
 
 // Legal, although they look odd.
