@@ -32,8 +32,12 @@ public:
 
     void years() {
         const Node* years = section_.get("years");
-        years_known_ = years != nullptr;
+        years_known_ = years != nullptr && !years->items.empty();
         if (years == nullptr) return;
+        if (years->items.empty()) {
+            build_.faults.add(years->place, RuleId::bad_value, "special_days.years is empty",
+                              "list the years whose special days are complete: years = [2026, 2027]");
+        }
         for (const Node& item : years->items) year(item);
         auto& all = build_.site.special_days.years;
         std::sort(all.begin(), all.end());
