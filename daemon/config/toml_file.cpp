@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -93,9 +94,12 @@ std::string without_numbers(std::string_view text) {
     return out;
 }
 
-std::string_view trimmed(std::string_view line) {
-    const auto first = line.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view{} : line.substr(first);
+// Without blanks and quotes, so that all spellings of a key or a header compare equal.
+std::string bare(std::string_view line) {
+    std::string out;
+    std::copy_if(line.begin(), line.end(), std::back_inserter(out),
+                 [](char byte) { return std::string_view(" \t\"'").find(byte) == std::string_view::npos; });
+    return out;
 }
 
 // All in front of the offset is UTF-8.
@@ -135,13 +139,19 @@ std::optional<Node> parse_toml(std::string_view text, std::string_view file, Fau
 
 std::optional<Node> salvage_files_table(std::string_view text, std::string_view file) {
     std::string kept;
+    bool top = true;  // in front of all headers
     bool inside = false;
     for (std::size_t at = 0; at < text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
-        const std::string_view line = trimmed(text.substr(at, end - at));
+        const std::string_view line = text.substr(at, end - at);
         at = end + 1;
-        if (line.substr(0, 1) == "[") inside = line.substr(0, 7) == "[files]";
-        if (inside) kept.append(line).append("\n");
+        const std::string name = bare(line);
+        if (name.substr(0, 1) == "[") {
+            top = false;
+            inside = name.substr(0, 7) == "[files]";
+        }
+        const bool key = top && (name.substr(0, 6) == "files=" || name.substr(0, 6) == "files.");
+        if (inside || key) kept.append(line).append("\n");
     }
     FaultList unused;  // the same fault is reported for the whole file already
     auto tree = parse_toml(kept, file, unused);
