@@ -60,6 +60,9 @@ struct Build {
     NameTable job_classes{"job class", true, {}, {}};
     NameTable groups{"special-day group", true, {}, {}};
 
+    // False: dates are read in UTC, and say nothing beside an instant.
+    bool time_zone_known = false;
+
     // Of `groups`: their dates or priority could not be read, so what follows from them is open.
     std::set<site::GroupIndex> faulty_groups;
 

@@ -61,7 +61,7 @@ void Holders::set_validity(site::Holder& holder, const HolderDraft& draft) {
         build_.faults.add(end, RuleId::valid_both_ends, "a holder has both `last_day` and `until`",
                           "keep `last_day` (the last day that counts), or `until` (the first "
                           "instant that does not)");
-    } else if (holder.valid_from >= holder.valid_until) {
+    } else if (holder.valid_from >= holder.valid_until && (build_.time_zone_known || !draft.until)) {
         build_.faults.add(end, RuleId::valid_empty, "a holder's validity ends before it begins",
                           "correct `from` or the end");
     }

@@ -52,6 +52,7 @@ void parse_time_zone(Build& build, const Section& site) {
     if (name == nullptr) return;
     try {
         build.site.time_zone = site::TimeZone(name->text, offsets_of(*date::locate_zone(name->text)));
+        build.time_zone_known = true;
     } catch (const std::runtime_error& error) {
         build.faults.add(name->place, RuleId::unknown_time_zone, fmt::format("site.timezone: {}", error.what()),
                          hint_for(name->text));
