@@ -39,30 +39,33 @@ void report_overlap(Build& build, const Node& first, const Node& second, std::st
 void check_overlaps(Build& build, std::vector<Placed>& list, bool next_day_too, std::string_view path) {
     std::sort(list.begin(), list.end(),
               [](const Placed& a, const Placed& b) { return a.period.start < b.period.start; });
-    bool reported = false;
+    if (list.size() < 2) return;
+    const Placed* last = &list.front();  // of those so far the one that ends last: it may reach over many
     for (std::size_t next = 1; next < list.size(); ++next) {
-        if (list[next].period.start >= list[next - 1].end()) continue;
-        report_overlap(build, *list[next - 1].node, *list[next].node, path, "");
-        reported = true;
+        const Placed& here = list[next];
+        if (here.period.start < last->end()) report_overlap(build, *last->node, *here.node, path, "");
+        if (here.end() > last->end()) last = &here;
     }
-    if (list.size() < 2 || reported) return;
-    const Placed& last = list.back();
-    const bool whole_day = last.period.start == last.period.end;
-    const bool meets = last.end() - kDay > list.front().period.start;
-    if (meets && (next_day_too || whole_day))
-        report_overlap(build, *list.front().node, *last.node, path, " on the next day");
+    const Placed& first = list.front();
+    const bool whole_day = last->period.start == last->period.end;
+    const bool told = last->period.start < first.end();  // the two meet on the same day already
+    const bool meets = last->end() - kDay > first.period.start;
+    if (meets && !told && (next_day_too || whole_day))
+        report_overlap(build, *first.node, *last->node, path, " on the next day");
 }
 
-// Of a list that is right: ascending, so its last period has the longest tail.
+// Both ascending.
 void check_tail(Build& build, const std::vector<Placed>& list, const std::vector<Placed>& next, std::string_view path) {
     if (list.empty() || next.empty()) return;
-    const Placed& last = list.back();
+    const Placed& last =
+        *std::max_element(list.begin(), list.end(), [](const Placed& a, const Placed& b) { return a.end() < b.end(); });
     if (last.end() - kDay > next.front().period.start)
         report_overlap(build, *last.node, *next.front().node, path, " on the next day");
 }
 
 std::vector<site::Period> periods_of(const std::vector<Placed>& list) {
     std::vector<site::Period> periods;
+    periods.reserve(list.size());
     for (const Placed& placed : list) periods.push_back(placed.period);
     return periods;
 }
