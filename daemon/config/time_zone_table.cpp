@@ -34,6 +34,12 @@ const date::tzdb* database() {
     }
 }
 
+// Beside the zones tzdata keeps other files, all in lower case: `localtime` is whatever the machine is set to, and
+// `right/...` counts leap seconds. Every name of the IANA database begins with a capital.
+bool is_iana_name(std::string_view name) {
+    return name.front() >= 'A' && name.front() <= 'Z' && name != "Factory";  // the zone of who has not chosen one
+}
+
 std::string hint_for(const std::string& name) {
     const date::tzdb* all = database();
     if (all == nullptr) return "install the time zone database (tzdata) on this machine";
@@ -50,6 +56,12 @@ std::string hint_for(const std::string& name) {
 void parse_time_zone(Build& build, const Section& site) {
     const Node* name = site.get("timezone");
     if (name == nullptr) return;
+    if (!is_iana_name(name->text)) {
+        build.faults.add(name->place, RuleId::unknown_time_zone,
+                         fmt::format("site.timezone: `{}` is no name of the IANA database", name->text),
+                         hint_for(name->text));
+        return;
+    }
     try {
         build.site.time_zone = site::TimeZone(name->text, offsets_of(*date::locate_zone(name->text)));
         build.time_zone_known = true;

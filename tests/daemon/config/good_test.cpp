@@ -290,6 +290,20 @@ TEST(Edges, UntilIsAnInstant) {
     EXPECT_EQ(site->roster.find("N1")->valid_from, WallTime::min());
 }
 
+// Files of tzdata that are no zone: what they mean depends on the machine.
+TEST(Edges, OnlyNamesOfTheDatabaseAreTimeZones) {
+    const Folder folder;
+    const auto with_zone = [&folder](const std::string& zone) {
+        std::string text = small_site();
+        text.replace(text.find("Asia/Tokyo"), 10, zone);
+        return load(folder.write("site.toml", text));
+    };
+    for (const std::string zone : {"localtime", "posixrules", "posix/Asia/Tokyo", "right/Asia/Tokyo", "Factory",
+                                   "/etc/localtime", "../localtime", "asia/tokyo"})
+        EXPECT_EQ(short_text(faults_of(with_zone(zone))), "site.toml:2:34 unknown-time-zone\n") << zone;
+    for (const std::string zone : {"UTC", "Japan", "Etc/GMT-9", "GB"}) EXPECT_NE(site_of(with_zone(zone)), nullptr);
+}
+
 TEST(Edges, DaylightSavingComesFromTzdata) {
     const Folder folder;
     std::string text = small_site();
