@@ -44,10 +44,12 @@ bool Holders::check_id(const Given<std::string_view>& id) {
 
 std::optional<site::JobClassIndex> Holders::job_class(const Given<std::string_view>& name) {
     if (const auto found = build_.job_classes.find(name.value)) return static_cast<site::JobClassIndex>(*found);
-    Node text;
-    text.text = name.value;
-    text.place = name.place;
-    (void)resolve(build_, build_.job_classes, text, "job_class");
+    if (!build_.job_classes.complete) return std::nullopt;
+    const std::string near = nearest(build_.job_classes.names, name.value);
+    // Its text is not repeated: in a row with a column too many it is a person.
+    build_.faults.add(
+        name.place, RuleId::unknown_name, "there is no such job class",
+        near.empty() ? "define the job class, or name one that is defined" : fmt::format("did you mean `{}`?", near));
     return std::nullopt;
 }
 
@@ -83,10 +85,9 @@ site::Roster Holders::finish(std::string_view file) {
         }
         twice = true;
         const Spot spot = ids_[order[at]];
-        build_.faults.add(
-            {file, spot.line, spot.column}, RuleId::duplicate_holder,
-            fmt::format("the id `{}` stands in line {} already", holder.id.value, ids_[order[first]].line),
-            "one person, one row");
+        build_.faults.add({file, spot.line, spot.column}, RuleId::duplicate_holder,
+                          fmt::format("this id stands in line {} already", ids_[order[first]].line),
+                          "one person, one row");
     }
     if (twice) return {};
     return {std::string(base_name(file)), std::move(holders_)};

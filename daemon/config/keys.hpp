@@ -37,7 +37,8 @@ struct KeySpec {
 struct SectionSpec {
     std::string_view name;  // as the documentation calls it
     std::span<const KeySpec> keys;
-    bool open = false;  // other keys are names or patterns that the section's own parser reads
+    bool open = false;    // other keys are names or patterns that the section's own parser reads
+    bool people = false;  // an unknown key may be a person
 };
 
 namespace spec {
@@ -184,7 +185,7 @@ inline constexpr std::array kJobClassKeys{
 inline constexpr SectionSpec kJobClass{"[job_classes] NAME", kJobClassKeys};
 
 inline constexpr std::array kRosterFileKeys{KeySpec{"holders", Want::tables, true}};
-inline constexpr SectionSpec kRosterFile{"roster.toml", kRosterFileKeys};
+inline constexpr SectionSpec kRosterFile{"roster.toml", kRosterFileKeys, false, true};
 
 inline constexpr std::array kHolderKeys{
     KeySpec{"id", Want::text, true},
@@ -197,14 +198,14 @@ inline constexpr std::array kHolderKeys{
     KeySpec{"nda", Want::date},
     KeySpec{"extended_grant_time", Want::boolean},
 };
-inline constexpr SectionSpec kHolder{"[[holders]]", kHolderKeys};
+inline constexpr SectionSpec kHolder{"[[holders]]", kHolderKeys, false, true};
 
 inline constexpr std::array kValidKeys{
     KeySpec{"from", Want::date},
     KeySpec{"last_day", Want::date},
     KeySpec{"until", Want::instant},
 };
-inline constexpr SectionSpec kValid{"valid", kValidKeys};
+inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 }  // namespace spec
 

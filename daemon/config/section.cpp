@@ -110,8 +110,9 @@ void Section::report_unknown(const Member& member) const {
     std::vector<std::string_view> known;
     for (const KeySpec& key : spec_.keys) known.push_back(key.name);
     const std::string near = nearest(known, member.key);
+    const bool told = !spec_.people || !near.empty();  // no log is to name a person
     build_.faults.add(
-        member.place, RuleId::unknown_key, fmt::format("{} is no key of {}", path, spec_.name),
+        member.place, RuleId::unknown_key, fmt::format("{} is no key of {}", told ? path : "this", spec_.name),
         near.empty() ? fmt::format("known keys: {}", fmt::join(known, ", ")) : fmt::format("did you mean `{}`?", near));
 }
 

@@ -79,7 +79,7 @@ Node convert(const toml::node& node, std::string_view file) {
     return out;
 }
 
-// The library's words may repeat a value; a long number could be that of a card.
+// A long number could be that of a card.
 std::string without_numbers(std::string_view text) {
     std::string out;
     std::size_t digits = 0;
@@ -92,6 +92,20 @@ std::string without_numbers(std::string_view text) {
         if (digits == 6) out += "(number)";
     }
     return out;
+}
+
+// The library's words may repeat a key, or the beginning of a value: in a roster either can be a person.
+std::string without_values(std::string_view words) {
+    const bool key = words.find(": cannot ") != std::string_view::npos;  // redefine it, or insert it
+    const std::string_view mark = key ? " '" : ", saw '";
+    const auto begin = words.find(mark);
+    const auto end = words.rfind('\'');
+    if (begin == std::string_view::npos || end < begin + mark.size()) return without_numbers(words);
+    const auto value = words.substr(begin + mark.size(), end - begin - mark.size());
+    // One character names nobody, and one that is escaped, such as a wide blank, has to be told.
+    if (code_points(value) <= 1 || value.front() == '\\') return without_numbers(words);
+    return without_numbers(std::string(words.substr(0, begin + mark.size() - 1)) + "(text)" +
+                           std::string(words.substr(end + 1)));
 }
 
 // Without blanks and quotes, so that all spellings of a key or a header compare equal.
@@ -130,7 +144,7 @@ std::optional<Node> parse_toml(std::string_view text, std::string_view file, Fau
         const toml::table table = toml::parse(text);
         return convert(table, file);
     } catch (const toml::parse_error& error) {
-        faults.add(place_of(error.source().begin, file), RuleId::syntax, without_numbers(error.description()),
+        faults.add(place_of(error.source().begin, file), RuleId::syntax, without_values(error.description()),
                    "correct the TOML here; what stands behind this place in this file has not been "
                    "checked yet");
         return std::nullopt;

@@ -165,6 +165,48 @@ TEST(Faults, RepeatNothingOfAFileWithoutAHeader) {
     for (const Fault& fault : faults) EXPECT_EQ(fault.message.find("山田"), std::string::npos);
 }
 
+// Whatever stands where: the place says which row is meant.
+TEST(Faults, OfARosterNameNobody) {
+    const Folder folder;
+    const std::string row = "[[holders]]\nid = \"N0123\"\nname = \"山田\"\njob_class = \"nurse\"\n";
+    const std::vector<std::pair<std::string, std::string>> rosters{
+        {row + row, "6:6 duplicate-holder"},
+        {"holders = []\n[N0123]\nname = \"山田\"\n", "2:2 unknown-key"},
+        {row + "\"山田 花子\" = 1\n", "5:1 unknown-key"},
+        {row + "valid = { N0123 = 2027-03-31 }\n", "5:11 unknown-key"},
+        {row + row + "N0123 = 1\n'N0123' = 2\n", "10:11 syntax"},
+        {"[N0123]\n[N0123]\n", "2:1 syntax"},
+        {"['山田 花子']\n['山田 花子']\n", "2:1 syntax"},
+        {"N0123 = { x = 1 }\n[N0123.y]\n", "2:11 syntax"},
+        {"[[holders]]\nname = inoue\n", "2:10 syntax"},
+        {"[[holders]]\nname = fals\n", "2:12 syntax"},
+    };
+    for (const auto& [text, expected] : rosters) {
+        (void)folder.write("roster.toml", text);
+        const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.toml"))));
+        EXPECT_EQ(short_text(faults), "roster.toml:" + expected + "\n");
+        for (const Fault& fault : faults) {
+            for (const std::string_view person : {"N0123", "山田", "ino", "fals'"})
+                EXPECT_EQ((fault.message + fault.hint).find(person), std::string::npos) << fault.message;
+        }
+    }
+    (void)folder.write("roster.csv", "id,job_class,name\nN0123,山田 花子,nurse\nN0124,nurse,山田\nN0124,nurse,山田\n");
+    const Faults faults = faults_of(load(folder.write("site.toml", with_roster("roster.csv"))));
+    EXPECT_EQ(short_text(faults), "roster.csv:2:7 unknown-name\nroster.csv:4:1 duplicate-holder\n");
+    for (const Fault& fault : faults) {
+        for (const std::string_view person : {"N012", "山田"})
+            EXPECT_EQ((fault.message + fault.hint).find(person), std::string::npos) << fault.message;
+    }
+}
+
+// What cannot be seen has to be told.
+TEST(Faults, OfSyntaxTellWhichCharacter) {
+    const Folder folder;
+    const Faults faults = faults_of(load(folder.write("site.toml", "x　= 1\n")));
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_NE(faults[0].message.find("saw '\\u3000'"), std::string::npos) << faults[0].message;
+}
+
 // A card number where TOML can read none.
 TEST(Faults, OfSyntaxRepeatNoLongNumber) {
     const Folder folder;
