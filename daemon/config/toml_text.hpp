@@ -17,8 +17,7 @@ inline constexpr std::size_t kDeepest = 32;
 [[nodiscard]] std::size_t string_or_comment(std::string_view text, std::size_t at);
 
 // Offset of the first dot or bracket that goes deeper than kDeepest; nothing when none does. `text` has no byte order
-// mark. The TOML library counts
-// brackets alone, and goes down once for each dot of a key until the stack ends.
+// mark. The TOML library counts brackets alone, and goes down once for each dot of a key until the stack ends.
 [[nodiscard]] std::optional<std::size_t> too_deep(std::string_view text);
 
 // The text with the words of every comment removed; its `#` stays, and each line keeps its number.
