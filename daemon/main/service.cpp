@@ -6,6 +6,7 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/check.hpp"
 #include "daemon/main/exit_status.hpp"
+#include "daemon/main/log.hpp"
 #include "daemon/main/reloader.hpp"
 #include "daemon/main/sim_control.hpp"
 #include "daemon/main/state_dir.hpp"
@@ -21,7 +22,6 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -30,14 +30,6 @@ namespace sekisho::main {
 namespace {
 
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
-
-void say(const std::string& text) {
-    fmt::print(stderr, "sekishod: {}\n", text);
-}
-
-void say(const config::Faults& faults) {
-    for (const auto& fault : faults) fmt::print(stderr, "{}\n", config::to_text(fault));
-}
 
 class Service {
 public:
@@ -51,12 +43,14 @@ public:
                             }}) {}
 
     int run() {
+        if (!options_.check) program_log().never_wait();  // doors come first from here on
         // Locks at rest, REX and fire served, before anything else that can take time or fail.
         const auto unclaimed = gate_.claim(site_);
         for (const auto& error : unclaimed) say(to_text(error));
         if (options_.check) return check(!unclaimed.empty());
         boost::asio::post(pool_, [this] {
-            auto prepared = std::make_shared<Result<Prepared>>(prepare());
+            auto prepared =
+                std::make_shared<Result<Prepared>>(prepare());
             loop_.post([this, prepared] { begin(std::move(*prepared)); });
         });
         catch_signals();
@@ -237,7 +231,6 @@ private:
 }  // namespace
 
 int run_service(const Options& options) {
-    std::signal(SIGPIPE, SIG_IGN);
     auto loaded = load_config(options.config, options.sim);
     if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
         say(*faults);

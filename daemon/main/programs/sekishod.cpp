@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/exit_status.hpp"
+#include "daemon/main/log.hpp"
 #include "daemon/main/options.hpp"
 #include "daemon/main/service.hpp"
-
-#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <csignal>
 #include <exception>
 
 namespace {
 
-// A database must never become standard error, and what crashes must leave no keys behind on the disk.
+// What a process is by default and a door controller must not be:
+//  - ended by a broken pipe, which the write tells as well;
+//  - without a standard stream, whose number a database would get;
+//  - leaving keys on the disk when it crashes.
 void prepare_process() {
+    std::signal(SIGPIPE, SIG_IGN);
     int fd = 0;
     while (fd >= 0 && fd <= STDERR_FILENO) fd = open("/dev/null", O_RDWR);
     if (fd > STDERR_FILENO) close(fd);
@@ -32,7 +35,7 @@ int main(int argc, char** argv) {
         if (const auto* status = std::get_if<int>(&parsed)) return *status;
         return sekisho::main::run_service(std::get<sekisho::main::Options>(parsed));
     } catch (const std::exception& error) {
-        fmt::print(stderr, "sekishod: {}\n", error.what());
+        sekisho::main::say(error.what());
         return sekisho::main::kCouldNotRun;
     }
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -18,7 +19,7 @@ extern char** environ;
 
 namespace sekisho::main::testing_support {
 
-Process::Process(std::vector<std::string> command) {
+Process::Process(std::vector<std::string> command, int standard_error) {
     std::array<std::array<int, 2>, 2> pairs{};
     for (auto& pair : pairs) {
         if (::pipe2(pair.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
@@ -29,7 +30,7 @@ Process::Process(std::vector<std::string> command) {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pairs[0][1], STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, pairs[1][1], STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, standard_error < 0 ? pairs[1][1] : standard_error, STDERR_FILENO);
     const int failed = ::posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     for (std::size_t i = 0; i < 2; ++i) {
@@ -51,6 +52,15 @@ Process::~Process() {
 
 void Process::signal(int number) const {
     if (pid_ > 0) ::kill(pid_, number);
+}
+
+std::optional<bool> Process::has(const std::string& set, int signal) const {
+    std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+    for (std::string word; status >> word;) {
+        if (word == "State:" && status >> word && word == "Z") return std::nullopt;
+        if (word == set + ":" && status >> word) return (std::stoull(word, nullptr, 16) >> (signal - 1) & 1U) != 0;
+    }
+    return std::nullopt;
 }
 
 void Process::freeze() const {

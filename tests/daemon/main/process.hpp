@@ -7,6 +7,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,15 @@ inline constexpr std::chrono::seconds kPatience{30};
 class Process {
 public:
     // `command[0]` is the program's path. Throws when it cannot be started.
-    explicit Process(std::vector<std::string> command);
+    // Standard error is listened to, unless another descriptor is given for it.
+    explicit Process(std::vector<std::string> command, int standard_error = -1);
     ~Process();  // kill -9 when it still runs
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
     void signal(int number) const;
+    // Whether that signal stands in its set "SigIgn" or "SigCgt" of /proc; nothing when the program has ended.
+    [[nodiscard]] std::optional<bool> has(const std::string& set, int signal) const;
     void freeze() const;  // until SIGCONT
     // True once standard error says `text`; false when the program ended or `kPatience` is over without it.
     [[nodiscard]] bool says(const std::string& text);

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <random>
 
@@ -56,6 +57,8 @@ TEST_F(Running, sighup_takes_a_good_file_and_keeps_the_old_one_over_a_bad_one) {
     EXPECT_EQ(sha256(), second);
     EXPECT_EQ(sekisho({"config", "reload"}).status, 1);
     EXPECT_EQ(sha256(), second);
+    daemon->signal(SIGTERM);  // what is still to be written is written then
+    EXPECT_EQ(daemon->wait(), 0);
     EXPECT_EQ(count("config refused"), 2u);
     EXPECT_EQ(count("config"), 2u);
 }

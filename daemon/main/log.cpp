@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/main/log.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+namespace sekisho::main {
+namespace {
+
+// O_NONBLOCK belongs to the open file description, which a parent's terminal or another program's pipe shares: it is
+// set on a description of our own. A file is not opened again, since its place and O_APPEND would be lost; it never
+// blocks.
+int reopen(int fd) noexcept {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode))) return -1;
+    char path[32] = "";
+    std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return ::open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+ssize_t write_some(int fd, std::string_view bytes) noexcept {
+    // A socket (the journal's) cannot be opened again, but takes the flag with each call.
+    const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    return sent >= 0 || errno != ENOTSOCK ? sent : ::write(fd, bytes.data(), bytes.size());
+}
+
+}  // namespace
+
+LineLog::LineLog(int fd) noexcept : fd_(fd), own_(reopen(fd)) {}
+
+LineLog::~LineLog() {
+    if (own_ >= 0) ::close(own_);
+}
+
+void LineLog::never_wait() noexcept {
+    const std::lock_guard guard(mutex_);
+    waits_ = false;
+}
+
+bool LineLog::writable() const noexcept {
+    pollfd waiting{own_ >= 0 ? own_ : fd_, POLLOUT, 0};
+    int ready = 0;
+    do {
+        ready = ::poll(&waiting, 1, waits_ ? -1 : 0);
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;  // POLLERR too: the write will say what it is
+}
+
+// In parts of PIPE_BUF: where opening again was refused, a pipe that poll() calls writable takes that much at once.
+bool LineLog::put(std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        if (!writable()) return false;
+        const auto part = bytes.substr(0, PIPE_BUF);
+        const auto size = write_some(own_ >= 0 ? own_ : fd_, part);
+        if (size < 0 && (errno == EINTR || (waits_ && errno == EAGAIN))) continue;
+        if (size <= 0) return false;
+        torn_ = true;
+        bytes.remove_prefix(static_cast<std::size_t>(size));
+    }
+    torn_ = false;
+    return true;
+}
+
+void LineLog::line(std::string_view prefix, std::string_view text) noexcept {
+    const std::lock_guard guard(mutex_);
+    try {
+        std::string bytes = torn_ ? "\n" : "";
+        if (lost_ > 0) bytes += fmt::format("sekishod: {} lines of this log could not be written\n", lost_);
+        bytes.append(prefix).append(text).append("\n");
+        if (put(bytes)) {
+            lost_ = 0;
+            return;
+        }
+    } catch (const std::exception&) {  // no memory for the line: lost like any other
+    }
+    ++lost_;
+}
+
+LineLog& program_log() noexcept {
+    static LineLog log(STDERR_FILENO);
+    return log;
+}
+
+void say(std::string_view text) noexcept {
+    program_log().line("sekishod: ", text);
+}
+
+void say(const config::Faults& faults) {
+    for (const auto& fault : faults) program_log().line("", config::to_text(fault));
+}
+
+}  // namespace sekisho::main
