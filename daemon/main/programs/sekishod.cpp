@@ -14,10 +14,13 @@
 namespace {
 
 // What a process is by default and a door controller must not be:
+//  - ended by SIGHUP: until Service takes the signal over, a reload that is asked for is dropped; the files are being
+//    read anyway;
 //  - ended by a broken pipe, which the write tells as well;
 //  - without a standard stream, whose number a database would get;
 //  - leaving keys on the disk when it crashes.
 void prepare_process() {
+    std::signal(SIGHUP, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     int fd = 0;
     while (fd >= 0 && fd <= STDERR_FILENO) fd = open("/dev/null", O_RDWR);

@@ -113,6 +113,24 @@ TEST_F(Running, a_reload_cannot_change_the_origin) {
     EXPECT_EQ(count("config refused"), 1u);
 }
 
+// A reload that is asked for while the daemon starts is dropped, and ends nothing.
+TEST_F(Running, sighup_at_any_moment_of_the_start_ends_nothing) {
+    init();
+    std::signal(SIGPIPE, SIG_DFL);  // inherited, it would look like the daemon's own
+    for (int round = 0; round < 20; ++round) {
+        SCOPED_TRACE(round);
+        Process daemon(daemon_command());
+        std::optional<bool> seen = false;
+        while (seen == false) seen = daemon.has("SigIgn", SIGPIPE);  // the first thing that main does
+        ASSERT_EQ(seen, true) << "ended with " << daemon.wait();
+        for (seen = false; seen == false; seen = daemon.has("SigCgt", SIGHUP)) daemon.signal(SIGHUP);
+        for (int i = 0; i < 50; ++i) daemon.signal(SIGHUP);
+        ASSERT_TRUE(daemon.says("in service")) << daemon.wait() << daemon.err();
+        daemon.signal(SIGTERM);
+        ASSERT_EQ(daemon.wait(), 0) << daemon.err();
+    }
+}
+
 TEST_F(Running, sigterm_writes_the_stop_entry_and_ends_with_0) {
     init();
     const auto daemon = start_daemon();
