@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/reloader.hpp"
 
+#include "daemon/main/caught.hpp"
 #include "daemon/main/state_dir.hpp"
 
 #include <boost/asio/post.hpp>
@@ -39,7 +40,8 @@ void Reloader::reload(const std::string& cause, std::optional<std::int64_t> acce
 
 void Reloader::begin() {
     boost::asio::post(parts_.pool, [this, in_force = parts_.gate.site(), now = parts_.clock.now().wall] {
-        auto done = std::make_shared<const Read>(read(*in_force, now));
+        auto done = std::make_shared<const Result<Read>>(
+            caught(parts_.config_path, [&] { return Result<Read>(read(*in_force, now)); }));
         parts_.loop.post([this, done = std::move(done)]() mutable {
             take(*done);
             boost::asio::post(parts_.pool, [done = std::move(done)]() mutable { done.reset(); });
@@ -56,8 +58,13 @@ Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
     return read;
 }
 
-void Reloader::take(const Read& read) {
+void Reloader::take(const Result<Read>& done) {
     const auto& job = jobs_.front();
+    if (!done) {
+        parts_.gate.reload_refused(job.cause, 1, "unreadable");
+        return finish(done.error());
+    }
+    const auto& read = *done;
     if (const auto* faults = std::get_if<config::Faults>(&read.loaded)) {
         parts_.gate.reload_refused(job.cause, static_cast<std::int64_t>(config::count(*faults)), faults->front().rule);
         return finish(*faults);

@@ -59,7 +59,7 @@ private:
     };
     void begin();
     [[nodiscard]] Read read(const site::Site& in_force, WallTime now) const;
-    void take(const Read& read);
+    void take(const Result<Read>& done);
     void finish(Answer answer);
     [[nodiscard]] std::optional<Error> fixed_part_changed(const site::Site& next) const;
 

@@ -4,6 +4,7 @@
 #include "daemon/api/gate_desk.hpp"
 #include "daemon/api/server.hpp"
 #include "daemon/gate/gate.hpp"
+#include "daemon/main/caught.hpp"
 #include "daemon/main/check.hpp"
 #include "daemon/main/exit_status.hpp"
 #include "daemon/main/log.hpp"
@@ -50,7 +51,7 @@ public:
         if (options_.check) return check(!unclaimed.empty());
         boost::asio::post(pool_, [this] {
             auto prepared =
-                std::make_shared<Result<Prepared>>(prepare());
+                std::make_shared<Result<Prepared>>(caught(options_.state_dir, [this] { return prepare(); }));
             loop_.post([this, prepared] { begin(std::move(*prepared)); });
         });
         catch_signals();

@@ -3,6 +3,7 @@
 
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/hash.hpp"
+#include "daemon/main/caught.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -104,7 +105,9 @@ Result<Digest> keep_config(const std::string& dir, const site::Site& site, const
 Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state, const site::Site& site,
                                          const vault::Vault& vault, WallTime now) {
     if (state.config_seq == kNoSeq) return site::Losses();
-    const auto before = kept_roster(path_of(dir, state.config_sha256));
+    // A file edited by hand may hold what no Roster takes.
+    const auto path = path_of(dir, state.config_sha256);
+    const auto before = caught(path, [&path] { return kept_roster(path); });
     if (!before) return before.error();
     auto people = site.roster.holders();
     for (auto& holder : people) holder.id = HolderId{vault.pseudonym(holder.id)};

@@ -2,6 +2,7 @@
 // A log that cannot be written: full, broken, or read by nobody.
 #include "daemon/main/log.hpp"
 
+#include "daemon/main/caught.hpp"
 #include "tests/daemon/main/installation.hpp"
 
 #include <fcntl.h>
@@ -117,6 +118,14 @@ TEST(LineLogTest, before_the_doors_are_served_a_slow_reader_is_waited_for) {
     for (int i = 0; i < 2000; ++i) log.line("", text);
     reader.join();
     EXPECT_EQ(heard, 200'000u);
+}
+
+TEST(CaughtTest, what_a_library_throws_is_an_error_with_its_place) {
+    const auto failed = caught("/srv/state", []() -> Result<int> { throw std::runtime_error("no such page"); });
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().where, "/srv/state");
+    EXPECT_NE(failed.error().what.find("no such page"), std::string::npos);
+    EXPECT_EQ(*caught("", []() -> Result<int> { return 7; }), 7);
 }
 
 // A door must not depend on its log.

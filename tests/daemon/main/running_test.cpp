@@ -131,6 +131,27 @@ TEST_F(Running, sighup_at_any_moment_of_the_start_ends_nothing) {
     }
 }
 
+// PRAC-05 looks at the configuration that was in force before: one that somebody damaged is said, and no reason to stay
+// down.
+TEST_F(Running, a_damaged_kept_configuration_is_said_and_the_daemon_starts) {
+    init();
+    {
+        const auto daemon = start_daemon();
+        daemon->signal(SIGTERM);
+        EXPECT_EQ(daemon->wait(), 0) << daemon->err();
+    }
+    for (const auto& kept : std::filesystem::directory_iterator(state_ + "/config")) {
+        auto text = testing_support::contents_of(kept.path());
+        const std::string key = "\"valid_from_us\"";
+        ASSERT_NE(text.find(key), std::string::npos);
+        text.replace(text.find(key), key.size(), "\"valid_frmo_us\"");
+        std::ofstream(kept.path()) << text;
+    }
+    const auto daemon = start_daemon();
+    EXPECT_TRUE(daemon->says("nobody can tell whose rights ended since the last run: " + state_ + "/config/"))
+        << daemon->err();
+}
+
 TEST_F(Running, sigterm_writes_the_stop_entry_and_ends_with_0) {
     init();
     const auto daemon = start_daemon();
