@@ -37,8 +37,10 @@ json::object to_json(const gate::Status& status, const Names& names) {
     for (const auto& door : status.doors) doors.emplace_back(door_to_json(door));
     json::array readers;
     for (const auto& reader : status.readers) {
-        readers.emplace_back(
-            json::object{{"name", reader.name.value}, {"up", reader.up}, {"why", text_or_null(reader.why)}});
+        readers.emplace_back(json::object{{"name", reader.name.value},
+                                          {"up", reader.up},
+                                          {"why", text_or_null(reader.why)},
+                                          {"lamps", text_or_null(reader.lamps)}});
     }
     json::object config{
         {"sha256", status.config_sha256},

@@ -36,7 +36,9 @@ std::string readers_table(const json::array& readers) {
     Table table({"READER", "STATE"});
     for (const auto& row : readers) {
         const auto& reader = row.as_object();
-        table.add({text_of(reader, "name"), reader.at("up").as_bool() ? "up" : "down: " + text_of(reader, "why")});
+        auto state = reader.at("up").as_bool() ? "up" : "down: " + text_of(reader, "why");
+        if (const auto lamps = text_of(reader, "lamps"); !lamps.empty()) state += "; lights: " + lamps;
+        table.add({text_of(reader, "name"), state});
     }
     return table.text();
 }

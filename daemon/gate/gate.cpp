@@ -234,7 +234,8 @@ Status Gate::status() const {
     }
     for (const auto& configured : impl_->site->readers) {
         const auto* unit = impl_->find_reader(configured.name);
-        if (unit != nullptr) status.readers.push_back(ReaderStatus{configured.name, unit->up(), unit->why_down()});
+        if (unit != nullptr)
+            status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
     return status;
 }

@@ -37,7 +37,8 @@ struct DoorStatus {
 struct ReaderStatus {
     ReaderName name;
     bool up = false;
-    std::string why;  // when down
+    std::string why;    // when down
+    std::string lamps;  // which lights cannot be lit and why, else ""
 };
 struct Status {
     std::string site;
@@ -96,8 +97,8 @@ public:
     Gate& operator=(const Gate&) = delete;
 
     // First of all at start: claims every line of `site` and commands every lock to rest (locked), before the ledger is
-    // opened; from then on REX and fire free the doors. Returns what could not be claimed, one error a door or input:
-    // refused at commissioning, in service that door alone is disabled and tried again.
+    // opened; from then on REX and fire free the doors. Returns what could not be claimed, one error a line: refused
+    // at commissioning, in service that door alone is disabled and tried again.
     [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
 
     // Then: `state` folded from the ledger, people and cards from the vault. Writes the start entry, outcomes that a

@@ -23,13 +23,7 @@ ReaderUnit::ReaderUnit(hal::Hardware& hardware, hal::Clock& clock, const site::R
 
 void ReaderUnit::begin() {
     const auto lines = lines_of(reader_.indicators);
-    if (lines.granted || lines.denied || lines.buzzer) {
-        if (auto indicator = hardware_.open_indicator(lines)) {
-            indicator_ = std::move(*indicator);
-        } else {
-            why_ = to_text(indicator.error());  // a broken lamp never stops a door: shown in status only
-        }
-    }
+    if (lines.granted || lines.denied || lines.buzzer) indicator_ = hardware_.open_indicator(lines);
     auto device = hardware_.open_reader(reader_.name, reader_.connstring);
     if (!device) {
         set_state(false, to_text(device.error()));
@@ -37,6 +31,14 @@ void ReaderUnit::begin() {
     }
     device_ = std::move(*device);
     device_->watch([this](const hal::ReaderEvent& event) { on_event(event); });
+}
+
+// A broken lamp never stops a door: shown in status only.
+std::string ReaderUnit::lamp_fault() const {
+    std::string text;
+    if (!indicator_) return text;
+    for (const auto& fault : indicator_->faults()) text += (text.empty() ? "" : "; ") + to_text(fault);
+    return text;
 }
 
 void ReaderUnit::show(hal::Signal signal) {

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] const site::Reader& configured() const { return reader_; }
     [[nodiscard]] bool up() const { return up_; }
     [[nodiscard]] const std::string& why_down() const { return why_; }
+    [[nodiscard]] std::string lamp_fault() const;  // which lamps cannot be lit and why, else ""
 
 private:
     void on_event(const hal::ReaderEvent& event);

@@ -71,7 +71,9 @@ private:
             hardware_ = std::make_unique<hal::GpioHardware>(
                 loop_, clock_,
                 [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
-                [](const Error& lamp) { say(to_text(lamp)); });
+                [this](const Error& lamp) {
+                    if (!options_.check) say(to_text(lamp));  // else among the findings
+                });
         }
         return *hardware_;
     }

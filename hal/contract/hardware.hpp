@@ -33,7 +33,8 @@ public:
     // Succeeds even when the reader is away: it reports ReaderDown and is tried again. `name` labels messages.
     [[nodiscard]] virtual Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
                                                                           const std::string& connstring) = 0;
-    [[nodiscard]] virtual Result<std::unique_ptr<Indicator>> open_indicator(const IndicatorLines& lines) = 0;
+    // Always there: a lamp that cannot be opened is one of its faults.
+    [[nodiscard]] virtual std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) = 0;
 };
 
 }  // namespace sekisho::hal

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/model/result.hpp"
+
 #include <cstdint>
+#include <vector>
 
 namespace sekisho::hal {
 
@@ -20,6 +23,8 @@ public:
     virtual ~Indicator() = default;
     // `granted` and `denied` show for their own short time and fall back to what stood before; the others stay.
     virtual void show(Signal signal) = 0;
+    // Lamps that cannot be lit now, each with its line; they are tried again without being asked. The others work.
+    [[nodiscard]] virtual std::vector<Error> faults() const = 0;
 };
 
 }  // namespace sekisho::hal

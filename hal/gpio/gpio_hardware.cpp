@@ -145,10 +145,8 @@ Result<std::unique_ptr<CardReader>> GpioHardware::open_reader(const ReaderName& 
     return open_reader_(name, connstring);
 }
 
-Result<std::unique_ptr<Indicator>> GpioHardware::open_indicator(const IndicatorLines& lines) {
-    auto lamps = open_lamps(*this, lines);
-    if (lamps.has_error()) return lamps.error();
-    return std::unique_ptr<Indicator>(std::make_unique<LineIndicator>(loop_, clock_, std::move(*lamps), report_));
+std::unique_ptr<Indicator> GpioHardware::open_indicator(const IndicatorLines& lines) {
+    return std::make_unique<LineIndicator>(*this, loop_, clock_, lines, report_);
 }
 
 }  // namespace sekisho::hal

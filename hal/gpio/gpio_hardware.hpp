@@ -17,7 +17,7 @@ public:
     using Report = std::function<void(const Error&)>;
 
     // `open_reader` serves Hardware::open_reader (rooms of hal do not know each other). `report` hears of indicator
-    // lamps that no longer answer; it may be empty.
+    // lamps that cannot be lit; it may be empty.
     GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, Report report);
 
     [[nodiscard]] Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) override;
@@ -25,7 +25,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
     [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
                                                                   const std::string& connstring) override;
-    [[nodiscard]] Result<std::unique_ptr<Indicator>> open_indicator(const IndicatorLines& lines) override;
+    [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;
 
 private:
     AsioLoop& loop_;

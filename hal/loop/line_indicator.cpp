@@ -15,24 +15,9 @@ constexpr std::array kWait{Frame{Duration::max(), true, true, false}};
 constexpr std::array kPreAlarm{Frame{100ms, false, false, true}, Frame{900ms, false, false, false}};
 constexpr std::array kAlarm{Frame{250ms, false, true, true}, Frame{250ms, false, false, false}};
 
-Result<void> open_lamp(Hardware& hardware, const std::optional<LineSpec>& line, std::unique_ptr<Output>& lamp) {
-    if (!line) return {};
-    auto opened = hardware.open_output(*line, false);
-    if (opened.has_error()) return opened.error();
-    lamp = std::move(*opened);
-    return {};
-}
+constexpr auto kRetryAfter = 5s;
 
 }  // namespace
-
-Result<Lamps> open_lamps(Hardware& hardware, const IndicatorLines& lines) {
-    Lamps lamps;
-    auto done = open_lamp(hardware, lines.granted, lamps.granted);
-    if (done.has_value()) done = open_lamp(hardware, lines.denied, lamps.denied);
-    if (done.has_value()) done = open_lamp(hardware, lines.buzzer, lamps.buzzer);
-    if (done.has_error()) return done.error();
-    return Result<Lamps>(std::move(lamps));
-}
 
 Pattern pattern_of(Signal signal) {
     switch (signal) {
@@ -46,17 +31,30 @@ Pattern pattern_of(Signal signal) {
     return {};
 }
 
-LineIndicator::LineIndicator(Loop& loop, Clock& clock, Lamps lamps, std::function<void(const Error&)> report)
-    : loop_(loop), clock_(clock), report_(std::move(report)) {
-    lamps_[0].output = std::move(lamps.granted);
-    lamps_[1].output = std::move(lamps.denied);
-    lamps_[2].output = std::move(lamps.buzzer);
+LineIndicator::LineIndicator(Hardware& hardware, Loop& loop, Clock& clock, const IndicatorLines& lines,
+                             std::function<void(const Error&)> report)
+    : hardware_(hardware), loop_(loop), clock_(clock), report_(std::move(report)) {
+    lamps_[0].line = lines.granted;
+    lamps_[1].line = lines.denied;
+    lamps_[2].line = lines.buzzer;
+    retry();
 }
 
 LineIndicator::~LineIndicator() {
     timer_.reset();
+    retry_.reset();
     report_ = nullptr;
-    light_all({});
+    for (auto& lamp : lamps_) {
+        if (lamp.output && lamp.lit) (void)lamp.output->set(false);
+    }
+}
+
+std::vector<Error> LineIndicator::faults() const {
+    std::vector<Error> faults;
+    for (const auto& lamp : lamps_) {
+        if (lamp.fault) faults.push_back(*lamp.fault);
+    }
+    return faults;
 }
 
 void LineIndicator::show(Signal signal) {
@@ -83,6 +81,7 @@ void LineIndicator::play(std::size_t index, MonoTime from) {
 }
 
 void LineIndicator::light_all(const Frame& frame) {
+    shown_ = frame;
     light(lamps_[0], frame.granted);
     light(lamps_[1], frame.denied);
     light(lamps_[2], frame.buzzer);
@@ -92,10 +91,43 @@ void LineIndicator::light(Lamp& lamp, bool on) {
     if (!lamp.output || lamp.lit == on) return;
     if (const auto done = lamp.output->set(on); done.has_error()) {
         lamp.output.reset();
-        if (report_) report_(done.error());
+        fail(lamp, done.error());
+        retry_later();
         return;
     }
     lamp.lit = on;
+}
+
+void LineIndicator::fail(Lamp& lamp, const Error& why) {
+    const bool known = std::exchange(lamp.fault, why).has_value();
+    if (!known && report_) report_(why);
+}
+
+void LineIndicator::open(Lamp& lamp, bool on) {
+    if (!lamp.line || lamp.output) return;
+    auto opened = hardware_.open_output(*lamp.line, on);
+    if (opened.has_error()) {
+        fail(lamp, opened.error());
+        return;
+    }
+    lamp.output = std::move(*opened);
+    lamp.lit = on;
+    lamp.fault.reset();
+}
+
+void LineIndicator::retry_later() {
+    if (retry_) return;
+    retry_ = loop_.at(clock_.now().mono + kRetryAfter, [this] {
+        retry_.reset();
+        retry();
+    });
+}
+
+void LineIndicator::retry() {
+    open(lamps_[0], shown_.granted);
+    open(lamps_[1], shown_.denied);
+    open(lamps_[2], shown_.buzzer);
+    if (!faults().empty()) retry_later();
 }
 
 }  // namespace sekisho::hal

@@ -10,19 +10,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace sekisho::hal {
-
-// The lamps an indicator may have; a missing one is simply not driven.
-struct Lamps {
-    std::unique_ptr<Output> granted;  // green
-    std::unique_ptr<Output> denied;   // red
-    std::unique_ptr<Output> buzzer;
-};
-
-// Opens each named line, dark. Error: the first that cannot be opened.
-[[nodiscard]] Result<Lamps> open_lamps(Hardware& hardware, const IndicatorLines& lines);
 
 // One moment of a pattern: what is lit, and for how long.
 struct Frame {
@@ -43,29 +35,42 @@ struct Pattern {
 
 class LineIndicator final : public Indicator {
 public:
-    // `report` hears once of a lamp that no longer answers; that lamp is not driven again.
-    LineIndicator(Loop& loop, Clock& clock, Lamps lamps, std::function<void(const Error&)> report);
+    // Opens each named line, dark; a lamp without a line is simply not driven. One that cannot be opened or no longer
+    // answers is tried again every five seconds, and then shows what the others show; `report` (it may be empty) hears
+    // of it once.
+    LineIndicator(Hardware& hardware, Loop& loop, Clock& clock, const IndicatorLines& lines,
+                  std::function<void(const Error&)> report);
     LineIndicator(const LineIndicator&) = delete;
     LineIndicator& operator=(const LineIndicator&) = delete;
     ~LineIndicator() override;  // dark: a line keeps its level when it is let go
     void show(Signal signal) override;
+    [[nodiscard]] std::vector<Error> faults() const override;
 
 private:
     struct Lamp {
+        std::optional<LineSpec> line;
         std::unique_ptr<Output> output;
         bool lit = false;
+        std::optional<Error> fault;
     };
     void play(std::size_t index, MonoTime from);
+    void fail(Lamp& lamp, const Error& why);
+    void open(Lamp& lamp, bool on);
+    void retry_later();
+    void retry();
     void light(Lamp& lamp, bool on);
     void light_all(const Frame& frame);
 
+    Hardware& hardware_;
     Loop& loop_;
     Clock& clock_;
     std::function<void(const Error&)> report_;
-    std::array<Lamp, 3> lamps_;  // granted, denied, buzzer
+    std::array<Lamp, 3> lamps_;  // granted (green), denied (red), buzzer
+    Frame shown_{};
     Pattern pattern_{};
     Signal standing_ = Signal::idle;
     std::unique_ptr<Loop::Timer> timer_;
+    std::unique_ptr<Loop::Timer> retry_;  // nothing: every lamp works
 };
 
 }  // namespace sekisho::hal

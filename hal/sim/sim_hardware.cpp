@@ -216,11 +216,8 @@ Result<std::unique_ptr<CardReader>> SimHardware::open_reader(const ReaderName& n
     return std::unique_ptr<CardReader>(std::make_unique<SimReader>(std::move(field), loop_));
 }
 
-Result<std::unique_ptr<Indicator>> SimHardware::open_indicator(const IndicatorLines& lines) {
-    auto lamps = open_lamps(*this, lines);
-    if (lamps.has_error()) return lamps.error();
-    return std::unique_ptr<Indicator>(
-        std::make_unique<LineIndicator>(loop_, clock_, std::move(*lamps), std::function<void(const Error&)>()));
+std::unique_ptr<Indicator> SimHardware::open_indicator(const IndicatorLines& lines) {
+    return std::make_unique<LineIndicator>(*this, loop_, clock_, lines, std::function<void(const Error&)>());
 }
 
 Result<void> SimHardware::tap(const ReaderName& reader, const CardEvidence& card) {

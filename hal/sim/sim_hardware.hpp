@@ -37,7 +37,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
     [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
                                                                   const std::string& connstring) override;
-    [[nodiscard]] Result<std::unique_ptr<Indicator>> open_indicator(const IndicatorLines& lines) override;
+    [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;
 
     // -- what the world does to the gate
 

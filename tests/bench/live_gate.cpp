@@ -65,7 +65,7 @@ public:
                                                          const std::string& connstring) override {
         return real_.open_reader(name, connstring);
     }
-    Result<std::unique_ptr<hal::Indicator>> open_indicator(const hal::IndicatorLines& lines) override {
+    std::unique_ptr<hal::Indicator> open_indicator(const hal::IndicatorLines& lines) override {
         return real_.open_indicator(lines);
     }
 

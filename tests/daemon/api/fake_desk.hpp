@@ -27,6 +27,7 @@ public:
         out.site = "hospital";
         out.backend = "sim";
         out.doors.emplace_back().name = DoorName{"server_door"};
+        out.readers.push_back({ReaderName{"r1"}, true, "", "chip0:6: there is no such line"});
         return out;
     }
     std::vector<gate::InsideRow> inside() const override {

@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fstream>
+#include <iterator>
 
 namespace sekisho::api {
 namespace {
@@ -57,6 +61,24 @@ TEST_F(RouterTest, StatusInsideAndCredentialsAreAnswered) {
     EXPECT_EQ(json::parse(answer.body).at("doors").as_array().at(0).at("open"), nullptr);  // no contact is not "closed"
     EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("inside").as_array().at(0).at("holder"), "N0123");
     EXPECT_EQ(json::parse(ask("GET", "/v1/credentials").body).at("credentials").as_array().at(0).at("credential"), "5");
+}
+
+// Status keeps to the published keys, and a light that is missing is told beside a reader that is up.
+TEST_F(RouterTest, StatusHasThePublishedKeys) {
+    std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/status.json");
+    const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+    const auto status = json::parse(ask("GET", "/v1/status").body);
+    const auto expect_keys = [](const json::value& value, const json::value& published) {
+        const auto& required = published.at("required").as_array();
+        EXPECT_EQ(value.as_object().size(), required.size()) << json::serialize(value);
+        for (const auto& key : required) EXPECT_TRUE(value.as_object().contains(key.as_string())) << key;
+    };
+    const auto& properties = schema.at("properties");
+    expect_keys(status, schema);
+    expect_keys(status.at("doors").at(0), properties.at("doors").at("items"));
+    expect_keys(status.at("readers").at(0), properties.at("readers").at("items"));
+    EXPECT_EQ(status.at("readers").at(0).at("why"), nullptr);
+    EXPECT_EQ(status.at("readers").at(0).at("lamps"), "chip0:6: there is no such line");
 }
 
 TEST_F(RouterTest, WrongAddressesAndMethodsAreRefused) {

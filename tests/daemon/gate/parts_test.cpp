@@ -215,6 +215,25 @@ TEST_F(ReaderUnitTest, a_device_that_cannot_be_opened_is_down) {
     unit_->show(hal::Signal::granted);  // no lights: nothing to do
 }
 
+// A reader that is up says nothing about its lights.
+TEST_F(ReaderUnitTest, a_missing_light_is_shown_while_the_reader_is_up_and_the_others_shine) {
+    reader_.indicators.granted = LineSpec{"chip0", "6", false};
+    reader_.indicators.denied = LineSpec{"chip0", "7", false};
+    hardware_.hide_line(*reader_.indicators.granted);
+    unit_ = std::make_unique<ReaderUnit>(
+        hardware_, clock_, reader_, ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
+    begin();
+    EXPECT_TRUE(unit_->up());
+    EXPECT_EQ(unit_->why_down(), "");
+    EXPECT_EQ(unit_->lamp_fault().rfind("chip0:6: ", 0), 0u) << unit_->lamp_fault();
+    unit_->show(hal::Signal::wait);
+    EXPECT_TRUE(hardware_.output_level(*reader_.indicators.denied));
+    hardware_.hide_line(*reader_.indicators.granted, false);
+    loop_.advance_to(clock_.now().mono + std::chrono::seconds(5));
+    EXPECT_EQ(unit_->lamp_fault(), "");
+    EXPECT_TRUE(hardware_.output_level(*reader_.indicators.granted));
+}
+
 TEST_F(ReaderUnitTest, the_same_device_is_told_by_its_connection_and_its_lights) {
     site::Reader same = reader_;
     EXPECT_TRUE(unit_->same_device(same));

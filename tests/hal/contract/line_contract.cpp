@@ -191,8 +191,7 @@ TEST_P(InputContract, a_lost_line_is_told_once) {
 }
 
 TEST_P(IndicatorContract, granted_shows_and_falls_back_to_dark) {
-    const auto indicator =
-        must(bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), bench_->line(2)}));
+    const auto indicator = bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), bench_->line(2)});
     const auto dark = [this] { return !bench_->wire_high(0) && bench_->wire_high(1) && !bench_->wire_high(2); };
     EXPECT_TRUE(dark());
     indicator->show(Signal::granted);
@@ -208,13 +207,28 @@ TEST_P(IndicatorContract, granted_shows_and_falls_back_to_dark) {
 }
 
 TEST_P(IndicatorContract, a_lamp_that_is_not_there_is_no_fault) {
-    const auto indicator = must(bench_->hardware().open_indicator({std::nullopt, bench_->line(1), std::nullopt}));
+    const auto indicator = bench_->hardware().open_indicator({std::nullopt, bench_->line(1), std::nullopt});
+    EXPECT_TRUE(indicator->faults().empty());
     indicator->show(Signal::granted);
     EXPECT_FALSE(bench_->wire_high(1));
     indicator->show(Signal::denied);
     EXPECT_TRUE(bench_->wire_high(1));
     bench_->lose_chip();
     indicator->show(Signal::idle);
+    EXPECT_EQ(indicator->faults().size(), 1u);
+}
+
+TEST_P(IndicatorContract, a_lamp_that_is_taken_is_a_fault_of_its_own_until_it_is_free) {
+    auto other = must(bench_->hardware().open_output(bench_->line(0), false));
+    const auto indicator = bench_->hardware().open_indicator({bench_->line(0), bench_->line(1), std::nullopt});
+    ASSERT_EQ(indicator->faults().size(), 1u);
+    EXPECT_THAT(indicator->faults().front().what, HasSubstr("taken"));
+    indicator->show(Signal::wait);
+    EXPECT_FALSE(bench_->wire_high(0));
+    EXPECT_TRUE(bench_->wire_high(1));
+    other.reset();
+    ASSERT_TRUE(bench_->run_until([&] { return indicator->faults().empty(); }));
+    EXPECT_TRUE(bench_->wire_high(0));
 }
 
 }  // namespace

@@ -36,11 +36,13 @@ TEST_F(GpioHardwareTest, a_missing_chip_is_named_with_what_to_do) {
 }
 
 TEST_F(GpioHardwareTest, an_indicator_tells_which_lamp_is_missing) {
-    EXPECT_TRUE(hardware_.open_indicator({}).has_value());
-    const auto indicator =
-        hardware_.open_indicator({std::nullopt, LineSpec{"no-such-chip", "red", false}, std::nullopt});
-    ASSERT_TRUE(indicator.has_error());
-    EXPECT_EQ(indicator.error().where, "no-such-chip:red");
+    EXPECT_TRUE(hardware_.open_indicator({})->faults().empty());
+    const auto indicator = hardware_.open_indicator(
+        {std::nullopt, LineSpec{"no-such-chip", "red", false}, LineSpec{"no-such-chip", "buzzer", false}});
+    ASSERT_EQ(indicator->faults().size(), 2u);
+    EXPECT_EQ(indicator->faults()[0].where, "no-such-chip:red");
+    EXPECT_EQ(indicator->faults()[1].where, "no-such-chip:buzzer");
+    indicator->show(Signal::denied);  // nothing to light, nothing to break
 }
 
 TEST_F(GpioHardwareTest, readers_are_opened_by_whom_the_program_gave) {

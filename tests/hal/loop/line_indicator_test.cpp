@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 class LineIndicatorTest : public testing::Test {
 protected:
-    LineIndicatorTest() { indicator_ = hardware_.open_indicator({green_, red_, buzzer_}).value(); }
+    LineIndicatorTest() { indicator_ = hardware_.open_indicator({green_, red_, buzzer_}); }
 
     // What is lit now: g, r, b.
     [[nodiscard]] std::string lit() const {
@@ -98,6 +98,39 @@ TEST_F(LineIndicatorTest, a_broken_lamp_stops_neither_the_others_nor_the_pattern
     EXPECT_EQ(lit(), "b");
     loop_.advance_to(clock_.now().mono + 2s);
     EXPECT_EQ(lit(), "");
+    ASSERT_EQ(indicator_->faults().size(), 1u);
+    EXPECT_EQ(indicator_->faults().front().where, "gpio:green");
+}
+
+TEST_F(LineIndicatorTest, a_missing_lamp_takes_no_other_with_it_and_is_tried_again) {
+    indicator_.reset();
+    hardware_.hide_line(green_);
+    hardware_.take_line(buzzer_);
+    indicator_ = hardware_.open_indicator({green_, red_, buzzer_});
+    ASSERT_EQ(indicator_->faults().size(), 2u);
+    EXPECT_EQ(indicator_->faults()[0].where, "gpio:green");
+    EXPECT_EQ(indicator_->faults()[1].where, "gpio:buzzer");
+    indicator_->show(Signal::wait);
+    EXPECT_EQ(lit(), "r");
+    hardware_.hide_line(green_, false);
+    loop_.advance_to(clock_.now().mono + 5s);
+    EXPECT_EQ(lit(), "gr");  // what the others show by then
+    EXPECT_EQ(indicator_->faults().size(), 1u);
+    hardware_.take_line(buzzer_, false);
+    loop_.advance_to(clock_.now().mono + 5s);
+    EXPECT_TRUE(indicator_->faults().empty());
+    EXPECT_FALSE(loop_.next_timer());
+}
+
+TEST_F(LineIndicatorTest, a_lamp_that_was_lost_comes_back) {
+    indicator_->show(Signal::alarm);
+    hardware_.lose_line(red_);
+    loop_.advance_to(clock_.now().mono + 1s);
+    EXPECT_EQ(indicator_->faults().size(), 1u);
+    hardware_.restore_line(red_);
+    loop_.advance_to(clock_.now().mono + 10s);
+    EXPECT_TRUE(indicator_->faults().empty());
+    EXPECT_EQ(lit(), "rb");
 }
 
 TEST_F(LineIndicatorTest, it_goes_dark_with_its_indicator) {
@@ -110,14 +143,17 @@ TEST_F(LineIndicatorTest, it_goes_dark_with_its_indicator) {
 TEST_F(LineIndicatorTest, a_broken_lamp_is_reported_once) {
     indicator_.reset();
     int reports = 0;
-    Lamps lamps = open_lamps(hardware_, {green_, std::nullopt, std::nullopt}).value();
-    LineIndicator indicator(loop_, clock_, std::move(lamps), [&reports](const Error&) { ++reports; });
+    hardware_.hide_line(red_);
+    LineIndicator indicator(hardware_, loop_, clock_, {green_, red_, std::nullopt},
+                            [&reports](const Error&) { ++reports; });
+    EXPECT_EQ(reports, 1);
     hardware_.lose_line(green_);
     for (int i = 0; i < 3; ++i) {
         indicator.show(Signal::granted);
         indicator.show(Signal::idle);
+        loop_.advance_to(clock_.now().mono + 5s);
     }
-    EXPECT_EQ(reports, 1);
+    EXPECT_EQ(reports, 2);
 }
 
 }  // namespace
