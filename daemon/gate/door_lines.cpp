@@ -24,17 +24,14 @@ bool DoorUnit::rex_counts_when_lost() const {
     return door_.rex && door_.egress != site::Egress::hardware;
 }
 
-Result<void> DoorUnit::claim(bool fire) {
-    std::optional<Error> first;
-    const auto note = [&first](const Error& error) {
-        if (!first) first = error;
-    };
+std::vector<Error> DoorUnit::claim(bool fire) {
+    std::vector<Error> missing;
     if (lock_ == nullptr) {
         const bool free = machine_.released || (fire && door_.fire_release);
         if (auto lock = parts_.handles.output(door_.lock, energised(free))) {
             lock_ = *lock;
         } else {
-            note(lock.error());
+            missing.push_back(lock.error());
         }
     }
     const auto claim_input = [&](hal::Input*& handle, const std::optional<LineSpec>& line) {
@@ -42,17 +39,13 @@ Result<void> DoorUnit::claim(bool fire) {
         if (auto input = parts_.handles.input(*line)) {
             handle = *input;
         } else {
-            note(input.error());
+            missing.push_back(input.error());
         }
     };
     claim_input(contact_, door_.contact);
     claim_input(rex_, door_.rex);
-    if (first) {
-        fault_ = to_text(*first);
-        return *first;
-    }
-    fault_.clear();
-    return {};
+    fault_ = missing.empty() ? "" : to_text(missing.front());
+    return missing;
 }
 
 std::optional<bool> DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
@@ -118,7 +111,7 @@ void DoorUnit::retry() {
     retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
         for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
         const auto fault = fault_;
-        if (!claim()) {
+        if (!claim().empty()) {
             retry();
             return;
         }

@@ -80,7 +80,7 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
     if (before.contact != door_.contact) contact_ = nullptr;
     if (before.rex != door_.rex) rex_ = nullptr;
     const auto fault = fault_;
-    if (auto claimed = claim(); !claimed) {
+    if (!claim().empty()) {
         if (fault.empty()) record_fault(true, fault_);
         retry();
     } else if (!fault.empty()) {

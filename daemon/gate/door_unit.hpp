@@ -16,6 +16,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace sekisho::gate {
 
@@ -39,10 +40,10 @@ public:
     // `site` and its door at `index`; claims nothing yet.
     DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index);
 
-    // Claims the lock, at rest (locked), and the inputs. Error: the first line that could not be claimed; the others
-    // are in use all the same, so that a lost contact never takes away a REX. `fire`: a fire release stands, a lock it
+    // Claims the lock, at rest (locked), and the inputs. Returns the lines that could not be claimed; the others are
+    // in use all the same, so that a lost contact never takes away a REX. `fire`: a fire release stands, a lock it
     // frees is claimed released.
-    [[nodiscard]] Result<void> claim(bool fire = false);
+    [[nodiscard]] std::vector<Error> claim(bool fire = false);
     // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
     void begin(bool fire);
     // Hears nothing of its inputs any more, until it is reconfigured: first step of every change of configuration.

@@ -21,7 +21,7 @@ constexpr std::chrono::seconds kFireOverLasts{1};
 void Gate::Impl::claim_doors(std::vector<Error>& errors) {
     for (site::DoorIndex index = 0; index < site->doors.size(); ++index) {
         doors.push_back(make_door(*site, index));
-        if (auto claimed = doors.back()->claim(fire_stands()); !claimed) errors.push_back(claimed.error());
+        for (auto& missing : doors.back()->claim(fire_stands())) errors.push_back(std::move(missing));
     }
 }
 

@@ -17,7 +17,22 @@ Error missing(const site::Reader& reader, const std::string& why) {
                  "check its cable and its connstring " + reader.connstring};
 }
 
+hal::IndicatorLines lamps_of(const site::ReaderIndicators& configured) {
+    return {configured.granted, configured.denied, configured.buzzer};
+}
+
 }  // namespace
+
+std::vector<Error> check_lamps(hal::Hardware& hardware, const site::Site& site) {
+    std::vector<Error> findings;
+    for (const auto& reader : site.readers) {
+        for (auto& missing : hardware.open_indicator(lamps_of(reader.indicators))->faults()) {
+            findings.push_back(Error{"a light of reader " + reader.name.value + " cannot be used: " + missing.what,
+                                     missing.where, missing.hint});
+        }
+    }
+    return findings;
+}
 
 std::vector<Error> check_readers(hal::AsioLoop& loop, hal::Clock& clock, hal::Hardware& hardware,
                                  const site::Site& site) {

@@ -84,7 +84,8 @@ private:
     }
 
     int check(bool lines_missing) {
-        const auto findings = check_readers(loop_, clock_, *hardware_, *site_);
+        auto findings = check_lamps(*hardware_, *site_);
+        for (auto& silent : check_readers(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
         for (const auto& error : findings) say(to_text(error));
         const auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
         if (!opened) {
