@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace sekisho::hal {
@@ -18,6 +19,10 @@ struct Sighting {
 
 // A 4-byte UID that starts with 08 is random: another one each time the card is powered.
 [[nodiscard]] bool is_random_uid(CardTechnology technology, const std::vector<std::uint8_t>& number);
+
+// The numbers (IDm) in a PN532's list of FeliCa targets: how many there are, then each as target number, length with
+// itself, response code 01, IDm, PMm. What is cut off or strange ends the list.
+[[nodiscard]] std::vector<std::vector<std::uint8_t>> felica_numbers(std::span<const std::uint8_t> list);
 
 // A held card arrives once. It has left when two rotations in a row did not show it: one miss is noise.
 class Presence {

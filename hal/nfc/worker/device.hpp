@@ -44,6 +44,8 @@ private:
     [[nodiscard]] std::optional<nfc_target> select(nfc_modulation kind);
     [[nodiscard]] std::optional<Sighting> find_a();
     [[nodiscard]] std::optional<Sighting> find_felica();
+    // The numbers of up to two FeliCa cards.
+    [[nodiscard]] std::vector<std::vector<std::uint8_t>> list_felica();
     [[nodiscard]] std::optional<Sighting> find_b();
     void note(int result);
 

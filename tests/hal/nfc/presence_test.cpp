@@ -95,5 +95,36 @@ TEST(Presence, a_random_uid_that_changes_while_held_is_one_card) {
     EXPECT_EQ(told(presence, seen_a(kOne)), "left one");
 }
 
+using Bytes = std::vector<std::uint8_t>;
+
+Bytes target(std::uint8_t number, const Bytes& idm, const Bytes& more = {}) {
+    Bytes bytes{number, static_cast<std::uint8_t>(18 + more.size()), 0x01};
+    bytes.insert(bytes.end(), idm.begin(), idm.end());
+    bytes.insert(bytes.end(), 8, 0xEE);
+    bytes.insert(bytes.end(), more.begin(), more.end());
+    return bytes;
+}
+
+TEST(FelicaNumbers, of_a_list_of_two_and_of_nothing_else) {
+    const Bytes one{1, 1, 1, 1, 1, 1, 1, 1};
+    const Bytes two{2, 2, 2, 2, 2, 2, 2, 2};
+    Bytes list{2};
+    for (const auto& part : {target(1, one, {0x88, 0xB4}), target(2, two)})
+        list.insert(list.end(), part.begin(), part.end());
+    EXPECT_EQ(felica_numbers(list), (std::vector<Bytes>{one, two}));
+    list[0] = 1;
+    EXPECT_EQ(felica_numbers(list), std::vector<Bytes>{one});
+    list[0] = 255;
+    EXPECT_EQ(felica_numbers(list), (std::vector<Bytes>{one, two}));
+    for (std::size_t size = 0; size < list.size(); ++size) {  // cut off anywhere
+        const auto numbers = felica_numbers(std::span(list).first(size));
+        EXPECT_LE(numbers.size(), size < 22 ? 0u : 1u) << size;
+    }
+    for (const std::uint8_t length : Bytes{0, 1, 17, 255}) {
+        list[2] = length;
+        EXPECT_TRUE(felica_numbers(list).empty()) << int{length};
+    }
+}
+
 }  // namespace
 }  // namespace sekisho::hal

@@ -147,6 +147,29 @@ TEST_F(SekishoReader, two_type_a_cards_are_reported_as_two) {
     EXPECT_EQ(card_.number, (Number{0x11, 0x22, 0x33, 0x44}));
 }
 
+TEST_F(SekishoReader, two_felica_cards_are_reported_as_two) {
+    open();
+    emulator_.place(R"({"type":"F","idm":"0123456789abcdef"})");
+    const auto second = emulator_.place(R"({"type":"F","idm":"0101020304050607","system":"88b4"})");
+    expect_next({"up", "card"});
+    EXPECT_EQ(card_.technology, CardTechnology::felica);
+    EXPECT_EQ(card_.cards_in_field, 2);
+    run_looks(40);
+    EXPECT_TRUE(events_.empty());
+    emulator_.remove(second);
+    expect_next({"left", "card"});
+    EXPECT_EQ(card_, (CardEvidence{CardTechnology::felica, {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}, 1, 0, 0}));
+}
+
+// BRIEF-02: the card that was held first stays the one that was announced.
+TEST_F(SekishoReader, a_felica_card_that_joins_a_held_one_is_no_arrival) {
+    up();
+    EXPECT_EQ(present(R"({"type":"F","idm":"0123456789abcdef"})").cards_in_field, 1);
+    emulator_.place(R"({"type":"F","idm":"0101020304050607"})");
+    run_looks(40);
+    EXPECT_TRUE(events_.empty());
+}
+
 TEST_F(SekishoReader, a_phone_that_is_both_is_type_a) {
     open();
     emulator_.place(R"({"type":"F","idm":"0123456789abcdef"})");
