@@ -212,12 +212,17 @@ TEST_F(NfcReaderTest, a_card_present_at_a_restart_arrives_again) {
 }
 
 TEST_F(NfcReaderTest, delays_between_starts_double_up_to_their_limit) {
-    options_.limits.first_delay = 50ms;
-    options_.limits.last_delay = 200ms;
+    options_.limits.first_delay = 20ms;
+    options_.limits.last_delay = 80ms;
     const auto begin = monotonic_now();
     open("x");
-    run_until([this] { return starts() >= 6; });  // 50 + 100 + 200 + 200 + 200
-    EXPECT_GE(monotonic_now() - begin, 750ms);
+    run_until([this] { return starts() >= 14; });  // 20 + 40 + 11 times 80; without the limit 163 s, past all patience
+    EXPECT_GE(monotonic_now() - begin, 940ms);
+}
+
+// The contract of CardReader: at most 5 s between tries.
+TEST(NfcReaderLimits, the_longest_delay_is_what_the_contract_promises) {
+    EXPECT_LE(WorkerLimits{}.last_delay, 5s);
 }
 
 TEST_F(NfcReaderTest, a_stable_reader_starts_again_at_the_first_delay) {
