@@ -219,5 +219,39 @@ TEST_F(Tap, the_ledger_verifies_against_its_commissioning_record) {
     for (const auto& finding : report->findings) ADD_FAILURE() << finding.seq.value << " " << finding.what;
 }
 
+// A reader that goes or comes back is an entry each, and takes no other door with it.
+TEST_F(Tap, an_outage_of_a_reader_and_its_return_are_entries) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    const auto reader = gate().gate().state().registry.number_of(NamedThing::reader, "r1");
+    ASSERT_NE(reader, 0);
+    const auto up = std::get<ReaderStateDetail>(last(EntryKind::reader_state).detail);
+    EXPECT_TRUE(up.up);  // at the start
+    (void)news();
+    gate().hardware().reader_down(ReaderName{"r1"}, Error{"no answer", "reader r1", ""});
+    gate().settle();
+    gate().hardware().reader_down(ReaderName{"r1"}, Error{"still no answer", "reader r1", ""});
+    gate().settle();
+    const auto gone = news();
+    ASSERT_EQ(gone.size(), 1u);
+    const auto down = std::get<ReaderStateDetail>(gone.front().detail);
+    EXPECT_EQ(down.reader.value, reader);
+    EXPECT_FALSE(down.up);
+    EXPECT_NE(down.why.find("no answer"), std::string::npos) << down.why;
+    EXPECT_FALSE(gate().gate().status().readers[0].up);
+
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("server"));
+    (void)news();
+    gate().hardware().reader_up(ReaderName{"r1"});
+    gate().settle();
+    const auto back = news();
+    ASSERT_EQ(back.size(), 1u);
+    const auto returned = std::get<ReaderStateDetail>(back.front().detail);
+    EXPECT_EQ(returned.reader.value, reader);
+    EXPECT_TRUE(returned.up);
+    EXPECT_EQ(returned.why, "");
+}
+
 }  // namespace
 }  // namespace sekisho::flow
