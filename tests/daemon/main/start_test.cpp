@@ -2,6 +2,8 @@
 // What sekishod says and does when it cannot, or should not, start.
 #include "tests/daemon/main/installation.hpp"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -84,6 +86,40 @@ TEST_F(Start, a_ledger_that_is_no_database_is_left_alone) {
     init();
     std::ofstream(state_ + "/ledger.db") << "this is no database, but it is somebody's file";
     expect_refusal("ledger.db");
+}
+
+// Whoever may not read the state folder changes nothing in it. Root may read everything, so it lets go of that right
+// first, and is then kept out of its own files like anyone.
+class Unreadable : public Start {
+protected:
+    void expect_kept_out(const std::string& path, const std::string& why) {
+        SCOPED_TRACE(path);
+        const auto before = std::filesystem::status(path).permissions();
+        const auto all = testing_support::picture_of(state_);
+        std::filesystem::permissions(path, std::filesystem::perms::none);
+        auto command = daemon_command();
+        if (::geteuid() == 0) {
+            command.insert(command.begin(), {"/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search",
+                                             "--inh-caps", "-dac_override,-dac_read_search"});
+        }
+        const auto refused = run(command);
+        std::filesystem::permissions(path, before);
+        EXPECT_EQ(refused.status, 2);
+        EXPECT_NE(refused.err.find(path), std::string::npos) << refused.err;
+        EXPECT_NE(refused.err.find(why), std::string::npos) << refused.err;
+        EXPECT_TRUE(all == testing_support::picture_of(state_)) << "the state folder has changed";
+    }
+};
+
+TEST_F(Unreadable, state_is_2_and_left_alone) {
+    init();
+    expect_kept_out(state_, "Permission denied");
+    expect_kept_out(state_ + "/keys", "Permission denied");
+    expect_kept_out(state_ + "/ledger.db", "look at the owner and mode of the file");
+    expect_kept_out(state_ + "/personal.db", "look at the owner and mode of the file");
+    const auto daemon = start_daemon();  // nothing was left behind that keeps it from starting
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0) << daemon->err();
 }
 
 TEST_F(Start, a_second_daemon_on_the_same_state_folder_is_refused) {
