@@ -31,6 +31,17 @@ class Faults(labtest.EmulatorTest):
         self.control.fault("none")
         self.assertEqual(self.line.command("02"), "0332010607")
 
+    def test_faults_of_different_commands_stand_side_by_side(self):
+        self.control.fault("nack", on="02", count=1)
+        self.control.fault("mute", on="12", count=1)
+        self.line.send(FIRMWARE)
+        self.assertEqual(self.line.receive(6), frames.NACK)
+        self.line.send(frames.encode(b"\x12\x14", frames.HOST_TO_CHIP))
+        self.assertTrue(self.line.silent(0.1))
+        self.control.fault("mute")  # of every command: takes the place of all
+        self.control.fault("none")
+        self.assertEqual(self.line.command("02"), "0332010607")
+
     def test_nack(self):
         self.control.fault("nack")
         self.line.send(FIRMWARE)

@@ -162,6 +162,11 @@ class Library(labtest.EmulatorTest):
         self.assertIsNone(reader.ask("exchange", data="00a40400"))
         self.assertEqual(reader.process.wait(10), -signal.SIGABRT)
 
+    def test_nad_at_the_end_ends_the_process_too(self):
+        """Closing a reader sends PowerDown, whose status byte libnfc looks at."""
+        self.control.fault("nad_status", on="16")
+        self.assertEqual(self.nfc_list().returncode, -signal.SIGABRT)
+
     def test_mute_reader_does_not_open(self):
         self.control.fault("mute")
         self.assertFalse(Probe(self).opened)

@@ -43,12 +43,16 @@ class Control:
         if kind == "close":
             self._server.unplug()
         elif kind == "none":
-            self._server.fault = None
+            self._server.faults = []
         else:
             code = request.get("on")
-            self._server.fault = Fault(kind, None if code is None else int(code, 16), request.get("count"),
-                                       request.get("ms", 0))
+            fault = Fault(kind, None if code is None else int(code, 16), request.get("count"), request.get("ms", 0))
+            self._server.faults = [*self._beside(fault), fault]
         return {}
+
+    def _beside(self, new):
+        """The faults in force that stay: of single commands, beside one of another single command."""
+        return [fault for fault in self._server.faults if None not in (fault.code, new.code) and fault.code != new.code]
 
     def _replug(self, _request):
         self._server.plug()

@@ -18,13 +18,13 @@ from .port import Port
 
 
 class Server:
-    """One reader. `fault` is the fault in force, or None; `ready` is called once device and socket are there."""
+    """One reader. `faults` are those in force; `ready` is called once device and socket are there."""
 
     def __init__(self, link, control_path=None, ready=None):
         self._ready = ready
         self.field = Field()
         self.chip = Chip(self.field)
-        self.fault = None
+        self.faults = []
         self.bad_frames = 0
         self.aborts = 0
         self.wakeups = 0
@@ -172,33 +172,34 @@ class Server:
             self.aborts += 1
             return
         command = event.payload
-        if self._fault_kind(command[0]) == "vanish":
-            self.fault.used()
+        fault = self._fault_of(command[0])
+        if fault is not None and fault.kind == "vanish":
+            fault.used()
             self.field.remove()
         answer = self.chip.handle(command, time.monotonic())
         if isinstance(answer, Pending):
-            if self._fault_kind(command[0]) != "mute":
+            if fault is None or fault.kind != "mute":
                 self._port.write(frames.ACK)
                 self._searching = (command, answer)
         else:
             self._send(command, answer.data)
 
-    def _fault_kind(self, code):
-        return self.fault.kind if self.fault is not None and self.fault.concerns(code) else None
+    def _fault_of(self, code):
+        return next((fault for fault in self.faults if fault.concerns(code)), None)
 
     def _send(self, command, data, acknowledged=False):
         """Send the reply `data`; `acknowledged` when its ACK went out earlier."""
-        kind = self._fault_kind(command[0])
+        fault = self._fault_of(command[0])
         baud = command[2] if len(command) > 2 else 0
-        wire = faults.apply(kind, command[0], data, baud)
-        if kind is not None:
-            self.fault.used()
+        wire = faults.apply(None if fault is None else fault.kind, command[0], data, baud)
+        if fault is not None:
+            fault.used()
         now = wire.now[len(frames.ACK):] if acknowledged and wire.now.startswith(frames.ACK) else wire.now
         if now:
             self._port.write(now)
         self._last = wire.now[len(frames.ACK):] + wire.later
         if wire.later:
-            self._late = (time.monotonic() + self.fault.delay, wire.later)
+            self._late = (time.monotonic() + fault.delay, wire.later)
 
     # -- control
 
