@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <iterator>
 #include <span>
 #include <system_error>
@@ -82,7 +81,7 @@ std::optional<DeviceFault> Device::open(const std::string& connstring) {
     context_.reset(context);
     nfc_connstring name{};
     if (exact->size() >= sizeof name) return DeviceFault{kOwnFault, "the connstring is too long"};
-    std::memcpy(name, exact->data(), exact->size());
+    std::copy(exact->begin(), exact->end(), name);  // zeroes follow
     device_.reset(nfc_open(context, name));
     if (!device_) return DeviceFault{NFC_ENOTSUCHDEV, "no reader answers there"};
     // After libnfc's own open, which the claim would refuse as well.
