@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The built program: exit statuses and outputs that scripts depend on.
+#include "tests/daemon/cli/program.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -20,56 +21,16 @@ namespace sekisho::cli {
 namespace {
 
 namespace json = boost::json;
+using testing_support::expect_schema;
+using testing_support::Folder;
+using testing_support::sekisho;
 
 const std::string kSite = SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml";
 const std::string kBadSite = SEKISHO_SOURCE_DIR "/tests/daemon/config/corpus/062-level-without-card/site.toml";
 
-struct Run {
-    int status = -1;
-    std::string out;
-};
-
-// `arguments` as a shell takes them; standard error goes away unless it is redirected there.
-Run sekisho(const std::string& arguments) {
-    const auto command = std::string(SEKISHO_BIN_DIR "/sekisho ") + arguments;
-    Run run;
-    auto* pipe = ::popen((command + (arguments.find("2>") == std::string::npos ? " 2>/dev/null" : "")).c_str(), "r");
-    if (pipe == nullptr) return run;
-    std::array<char, 4096> bytes{};
-    for (std::size_t size = 0; (size = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
-        run.out.append(bytes.data(), size);
-    const int status = ::pclose(pipe);
-    if (WIFEXITED(status)) run.status = WEXITSTATUS(status);
-    return run;
-}
-
 std::string explain(const std::string& holder, const std::string& point, const std::string& at) {
     return fmt::format("explain --json --config {} --holder {} --access-point {} --at {}", kSite, holder, point, at);
 }
-
-// The keys that docs/schema names are there, all of them and no others.
-void expect_schema(const json::object& value, const std::string& name) {
-    std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/" + name + ".json");
-    const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
-    const auto& properties = schema.at("properties").as_object();
-    for (const auto& key : schema.at("required").as_array()) EXPECT_TRUE(value.contains(key.as_string())) << key;
-    for (const auto& field : value) EXPECT_TRUE(properties.contains(field.key())) << field.key();
-}
-
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "sekisho-cli-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
-private:
-    std::string path_;
-};
 
 TEST(ConfigCheck, ExitStatusTellsFaultsFromWrongUse) {
     EXPECT_EQ(sekisho("config check " + kSite).status, 0);
