@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who a pseudonym is and which credential a card is: the vault's rows in memory, for the loop.
+// Who a pseudonym is and which credential a card is: the vault's rows in memory, for the loop. Whoever fills it takes
+// only rows that are what the ledger commits to.
 #pragma once
 
 #include "daemon/model/card.hpp"
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace sekisho::gate {
@@ -20,6 +22,10 @@ public:
 
     void add(const vault::PersonRow& row);
     void add(const vault::CardRow& row);
+
+    // The vault's row of this person is not what the ledger commits to: they are nobody until it is restored.
+    void leave_out(Pid pid) { left_out_.insert(pid); }
+    [[nodiscard]] bool is_left_out(Pid pid) const { return left_out_.contains(pid); }
 
     [[nodiscard]] std::optional<Pid> pid_of(const HolderId& holder) const;
     [[nodiscard]] const HolderId* holder_of(Pid pid) const;  // nullptr: erased or never there
@@ -36,6 +42,7 @@ private:
     std::unordered_map<HolderId, Pid> pids_;
     std::unordered_map<Pid, HolderId> holders_;
     std::unordered_map<Digest, CredentialRef, DigestHash> cards_;
+    std::unordered_set<Pid> left_out_;
 };
 
 }  // namespace sekisho::gate

@@ -32,6 +32,12 @@ namespace {
 
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 
+void say_mismatched(std::int64_t rows) {
+    say(fmt::format("rows of personal.db that are not what the ledger commits to, and so count for nobody: {}; restore "
+                    "personal.db from its backup",
+                    rows));
+}
+
 class Service {
 public:
     Service(const Options& options, std::shared_ptr<const site::Site> site)
@@ -87,12 +93,13 @@ private:
         auto findings = check_lamps(*hardware_, *site_);
         for (auto& silent : check_readers(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
         for (const auto& error : findings) say(to_text(error));
-        const auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
-        if (!opened) {
-            say(to_text(opened.error()));
+        const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
+        if (!mismatched) {
+            say(to_text(mismatched.error()));
             return kCouldNotRun;
         }
-        if (lines_missing || !findings.empty()) return kFaultsFound;
+        if (*mismatched != 0) say_mismatched(*mismatched);
+        if (lines_missing || !findings.empty() || *mismatched != 0) return kFaultsFound;
         say("configuration, hardware and state directory are in order");
         return kDone;
     }
@@ -107,6 +114,8 @@ private:
     Result<Prepared> prepare() {
         auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
         if (!opened) return opened.error();
+        if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
+        if (opened->mismatched != 0) say_mismatched(opened->mismatched);
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
         auto losses = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);

@@ -52,34 +52,86 @@ Result<site::Roster> kept_roster(const std::string& path) {
     return site::Roster("", std::move(holders));
 }
 
+struct Fold {
+    state::State state;
+    vault::Cited cited;
+    void take(const Entry& entry) {
+        state::apply(state, entry);
+        cited.note(entry);
+    }
+};
+
+// The rows that count, in `rows`; `mismatched` grows by those that are not what the ledger commits to.
+template <class Row>
+std::vector<Row> borne_out(const std::vector<Row>& rows, const vault::Cited& cited, std::int64_t& mismatched) {
+    std::vector<Row> sound;
+    for (const auto& row : rows) {
+        const auto standing = cited.judge(row).standing;
+        if (standing == vault::Standing::sound) sound.push_back(row);
+        if (standing == vault::Standing::mismatched) ++mismatched;
+    }
+    return sound;
+}
+
+struct Known {
+    gate::Directory directory;
+    std::int64_t mismatched = 0;
+};
+
+Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
+    const auto persons = vault.persons();
+    if (!persons) return persons.error();
+    const auto issued = vault.cards();
+    if (!issued) return issued.error();
+    const auto texts = vault.texts();
+    if (!texts) return texts.error();
+    Known known;
+    const auto people = borne_out(*persons, fold.cited, known.mismatched);
+    auto cards = borne_out(*issued, fold.cited, known.mismatched);
+    (void)borne_out(*texts, fold.cited, known.mismatched);
+    // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
+    std::stable_partition(cards.begin(), cards.end(), [&](const vault::CardRow& row) {
+        const auto credential = fold.state.credentials.find(row.credential);
+        return credential == fold.state.credentials.end() || credential->second.revoked;
+    });
+    known.directory = gate::Directory(people, cards);
+    for (const auto& row : *persons) {
+        if (fold.cited.judge(row).standing == vault::Standing::mismatched) known.directory.leave_out(row.pid);
+    }
+    return known;
+}
+
 }  // namespace
 
 Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin) {
     OpenedState opened;
-    std::vector<Pid> persons_cited;
-    std::vector<CredentialRef> credentials_cited;
-    auto store = ledger::Store::open(dir, origin, [&](const Entry& entry) {
-        state::apply(opened.state, entry);
-        if (entry.kind == EntryKind::person) persons_cited.push_back(entry.pid);
-        if (entry.kind == EntryKind::credential_issued) credentials_cited.push_back(entry.cred);
-    });
+    Fold fold;
+    auto store = ledger::Store::open(dir, origin, [&fold](const Entry& entry) { fold.take(entry); });
     if (!store) return store.error();
-    opened.store = std::move(*store);
     auto vault = vault::Vault::open(dir);
     if (!vault) return vault.error();
+    const auto swept = (*vault)->sweep(fold.cited);
+    if (!swept) return swept.error();
+    auto known = known_of(**vault, fold);
+    if (!known) return known.error();
     opened.vault = std::move(*vault);
-    if (auto swept = opened.vault->sweep(persons_cited, credentials_cited); !swept) return swept.error();
-    const auto persons = opened.vault->persons();
-    if (!persons) return persons.error();
-    auto cards = opened.vault->cards();
-    if (!cards) return cards.error();
-    // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
-    std::stable_partition(cards->begin(), cards->end(), [&](const vault::CardRow& row) {
-        const auto known = opened.state.credentials.find(row.credential);
-        return known == opened.state.credentials.end() || known->second.revoked;
-    });
-    opened.directory = gate::Directory(*persons, *cards);
+    opened.store = std::move(*store);
+    opened.state = std::move(fold.state);
+    opened.directory = std::move(known->directory);
+    opened.mismatched = known->mismatched;
+    opened.swept = *swept;
     return opened;
+}
+
+Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin) {
+    Fold fold;
+    const auto sound = ledger::Store::check(dir, origin, [&fold](const Entry& entry) { fold.take(entry); });
+    if (!sound) return sound.error();
+    const auto vault = vault::Vault::open(dir, vault::Access::look);
+    if (!vault) return vault.error();
+    const auto known = known_of(**vault, fold);
+    if (!known) return known.error();
+    return known->mismatched;
 }
 
 Result<Digest> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault) {

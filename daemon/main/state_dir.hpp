@@ -10,6 +10,7 @@
 #include "daemon/state/state.hpp"
 #include "daemon/vault/vault.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,12 +20,17 @@ namespace sekisho::main {
 struct OpenedState {
     std::unique_ptr<vault::Vault> vault;
     std::unique_ptr<ledger::Store> store;
-    state::State state;         // folded from the ledger
-    gate::Directory directory;  // from the vault
+    state::State state;           // folded from the ledger
+    gate::Directory directory;    // from the vault: rows that are what the ledger commits to, and no others
+    std::int64_t mismatched = 0;  // rows that are not: nobody gains by them, whoever wrote them
+    std::int64_t swept = 0;       // rows that no entry cited, dropped
 };
 
-// `origin`: the ledger's name in the configuration. Errors as Store::open and Vault::open; nothing is changed then.
+// To go into service. `origin`: the ledger's name in the configuration. Errors as Store::open and Vault::open; nothing
+// is changed then.
 [[nodiscard]] Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin);
+// Whether that would succeed, and how many rows of the vault are not what the ledger commits to. Changes nothing.
+[[nodiscard]] Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin);
 
 // Keeps the configuration under config/<sha256> (people by pseudonym), durable when it returns. Blocks on the disk.
 [[nodiscard]] Result<Digest> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault);

@@ -7,7 +7,10 @@
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
+#include "daemon/vault/cited.hpp"
+#include "daemon/vault/facts.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,23 +20,15 @@
 
 namespace sekisho::vault {
 
-// What is kept for one personal fact: commitment = SHA-256(16-byte salt || fields), to stand in the entry's `pcommit`;
-// the fields' bytes are written down in docs/ledger-format.md.
-using Commitment = std::vector<std::uint8_t>;  // 32 bytes
-
-struct PersonRow {
-    Pid pid{};
-    HolderId holder;
-};
-struct CardRow {
-    CredentialRef credential{};
-    Digest card{};
+enum class Access : std::uint8_t {
+    write,
+    look,  // nothing is changed, nor a file left behind
 };
 
 class Vault {
 public:
     // Opens dir/personal.db and dir/keys/pepper (made by ledger init). Error: missing, unreadable, other schema.
-    [[nodiscard]] static Result<std::unique_ptr<Vault>> open(const std::string& dir);
+    [[nodiscard]] static Result<std::unique_ptr<Vault>> open(const std::string& dir, Access access = Access::write);
     ~Vault();
 
     // --- keyed hashes: pure, any thread ---
@@ -48,14 +43,15 @@ public:
     [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
     [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
     [[nodiscard]] Result<Commitment> put_text(std::string_view text);
-    // Drops the persons and cards that no entry cites: a crash between vault and ledger leaves them. At start-up, with
-    // every pseudonym and credential that the ledger knows. Returns how many were dropped.
-    [[nodiscard]] Result<std::int64_t> sweep(const std::vector<Pid>& persons,
-                                             const std::vector<CredentialRef>& credentials);
+    // Drops the rows that no entry cites: a crash between vault and ledger leaves them. When the daemon goes into
+    // service, with all that the ledger commits to. Returns how many were dropped.
+    [[nodiscard]] Result<std::int64_t> sweep(const Cited& cited);
 
     // --- reads: not while another thread writes ---
     [[nodiscard]] Result<std::vector<PersonRow>> persons() const;
     [[nodiscard]] Result<std::vector<CardRow>> cards() const;
+    [[nodiscard]] Result<std::vector<TextRow>> texts() const;
+    // Nothing: erased. Error: also a text that is not the one that was written.
     [[nodiscard]] Result<std::optional<std::string>> text(const Commitment& commitment) const;
 
 private:
@@ -67,9 +63,18 @@ private:
 // --- reads of a personal.db by its path, without the pepper: opened read-only, nothing is changed; any thread, also
 // beside the daemon that writes it. Error: missing, unreadable, other schema. ---
 [[nodiscard]] Result<std::vector<PersonRow>> read_persons(const std::string& path);
-// Of those commitments the texts that are still there: an erased one is missing.
-using Texts = std::map<Commitment, std::string>;
+struct Rows {
+    std::vector<PersonRow> persons;
+    std::vector<CardRow> cards;
+    std::vector<TextRow> texts;
+};
+[[nodiscard]] Result<Rows> read_rows(const std::string& path);
+// Of those commitments the texts that are still there: an erased one is missing, one that was changed is nothing.
+using Texts = std::map<Commitment, std::optional<std::string>>;
 [[nodiscard]] Result<Texts> read_texts(const std::string& path, const std::vector<Commitment>& commitments);
+
+// Whether an error of this header says that the file is no sound vault, in distinction from one that could not be read.
+[[nodiscard]] bool is_damage(const Error& error);
 
 // A random pseudonym or credential id in 1 .. 2^62, from the system's random source.
 [[nodiscard]] std::int64_t random_id();

@@ -33,6 +33,37 @@ Result<OriginKey> origin_key_of(const std::string& dir, const std::string& origi
     return key;
 }
 
+struct Opened {
+    disk::FolderLock lock;
+    OriginKey key;
+    disk::Database database;
+    Replayed replayed;
+};
+
+Result<Opened> open_and_replay(const std::string& dir, const std::string& origin, disk::OpenMode mode,
+                               const std::function<void(const Entry&)>& on_entry) {
+    const auto there = disk::is_there(dir);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no state directory", dir, kInitHint};
+    auto lock = disk::FolderLock::take(dir);
+    if (lock.has_error()) return lock.error();
+    auto key = origin_key_of(dir, origin);
+    if (key.has_error()) return key.error();
+    const std::string path = dir + "/ledger.db";
+    auto database = disk::Database::open(path, mode);
+    if (database.has_error()) return database.error();
+    const auto sound = check_schema(database.value());
+    if (sound.has_error()) return sound.error();
+    auto replayed = replay(database.value(), on_entry);
+    if (replayed.has_error()) return replayed.error();
+    if (replayed->origin != NoteKey{origin, key->key.public_key()}) {
+        return Error{"the ledger was begun under another origin key than keys/origin.key", path,
+                     "restore ledger and keys from the same backup"};
+    }
+    return Opened{std::move(lock.value()), std::move(key.value()), std::move(database.value()),
+                  std::move(replayed.value())};
+}
+
 }  // namespace
 
 class Store::Impl {
@@ -146,32 +177,23 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::string& origin,
                                            const std::function<void(const Entry&)>& on_entry) {
-    const auto there = disk::is_there(dir);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return Error{"there is no state directory", dir, kInitHint};
-    auto lock = disk::FolderLock::take(dir);
-    if (lock.has_error()) return lock.error();
-    auto key = origin_key_of(dir, origin);
-    if (key.has_error()) return key.error();
-    const std::string path = dir + "/ledger.db";
-    auto database = disk::Database::open(path, disk::OpenMode::read_write);
-    if (database.has_error()) return database.error();
-    const auto sound = check_schema(database.value());
-    if (sound.has_error()) return sound.error();
-    auto replayed = replay(database.value(), on_entry);
-    if (replayed.has_error()) return replayed.error();
-    if (replayed->origin != NoteKey{origin, key->key.public_key()}) {
-        return Error{"the ledger was begun under another origin key than keys/origin.key", path,
-                     "restore ledger and keys from the same backup"};
-    }
-    auto daily = load_daily_key(dir, replayed->daily);
+    auto opened = open_and_replay(dir, origin, disk::OpenMode::read_write, on_entry);
+    if (opened.has_error()) return opened.error();
+    auto daily = load_daily_key(dir, opened->replayed.daily);
     if (daily.has_error()) return daily.error();
-    auto appender = Appender::make(database.value(), origin, replayed->tree);
+    auto appender = Appender::make(opened->database, origin, opened->replayed.tree);
     if (appender.has_error()) return appender.error();
-    database->checkpoint_on_close(true);
+    opened->database.checkpoint_on_close(true);
     return std::unique_ptr<Store>(new Store(
-        std::make_unique<Impl>(dir, std::move(lock.value()), std::move(database.value()), std::move(key.value()),
-                               std::move(daily.value()), std::move(replayed.value()), std::move(appender.value()))));
+        std::make_unique<Impl>(dir, std::move(opened->lock), std::move(opened->database), std::move(opened->key),
+                               std::move(daily.value()), std::move(opened->replayed), std::move(appender.value()))));
+}
+
+Result<void> Store::check(const std::string& dir, const std::string& origin,
+                          const std::function<void(const Entry&)>& on_entry) {
+    const auto opened = open_and_replay(dir, origin, disk::OpenMode::read_only, on_entry);
+    if (opened.has_error()) return opened.error();
+    return check_daily_key(dir, opened->replayed.daily);
 }
 
 Result<std::vector<Entry>> Store::append(const std::vector<EntryDraft>& drafts) {

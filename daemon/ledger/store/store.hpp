@@ -30,6 +30,9 @@ public:
     // Every opening that writes is a boot of its own: boot_seq is one more than the last entry's.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& dir, const std::string& origin,
                                                              const std::function<void(const Entry&)>& on_entry);
+    // Whether `open` would succeed, and the entries as it sees them. Changes nothing, and ends no rotation of keys.
+    [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin,
+                                            const std::function<void(const Entry&)>& on_entry);
     ~Store();
 
     // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on

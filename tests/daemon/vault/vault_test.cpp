@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <string>
 
 namespace sekisho::vault {
 namespace {
@@ -39,8 +40,24 @@ protected:
         }
         return false;
     }
+    // As someone with the right to write to the file does.
+    void edit(const std::string& sql) const {
+        auto database = disk::Database::open(dir_ + "/personal.db", disk::OpenMode::read_write).value();
+        database.checkpoint_on_close(true);
+        ASSERT_TRUE(database.run(sql)) << sql;
+    }
     std::string dir_;
 };
+
+Entry cites(EntryKind kind, std::int64_t who, const Commitment& commitment, std::int64_t seq) {
+    Entry entry;
+    entry.kind = kind;
+    if (kind == EntryKind::person) entry.pid = Pid{who};
+    if (kind == EntryKind::credential_issued) entry.cred = CredentialRef{who};
+    entry.pcommit = commitment;
+    entry.seq = Seq{seq};
+    return entry;
+}
 
 std::vector<std::uint8_t> sha256(const std::vector<std::uint8_t>& bytes) {
     std::vector<std::uint8_t> digest(crypto_hash_sha256_BYTES);
@@ -101,22 +118,120 @@ TEST_F(VaultTest, a_pseudonym_is_given_once) {
 }
 
 TEST_F(VaultTest, sweeping_leaves_only_what_the_ledger_cites_and_no_trace_of_the_rest) {
+    Cited cited;
     {
         const auto vault = open();
-        ASSERT_TRUE(vault->put_person(Pid{5}, HolderId{"N1"}, "Canary-Hanako"));
+        cited.note(cites(EntryKind::person, 5, vault->put_person(Pid{5}, HolderId{"N1"}, "Canary-Hanako").value(), 1));
         ASSERT_TRUE(vault->put_person(Pid{6}, HolderId{"N2"}, "Canary-Taro"));
         ASSERT_TRUE(vault->put_card(CredentialRef{9}, Digest{}));
+        cited.note(cites(EntryKind::unlock, 0, vault->put_text("Canary-delivery").value(), 2));
+        ASSERT_TRUE(vault->put_text("Canary-orphan"));
     }
     ASSERT_TRUE(anywhere("Canary-Taro")) << "the search finds what is there";
+    ASSERT_TRUE(anywhere("Canary-orphan"));
     {
         const auto vault = open();
-        EXPECT_EQ(vault->sweep({Pid{5}}, {}).value(), 2);
-        EXPECT_EQ(vault->sweep({Pid{5}}, {}).value(), 0);
+        EXPECT_EQ(vault->sweep(cited).value(), 3);
+        EXPECT_EQ(vault->sweep(cited).value(), 0);
         EXPECT_EQ(vault->persons().value().size(), 1U);
         EXPECT_TRUE(vault->cards().value().empty());
+        EXPECT_EQ(vault->texts().value().size(), 1U);
     }
     EXPECT_TRUE(anywhere("Canary-Hanako"));
+    EXPECT_TRUE(anywhere("Canary-delivery"));
     EXPECT_FALSE(anywhere("Canary-Taro"));
+    EXPECT_FALSE(anywhere("Canary-orphan"));
+}
+
+// What was changed is kept as evidence: only what no entry speaks of is swept.
+TEST_F(VaultTest, a_changed_row_is_not_swept) {
+    Cited cited;
+    {
+        const auto vault = open();
+        cited.note(cites(EntryKind::person, 5, vault->put_person(Pid{5}, HolderId{"N1"}, "").value(), 1));
+        cited.note(cites(EntryKind::unlock, 0, vault->put_text("delivery").value(), 2));
+    }
+    edit("UPDATE person SET holder='N2'; UPDATE free_text SET body='a visit'");
+    const auto vault = open();
+    EXPECT_EQ(vault->sweep(cited).value(), 0);
+    EXPECT_EQ(vault->persons().value().size(), 1U);
+    EXPECT_EQ(vault->texts().value().size(), 1U);
+}
+
+TEST_F(VaultTest, a_row_that_was_changed_commits_to_nothing) {
+    Digest card{};
+    card.fill(7);
+    const auto vault = open();
+    const auto person = vault->put_person(Pid{5}, HolderId{"N1"}, "Hanako").value();
+    const auto issued = vault->put_card(CredentialRef{9}, card).value();
+    const auto text = vault->put_text("delivery").value();
+    EXPECT_EQ(vault->persons().value()[0].commitment, person);
+    EXPECT_EQ(vault->cards().value()[0].commitment, issued);
+    EXPECT_EQ(vault->texts().value()[0].commitment, text);
+    for (const char* change : {"holder='N2'", "name='Taro'", "pid=6", "salt=x'00'", "pcommit=x''"}) {
+        edit(std::string("CREATE TABLE kept AS SELECT * FROM person; UPDATE person SET ") + change);
+        EXPECT_TRUE(vault->persons().value()[0].commitment.empty()) << change;
+        edit("DELETE FROM person; INSERT INTO person SELECT * FROM kept; DROP TABLE kept");
+        EXPECT_EQ(vault->persons().value()[0].commitment, person);
+    }
+    for (const char* change : {"card=x'00'", "credential=10", "salt=zeroblob(16)"}) {
+        edit(std::string("CREATE TABLE kept AS SELECT * FROM card; UPDATE card SET ") + change);
+        EXPECT_TRUE(vault->cards().value()[0].commitment.empty()) << change;
+        edit("DELETE FROM card; INSERT INTO card SELECT * FROM kept; DROP TABLE kept");
+    }
+    edit("UPDATE free_text SET body='a visit'");
+    EXPECT_TRUE(vault->texts().value()[0].commitment.empty());
+    EXPECT_TRUE(vault->text(text).has_error());
+    const auto read = read_texts(dir_ + "/personal.db", {text}).value();
+    ASSERT_EQ(read.size(), 1U);
+    EXPECT_EQ(read.at(text), std::nullopt);
+}
+
+// A row can be made to agree with itself, and a salt can be moved along with it; only the ledger tells.
+TEST_F(VaultTest, rows_that_changed_places_are_not_what_the_ledger_commits_to) {
+    Cited cited;
+    Digest card{};
+    const auto vault = open();
+    for (const std::int64_t id : {1, 2}) {
+        card.fill(static_cast<std::uint8_t>(id));
+        const HolderId holder{"N" + std::to_string(id)};
+        cited.note(cites(EntryKind::person, id, vault->put_person(Pid{id}, holder, "").value(), 10 + id));
+        cited.note(cites(EntryKind::credential_issued, id, vault->put_card(CredentialRef{id}, card).value(), 20 + id));
+        cited.note(cites(EntryKind::unlock, 0, vault->put_text(holder.value).value(), 30 + id));
+    }
+    const auto expect_all = [&](Standing standing) {
+        const auto rows = read_rows(dir_ + "/personal.db").value();
+        for (std::size_t i = 0; i < 2; ++i) {
+            const auto n = static_cast<std::int64_t>(i);
+            EXPECT_EQ(cited.judge(rows.persons[i]).standing, standing);
+            EXPECT_EQ(cited.judge(rows.persons[i]).seq.value, 11 + n);
+            EXPECT_EQ(cited.judge(rows.cards[i]).standing, standing);
+            EXPECT_EQ(cited.judge(rows.cards[i]).seq.value, 21 + n);
+            EXPECT_EQ(cited.judge(rows.texts[i]).standing, standing);
+        }
+    };
+    expect_all(Standing::sound);
+    edit(
+        "UPDATE person SET pid=3 WHERE pid=1; UPDATE person SET pid=1 WHERE pid=2; UPDATE person SET pid=2 WHERE pid=3;"
+        "UPDATE card SET credential=3-credential+10; UPDATE card SET credential=credential-10;"
+        "CREATE TABLE t AS SELECT * FROM free_text;"
+        "UPDATE free_text SET body=(SELECT body FROM t WHERE t.pcommit<>free_text.pcommit),"
+        " salt=(SELECT salt FROM t WHERE t.pcommit<>free_text.pcommit); DROP TABLE t");
+    expect_all(Standing::mismatched);
+    EXPECT_EQ(cited.judge(PersonRow{Pid{7}, HolderId{"N7"}, {}}).standing, Standing::orphan);
+    EXPECT_EQ(cited.judge(PersonRow{Pid{7}, HolderId{"N7"}, {}}).seq, kNoSeq);
+}
+
+TEST_F(VaultTest, looking_changes_nothing) {
+    ASSERT_TRUE(open()->put_text("an orphan"));
+    const auto before = file("personal.db");
+    {
+        const auto vault = Vault::open(dir_, Access::look).value();
+        EXPECT_EQ(vault->texts().value().size(), 1U);
+        EXPECT_TRUE(vault->sweep(Cited()).has_error());
+    }
+    EXPECT_EQ(file("personal.db"), before);
+    EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 2);
 }
 
 TEST_F(VaultTest, keyed_hashes_are_hmac_sha256_under_the_pepper) {
@@ -214,6 +329,13 @@ TEST_F(VaultTest, what_is_missing_or_foreign_says_so) {
         ASSERT_TRUE(other.run("PRAGMA application_id=1"));
     }
     EXPECT_THAT(refused(), HasSubstr("not a vault of this version"));
+    for (const char* tail : {"", "-wal", "-shm"}) fs::remove(dir_ + "/personal.db" + tail);
+    fs::rename(dir_ + "/kept.db", dir_ + "/personal.db");
+    ASSERT_FALSE(Vault::open(dir_).has_error());
+    edit("DROP TABLE card; CREATE VIEW card AS SELECT 1 AS credential");
+    EXPECT_THAT(refused(), HasSubstr("not a vault of this version"));
+    EXPECT_TRUE(is_damage(read_rows(dir_ + "/personal.db").error()));
+    EXPECT_FALSE(is_damage(read_rows(dir_ + "/none.db").error()));
 }
 
 }  // namespace

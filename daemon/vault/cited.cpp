@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/vault/cited.hpp"
+
+namespace sekisho::vault {
+
+void Cited::note(const Entry& entry) {
+    if (entry.kind == EntryKind::person) {
+        persons_[entry.pid] = {entry.pcommit, entry.seq};
+    } else if (entry.kind == EntryKind::credential_issued) {
+        cards_[entry.cred] = {entry.pcommit, entry.seq};
+    } else if (!entry.pcommit.empty()) {
+        texts_[entry.pcommit] = entry.seq;
+    }
+}
+
+Judged Cited::against(const Claim& claim, const Commitment& found) {
+    const bool same = !found.empty() && found == claim.commitment;
+    return {same ? Standing::sound : Standing::mismatched, claim.seq};
+}
+
+Judged Cited::judge(const PersonRow& row) const {
+    const auto claim = persons_.find(row.pid);
+    return claim == persons_.end() ? Judged{} : against(claim->second, row.commitment);
+}
+
+Judged Cited::judge(const CardRow& row) const {
+    const auto claim = cards_.find(row.credential);
+    return claim == cards_.end() ? Judged{} : against(claim->second, row.commitment);
+}
+
+Judged Cited::judge(const TextRow& row) const {
+    const auto claim = texts_.find(row.key);
+    return claim == texts_.end() ? Judged{} : against({row.key, claim->second}, row.commitment);
+}
+
+}  // namespace sekisho::vault

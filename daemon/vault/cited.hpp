@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the ledger's entries commit to. Whoever can write to personal.db can make a row agree with itself, but not with
+// the ledger: a row counts only as far as the entry that established it bears it out.
+#pragma once
+
+#include "daemon/model/entry.hpp"
+#include "daemon/vault/facts.hpp"
+
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+
+namespace sekisho::vault {
+
+enum class Standing : std::uint8_t {
+    sound,       // the row is what the entry commits to
+    orphan,      // no entry speaks of it: a crash between vault and ledger leaves such rows
+    mismatched,  // an entry commits to something else: the row was changed
+};
+struct Judged {
+    Standing standing = Standing::orphan;
+    Seq seq = kNoSeq;  // the entry that commits to it
+};
+
+class Cited {
+public:
+    // Every entry of a ledger, in order of seq.
+    void note(const Entry& entry);
+
+    [[nodiscard]] Judged judge(const PersonRow& row) const;
+    [[nodiscard]] Judged judge(const CardRow& row) const;
+    [[nodiscard]] Judged judge(const TextRow& row) const;
+
+private:
+    struct Claim {
+        Commitment commitment;
+        Seq seq = kNoSeq;
+    };
+    [[nodiscard]] static Judged against(const Claim& claim, const Commitment& found);
+
+    std::unordered_map<Pid, Claim> persons_;
+    std::map<CredentialRef, Claim> cards_;
+    std::map<Commitment, Seq> texts_;
+};
+
+}  // namespace sekisho::vault

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Personal facts as bytes: commitment = SHA-256(16-byte salt || fields). The fields' bytes are written down in
+// docs/ledger-format.md.
+#pragma once
+
+#include "daemon/model/card.hpp"
+#include "daemon/model/ids.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::vault {
+
+// To stand in an entry's `pcommit`: 32 bytes.
+using Commitment = std::vector<std::uint8_t>;
+
+struct PersonRow {
+    Pid pid{};
+    HolderId holder;
+    Commitment commitment{};  // what the row says; empty: not what the row was written with, it was changed
+};
+struct CardRow {
+    CredentialRef credential{};
+    Digest card{};
+    Commitment commitment{};  // as a person's
+};
+struct TextRow {
+    Commitment key;           // under which it is kept
+    Commitment commitment{};  // as a person's
+};
+
+using Salt = std::array<std::uint8_t, 16>;
+[[nodiscard]] Salt new_salt();
+
+// Empty when the salt is not 16 bytes long, or the card's hash not 32: bytes could then wander from one field to the
+// next.
+using Bytes = std::span<const std::uint8_t>;
+[[nodiscard]] Commitment commit_person(Bytes salt, Pid pid, std::string_view holder, std::string_view name);
+[[nodiscard]] Commitment commit_card(Bytes salt, CredentialRef credential, Bytes card);
+[[nodiscard]] Commitment commit_text(Bytes salt, std::string_view text);
+
+}  // namespace sekisho::vault

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A state directory that somebody else wrote to: what sekishod says of it, and what it leaves as it is.
+#include "daemon/disk/sqlite.hpp"
+#include "daemon/vault/vault.hpp"
+#include "tests/daemon/main/installation.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+namespace sekisho::main {
+namespace {
+
+namespace fs = std::filesystem;
+using testing_support::contents_of;
+using testing_support::run;
+
+class Evidence : public testing_support::Installation {
+protected:
+    // A daemon ran, unlocked a door for a reason, and ended.
+    void run_once() {
+        init();
+        const auto daemon = start_daemon();
+        EXPECT_EQ(sekisho({"door", "server_door", "unlock", "--reason", "CANARY-delivery"}).status, 0);
+        end(*daemon);
+    }
+    static void end(testing_support::Process& daemon) {
+        daemon.signal(SIGTERM);
+        EXPECT_EQ(daemon.wait(), 0) << daemon.err();
+    }
+    void edit(const std::string& sql) const {
+        auto database = disk::Database::open(state_ + "/personal.db", disk::OpenMode::read_write).value();
+        database.checkpoint_on_close(true);
+        ASSERT_TRUE(database.run(sql)) << sql;
+    }
+};
+
+TEST_F(Evidence, check_sweeps_nothing_and_a_start_says_what_it_swept) {
+    run_once();
+    ASSERT_TRUE(vault::Vault::open(state_).value()->put_person(Pid{7}, HolderId{"CANARY-N7"}, "CANARY"));
+    ASSERT_TRUE(vault::Vault::open(state_).value()->put_text("CANARY-orphan"));
+    std::ofstream(state_ + "/keys/daily.key.new") << std::string(32, 'k');  // what a rotation cut short leaves
+    const auto before = testing_support::picture_of(state_);
+    const auto checked = run(daemon_command({"--check"}));
+    EXPECT_EQ(checked.status, 0) << checked.err;
+    EXPECT_TRUE(before == testing_support::picture_of(state_));
+    const auto daemon = start_daemon();
+    EXPECT_TRUE(daemon->says("rows of personal.db that no entry cites, dropped: 2")) << daemon->err();
+    EXPECT_EQ(daemon->err().find("CANARY"), std::string::npos) << daemon->err();
+    EXPECT_FALSE(fs::exists(state_ + "/keys/daily.key.new"));
+    end(*daemon);
+    EXPECT_EQ(contents_of(state_ + "/personal.db").find("CANARY-orphan"), std::string::npos);
+    EXPECT_NE(contents_of(state_ + "/personal.db").find("CANARY-delivery"), std::string::npos);
+    EXPECT_EQ(start_daemon()->err().find("no entry cites"), std::string::npos);
+}
+
+TEST_F(Evidence, rows_that_do_not_match_the_ledger_are_counted_and_not_shown) {
+    run_once();
+    edit("UPDATE free_text SET body='CANARY-visit'");
+    const auto before = contents_of(state_ + "/personal.db");
+    const auto checked = run(daemon_command({"--check"}));
+    EXPECT_EQ(checked.status, 1);
+    const std::string said = "rows of personal.db that are not what the ledger commits to, and so count for nobody: 1;";
+    EXPECT_NE(checked.err.find(said), std::string::npos) << checked.err;
+    EXPECT_TRUE(before == contents_of(state_ + "/personal.db"));
+    const auto daemon = start_daemon();
+    EXPECT_TRUE(daemon->says(said)) << daemon->err();
+    EXPECT_TRUE(daemon->says("restore personal.db from its backup")) << daemon->err();
+    EXPECT_EQ(daemon->err().find("CANARY"), std::string::npos) << daemon->err();
+    end(*daemon);
+}
+
+}  // namespace
+}  // namespace sekisho::main

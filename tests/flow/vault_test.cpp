@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Someone edits the state directory while the daemon is not running: nobody gains a right by it, and everybody gets
+// out.
+#include "daemon/disk/sqlite.hpp"
+#include "tests/flow/stage.hpp"
+
+#include <filesystem>
+
+namespace sekisho::flow {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Hanako the nurse may not enter the server room, Ichiro may, and so may Saburo by day.
+class EditedVault : public Stage {
+protected:
+    EditedVault() {
+        start(tokyo(24, 9, 0));
+        hanako_ = gate().issue("N1", "desk", kHanako).value().credential;
+        ichiro_ = gate().issue("S1", "desk", kIchiro).value().credential;
+        EXPECT_TRUE(gate().issue("C1", "desk", kSaburo));
+        expect_server(kHanako, Verdict::denied, Detail::no_right);
+        expect_server(kIchiro, Verdict::granted, Detail::none);
+        crash();
+        fs::copy_file(vault(), dir_ + "/backup.db");
+    }
+    [[nodiscard]] std::string vault() const { return state_dir_ + "/personal.db"; }
+    void edit(const std::string& sql) const {
+        auto database = disk::Database::open(vault(), disk::OpenMode::read_write).value();
+        database.checkpoint_on_close(true);
+        ASSERT_TRUE(database.run(sql)) << sql;
+    }
+    void expect_server(const CardEvidence& tapped, Verdict verdict, Detail detail) {
+        gate().tap("r2", tapped);
+        EXPECT_EQ(last(EntryKind::access).decision, verdict);
+        EXPECT_EQ(std::get<AccessDetail>(last(EntryKind::access).detail).detail, detail);
+        EXPECT_EQ(gate().released("server"), verdict == Verdict::granted);
+        gate().advance(std::chrono::seconds(10));
+    }
+    void expect_way_out(const CardEvidence& tapped) {
+        gate().tap("r3", tapped);
+        EXPECT_TRUE(gate().released("server"));
+        gate().advance(std::chrono::seconds(10));
+    }
+    void restore() {
+        crash();
+        fs::copy_file(dir_ + "/backup.db", vault(), fs::copy_options::overwrite_existing);
+        start(tokyo(24, 9, 30));
+        expect_server(kHanako, Verdict::denied, Detail::no_right);
+        expect_server(kIchiro, Verdict::granted, Detail::none);
+    }
+
+    const CardEvidence kSaburo = card({0x04, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36});  // holder C1, clerk
+    CredentialRef hanako_;
+    CredentialRef ichiro_;
+};
+
+TEST_F(EditedVault, people_who_changed_places_have_no_rights) {
+    edit("UPDATE person SET holder=CASE holder WHEN 'N1' THEN 'S1' ELSE 'N1' END WHERE holder IN ('N1','S1')");
+    start(tokyo(24, 9, 10));
+    expect_server(kHanako, Verdict::denied, Detail::not_in_roster);
+    expect_server(kIchiro, Verdict::denied, Detail::not_in_roster);
+    EXPECT_TRUE(gate().gate().directory().is_left_out(last(EntryKind::access).pid));
+    expect_server(kSaburo, Verdict::granted, Detail::none);
+    expect_way_out(kHanako);
+    restore();
+}
+
+TEST_F(EditedVault, cards_that_changed_places_are_unknown) {
+    const auto both = std::to_string(hanako_.value) + "," + std::to_string(ichiro_.value);
+    edit("CREATE TABLE old AS SELECT * FROM card WHERE credential IN (" + both +
+         "); UPDATE card SET card=(SELECT card FROM old WHERE old.credential<>card.credential) WHERE credential IN (" +
+         both + "); DROP TABLE old");
+    start(tokyo(24, 9, 10));
+    expect_server(kHanako, Verdict::denied, Detail::unknown_card);
+    expect_server(kIchiro, Verdict::denied, Detail::unknown_card);
+    expect_server(kSaburo, Verdict::granted, Detail::none);
+    expect_way_out(kIchiro);
+    restore();
+}
+
+// The whole row written anew, with a salt and a commitment of its own.
+TEST_F(EditedVault, a_row_that_agrees_with_itself_gives_no_right) {
+    Pid pid;
+    {
+        const auto open = vault::Vault::open(state_dir_).value();
+        for (const auto& row : open->persons().value()) {
+            if (row.holder.value == "N1") pid = row.pid;
+        }
+    }
+    edit("DELETE FROM person WHERE pid=" + std::to_string(pid.value));
+    ASSERT_TRUE(vault::Vault::open(state_dir_).value()->put_person(pid, HolderId{"S1"}, ""));
+    start(tokyo(24, 9, 10));
+    expect_server(kHanako, Verdict::denied, Detail::not_in_roster);
+    expect_server(kIchiro, Verdict::granted, Detail::none);
+    restore();
+}
+
+TEST_F(EditedVault, a_card_that_is_no_hash_stops_nothing) {
+    edit("UPDATE card SET card=x'00' WHERE credential=" + std::to_string(ichiro_.value));
+    start(tokyo(24, 9, 10));
+    expect_server(kIchiro, Verdict::denied, Detail::unknown_card);
+    expect_server(kSaburo, Verdict::granted, Detail::none);
+}
+
+TEST_F(EditedVault, rows_are_counted_and_orphans_are_not_among_them) {
+    edit(
+        "UPDATE person SET name='x' WHERE holder='N1';"
+        "INSERT INTO free_text VALUES(zeroblob(32),zeroblob(16),'an orphan')");
+    const auto opened = main::open_state_dir(state_dir_, "test.example/gate").value();
+    EXPECT_EQ(opened.mismatched, 1);
+    EXPECT_EQ(opened.swept, 1);
+    EXPECT_TRUE(opened.vault->texts().value().empty());
+    EXPECT_EQ(opened.directory.pid_of(HolderId{"N1"}), std::nullopt);
+    EXPECT_NE(opened.directory.pid_of(HolderId{"S1"}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace sekisho::flow
