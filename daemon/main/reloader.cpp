@@ -2,7 +2,6 @@
 #include "daemon/main/reloader.hpp"
 
 #include "daemon/main/caught.hpp"
-#include "daemon/main/state_dir.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -50,7 +49,7 @@ void Reloader::begin() {
 }
 
 Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
-    Read read{load_config(parts_.config_path, parts_.force_sim), Digest{}, {}};
+    Read read{load_config(parts_.config_path, parts_.force_sim), KeptConfig{}, {}};
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&read.loaded)) {
         read.kept = keep_config(parts_.state_dir, **site, parts_.vault);
         read.losses = site::lost_holders(in_force.roster, (*site)->roster, now);
@@ -70,13 +69,14 @@ void Reloader::take(const Result<Read>& done) {
         return finish(*faults);
     }
     const auto& site = std::get<std::shared_ptr<const site::Site>>(read.loaded);
+    if (read.kept && read.kept->rewritten) parts_.say(rewritten_text(*read.kept));
     auto refused = fixed_part_changed(*site);
     if (!refused && !read.kept) refused = read.kept.error();
     if (refused) {
         parts_.gate.reload_refused(job.cause, 1, read.kept ? "restart-needed" : "state-dir");
         return finish(*refused);
     }
-    gate::NewConfig config{site, *read.kept, job.cause, read.losses, job.accept_removals};
+    gate::NewConfig config{site, read.kept->sha256, job.cause, read.losses, job.accept_removals};
     // Found out here as well as in the gate: who they are is for the one who asked, not for the log.
     const bool too_many = gate::refuse_losses(config).has_value();
     auto people = too_many ? first_of(read.losses.people) : std::vector<HolderId>();

@@ -6,6 +6,7 @@
 #include "daemon/api/services.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/gate/gate.hpp"
+#include "daemon/main/state_dir.hpp"
 #include "daemon/vault/vault.hpp"
 #include "hal/contract/clock.hpp"
 #include "hal/contract/loop.hpp"
@@ -37,6 +38,7 @@ public:
         std::string config_path;
         std::string state_dir;
         bool force_sim = false;
+        std::function<void(const std::string&)> say = [](const std::string&) {};  // to the log, on the loop
     };
 
     explicit Reloader(Parts parts) : parts_(std::move(parts)) {}
@@ -54,7 +56,7 @@ private:
     // What a job has made of the files, off the loop; freed off the loop too.
     struct Read {
         config::Loaded loaded;
-        Result<Digest> kept = Digest{};
+        Result<KeptConfig> kept = KeptConfig{};
         site::Losses losses;
     };
     void begin();

@@ -118,6 +118,7 @@ private:
         if (opened->mismatched != 0) say_mismatched(opened->mismatched);
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
+        if (kept->rewritten) say(rewritten_text(*kept));
         auto losses = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);
         if (!losses) {
             say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
@@ -126,15 +127,16 @@ private:
             say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
                             losses->people.size(), losses->of));
         }
-        return Prepared{std::move(*opened), *kept, std::move(*losses)};
+        return Prepared{std::move(*opened), kept->sha256, std::move(*losses)};
     }
 
     void begin(Result<Prepared> prepared) {
         if (!prepared) return give_up(prepared.error());
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
-        reloader_ = std::make_unique<Reloader>(
-            Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config, options_.state_dir, options_.sim});
+        reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
+                                                               options_.state_dir, options_.sim,
+                                                               [](const std::string& text) { say(text); }});
         if (auto served = serve(); !served) return give_up(served.error());
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},

@@ -3,6 +3,7 @@
 
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/hash.hpp"
+#include "daemon/ledger/store/kept_config.hpp"
 #include "daemon/main/caught.hpp"
 
 #include <fmt/format.h>
@@ -16,30 +17,27 @@ namespace sekisho::main {
 
 namespace {
 
-constexpr std::size_t kMostConfigBytes = std::size_t{1} << 30U;
-
-std::string path_of(const std::string& dir, const Digest& sha256) {
-    std::string path = dir + "/config/";
-    for (const auto byte : sha256) path += fmt::format("{:02x}", byte);
-    return path;
-}
+constexpr const char* kRestore = "restore it from a backup";
 
 WallTime instant_or(const boost::json::value& value, WallTime otherwise) {
     return value.is_int64() ? WallTime{Duration{value.get_int64()}} : otherwise;
 }
 
 // The people of a kept configuration (site::archive), by pseudonym.
-Result<site::Roster> kept_roster(const std::string& path) {
-    const auto bytes = disk::read_file(path, kMostConfigBytes);
-    if (!bytes) return bytes.error();
+Result<site::Roster> kept_roster(const std::string& dir, const Digest& sha256) {
+    const auto kept = ledger::read_kept_config(dir, sha256);
+    if (!kept) return kept.error();
+    const auto path = dir + "/" + ledger::kept_config_name(sha256);
+    if (!kept->bytes) return Error{"the kept configuration is missing", path, kRestore};
+    if (!kept->sound) return Error{"this is not the configuration that the ledger commits to", path, kRestore};
     std::vector<site::Holder> holders;
-    std::string_view rest(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    std::string_view rest(reinterpret_cast<const char*>(kept->bytes->data()), kept->bytes->size());
     while (!rest.empty()) {
         const auto line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
         boost::system::error_code error;
         const auto value = boost::json::parse(line, error);
-        if (error || !value.is_object()) return Error{"is no kept configuration", path, "restore it from a backup"};
+        if (error || !value.is_object()) return Error{"is no kept configuration", path, kRestore};
         const auto& row = value.get_object();
         const auto* pseudonym = row.if_contains("holder");
         if (pseudonym == nullptr) continue;
@@ -134,14 +132,15 @@ Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& 
     return known->mismatched;
 }
 
-Result<Digest> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault) {
+Result<KeptConfig> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault) {
     const auto text = site::archive(site, [&vault](const HolderId& holder) { return vault.pseudonym(holder); });
     const auto bytes = ledger::bytes_of(text);
     const Digest sha256 = ledger::sha256({bytes});
-    const auto path = path_of(dir, sha256);
-    const auto kept = disk::is_there(path);
-    if (!kept) return kept.error();
-    if (*kept) return sha256;
+    const auto there = ledger::read_kept_config(dir, sha256);
+    if (there && there->sound) return KeptConfig{sha256, false};
+    // What cannot be read is not the one either: its text is at hand.
+    const bool another = !there || there->bytes;
+    const auto path = dir + "/" + ledger::kept_config_name(sha256);
     // Written beside and renamed, so that a file of that name is always whole.
     const auto part = path + ".part";
     const auto unfinished = disk::is_there(part);
@@ -151,15 +150,19 @@ Result<Digest> keep_config(const std::string& dir, const site::Site& site, const
     }
     if (auto written = disk::write_new_file(part, bytes, 0600); !written) return written.error();
     if (auto renamed = disk::rename_file(part, path); !renamed) return renamed.error();
-    return sha256;
+    return KeptConfig{sha256, another};
+}
+
+std::string rewritten_text(const KeptConfig& kept) {
+    return ledger::kept_config_name(kept.sha256) +
+           " was not the configuration of that name, and was written anew: find out who wrote to the state directory";
 }
 
 Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state, const site::Site& site,
                                          const vault::Vault& vault, WallTime now) {
     if (state.config_seq == kNoSeq) return site::Losses();
     // A file edited by hand may hold what no Roster takes.
-    const auto path = path_of(dir, state.config_sha256);
-    const auto before = caught(path, [&path] { return kept_roster(path); });
+    const auto before = caught(path_of(dir, state.config_sha256), [&] { return kept_roster(dir, state.config_sha256); });
     if (!before) return before.error();
     auto people = site.roster.holders();
     for (auto& holder : people) holder.id = HolderId{vault.pseudonym(holder.id)};

@@ -32,12 +32,18 @@ struct OpenedState {
 // Whether that would succeed, and how many rows of the vault are not what the ledger commits to. Changes nothing.
 [[nodiscard]] Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin);
 
+struct KeptConfig {
+    Digest sha256{};
+    bool rewritten = false;  // another file stood at its place
+};
 // Keeps the configuration under config/<sha256> (people by pseudonym), durable when it returns. Blocks on the disk.
-[[nodiscard]] Result<Digest> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault);
+[[nodiscard]] Result<KeptConfig> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault);
+// What the log says of one that was rewritten.
+[[nodiscard]] std::string rewritten_text(const KeptConfig& kept);
 
 // People whom the configuration last in force let in at `now` and `site` does not, by pseudonym: what changed in the
 // roster while the daemon was not running (PRAC-05). None when the ledger has no configuration yet. Error: its file is
-// gone.
+// gone, or is not the one that the ledger commits to.
 [[nodiscard]] Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state,
                                                        const site::Site& site, const vault::Vault& vault, WallTime now);
 

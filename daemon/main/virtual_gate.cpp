@@ -56,7 +56,7 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
     std::optional<Result<void>> ready;
     gate_->start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
-                 gate::NewConfig{first_site_, *kept, "start", {}, std::nullopt},
+                 gate::NewConfig{first_site_, kept->sha256, "start", {}, std::nullopt},
                  [&ready](const Result<void>& result) { ready = result; });
     settle();
     return *ready;
@@ -138,7 +138,7 @@ Result<Seq> VirtualGate::reload(std::shared_ptr<const site::Site> site, std::opt
     if (!kept) return kept.error();
     std::optional<Result<Seq>> answer;
     auto losses = site::lost_holders(gate_->site()->roster, site->roster, clock_.now().wall);
-    gate_->reload(gate::NewConfig{std::move(site), *kept, "command", std::move(losses), accept_removals},
+    gate_->reload(gate::NewConfig{std::move(site), kept->sha256, "command", std::move(losses), accept_removals},
                   [&answer](const Result<Seq>& result) { answer = result; });
     settle();
     return *answer;

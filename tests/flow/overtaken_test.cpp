@@ -79,7 +79,7 @@ TEST_F(Overtaken, a_grant_overtaken_by_a_reload_opens_nothing) {
     ASSERT_TRUE(kept);
     // The card's event stands in the queue before the answer of the reload, which is on its way to the ledger.
     ASSERT_TRUE(gate().hardware().tap(ReaderName{"r2"}, kIchiro));
-    gate().gate().reload(gate::NewConfig{next, *kept, "command", {}, std::nullopt}, [](const Result<Seq>&) {});
+    gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt}, [](const Result<Seq>&) {});
     gate().settle();
     EXPECT_EQ(last(EntryKind::access).decision, Verdict::granted);
     EXPECT_FALSE(gate().released("server"));

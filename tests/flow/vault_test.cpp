@@ -5,6 +5,7 @@
 #include "tests/flow/stage.hpp"
 
 #include <filesystem>
+#include <fstream>
 
 namespace sekisho::flow {
 namespace {
@@ -113,6 +114,38 @@ TEST_F(EditedVault, rows_are_counted_and_orphans_are_not_among_them) {
     EXPECT_TRUE(opened.vault->texts().value().empty());
     EXPECT_EQ(opened.directory.pid_of(HolderId{"N1"}), std::nullopt);
     EXPECT_NE(opened.directory.pid_of(HolderId{"S1"}), std::nullopt);
+}
+
+class EditedConfig : public Stage {};
+
+TEST_F(EditedConfig, a_kept_configuration_is_believed_for_its_bytes) {
+    start(tokyo(24, 9, 0));
+    const auto site = load();
+    const auto kept = main::keep_config(state_dir_, *site, gate().vault()).value();
+    EXPECT_FALSE(kept.rewritten);
+    const auto path = fs::directory_iterator(state_dir_ + "/config")->path();
+    const auto size = fs::file_size(path);
+    const auto lost = [&] {
+        return main::lost_since_last_run(state_dir_, gate().gate().state(), *site, gate().vault(), tokyo(24, 9, 0));
+    };
+    ASSERT_TRUE(lost());
+    std::ofstream(path) << R"({"holder":"nobody","valid_from_us":null,"valid_until_us":null})";
+    ASSERT_FALSE(lost());
+    EXPECT_EQ(lost().error().what, "this is not the configuration that the ledger commits to");
+    EXPECT_NE(lost().error().hint, "");
+    const auto again = main::keep_config(state_dir_, *site, gate().vault()).value();
+    EXPECT_TRUE(again.rewritten);
+    EXPECT_EQ(again.sha256, kept.sha256);
+    EXPECT_EQ(fs::file_size(path), size);
+    EXPECT_TRUE(lost());
+    EXPECT_FALSE(main::keep_config(state_dir_, *site, gate().vault()).value().rewritten);
+    fs::remove(path);
+    fs::create_symlink("nowhere", path);
+    EXPECT_TRUE(main::keep_config(state_dir_, *site, gate().vault()).value().rewritten);
+    EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(path)));
+    fs::remove(path);
+    EXPECT_EQ(lost().error().what, "the kept configuration is missing");
+    EXPECT_FALSE(main::keep_config(state_dir_, *site, gate().vault()).value().rewritten);
 }
 
 }  // namespace

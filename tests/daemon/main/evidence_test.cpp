@@ -33,6 +33,9 @@ protected:
         database.checkpoint_on_close(true);
         ASSERT_TRUE(database.run(sql)) << sql;
     }
+    [[nodiscard]] std::string kept_config() const {
+        return fs::directory_iterator(state_ + "/config")->path().string();
+    }
 };
 
 TEST_F(Evidence, check_sweeps_nothing_and_a_start_says_what_it_swept) {
@@ -68,6 +71,34 @@ TEST_F(Evidence, rows_that_do_not_match_the_ledger_are_counted_and_not_shown) {
     EXPECT_TRUE(daemon->says("restore personal.db from its backup")) << daemon->err();
     EXPECT_EQ(daemon->err().find("CANARY"), std::string::npos) << daemon->err();
     end(*daemon);
+}
+
+TEST_F(Evidence, a_kept_configuration_that_was_changed_is_said_and_mended) {
+    run_once();
+    const auto path = kept_config();
+    const auto text = contents_of(path);
+    std::ofstream(path) << "somebody else's";
+    const auto daemon = start_daemon();
+    EXPECT_TRUE(daemon->says("was not the configuration of that name, and was written anew")) << daemon->err();
+    EXPECT_TRUE(text == contents_of(path));
+    expect_verified();
+    std::ofstream(path) << "somebody else's, again";
+    const auto reloaded = sekisho({"config", "reload"});
+    EXPECT_EQ(reloaded.status, 0) << reloaded.err;
+    EXPECT_TRUE(text == contents_of(path));
+    end(*daemon);
+    const auto first = daemon->err().find("was written anew");
+    EXPECT_NE(daemon->err().find("was written anew", first + 1), std::string::npos) << daemon->err();
+}
+
+// What was in force before cannot be told from a file that is not the one.
+TEST_F(Evidence, a_changed_configuration_of_before_is_not_believed) {
+    run_once();
+    std::ofstream(kept_config()) << R"({"holder":"x","valid_from_us":null,"valid_until_us":null})";
+    change("site.toml", {{"release = \"5s\"", "release = \"7s\""}});
+    const auto daemon = start_daemon();
+    EXPECT_TRUE(daemon->says("nobody can tell whose rights ended since the last run: ")) << daemon->err();
+    EXPECT_TRUE(daemon->says("not the configuration that the ledger commits to")) << daemon->err();
 }
 
 }  // namespace
