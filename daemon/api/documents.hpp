@@ -27,7 +27,13 @@ public:
     [[nodiscard]] std::optional<std::string> text_of(const vault::Commitment& commitment) const override {
         if (texts_ == nullptr) return std::nullopt;
         const auto found = texts_->find(commitment);
-        return found == texts_->end() ? std::nullopt : std::optional<std::string>(found->second);
+        return found == texts_->end() ? std::nullopt : found->second;
+    }
+    [[nodiscard]] bool is_mismatched(Pid pid) const override { return desk_.is_left_out(pid); }
+    [[nodiscard]] bool is_mismatched(const vault::Commitment& commitment) const override {
+        if (texts_ == nullptr) return false;
+        const auto found = texts_->find(commitment);
+        return found != texts_->end() && !found->second;
     }
     [[nodiscard]] std::chrono::seconds offset_at(WallTime instant) const override {
         return site_ == nullptr ? std::chrono::seconds::zero() : site_->time_zone.offset_at(instant);

@@ -35,6 +35,10 @@ std::string GateDesk::holder_of(Pid pid) const {
     return holder == nullptr ? std::string() : holder->value;
 }
 
+bool GateDesk::is_left_out(Pid pid) const {
+    return gate_.directory().is_left_out(pid);
+}
+
 void GateDesk::unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) {
     gate_.unlock(door, reason, operator_name, std::move(done));
 }

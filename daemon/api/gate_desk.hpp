@@ -18,6 +18,7 @@ public:
     [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override;
     [[nodiscard]] std::optional<Pid> pid_of(const HolderId& holder) const override;
     [[nodiscard]] std::string holder_of(Pid pid) const override;
+    [[nodiscard]] bool is_left_out(Pid pid) const override;
 
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 SeqDone done) override;

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] virtual std::string name_of(NamedThing thing, std::int64_t number) const = 0;       // "": none
     [[nodiscard]] virtual std::optional<Pid> pid_of(const HolderId& holder) const = 0;
     [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;  // "": none
+    [[nodiscard]] virtual bool is_left_out(Pid pid) const = 0;       // gate::Directory
 
     virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                         SeqDone done) = 0;

@@ -32,6 +32,8 @@ std::string label(std::string_view key) {
 std::string why(const boost::json::object& entry) {
     std::string text;
     for (const std::string_view key : {"reason", "detail", "cause", "rule"}) append(text, text_of(entry, key));
+    const auto* mismatch = entry.if_contains("vault_mismatch");
+    if (mismatch != nullptr && *mismatch == true) append(text, "THE VAULT'S ROW DOES NOT MATCH THE LEDGER");
     const auto* more = entry.if_contains("more");
     if (more == nullptr || !more->is_object()) return text;
     const auto kind = text_of(entry, "kind");

@@ -9,15 +9,19 @@
 namespace sekisho::cli {
 namespace {
 
-constexpr std::int64_t kMostConfigs = 100000;
+constexpr std::int64_t kMostOfAKind = 100000;
+
+Result<std::vector<Entry>> entries_of(const std::string& db, EntryKind kind) {
+    ledger::Filter filter;
+    filter.kind = kind;
+    filter.limit = kMostOfAKind;
+    return ledger::query(db, filter);
+}
 
 }  // namespace
 
 Result<LedgerNames> LedgerNames::read(const std::string& db, std::shared_ptr<const site::Site> site) {
-    ledger::Filter filter;
-    filter.kind = EntryKind::config;
-    filter.limit = kMostConfigs;
-    const auto configs = ledger::query(db, filter);
+    const auto configs = entries_of(db, EntryKind::config);
     if (configs.has_error()) return configs.error();
     LedgerNames names;
     names.site_ = std::move(site);
@@ -30,11 +34,19 @@ Result<LedgerNames> LedgerNames::read(const std::string& db, std::shared_ptr<con
         names.no_people_ = to_text(people.error());
         return {boost::system::in_place_value, std::move(names)};
     }
-    for (const auto& row : *people) {
-        names.people_[row.pid] = row.holder.value;
-        names.pids_[row.holder.value] = row.pid;
-    }
+    const auto established = entries_of(db, EntryKind::person);
+    if (established.has_error()) return established.error();
+    vault::Cited cited;
+    for (const auto& entry : *established) cited.note(entry);
+    for (const auto& row : *people) names.take(row, cited.judge(row).standing);
     return {boost::system::in_place_value, std::move(names)};
+}
+
+void LedgerNames::take(const vault::PersonRow& row, vault::Standing standing) {
+    if (standing == vault::Standing::mismatched) mismatched_.insert(row.pid);
+    if (standing != vault::Standing::sound) return;
+    people_[row.pid] = row.holder.value;
+    pids_[row.holder.value] = row.pid;
 }
 
 std::string LedgerNames::name_of(NamedThing thing, std::int64_t number) const {
@@ -48,7 +60,16 @@ std::string LedgerNames::holder_of(Pid pid) const {
 
 std::optional<std::string> LedgerNames::text_of(const vault::Commitment& commitment) const {
     const auto found = texts_.find(commitment);
-    return found == texts_.end() ? std::nullopt : std::optional<std::string>(found->second);
+    return found == texts_.end() ? std::nullopt : found->second;
+}
+
+bool LedgerNames::is_mismatched(Pid pid) const {
+    return mismatched_.contains(pid);
+}
+
+bool LedgerNames::is_mismatched(const vault::Commitment& commitment) const {
+    const auto found = texts_.find(commitment);
+    return found != texts_.end() && !found->second;
 }
 
 Result<void> LedgerNames::read_texts(const std::vector<Entry>& entries) {
@@ -77,6 +98,9 @@ Result<Pid> LedgerNames::pid(const std::string& holder) const {
     if (!no_people_.empty())
         return Error{no_people_, "holder", "lay personal.db of the same day beside the ledger, or ask the daemon"};
     const auto found = pids_.find(holder);
+    if (found == pids_.end() && !mismatched_.empty())
+        return Error{"the ledger has nobody of that id, but some rows of personal.db do not match the ledger", "holder",
+                     "restore personal.db from its backup"};
     if (found == pids_.end())
         return Error{"the ledger has nobody of that id", "holder", "give a staff number as the roster writes it"};
     return found->second;

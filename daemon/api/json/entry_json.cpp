@@ -35,6 +35,13 @@ json::value thing(const Names& names, NamedThing kind, std::int64_t number) {
     return nullptr;
 }
 
+// Whether something that the entry speaks of stands otherwise in the vault than the ledger commits to.
+bool has_mismatch(const Entry& entry, const Names& names) {
+    if (names.is_mismatched(entry.pid) || (bears_text(entry) && names.is_mismatched(entry.pcommit))) return true;
+    const auto* access = std::get_if<AccessDetail>(&entry.detail);
+    return access != nullptr && names.is_mismatched(access->second);
+}
+
 json::value person(const Names& names, Pid pid) {
     if (pid.value == 0) return nullptr;
     const auto holder = names.holder_of(pid);
@@ -155,6 +162,7 @@ json::object entry_to_json(const Entry& entry, const Names& names) {
     out["credential"] = entry.cred.value == 0 ? json::value(nullptr) : json::value(std::to_string(entry.cred.value));
     out["ref_seq"] = seq_or_null(entry.ref_seq);
     out["config_seq"] = seq_or_null(entry.cfg_seq);
+    out["vault_mismatch"] = has_mismatch(entry, names);
     out["more"] = json::object{};
     std::visit(Filler(out, entry, names), entry.detail);
     return out;

@@ -20,8 +20,11 @@ public:
     virtual ~Names() = default;
     [[nodiscard]] virtual std::string name_of(NamedThing thing, std::int64_t number) const = 0;  // "": not known
     [[nodiscard]] virtual std::string holder_of(Pid pid) const = 0;  // "": erased or not known
-    // What was written down under this commitment; nothing: erased, or not at hand.
+    // What was written down under this commitment; nothing: erased, or not at hand, or not what was written down.
     [[nodiscard]] virtual std::optional<std::string> text_of(const std::vector<std::uint8_t>& commitment) const = 0;
+    // Whether the vault's row of this person, or of this text, is not what the ledger commits to. It is never shown.
+    [[nodiscard]] virtual bool is_mismatched(Pid pid) const = 0;
+    [[nodiscard]] virtual bool is_mismatched(const std::vector<std::uint8_t>& commitment) const = 0;
     [[nodiscard]] virtual std::chrono::seconds offset_at(WallTime instant) const = 0;  // the site's, UTC = 0
 };
 

@@ -44,6 +44,7 @@ public:
         return Pid{1};
     }
     std::string holder_of(Pid) const override { return "N0123"; }
+    bool is_left_out(Pid) const override { return false; }
 
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 SeqDone done) override {

@@ -22,6 +22,8 @@ TEST(EntryText, WhyNamesWhatTheEntryIsAbout) {
         "command, site.toml:9, uid:0, delivery");
     EXPECT_EQ(why(R"({"kind":"unlock","cause":"command","rule":null,"more":{"operator":"uid:0","reason":null}})"),
               "command, uid:0");
+    EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","vault_mismatch":true,"more":{}})"),
+              "Unauthorized, THE VAULT'S ROW DOES NOT MATCH THE LEDGER");
     EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","more":{"reader":"r1"}})"), "Unauthorized");
 }
 

@@ -24,6 +24,10 @@ public:
         if (commitment != std::vector<std::uint8_t>(32, 1)) return std::nullopt;
         return "the fire drill";
     }
+    bool is_mismatched(Pid pid) const override { return pid.value == 9; }
+    bool is_mismatched(const std::vector<std::uint8_t>& commitment) const override {
+        return commitment == std::vector<std::uint8_t>(32, 3);
+    }
     std::chrono::seconds offset_at(WallTime) const override { return std::chrono::hours(9); }
 };
 
@@ -80,6 +84,25 @@ TEST(EntryJson, AnUnlockByCommandSaysItsReason) {
     entry.pcommit.clear();
     EXPECT_FALSE(bears_text(entry));
     EXPECT_FALSE(entry_to_json(entry, SomeNames()).at("more").as_object().contains("reason"));
+}
+
+// What the vault says otherwise than the ledger is not shown, and that is said.
+TEST(EntryJson, WhatDoesNotMatchTheLedgerIsSaid) {
+    auto entry = denied();
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("vault_mismatch"), false);
+    entry.pid = Pid{9};
+    const auto out = entry_to_json(entry, SomeNames());
+    EXPECT_EQ(out.at("vault_mismatch"), true);
+    EXPECT_EQ(out.at("holder"), "pid:9");
+    entry.pid = Pid{7};
+    std::get<AccessDetail>(entry.detail).second = Pid{9};
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("vault_mismatch"), true);
+    entry.detail = UnlockDetail{UnlockCause::command, "site.toml:9", "uid:0"};
+    entry.pcommit.assign(32, 1);
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("vault_mismatch"), false);
+    entry.pcommit.assign(32, 3);
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("vault_mismatch"), true);
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("more").at("reason"), nullptr);
 }
 
 // Every kind keeps to the published keys, whatever its detail is.
