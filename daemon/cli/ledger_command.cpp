@@ -125,6 +125,8 @@ json::object verify_json(const ledger::VerifyReport& report) {
             {"root", report.root},
             {"against_commissioning", report.against_commissioning},
             {"against_checkpoint", report.against_checkpoint},
+            {"against_vault", report.against_vault},
+            {"against_configs", report.against_configs},
             {"findings", std::move(findings)}};
 }
 
@@ -139,6 +141,8 @@ std::string verify_text(const ledger::VerifyReport& report) {
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
     if (!report.against_commissioning) out += "self-consistent only: give --commissioning to know whose ledger it is\n";
     if (!report.against_checkpoint) out += "no checkpoint was given: entries cut off at the end would not be noticed\n";
+    if (!report.against_vault) out += "no personal.db lies beside the ledger: who is who was not checked\n";
+    if (!report.against_configs) out += "no config/ lies beside the ledger: kept configurations were not checked\n";
     return out;
 }
 

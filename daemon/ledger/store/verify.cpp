@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <filesystem>
 
 namespace sekisho::ledger {
 namespace {
@@ -98,6 +99,19 @@ Result<Outside> read_outside(const VerifyInput& input) {
     return outside;
 }
 
+Result<void> check_beside(const std::string& path, const Scanned& scanned, Findings& findings, VerifyReport& report) {
+    const auto folder = std::filesystem::path(path).parent_path().string();
+    findings.next_part();
+    const auto vault = check_vault(folder, scanned.cited, findings);
+    if (vault.has_error()) return vault.error();
+    findings.next_part();
+    const auto configs = check_configs(folder, scanned.configs, findings);
+    if (configs.has_error()) return configs.error();
+    report.against_vault = vault.value();
+    report.against_configs = configs.value();
+    return {};
+}
+
 Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outside) {
     auto database = disk::Database::open(input.path, disk::OpenMode::read_only);
     if (database.has_error()) return database.error();
@@ -125,6 +139,8 @@ Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outsid
             check_checkpoint(*input.checkpoint, *outside.checkpoint, origin, scanned, findings);
             report.against_checkpoint = true;
         }
+        const auto beside = check_beside(input.path, scanned, findings, report);
+        if (beside.has_error()) return beside.error();
     }
     report.findings = findings.take();
     return report;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `sekisho ledger verify`: offline, read-only, on a copy, on another machine.
+// `sekisho ledger verify`: offline, read-only, on a copy, on another machine. What lies beside the ledger is held
+// against it too: personal.db against the commitments, config/ against the hashes.
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -28,10 +29,13 @@ struct VerifyReport {
     std::string root;                    // base64 of the tree's root
     bool against_commissioning = false;  // false: the ledger is self-consistent only
     bool against_checkpoint = false;
+    bool against_vault = false;           // false: no personal.db lies beside the ledger
+    bool against_configs = false;         // false: no config/ lies beside it
     std::vector<VerifyFinding> findings;  // empty: verified
 };
 
-// Error: could not be run (unreadable file, unreadable checkpoint). Anything wrong in the ledger is a finding.
+// Error: could not be run (unreadable file, unreadable checkpoint). A row of personal.db that is missing is no finding:
+// it may have been erased. Anything wrong in the ledger is a finding.
 [[nodiscard]] Result<VerifyReport> verify(const VerifyInput& input);
 
 }  // namespace sekisho::ledger

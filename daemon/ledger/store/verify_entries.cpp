@@ -50,7 +50,7 @@ public:
         }
         result_.entries = next();
         result_.root = tree_.root();
-        return result_;
+        return std::move(result_);
     }
 
     // Tiles that must be there, by level.
@@ -114,6 +114,9 @@ private:
             findings_.add(Seq{seq}, fmt::format("boot_seq goes from {} to {}", boot_seq_, entry->boot_seq));
         }
         boot_seq_ = entry->boot_seq;
+        result_.cited.note(entry.value());
+        if (const auto* config = std::get_if<ConfigDetail>(&entry->detail))
+            result_.configs.emplace(config->sha256, Seq{seq});
         if (const auto* key = std::get_if<KeyDetail>(&entry->detail)) {
             check_key(*key, seq);
         } else if (seq == 0) {

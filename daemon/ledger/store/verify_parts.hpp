@@ -5,8 +5,10 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/note.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/vault/cited.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +35,8 @@ struct Scanned {
     std::optional<PublicKey> first_daily;  // of the genesis
     Digest genesis_root{};
     std::optional<Digest> root_at;  // of the tree of `root_at_size` leaves, when there are as many
+    vault::Cited cited;
+    std::map<Digest, Seq> configs;  // kept configurations, and the first entry that cites each
 };
 
 // Entries, leaves, tiles, root, signatures and keys: one pass over the table in order of seq.
@@ -41,5 +45,14 @@ struct Scanned {
 // Both covering indexes are copies of columns: every row of an index against the row it points to, their order, their
 // number; and with it that every entry is found by its seq.
 void check_indexes(disk::Database& database, Findings& findings);
+
+// Rows of the personal.db in `folder` that are not what the entries commit to. False: there is none. Error: it cannot
+// be read.
+[[nodiscard]] Result<bool> check_vault(const std::string& folder, const vault::Cited& cited, Findings& findings);
+
+// Files below config/ in `folder` that are missing, or not what their entries commit to. False: there is no config/.
+// Error: one cannot be read.
+[[nodiscard]] Result<bool> check_configs(const std::string& folder, const std::map<Digest, Seq>& configs,
+                                         Findings& findings);
 
 }  // namespace sekisho::ledger

@@ -12,6 +12,7 @@ namespace sekisho::main {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 using testing_support::contents_of;
 using testing_support::run;
 
@@ -32,6 +33,13 @@ protected:
         auto database = disk::Database::open(state_ + "/personal.db", disk::OpenMode::read_write).value();
         database.checkpoint_on_close(true);
         ASSERT_TRUE(database.run(sql)) << sql;
+    }
+    [[nodiscard]] json::object unlock_in(const json::array& entries) const {
+        for (const auto& entry : entries) {
+            if (entry.at("cause") == "command" && entry.at("kind") == "unlock") return entry.as_object();
+        }
+        ADD_FAILURE() << "no unlock by command";
+        return {};
     }
     [[nodiscard]] std::string kept_config() const {
         return fs::directory_iterator(state_ + "/config")->path().string();
@@ -70,7 +78,15 @@ TEST_F(Evidence, rows_that_do_not_match_the_ledger_are_counted_and_not_shown) {
     EXPECT_TRUE(daemon->says(said)) << daemon->err();
     EXPECT_TRUE(daemon->says("restore personal.db from its backup")) << daemon->err();
     EXPECT_EQ(daemon->err().find("CANARY"), std::string::npos) << daemon->err();
+    const auto shown = sekisho({"ledger", "show", "--json"});
+    ASSERT_EQ(shown.status, 0) << shown.err;
+    const auto entry = unlock_in(json::parse(shown.out).at("entries").as_array());
+    EXPECT_EQ(entry.at("vault_mismatch"), true);
+    EXPECT_EQ(entry.at("more").at("reason"), nullptr);
+    EXPECT_NE(sekisho({"events"}).out.find("DOES NOT MATCH THE LEDGER"), std::string::npos);
     end(*daemon);
+    EXPECT_EQ(unlock_in(entries()).at("vault_mismatch"), true) << "without the daemon";
+    EXPECT_EQ(sekisho({"ledger", "verify", "--db", state_ + "/ledger.db"}).status, 1);
 }
 
 TEST_F(Evidence, a_kept_configuration_that_was_changed_is_said_and_mended) {
@@ -78,6 +94,7 @@ TEST_F(Evidence, a_kept_configuration_that_was_changed_is_said_and_mended) {
     const auto path = kept_config();
     const auto text = contents_of(path);
     std::ofstream(path) << "somebody else's";
+    EXPECT_EQ(sekisho({"ledger", "verify", "--db", state_ + "/ledger.db"}).status, 1);
     const auto daemon = start_daemon();
     EXPECT_TRUE(daemon->says("was not the configuration of that name, and was written anew")) << daemon->err();
     EXPECT_TRUE(text == contents_of(path));
