@@ -34,9 +34,9 @@ Result<std::int64_t> drop_orphans(disk::Database& database, const Cited& cited, 
 
 class Vault::Impl {
 public:
-    Impl(disk::Database database, Pepper pepper) : database_(std::move(database)), pepper_(std::move(pepper)) {}
-    disk::Database database_;
-    Pepper pepper_;
+    Impl(disk::Database db, Pepper secret) : database(std::move(db)), pepper(std::move(secret)) {}
+    disk::Database database;
+    Pepper pepper;
 };
 
 Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -58,7 +58,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& dir, Access access
 }
 
 Digest Vault::card_key(const std::vector<std::uint8_t>& canonical) const {
-    return impl_->pepper_.hash("card", canonical);
+    return impl_->pepper.hash("card", canonical);
 }
 
 CredentialRef Vault::unknown_ref(const Digest& card_key) {
@@ -69,7 +69,7 @@ CredentialRef Vault::unknown_ref(const Digest& card_key) {
 
 std::string Vault::pseudonym(const HolderId& holder) const {
     const auto* data = reinterpret_cast<const std::uint8_t*>(holder.value.data());
-    const Digest digest = impl_->pepper_.hash("holder", {data, holder.value.size()});
+    const Digest digest = impl_->pepper.hash("holder", {data, holder.value.size()});
     std::string hex(2 * digest.size() + 1, '\0');
     sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
     hex.pop_back();
@@ -79,7 +79,7 @@ std::string Vault::pseudonym(const HolderId& holder) const {
 Result<Commitment> Vault::put_person(Pid pid, const HolderId& holder, std::string_view name) {
     const Salt salt = new_salt();
     Commitment commitment = commit_person(salt, pid, holder.value, name);
-    auto insert = impl_->database_.prepare("INSERT INTO person(pid,holder,name,salt,pcommit) VALUES(?,?,?,?,?)");
+    auto insert = impl_->database.prepare("INSERT INTO person(pid,holder,name,salt,pcommit) VALUES(?,?,?,?,?)");
     if (insert.has_error()) return insert.error();
     insert->bind(pid.value);
     insert->bind(holder.value);
@@ -94,7 +94,7 @@ Result<Commitment> Vault::put_person(Pid pid, const HolderId& holder, std::strin
 Result<Commitment> Vault::put_card(CredentialRef credential, const Digest& card) {
     const Salt salt = new_salt();
     Commitment commitment = commit_card(salt, credential, card);
-    auto insert = impl_->database_.prepare("INSERT INTO card(credential,card,salt,pcommit) VALUES(?,?,?,?)");
+    auto insert = impl_->database.prepare("INSERT INTO card(credential,card,salt,pcommit) VALUES(?,?,?,?)");
     if (insert.has_error()) return insert.error();
     insert->bind(credential.value);
     insert->bind(card);
@@ -108,7 +108,7 @@ Result<Commitment> Vault::put_card(CredentialRef credential, const Digest& card)
 Result<Commitment> Vault::put_text(std::string_view text) {
     const Salt salt = new_salt();
     Commitment commitment = commit_text(salt, text);
-    auto insert = impl_->database_.prepare("INSERT INTO free_text(pcommit,salt,body) VALUES(?,?,?)");
+    auto insert = impl_->database.prepare("INSERT INTO free_text(pcommit,salt,body) VALUES(?,?,?)");
     if (insert.has_error()) return insert.error();
     insert->bind(commitment);
     insert->bind(salt);
@@ -119,29 +119,29 @@ Result<Commitment> Vault::put_text(std::string_view text) {
 }
 
 Result<std::vector<PersonRow>> Vault::persons() const {
-    return persons_of(impl_->database_);
+    return persons_of(impl_->database);
 }
 
 Result<std::vector<CardRow>> Vault::cards() const {
-    return cards_of(impl_->database_);
+    return cards_of(impl_->database);
 }
 
 Result<std::vector<TextRow>> Vault::texts() const {
-    return texts_of(impl_->database_);
+    return texts_of(impl_->database);
 }
 
 Result<std::optional<std::string>> Vault::text(const Commitment& commitment) const {
-    auto kept = text_of(impl_->database_, commitment);
+    auto kept = text_of(impl_->database, commitment);
     if (kept.has_error()) return kept.error();
     if (kept->there && !kept->text) {
-        return Error{"a text is not the one that was written", impl_->database_.path(),
+        return Error{"a text is not the one that was written", impl_->database.path(),
                      "restore personal.db from its backup"};
     }
     return std::move(kept->text);
 }
 
 Result<std::int64_t> Vault::sweep(const Cited& cited) {
-    auto& database = impl_->database_;
+    auto& database = impl_->database;
     const auto people = drop_orphans(database, cited, persons(), "DELETE FROM person WHERE pid=?",
                                      [](const PersonRow& row) { return row.pid.value; });
     if (people.has_error()) return people.error();

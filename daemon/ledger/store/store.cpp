@@ -69,7 +69,7 @@ Result<Opened> open_and_replay(const std::string& dir, const std::string& origin
 class Store::Impl {
 public:
     Impl(std::string dir, disk::FolderLock lock, disk::Database database, OriginKey origin, SigningKey daily,
-         Replayed replayed, Appender appender)
+         const Replayed& replayed, Appender appender)
         : dir_(std::move(dir)),
           lock_(std::move(lock)),
           database_(std::move(database)),
@@ -186,7 +186,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
     opened->database.checkpoint_on_close(true);
     return std::unique_ptr<Store>(new Store(
         std::make_unique<Impl>(dir, std::move(opened->lock), std::move(opened->database), std::move(opened->key),
-                               std::move(daily.value()), std::move(opened->replayed), std::move(appender.value()))));
+                               std::move(daily.value()), opened->replayed, std::move(appender.value()))));
 }
 
 Result<void> Store::check(const std::string& dir, const std::string& origin,
