@@ -33,7 +33,8 @@ namespace {
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 
 void say_mismatched(std::int64_t rows) {
-    say(fmt::format("rows of personal.db that are not what the ledger commits to, and so count for nobody: {}; restore "
+    say(
+        fmt::format("rows of personal.db that are not what the ledger commits to, and so count for nobody: {}; restore "
                     "personal.db from its backup",
                     rows));
 }

@@ -162,7 +162,8 @@ Result<site::Losses> lost_since_last_run(const std::string& dir, const state::St
                                          const vault::Vault& vault, WallTime now) {
     if (state.config_seq == kNoSeq) return site::Losses();
     // A file edited by hand may hold what no Roster takes.
-    const auto before = caught(path_of(dir, state.config_sha256), [&] { return kept_roster(dir, state.config_sha256); });
+    const auto before = caught(dir + "/" + ledger::kept_config_name(state.config_sha256),
+                               [&] { return kept_roster(dir, state.config_sha256); });
     if (!before) return before.error();
     auto people = site.roster.holders();
     for (auto& holder : people) holder.id = HolderId{vault.pseudonym(holder.id)};

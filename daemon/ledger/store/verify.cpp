@@ -9,11 +9,24 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 
 namespace sekisho::ledger {
 namespace {
 
 constexpr std::int64_t kMaxOfPart = 100;
+
+// SQLite reads what is missing of the last page as zeros: a cut within it shows in the length alone.
+Result<void> check_length(disk::Database& database, Findings& findings) {
+    const auto page = database.number("PRAGMA page_size");
+    if (page.has_error()) return page.error();
+    std::error_code code;
+    const auto length = std::filesystem::file_size(database.path(), code);
+    if (code) return Error{"cannot look at the file: " + code.message(), database.path(), "look at its rights"};
+    if (length % static_cast<std::uintmax_t>(page.value()) != 0)
+        findings.add(kNoSeq, fmt::format("the file ends within a page, after {} bytes: it was cut short", length));
+    return {};
+}
 
 // False: the tables are not what the other parts expect.
 Result<bool> check_file(disk::Database& database, Findings& findings) {
@@ -119,6 +132,8 @@ Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outsid
     const auto begun = database->run("BEGIN");
     if (begun.has_error()) return begun.error();
     Findings findings;
+    const auto whole = check_length(database.value(), findings);
+    if (whole.has_error()) return whole.error();
     const auto tables = check_file(database.value(), findings);
     if (tables.has_error()) return tables.error();
     VerifyReport report;

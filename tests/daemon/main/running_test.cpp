@@ -110,6 +110,8 @@ TEST_F(Running, a_reload_cannot_change_the_origin) {
     daemon->signal(SIGHUP);
     ASSERT_TRUE(daemon->says("origin cannot change")) << daemon->err();
     EXPECT_EQ(sha256(), before);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
     EXPECT_EQ(count("config refused"), 1u);
 }
 
@@ -147,6 +149,7 @@ TEST_F(Running, a_damaged_kept_configuration_is_said_and_the_daemon_starts) {
         text.replace(text.find(key), key.size(), "\"valid_frmo_us\"");
         std::ofstream(kept.path()) << text;
     }
+    change("site.toml", {{"release = \"5s\"", "release = \"7s\""}});  // else the file is written anew before it is read
     const auto daemon = start_daemon();
     EXPECT_TRUE(daemon->says("nobody can tell whose rights ended since the last run: " + state_ + "/config/"))
         << daemon->err();

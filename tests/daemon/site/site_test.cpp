@@ -118,9 +118,7 @@ TEST(Roster, LostHolders) {
 // PRAC-05: an end that is moved near is a loss before it has come; one that is moved far, or later, is a date like any.
 TEST(Roster, AnEndMovedNearIsALoss) {
     const Roster current("a", {holder("x", at(0), at(100 + 3 * kWeek))});
-    const auto moved_to = [&](int end) {
-        return lost_of(current, Roster("b", {holder("x", at(0), at(end))})).size();
-    };
+    const auto moved_to = [&](int end) { return lost_of(current, Roster("b", {holder("x", at(0), at(end))})).size(); };
     EXPECT_EQ(moved_to(101), 1U);
     EXPECT_EQ(moved_to(100 + kWeek - 1), 1U);
     EXPECT_EQ(moved_to(100 + kWeek), 0U);

@@ -362,6 +362,10 @@ TEST_F(VerifyTest, a_file_cut_short_or_overwritten_is_a_finding) {
                                       std::ptrdiff_t{5000}, size / 2, size - 4096, size - 1}) {
         look("cut" + std::to_string(kept), {whole.begin(), whole.begin() + kept});
     }
+    // Also where the byte that is missing was a zero, so that nothing else tells.
+    auto zeros = whole;
+    zeros.resize(zeros.size() + 100);
+    look("longer", zeros);
     for (const std::size_t at : {std::size_t{0}, std::size_t{16}, std::size_t{100}, std::size_t{4096}}) {
         auto bytes = whole;
         for (std::size_t i = at; i < at + 64; ++i) bytes[i] = 0xa5;
