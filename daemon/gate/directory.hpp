@@ -25,6 +25,9 @@ public:
 
     // The vault's row of this person is not what the ledger commits to: they are nobody until it is restored.
     void leave_out(Pid pid) { left_out_.insert(pid); }
+    // Rows of people or cards were left out: until they are restored nobody can tell who has a pseudonym already.
+    void doubt() { doubtful_ = true; }
+    [[nodiscard]] bool doubtful() const { return doubtful_; }
     [[nodiscard]] bool is_left_out(Pid pid) const { return left_out_.contains(pid); }
 
     [[nodiscard]] std::optional<Pid> pid_of(const HolderId& holder) const;
@@ -43,6 +46,7 @@ private:
     std::unordered_map<Pid, HolderId> holders_;
     std::unordered_map<Digest, CredentialRef, DigestHash> cards_;
     std::unordered_set<Pid> left_out_;
+    bool doubtful_ = false;
 };
 
 }  // namespace sekisho::gate

@@ -42,6 +42,7 @@ std::vector<Error> DoorUnit::claim(bool fire) {
             missing.push_back(input.error());
         }
     };
+    contact_came_ = contact_ == nullptr;
     claim_input(contact_, door_.contact);
     claim_input(rex_, door_.rex);
     fault_ = missing.empty() ? "" : to_text(missing.front());
@@ -127,7 +128,7 @@ void DoorUnit::retry() {
 void DoorUnit::resume_inputs() {
     watch_inputs();
     if (const auto open = level_of(contact_, door_.contact)) {
-        if (*open) feed(door::Found{true});
+        if (*open && std::exchange(contact_came_, false)) feed(door::Found{true});
         contact_moved({*open, parts_.clock.now().mono});
     }
     const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());

@@ -49,6 +49,7 @@ door::Settings DoorUnit::settings() const {
 
 void DoorUnit::begin(bool fire) {
     in_service_ = true;
+    contact_came_ = false;  // Start tells its level
     if (!fault_.empty()) {
         record_fault(true, fault_);
         retry();
@@ -103,7 +104,7 @@ void DoorUnit::retire() {
     withdraw();
     deadline_.reset();
     in_service_ = false;
-    if (std::exchange(schedule_announced_, false)) {
+    if (std::exchange(schedule_announced_, false) && !machine_.released) {
         perform(door::Record{RelockDetail{RelockCause::schedule}, kNoSeq, Direction::none});
     }
     if (!machine_.released || machine_.fire_holds || machine_.rex_active) return;
@@ -136,14 +137,15 @@ void DoorUnit::announce_schedule() {
     EntryDraft draft;
     draft.kind = EntryKind::unlock;
     draft.detail = UnlockDetail{UnlockCause::schedule, schedule_rule_, {}};
-    auto done = [this, alive = std::weak_ptr<bool>(alive_)](const Result<Seq>& seq) {
+    auto done = [this, alive = std::weak_ptr<bool>(alive_), rule = schedule_rule_](const Result<Seq>& seq) {
         if (alive.expired() || !std::exchange(schedule_announced_, false)) return;
         if (!seq) return;  // asked again when the schedules are looked at next
-        if (schedule_wanted_ && fault_.empty()) {
-            feed(door::UnlockSchedule{true});
-        } else {  // over already: the ledger must not say that the door stands unlocked
+        if (schedule_wanted_ && fault_.empty() && rule == schedule_rule_) return feed(door::UnlockSchedule{true});
+        // Over already, or decided under another configuration: the ledger must not say that the door stands unlocked.
+        if (!machine_.released) {
             perform(door::Record{RelockDetail{RelockCause::schedule}, kNoSeq, Direction::none});
         }
+        apply_schedule();
     };
     parts_.journal.append(std::move(draft), number_of_door(), std::move(done));
 }

@@ -102,6 +102,7 @@ private:
     hal::Input* contact_ = nullptr;
     hal::Input* rex_ = nullptr;
     bool in_service_ = false;
+    bool contact_came_ = false;  // its line was claimed anew
     bool schedule_wanted_ = false;
     bool schedule_announced_ = false;  // its unlock is on its way to the ledger
     std::string fault_;

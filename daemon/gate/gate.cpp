@@ -91,7 +91,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->record_unknown_outcomes();
     impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
         impl_->journal.release();
-        impl_->serve_entries();
+        if (!impl_->stopping) impl_->serve_entries();
         if (seq) {
             ready({});
         } else {
@@ -183,6 +183,10 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
                  std::function<void(Result<CredentialRow>)> done) {
     if (impl_->site->roster.find(holder.value) == nullptr) {
         return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
+    }
+    if (impl_->directory.doubtful()) {
+        return done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",
+                          "restore it from its backup first: a person could get a second pseudonym"});
     }
     auto* unit = impl_->find_reader(reader);
     if (unit == nullptr) return done(no_such("reader", reader.value));

@@ -63,6 +63,9 @@ public:
         });
         catch_signals();
         loop_.run();
+        boost::system::error_code ignored;  // from here on nobody waits for them: another one ends the program
+        signals_.remove(SIGTERM, ignored);
+        signals_.remove(SIGINT, ignored);
         pool_.join();  // a reload under way still uses what ends with this
         return status_;
     }
@@ -133,6 +136,7 @@ private:
 
     void begin(Result<Prepared> prepared) {
         if (!prepared) return give_up(prepared.error());
+        if (stopping_) return loop_.stop();
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
@@ -142,7 +146,7 @@ private:
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
-                        if (ready)
+                        if (ready && !stopping_)
                             say(fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket));
                         site_.reset();  // the gate holds the one in force
                     });
@@ -179,16 +183,11 @@ private:
     void catch_signals() {
         signals_.async_wait([this](const boost::system::error_code& error, int number) {
             if (error) return;
-            if (!writer_) {  // nothing is open yet, nothing needs an end
-                if (number == SIGHUP) return catch_signals();
-                return loop_.stop();
-            }
-            if (number == SIGHUP) {
+            if (number != SIGHUP) return stop(number);
+            if (writer_ && !stopping_) {  // what is asked for while the daemon starts is dropped
                 reloader_->reload("SIGHUP", std::nullopt, [](const Reloader::Answer& answer) { report(answer); });
-                catch_signals();
-                return;
             }
-            stop(number);
+            catch_signals();
         });
     }
 
@@ -200,6 +199,7 @@ private:
         }
         stopping_ = true;
         catch_signals();
+        if (!writer_) return;  // the ledger is still being read: begin() ends it, until then people are let out
         gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this](const Result<Seq>& written) {
             if (!written) {
                 say("the stop is not in the ledger: " + to_text(written.error()));

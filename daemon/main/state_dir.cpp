@@ -66,7 +66,9 @@ std::vector<Row> borne_out(const std::vector<Row>& rows, const vault::Cited& cit
     for (const auto& row : rows) {
         const auto standing = cited.judge(row).standing;
         if (standing == vault::Standing::sound) sound.push_back(row);
-        if (standing == vault::Standing::mismatched) ++mismatched;
+        // An orphan of a crash agrees with itself; one that does not had its number changed.
+        const bool changed = standing == vault::Standing::orphan && row.commitment.empty();
+        if (standing == vault::Standing::mismatched || changed) ++mismatched;
     }
     return sound;
 }
@@ -86,6 +88,7 @@ Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
     Known known;
     const auto people = borne_out(*persons, fold.cited, known.mismatched);
     auto cards = borne_out(*issued, fold.cited, known.mismatched);
+    const bool doubtful = known.mismatched != 0;
     (void)borne_out(*texts, fold.cited, known.mismatched);
     // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
     std::stable_partition(cards.begin(), cards.end(), [&](const vault::CardRow& row) {
@@ -93,6 +96,7 @@ Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
         return credential == fold.state.credentials.end() || credential->second.revoked;
     });
     known.directory = gate::Directory(people, cards);
+    if (doubtful) known.directory.doubt();
     for (const auto& row : *persons) {
         if (fold.cited.judge(row).standing == vault::Standing::mismatched) known.directory.leave_out(row.pid);
     }

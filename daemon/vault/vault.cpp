@@ -22,6 +22,7 @@ Result<std::int64_t> drop_orphans(disk::Database& database, const Cited& cited, 
     if (erase.has_error()) return erase.error();
     for (const auto& row : rows.value()) {
         if (cited.judge(row).standing != Standing::orphan) continue;
+        if (row.commitment.empty()) continue;  // changed, not left by a crash: evidence
         erase->bind(key_of(row));
         const auto done = erase->run();
         if (done.has_error()) return done.error();
