@@ -121,6 +121,8 @@ public:
     // configuration came into force, the door failed, the gate stops, or nobody waits there any more, since the ledger
     // took longer than the lock would have been released.
     [[nodiscard]] DoorUnit* still_grants(const DoorName& name, const Moment& decided);
+    // Whether the configuration in force grants the card's entry too, for one that came into force meanwhile.
+    [[nodiscard]] bool grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const;
     [[nodiscard]] DoorUnit* find_door(const DoorName& name);
     [[nodiscard]] ReaderUnit* find_reader(const ReaderName& name);
     [[nodiscard]] std::unique_ptr<DoorUnit> make_door(const site::Site& of, site::DoorIndex index);

@@ -86,8 +86,9 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     const bool extended = decision.extended_time;
     auto granted = draft;
     const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended,
-                        decided = moment()](const Result<Seq>& seq) {
+                        decided = moment()](const Result<Seq>& seq) mutable {
         auto* reader = find_reader(reader_name);
+        if (site != decided.under && grants_anew(reader_name, door_name, granted)) decided.under = site;
         auto* door = seq ? still_grants(door_name, decided) : nullptr;
         if (door != nullptr) {
             door->grant(UnlockCause::card, *seq, Direction::entry, extended, {granted.pid, granted.cred});
@@ -97,6 +98,15 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
         if (reader != nullptr) reader->show(door != nullptr ? hal::Signal::granted : hal::Signal::denied);
     };
     journal.append(std::move(draft), {}, opens);
+}
+
+bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const {
+    const auto index = site->find_reader(reader.value);
+    const auto side = index ? site::side_of_reader(*site, *index) : std::nullopt;
+    if (!side || side->direction != Direction::entry || site->doors[side->door].name != door) return false;
+    const auto* holder = directory.holder_of(granted.pid);
+    const access::KnownCard card{granted.cred, holder != nullptr ? std::string_view(holder->value) : ""};
+    return access::decide(*site, journal.state(), {*side, card}, parts.clock.now().wall).verdict == Verdict::granted;
 }
 
 EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {

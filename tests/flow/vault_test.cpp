@@ -105,15 +105,28 @@ TEST_F(EditedVault, a_card_that_is_no_hash_stops_nothing) {
 }
 
 TEST_F(EditedVault, rows_are_counted_and_orphans_are_not_among_them) {
-    edit(
-        "UPDATE person SET name='x' WHERE holder='N1';"
-        "INSERT INTO free_text VALUES(zeroblob(32),zeroblob(16),'an orphan')");
+    edit("UPDATE person SET name='x' WHERE holder='N1'");
+    ASSERT_TRUE(vault::Vault::open(state_dir_).value()->put_text("an orphan"));
     const auto opened = main::open_state_dir(state_dir_, "test.example/gate").value();
     EXPECT_EQ(opened.mismatched, 1);
     EXPECT_EQ(opened.swept, 1);
     EXPECT_TRUE(opened.vault->texts().value().empty());
     EXPECT_EQ(opened.directory.pid_of(HolderId{"N1"}), std::nullopt);
     EXPECT_NE(opened.directory.pid_of(HolderId{"S1"}), std::nullopt);
+}
+
+// A row whose number was changed has no entry either, but it does not agree with itself: it is evidence, and stays.
+TEST_F(EditedVault, a_row_with_another_number_is_no_orphan_of_a_crash) {
+    edit("UPDATE person SET pid=pid+1 WHERE holder='N1'");
+    {
+        const auto opened = main::open_state_dir(state_dir_, "test.example/gate").value();
+        EXPECT_EQ(opened.mismatched, 1);
+        EXPECT_EQ(opened.swept, 0);
+    }
+    start(tokyo(24, 9, 10));
+    const auto refused = gate().issue("N1", "desk", kStranger);
+    ASSERT_FALSE(refused) << "a second pseudonym for one person";
+    EXPECT_NE(refused.error().hint.find("second pseudonym"), std::string::npos) << to_text(refused.error());
 }
 
 class EditedConfig : public Stage {};
