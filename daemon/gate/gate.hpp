@@ -113,7 +113,8 @@ public:
 
     // --- configuration ---
     // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are
-    // unchanged do not move. Error: a fire release stands, PRAC-05 refused it, or the ledger did; the old one stays in
+    // unchanged do not move. Error: the gate stops (the entry may be there, the Site never came into force), a fire
+    // release stands, PRAC-05 refused it, or the ledger did; the old one stays in
     // force.
     void reload(const NewConfig& config, std::function<void(Result<Seq>)> done);
     // A reload was refused before it came here (faults in the files): written down.
