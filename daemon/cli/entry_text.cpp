@@ -38,11 +38,12 @@ std::string why(const boost::json::object& entry) {
     if (more == nullptr || !more->is_object()) return text;
     const auto kind = text_of(entry, "kind");
     if (kind == "reader state") append(text, text_of(more->as_object(), "reader"));
-    for (const std::string_view key :
-         {"passage", "event", "why", "operator", "reason", "input", "first_rule", "backend"}) {
+    for (const std::string_view key : {"alarm", "subject", "passage", "event", "why", "operator", "approver", "officer",
+                                       "note", "reason", "input", "first_rule", "backend"}) {
         append(text, text_of(more->as_object(), key));
     }
-    for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed"}) {
+    for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed", "first", "count",
+                                       "dropped", "spilled", "lost", "began", "ended", "known", "rows"}) {
         const auto value = text_of(more->as_object(), key);
         if (!value.empty()) append(text, label(key) + ": " + value);
     }

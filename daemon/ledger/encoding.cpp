@@ -40,6 +40,13 @@ constexpr std::array kKinds{
     KindRow{EntryKind::door_fault, index_of<DoorFaultDetail>()},
     KindRow{EntryKind::reader_state, index_of<ReaderStateDetail>()},
     KindRow{EntryKind::fire, index_of<FireDetail>()},
+    KindRow{EntryKind::alarm, index_of<AlarmDetail>()},
+    KindRow{EntryKind::gap, index_of<GapDetail>()},
+    KindRow{EntryKind::restored, index_of<RestoredDetail>()},
+    KindRow{EntryKind::erased, index_of<ErasedDetail>()},
+    KindRow{EntryKind::review, index_of<ReviewDetail>()},
+    KindRow{EntryKind::snapshot, index_of<SnapshotDetail>()},
+    KindRow{EntryKind::disposal, index_of<DisposalDetail>()},
 };
 
 // Leaves room in a leaf for the columns beside it.

@@ -74,6 +74,28 @@ struct Words {
     std::string operator()(const FireDetail& detail) const {
         return fmt::format("FIRE {} ({})", detail.active ? "alarm" : "over", detail.input);
     }
+    std::string operator()(const AlarmDetail& detail) const {
+        return fmt::format("ALARM {}: {} {}", detail.active ? "raised" : "over", to_text(detail.alarm), detail.subject);
+    }
+    std::string operator()(const GapDetail& detail) const {
+        return fmt::format("the ledger could not be written for {} s ({}): {} entries waited, {} events are lost",
+                           (detail.ended_us - detail.began_us) / 1'000'000, detail.cause, detail.spilled, detail.lost);
+    }
+    std::string operator()(const RestoredDetail& detail) const {
+        return fmt::format("put back from a backup by {}", detail.operator_);
+    }
+    std::string operator()(const ErasedDetail& detail) const {
+        return fmt::format("a person was erased, {} facts ({})", detail.rows, detail.reason);
+    }
+    std::string operator()(const ReviewDetail& detail) const {
+        return fmt::format("entries {} to {} reviewed by {}", detail.first, detail.first + detail.count - 1,
+                           detail.officer);
+    }
+    std::string operator()(const SnapshotDetail&) const { return "the state was kept"; }
+    std::string operator()(const DisposalDetail& detail) const {
+        return fmt::format("{} entries of {} to {} disposed of  [{}]", detail.dropped, detail.first,
+                           detail.first + detail.count - 1, detail.rule);
+    }
 };
 
 }  // namespace

@@ -11,9 +11,13 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::config_refused: return "config refused";
         case EntryKind::key: return "key";
         case EntryKind::clock_step: return "clock step";
+        case EntryKind::alarm: return "alarm";
+        case EntryKind::gap: return "gap";
+        case EntryKind::restored: return "restored";
         case EntryKind::person: return "person";
         case EntryKind::credential_issued: return "credential issued";
         case EntryKind::credential_revoked: return "credential revoked";
+        case EntryKind::erased: return "erased";
         case EntryKind::access: return "access";
         case EntryKind::outcome: return "outcome";
         case EntryKind::unlock: return "unlock";
@@ -22,6 +26,9 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::door_fault: return "door fault";
         case EntryKind::reader_state: return "reader state";
         case EntryKind::fire: return "fire";
+        case EntryKind::review: return "review";
+        case EntryKind::snapshot: return "snapshot";
+        case EntryKind::disposal: return "disposal";
     }
     return "?";
 }
@@ -56,6 +63,17 @@ std::string_view to_text(DoorEvent event) {
         case DoorEvent::held_pre_alarm: return "held pre alarm";
         case DoorEvent::held_open: return "held open";
         case DoorEvent::alarm_over: return "alarm over";
+    }
+    return "?";
+}
+
+std::string_view to_text(SystemAlarm alarm) {
+    switch (alarm) {
+        case SystemAlarm::clock_unsynced: return "clock unsynced";
+        case SystemAlarm::clock_suspect: return "clock suspect";
+        case SystemAlarm::disk_nearly_full: return "disk nearly full";
+        case SystemAlarm::witness_silent: return "witness silent";
+        case SystemAlarm::witness_refused: return "witness refused";
     }
     return "?";
 }

@@ -25,9 +25,13 @@ enum class EntryKind : std::uint8_t {
     config_refused = 4,  // a reload was refused, the old one stays
     key = 5,             // a daily signing key is introduced
     clock_step = 6,
+    alarm = 7,               // something about the machine needs a person, or needs none any more
+    gap = 8,                 // the ledger could not be written for a while; here it goes on
+    restored = 9,            // the ledger was put back from a backup
     person = 10,             // a pseudonym was given to a person (pcommit)
     credential_issued = 11,  // pcommit: the card's number
     credential_revoked = 12,
+    erased = 13,   // the vault forgot a person; the pseudonym stays
     access = 20,   // a decision: granted or denied
     outcome = 21,  // ref_seq: the access or unlock entry it completes
     unlock = 22,   // a lock was released without a card's decision
@@ -36,6 +40,9 @@ enum class EntryKind : std::uint8_t {
     door_fault = 25,    // a door was disabled, or came back
     reader_state = 26,  // a reader went or came back
     fire = 27,
+    review = 30,    // an officer signed for a range of entries
+    snapshot = 31,  // commits to the State, before a disposal takes away what it was folded from
+    disposal = 32,  // rows of a range were taken out, their hashes stay (6.7-B1)
 };
 
 struct StartDetail {
@@ -85,6 +92,44 @@ struct ClockStepDetail {
     std::int64_t after_us = 0;   // what it shows
     auto fields() { return std::tie(before_us, after_us); }
     auto fields() const { return std::tie(before_us, after_us); }
+};
+enum class SystemAlarm : std::uint8_t {
+    clock_unsynced = 1,    // for longer than the configuration allows
+    clock_suspect = 2,     // the clock stepped further than the configuration allows
+    disk_nearly_full = 3,  // subject: the folder
+    witness_silent = 4,    // subject: the witness
+    witness_refused = 5,   // subject: the witness: it remembers another history
+};
+struct AlarmDetail {
+    SystemAlarm alarm{};
+    bool active = false;  // false: it is over
+    std::string subject;  // what of several it is about; "" where there is but one
+    auto fields() { return std::tie(alarm, active, subject); }
+    auto fields() const { return std::tie(alarm, active, subject); }
+};
+struct GapDetail {
+    std::int64_t first = -1;    // seq of the first entry that waited in the spill file; -1: none did
+    std::int64_t spilled = 0;   // so many from `first` on did
+    std::int64_t lost = 0;      // events of which nothing is left but this count
+    std::int64_t began_us = 0;  // wall clock when writing first failed
+    std::int64_t ended_us = 0;  // and when it succeeded again
+    std::string cause;          // what failed first
+    auto fields() { return std::tie(first, spilled, lost, began_us, ended_us, cause); }
+    auto fields() const { return std::tie(first, spilled, lost, began_us, ended_us, cause); }
+};
+struct RestoredDetail {
+    std::int64_t backup_at_us = 0;  // when the backup was made
+    std::int64_t known = 0;         // entries of the latest checkpoint known, 0 = none: those from here on are lost
+    std::string operator_;
+    auto fields() { return std::tie(backup_at_us, known, operator_); }
+    auto fields() const { return std::tie(backup_at_us, known, operator_); }
+};
+struct ErasedDetail {
+    std::int64_t rows = 0;  // of the vault
+    std::string reason;
+    std::string operator_;
+    auto fields() { return std::tie(rows, reason, operator_); }
+    auto fields() const { return std::tie(rows, reason, operator_); }
 };
 struct PersonDetail {
     auto fields() { return std::tuple<>(); }
@@ -174,9 +219,38 @@ struct FireDetail {
     auto fields() const { return std::tie(active, input); }
 };
 
-using EntryDetail = std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail,
-                                 PersonDetail, CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail,
-                                 RelockDetail, DoorEventDetail, DoorFaultDetail, ReaderStateDetail, FireDetail>;
+struct ReviewDetail {
+    std::int64_t first = 0;  // the range begins here
+    std::int64_t count = 0;
+    Digest root{};  // of the tree of first + count entries
+    std::string officer;
+    std::string note;
+    auto fields() { return std::tie(first, count, root, officer, note); }
+    auto fields() const { return std::tie(first, count, root, officer, note); }
+};
+struct SnapshotDetail {
+    Digest sha256{};  // of the canonical dump of the State before this entry, kept as `snapshot/<hex>`
+    auto fields() { return std::tie(sha256); }
+    auto fields() const { return std::tie(sha256); }
+};
+// ref_seq: the snapshot entry.
+struct DisposalDetail {
+    std::int64_t first = 0;  // the range begins here
+    std::int64_t count = 0;
+    std::int64_t dropped = 0;  // rows taken out of it
+    Digest sha256{};           // of the dropped entries' leaf hashes, in order of seq
+    std::string rule;          // of the configuration, that allows it
+    std::string operator_;
+    std::string approver;  // another person
+    auto fields() { return std::tie(first, count, dropped, sha256, rule, operator_, approver); }
+    auto fields() const { return std::tie(first, count, dropped, sha256, rule, operator_, approver); }
+};
+
+using EntryDetail =
+    std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
+                 CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
+                 DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
+                 ReviewDetail, SnapshotDetail, DisposalDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 
@@ -209,5 +283,6 @@ struct Entry : EntryDraft {
 [[nodiscard]] std::string_view to_text(Passage);
 [[nodiscard]] std::string_view to_text(RelockCause);
 [[nodiscard]] std::string_view to_text(DoorEvent);
+[[nodiscard]] std::string_view to_text(SystemAlarm);
 
 }  // namespace sekisho

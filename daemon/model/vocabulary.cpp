@@ -82,6 +82,7 @@ std::string_view to_text(Basis basis) {
         case Basis::rex: return "REX";
         case Basis::fire: return "fire";
         case Basis::exit_reader: return "exit reader";
+        case Basis::emergency_list: return "emergency list";
     }
     return "?";
 }

@@ -67,7 +67,8 @@ enum class Basis : std::uint8_t {
     command = 3,
     rex = 4,
     fire = 5,
-    exit_reader = 6
+    exit_reader = 6,
+    emergency_list = 7,  // nothing could be written, and the holder is on the list (6.5-B3b2)
 };
 
 // ONVIF door modes that this version can be in.

@@ -109,6 +109,7 @@ std::string canonical_dump(const State& state) {
     line(out, "boot_seq", state.boot_seq);
     line(out, "config", state.config_seq, state.config_sha256);
     for (const auto& input : state.fires) line(out, "fire", input);
+    for (const auto& [alarm, subject] : state.alarms) line(out, "alarm", alarm, subject);
     for (const NameRow& row : state.registry.rows()) line(out, "name", row.thing, row.number, row.name);
     for (const CredentialRef ref : keys_of(state.credentials)) {
         const Credential& credential = state.credentials.at(ref);

@@ -22,6 +22,11 @@ public:
     void operator()(const DoorEventDetail&) const {}
     void operator()(const DoorFaultDetail&) const {}
     void operator()(const ReaderStateDetail&) const {}
+    void operator()(const GapDetail&) const {}
+    void operator()(const RestoredDetail&) const {}
+    void operator()(const ReviewDetail&) const {}
+    void operator()(const SnapshotDetail&) const {}
+    void operator()(const DisposalDetail&) const {}
 
     void operator()(const ConfigDetail& config) const {
         state_.config_seq = entry_.seq;
@@ -38,6 +43,21 @@ public:
         const auto [row, is_new] = state_.credentials.try_emplace(entry_.cred);
         if (is_new) row->second.holder = entry_.pid;
         row->second.revoked = true;
+    }
+
+    // Whom the vault forgot, no card stands for any more.
+    void operator()(const ErasedDetail&) const {
+        for (auto& [ref, credential] : state_.credentials) {
+            if (credential.holder == entry_.pid) credential.revoked = true;
+        }
+    }
+
+    void operator()(const AlarmDetail& alarm) const {
+        if (alarm.active) {
+            state_.alarms.emplace(alarm.alarm, alarm.subject);
+        } else {
+            state_.alarms.erase({alarm.alarm, alarm.subject});
+        }
     }
 
     void operator()(const AccessDetail&) const {

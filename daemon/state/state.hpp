@@ -58,7 +58,8 @@ struct State {
     // for none.
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
-    std::set<std::string> fires;  // inputs whose last fire entry says active
+    std::set<std::string> fires;                           // inputs whose last fire entry says active
+    std::set<std::pair<SystemAlarm, std::string>> alarms;  // raised and not over, with their subjects
 };
 
 // The zone of this name means "not here": who goes there is in no zone. So does zone number 0.

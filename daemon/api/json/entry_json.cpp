@@ -104,6 +104,40 @@ public:
               {"why", text_or_null(d.why)}});
     }
     void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
+    void operator()(const AlarmDetail& d) {
+        more({{"alarm", sekisho::to_text(d.alarm)}, {"active", d.active}, {"subject", text_or_null(d.subject)}});
+    }
+    void operator()(const GapDetail& d) {
+        top_["cause"] = text_or_null(d.cause);
+        more({{"first", seq_or_null(Seq{d.first})},
+              {"spilled", d.spilled},
+              {"lost", d.lost},
+              {"began", at(d.began_us)},
+              {"ended", at(d.ended_us)}});
+    }
+    void operator()(const RestoredDetail& d) {
+        more({{"backup_at", at(d.backup_at_us)}, {"known", d.known}, {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const ErasedDetail& d) {
+        more({{"rows", d.rows}, {"reason", text_or_null(d.reason)}, {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const ReviewDetail& d) {
+        more({{"first", d.first},
+              {"count", d.count},
+              {"root", to_hex(d.root.data(), d.root.size())},
+              {"officer", text_or_null(d.officer)},
+              {"note", text_or_null(d.note)}});
+    }
+    void operator()(const SnapshotDetail& d) { more({{"sha256", to_hex(d.sha256.data(), d.sha256.size())}}); }
+    void operator()(const DisposalDetail& d) {
+        top_["rule"] = text_or_null(d.rule);
+        more({{"first", d.first},
+              {"count", d.count},
+              {"dropped", d.dropped},
+              {"sha256", to_hex(d.sha256.data(), d.sha256.size())},
+              {"operator", text_or_null(d.operator_)},
+              {"approver", text_or_null(d.approver)}});
+    }
 
 private:
     void more(json::object fields) { top_["more"] = std::move(fields); }

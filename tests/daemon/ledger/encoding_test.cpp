@@ -60,7 +60,14 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::door_event, DoorEventDetail{DoorEvent::held_open}},
         {EntryKind::door_fault, DoorFaultDetail{true, "gone"}},
         {EntryKind::reader_state, ReaderStateDetail{ReaderNumber{1}, false, "timeout"}},
-        {EntryKind::fire, FireDetail{true, "panel"}}};
+        {EntryKind::fire, FireDetail{true, "panel"}},
+        {EntryKind::alarm, AlarmDetail{SystemAlarm::witness_silent, true, "archive"}},
+        {EntryKind::gap, GapDetail{7, 2, 1, -5, 1'000'000, "disk full"}},
+        {EntryKind::restored, RestoredDetail{1'000'000, 12, "uid:0"}},
+        {EntryKind::erased, ErasedDetail{3, "left", "uid:0"}},
+        {EntryKind::review, ReviewDetail{0, 9, Digest{9}, "officer", ""}},
+        {EntryKind::snapshot, SnapshotDetail{Digest{8}}},
+        {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {
         Entry entry = sound_entry();
@@ -161,7 +168,7 @@ TEST(Encoding, a_draft_s_wrong_enumeration_is_refused) {
     std::get<ConfigDetail>(entry.detail).names[0].thing = NamedThing{};
     EXPECT_TRUE(to_row(entry).has_error()) << "inside a list";
     entry = sound_entry();
-    entry.kind = static_cast<EntryKind>(9);
+    entry.kind = static_cast<EntryKind>(99);
     EXPECT_THAT(to_row(entry).error().what, HasSubstr("no kind"));
 }
 

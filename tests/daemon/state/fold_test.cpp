@@ -163,6 +163,9 @@ std::vector<std::function<void(State&)>> changes() {
     add([](State& s) { s.config_sha256[31] = 1; });
     add([](State& s) { s.boot_seq = 9; });
     add([](State& s) { s.fires.insert("east"); });
+    add([](State& s) { s.alarms.emplace(SystemAlarm::witness_silent, "east"); });
+    add([](State& s) { s.alarms.emplace(SystemAlarm::witness_refused, "east"); });
+    add([](State& s) { s.alarms.emplace(SystemAlarm::witness_silent, ""); });
     add([](State& s) { s.registry.give({NamedThing::door, 1, "outside"}); });
     add([](State& s) { s.registry.give({NamedThing::zone, 2, "a\" \"b"}); });
     add([](State& s) { s.registry.give({NamedThing::zone, 2, "a\\x22 \\x22b"}); });

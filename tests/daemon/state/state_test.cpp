@@ -56,12 +56,17 @@ TEST(Apply, kinds_that_conclude_nothing_change_nothing) {
     apply(state, entry(state, EntryKind::key, KeyDetail{}));
     apply(state, entry(state, EntryKind::clock_step, ClockStepDetail{1, 2}));
     apply(state, entry(state, EntryKind::person, PersonDetail{}));
+    apply(state, entry(state, EntryKind::gap, GapDetail{}));
+    apply(state, entry(state, EntryKind::restored, RestoredDetail{}));
+    apply(state, entry(state, EntryKind::review, ReviewDetail{}));
+    apply(state, entry(state, EntryKind::snapshot, SnapshotDetail{}));
+    apply(state, entry(state, EntryKind::disposal, DisposalDetail{}));
     apply(state, entry(state, EntryKind::relock, RelockDetail{RelockCause::closed}));
     apply(state, entry(state, EntryKind::door_event, DoorEventDetail{DoorEvent::forced_open}));
     apply(state, entry(state, EntryKind::door_fault, DoorFaultDetail{true, "line is gone"}));
     apply(state, entry(state, EntryKind::reader_state, ReaderStateDetail{{1}, false, "timeout"}));
     EXPECT_EQ(facts(state), before);
-    EXPECT_EQ(state.applied_seq, Seq{10});
+    EXPECT_EQ(state.applied_seq, Seq{15});
 }
 
 TEST(Apply, config_is_in_force_from_its_entry_on_and_gives_names) {
@@ -233,6 +238,33 @@ TEST(ApplyDeathTest, an_entry_out_of_turn_stops_the_program) {
     auto late = entry(state, EntryKind::stop, StopDetail{"SIGTERM"});
     late.seq = {1};
     EXPECT_DEATH(apply(state, late), "applied_seq");
+}
+
+TEST(Apply, an_alarm_stands_until_it_is_over_for_its_subject_alone) {
+    State state = with_zones();
+    const auto alarm = [&state](SystemAlarm what, bool active, std::string subject) {
+        apply(state, entry(state, EntryKind::alarm, AlarmDetail{what, active, std::move(subject)}));
+    };
+    alarm(SystemAlarm::witness_silent, true, "archive");
+    alarm(SystemAlarm::witness_silent, true, "audit office");
+    alarm(SystemAlarm::witness_silent, true, "archive");
+    alarm(SystemAlarm::witness_silent, false, "archive");
+    alarm(SystemAlarm::witness_refused, false, "audit office");
+    const std::set<std::pair<SystemAlarm, std::string>> standing{{SystemAlarm::witness_silent, "audit office"}};
+    EXPECT_EQ(state.alarms, standing);
+}
+
+TEST(Apply, an_erased_person_s_credentials_end_and_nobody_else_s) {  // 6.7-B1
+    State state = with_zones();
+    apply(state, credential(state, EntryKind::credential_issued, 11, kPid));
+    apply(state, credential(state, EntryKind::credential_issued, 12, kPid));
+    apply(state, credential(state, EntryKind::credential_issued, 13, kPid + 1));
+    auto erased = entry(state, EntryKind::erased, ErasedDetail{3, "left", "uid:0"});
+    erased.pid = {kPid};
+    apply(state, erased);
+    EXPECT_TRUE(state.credentials.at({11}).revoked);
+    EXPECT_TRUE(state.credentials.at({12}).revoked);
+    EXPECT_FALSE(state.credentials.at({13}).revoked);
 }
 
 }  // namespace

@@ -113,7 +113,9 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
     const EntryDetail details[] = {StartDetail{},     StopDetail{},      ConfigDetail{},      ConfigRefusedDetail{},
                                    KeyDetail{},       ClockStepDetail{}, PersonDetail{},      CredentialDetail{},
                                    AccessDetail{},    OutcomeDetail{},   UnlockDetail{},      RelockDetail{},
-                                   DoorEventDetail{}, DoorFaultDetail{}, ReaderStateDetail{}, FireDetail{}};
+                                   DoorEventDetail{}, DoorFaultDetail{}, ReaderStateDetail{}, FireDetail{},
+                                   AlarmDetail{},     GapDetail{},       RestoredDetail{},    ErasedDetail{},
+                                   ReviewDetail{},    SnapshotDetail{},  DisposalDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;
