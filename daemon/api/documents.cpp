@@ -52,7 +52,8 @@ json::object to_json(const gate::Status& status, const Names& names) {
             {"clock", clock_to_json(status.now)},
             {"config", std::move(config)},
             {"entries", status.entries},
-            {"ledger_error", text_or_null(status.ledger_error)},
+            {"ledger_writing", ledger::to_text(status.ledger.writing)},
+            {"ledger_error", text_or_null(status.ledger.why)},
             {"fire", status.fire},
             {"doors", std::move(doors)},
             {"readers", std::move(readers)}};

@@ -55,7 +55,10 @@ void show_status(const json::object& status) {
     line("config", text_of(config, "sha256").substr(0, 16) + ", entry " + text_of(config, "seq"));
     line("ledger", text_of(status, "entries") + " entries");
     const auto error = text_of(status, "ledger_error");
-    if (!error.empty()) print(coloured("NOTHING CAN BE RECORDED: " + plain(error), Colour::red) + "\n");
+    const bool spilling = text_of(status, "ledger_writing") == "spill";
+    const std::string what =
+        spilling ? "THE LEDGER CANNOT BE WRITTEN, ENTRIES WAIT IN THE SPILL FILE: " : "NOTHING CAN BE RECORDED: ";
+    if (!error.empty()) print(coloured(what + plain(error), Colour::red) + "\n");
     if (status.at("fire").as_bool()) print(coloured("FIRE", Colour::red) + "\n");
     print("\n" + doors_table(status.at("doors").as_array()));
     print("\n" + readers_table(status.at("readers").as_array()));

@@ -65,7 +65,8 @@ inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
 inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
 inline constexpr SectionSpec kHardware{"[hardware]", kHardwareKeys};
 
-inline constexpr std::array kLedgerKeys{KeySpec{"origin", Want::text, true}};
+inline constexpr std::array kLedgerKeys{KeySpec{"origin", Want::text, true}, KeySpec{"spill", Want::text},
+                                        KeySpec{"emergency_list", Want::texts}, KeySpec{"emergency_for", Want::text}};
 inline constexpr SectionSpec kLedger{"[ledger]", kLedgerKeys};
 
 inline constexpr std::array kReaderKeys{

@@ -60,11 +60,12 @@ private:
         files_known_ = files != nullptr || !top.has("files");
         if (files != nullptr) name_files(Section(build_, *files, "files", spec::kFiles));
         basics(top);
-        keep(file_, redact(text, top.get("holders")));
+        keep(file_, redact(text, top.get("holders"), ledger_ ? ledger_->get("emergency_list") : nullptr));
         special_days(top);
         policy(top);
         check_uses(build_);
         people(top.get("holders"), top.has("holders"));
+        if (ledger_) parse_emergency_list(build_, *ledger_);
     }
 
     // site.toml has a syntax fault: the other files are checked as far as they stand alone.
@@ -111,20 +112,10 @@ private:
             const Section hardware(build_, *table, "hardware", spec::kHardware);
             if (hardware.text("backend") == "sim") build_.site.backend = site::Backend::sim;
         }
-        if (const Node* table = top.get("ledger")) ledger(Section(build_, *table, "ledger", spec::kLedger));
-    }
-
-    // The origin is a line of every checkpoint and a word of its signature lines.
-    void ledger(const Section& section) {
-        const Node* origin = section.get("origin");
-        if (origin == nullptr) return;
-        build_.site.ledger_origin = origin->text;
-        const bool plain = std::all_of(origin->text.begin(), origin->text.end(),
-                                       [](char byte) { return byte > ' ' && byte < 0x7F && byte != '+'; });
-        if (plain && origin->text.size() <= 128) return;
-        build_.faults.add(origin->place, RuleId::bad_value,
-                          "ledger.origin is not 1 to 128 printable ASCII characters without space and `+`",
-                          "write a name that is yours alone, such as \"hospital.example/gate1\"");
+        if (const Node* table = top.get("ledger")) {
+            ledger_.emplace(build_, *table, "ledger", spec::kLedger);
+            parse_ledger(build_, *ledger_);
+        }
     }
 
     void inline_and_file(std::string_view what, Place file, Place here) {
@@ -219,6 +210,7 @@ private:
     std::string path_;
     std::string_view file_;
     std::optional<Node> tree_;
+    std::optional<Section> ledger_;
     std::optional<Node> special_tree_;
     std::optional<Node> salvaged_;
     std::optional<Other> special_file_;

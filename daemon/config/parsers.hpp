@@ -15,6 +15,9 @@ namespace sekisho::config {
 
 // time_zone_table.cpp: from the host's tzdata, 1970 to 2100.
 void parse_time_zone(Build& build, const Section& site);
+// ledger.cpp
+void parse_ledger(Build& build, const Section& section);
+void parse_emergency_list(Build& build, const Section& section);  // when the roster is read
 // special_days.cpp
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp

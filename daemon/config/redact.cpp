@@ -22,12 +22,15 @@ void add_lines(const Node& node, std::set<std::uint32_t>& lines) {
 
 }  // namespace
 
-std::string redact(const std::string& text, const Node* holders) {
-    if (holders == nullptr) return text;
+std::string redact(const std::string& text, const Node* holders, const Node* named) {
+    if (holders == nullptr && named == nullptr) return text;
     // The items, not the array: with [[holders]] it reaches from the first to the last, whatever
     // stands between.
     std::set<std::uint32_t> lines;
-    for (const Node& item : holders->items) add_lines(item, lines);
+    if (holders != nullptr) {
+        for (const Node& item : holders->items) add_lines(item, lines);
+    }
+    if (named != nullptr) add_lines(*named, lines);
     // A comment between two people, above the first or below the last may name one as well.
     const std::string plain = without_comments(text);
     std::string out;

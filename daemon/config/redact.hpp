@@ -8,8 +8,8 @@
 
 namespace sekisho::config {
 
-// Every line that is part of `holders` (nullptr: there are none, and all is kept) becomes a comment, and the words of
-// every comment go, wherever it stands; all other lines keep their numbers. `text` is right TOML.
-[[nodiscard]] std::string redact(const std::string& text, const Node* holders);
+// Every line that is part of a holder or of the list `named` becomes a comment, and the words of every comment go,
+// wherever it stands; all other lines keep their numbers. With neither (nullptr) all is kept. `text` is right TOML.
+[[nodiscard]] std::string redact(const std::string& text, const Node* holders, const Node* named);
 
 }  // namespace sekisho::config

@@ -250,4 +250,13 @@ Result<void> Database::checkpoint() {
     return {};
 }
 
+Result<void> Database::checkpoint_all() {
+    int frames = 0;
+    int moved = 0;
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    if (moved != frames) return Error{"a reader keeps part of the log from being moved", path_, "it is tried again"};
+    return {};
+}
+
 }  // namespace sekisho::disk

@@ -78,6 +78,9 @@ public:
     void checkpoint_on_close(bool on);
     // PASSIVE: never waits for a reader.
     [[nodiscard]] Result<void> checkpoint();
+    // The same of the whole log: an error also when a reader keeps part of it from being moved. After a failed sync the
+    // log's newest pages may be in memory alone; this brings them to the disk by another way, or fails.
+    [[nodiscard]] Result<void> checkpoint_all();
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:

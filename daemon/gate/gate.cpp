@@ -225,7 +225,7 @@ Status Gate::status() const {
     for (const auto byte : impl_->journal.state().config_sha256) status.config_sha256 += fmt::format("{:02x}", byte);
     status.config_seq = impl_->journal.state().config_seq;
     status.entries = impl_->journal.state().applied_seq.value + 1;
-    status.ledger_error = impl_->journal.failure();
+    status.ledger = impl_->journal.health();
     status.fire = impl_->fire_stands();
     status.now = impl_->parts.clock.now();
     for (const auto& unit : impl_->doors) {

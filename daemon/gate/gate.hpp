@@ -47,7 +47,7 @@ struct Status {
     std::string config_sha256;  // hex
     Seq config_seq = kNoSeq;
     std::int64_t entries = 0;  // in the ledger
-    std::string ledger_error;  // why nothing can be written, else ""
+    ledger::Health ledger;
     bool fire = false;
     Now now;
     std::vector<DoorStatus> doors;
@@ -85,8 +85,8 @@ struct Parts {
     hal::Hardware& hardware;
     // Frees what is large, off the loop.
     std::function<void(std::shared_ptr<const site::Site>)> retire;
-    // Why nothing can be written any more: whoever runs the gate must see it at once. Once until it can again.
-    std::function<void(const Error&)> ledger_failed;
+    // Where entries go, whenever that changes: whoever runs the gate must see at once that it is not the ledger.
+    std::function<void(const ledger::Health&)> ledger_health;
 };
 
 class Gate {

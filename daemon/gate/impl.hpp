@@ -58,7 +58,16 @@ struct FireInput {
 class Gate::Impl {
 public:
     explicit Impl(Parts given)
-        : parts(std::move(given)), handles(parts.hardware), journal(parts.loop, parts.clock, parts.ledger_failed) {}
+        : parts(std::move(given)),
+          handles(parts.hardware),
+          journal(parts.loop, parts.clock,
+                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}) {}
+
+    // What a grant was decided under.
+    struct Moment {
+        std::shared_ptr<const site::Site> under;
+        MonoTime at;
+    };
 
     // service.cpp
     void claim_doors(std::vector<Error>& errors);
@@ -91,6 +100,11 @@ public:
     [[nodiscard]] std::variant<access::RefusedCard, access::KnownCard> recognise(
         const std::variant<CardNumber, Detail>& number, EntryDraft& draft) const;
     void withdraw(const EntryDraft& granted, Seq seq);
+    // Nothing can be written, and the holder is on the emergency list: opens, and what happened is kept. False: not so.
+    [[nodiscard]] bool enter_in_emergency(const DoorName& door, EntryDraft granted, bool extended,
+                                          const Moment& decided);
+    void refuse_unrecorded(EntryDraft granted);
+    void record_late_outcome(const Entry& entry);
     void on_reader_state(const ReaderName& reader, bool up, const std::string& why);
 
     // enrol.cpp
@@ -111,11 +125,6 @@ public:
     void replace_inputs(const site::Site& next);
     void replace_readers(const site::Site& next);
 
-    // What a grant was decided under.
-    struct Moment {
-        std::shared_ptr<const site::Site> under;
-        MonoTime at;
-    };
     [[nodiscard]] Moment moment() const;
     // The door, if a grant decided then may still be carried out when it has become durable: nullptr when another
     // configuration came into force, the door failed, the gate stops, or nobody waits there any more, since the ledger

@@ -2,6 +2,7 @@
 #include "daemon/gate/journal.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sekisho::gate {
@@ -9,11 +10,18 @@ namespace {
 
 // An outcome follows its decision within minutes; this many decisions back is far more than any gate has open.
 constexpr std::size_t kRememberedTickets = 4096;
+constexpr std::size_t kMostKept = 10'000;  // entries in memory while nothing can be written
+constexpr std::chrono::seconds kRecoverEvery{5};
+
+// A day's key and the end of an outage are the ledger's own; of anything else before an append's own entries somebody
+// was told that it had failed.
+bool is_late(const Entry& entry) {
+    return entry.kind != EntryKind::key && entry.kind != EntryKind::gap;
+}
 
 }  // namespace
 
-Journal::Journal(hal::Loop& loop, hal::Clock& clock, std::function<void(const Error&)> on_failure)
-    : loop_(loop), clock_(clock), on_failure_(std::move(on_failure)) {}
+Journal::Journal(hal::Loop& loop, hal::Clock& clock, Told told) : loop_(loop), clock_(clock), told_(std::move(told)) {}
 
 Journal::~Journal() {
     *alive_ = false;
@@ -22,6 +30,11 @@ Journal::~Journal() {
 void Journal::open(ledger::Writer& writer, state::State state) {
     writer_ = &writer;
     state_ = std::move(state);
+    writer.watch([this, &loop = loop_, alive = alive_](const ledger::Health& health) {
+        loop.post([this, alive, health] {
+            if (*alive) health_changed(health);
+        });
+    });
 }
 
 void Journal::release() {
@@ -37,7 +50,9 @@ Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done 
 Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
     auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
-    if (released_ && waiting_.empty() && resolve(waiting.draft)) {
+    if (keeping_since_ && !waiting.done) {
+        keep(std::move(waiting));
+    } else if (released_ && waiting_.empty() && resolve(waiting.draft)) {
         send(std::move(waiting));
     } else {
         waiting_.push_back(std::move(waiting));
@@ -75,8 +90,8 @@ bool Journal::resolve(EntryDraft& draft) const {
 
 bool Journal::forgotten(Ticket ticket) const {
     if (ticket < last_forgotten_) return false;
-    return std::none_of(waiting_.begin(), waiting_.end(),
-                        [&](const auto& waiting) { return waiting.ticket == ticket; });
+    const auto is_it = [&](const auto& waiting) { return waiting.ticket == ticket; };
+    return std::none_of(waiting_.begin(), waiting_.end(), is_it) && std::none_of(kept_.begin(), kept_.end(), is_it);
 }
 
 void Journal::remember(Ticket ticket, Seq seq) {
@@ -91,34 +106,87 @@ void Journal::remember(Ticket ticket, Seq seq) {
 void Journal::send(Waiting waiting) {
     waiting.draft.recorded = clock_.now();
     waiting.draft.cfg_seq = state_.config_seq;
-    if (waiting.complete) waiting.complete(waiting.draft, state_);
-    std::vector<EntryDraft> drafts;
-    drafts.push_back(std::move(waiting.draft));
-    auto on_durable = [this, &loop = loop_, alive = alive_, ticket = waiting.ticket,
-                       done = std::move(waiting.done)](Result<std::vector<Entry>> result) {
-        loop.post([this, alive, ticket, done, result = std::move(result)] {
-            if (*alive) finished(ticket, done, result);
+    if (const auto complete = std::exchange(waiting.complete, {})) complete(waiting.draft, state_);
+    std::vector<EntryDraft> drafts{waiting.draft};
+    auto on_durable = [this, &loop = loop_, alive = alive_,
+                       sent = std::move(waiting)](Result<std::vector<Entry>> result) {
+        loop.post([this, alive, sent, result = std::move(result)] {
+            if (*alive) finished(sent, result);
         });
     };
     writer_->append(std::move(drafts), std::move(on_durable));
 }
 
-void Journal::finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result) {
+void Journal::keep(Waiting waiting) {
+    if (kept_.size() < kMostKept) {
+        kept_.push_back(std::move(waiting));
+        return;
+    }
+    ++lost_;
+    remember(waiting.ticket, kNoSeq);
+}
+
+void Journal::finished(Waiting sent, const Result<std::vector<Entry>>& result) {
     if (!result) {
-        if (failure_.empty()) on_failure_(result.error());
-        failure_ = to_text(result.error());
-        remember(ticket, kNoSeq);  // what cites it is still written, without the citation
-        if (done) done(result.error());
+        if (keeping_since_ && !sent.done) return keep(std::move(sent));
+        remember(sent.ticket, kNoSeq);  // what cites it is still written, without the citation
+        if (sent.done) sent.done(result.error());
         send_ready();
         return;
     }
-    failure_.clear();
     const auto seq = result->back().seq;  // before it: what the ledger wrote of its own
     for (const auto& entry : *result) state::apply(state_, entry);
-    remember(ticket, seq);
-    if (done) done(seq);  // a lock may wait for it: before those who only watch
+    remember(sent.ticket, seq);
+    if (sent.done) sent.done(seq);  // a lock may wait for it: before those who only watch
     for (const auto& entry : *result) publish(entry);
     send_ready();
+}
+
+std::optional<Duration> Journal::keeping_for() const {
+    if (!keeping_since_ || kept_.size() >= kMostKept) return std::nullopt;
+    return clock_.now().mono - *keeping_since_;
+}
+
+void Journal::health_changed(const ledger::Health& health) {
+    const bool changed = health.writing != health_.writing;
+    health_ = health;
+    if (health.writing != ledger::Writing::nothing) {
+        keeping_since_.reset();
+        waiting_.insert(waiting_.begin(), std::make_move_iterator(kept_.begin()), std::make_move_iterator(kept_.end()));
+        kept_.clear();
+        send_ready();
+    } else if (!keeping_since_) {
+        keeping_since_ = clock_.now().mono;
+    }
+    if (health.writing == ledger::Writing::ledger) {
+        recovery_.reset();
+    } else {
+        recover_later();
+    }
+    if (changed) told_.health(health);
+}
+
+void Journal::recover_later() {
+    recovery_ = loop_.at(clock_.now().mono + kRecoverEvery, [this] {
+        auto done = [this, &loop = loop_, alive = alive_, lost = lost_](std::vector<Entry> entries) {
+            loop.post([this, alive, lost, entries = std::move(entries)] {
+                if (*alive) recovered(entries, lost);
+            });
+        };
+        writer_->recover(clock_.now(), lost_, std::move(done));
+    });
+}
+
+void Journal::recovered(const std::vector<Entry>& entries, std::int64_t lost) {
+    for (const auto& entry : entries) {
+        state::apply(state_, entry);
+        if (entry.kind == EntryKind::gap) lost_ -= lost;
+    }
+    for (const auto& entry : entries) {
+        publish(entry);
+        if (is_late(entry)) told_.late(entry);
+    }
+    recover_later();  // until it is told that the ledger is written again
 }
 
 void Journal::publish(const Entry& entry) {

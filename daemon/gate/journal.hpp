@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's pen: stamps drafts with clocks and the configuration in force, sends them to the ledger thread, and folds
 // what came back into the State. Keeps the order in which the loop asked, also where an entry cites one that is still
-// on its way.
+// on its way. While nothing can be written it keeps what nobody waits for, and asks for recovery (6.5-B3b2).
 #pragma once
 
 #include "daemon/ledger/store/writer.hpp"
@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,8 +33,13 @@ public:
     // Adds what only the State knows (numbers of doors and zones), at the moment the entry is sent off.
     using Complete = std::function<void(EntryDraft&, const state::State&)>;
 
-    // `on_failure`: nothing can be written; once, until something could be written again.
-    Journal(hal::Loop& loop, hal::Clock& clock, std::function<void(const Error&)> on_failure);
+    struct Told {
+        // Where entries go, whenever it changes; first when it is not the ledger.
+        std::function<void(const ledger::Health&)> health;
+        // An entry that nobody asks for any more, since its append had failed: it stands in the ledger all the same.
+        std::function<void(const Entry&)> late;
+    };
+    Journal(hal::Loop& loop, hal::Clock& clock, Told told);
     ~Journal();
 
     // Until then everything waits, and still does until `release`, but for what `append_ahead` is asked for.
@@ -44,7 +50,8 @@ public:
     [[nodiscard]] bool released() const { return released_; }
 
     // Fills `t_event` where it is unset, and when it is sent off `recorded` and `cfg_seq`. `ref_seq` may be a ticket.
-    // `done` runs once, after the State has the entry; on an error the entry is not in the ledger.
+    // `done` runs once, after the State has the entry; on an error the entry is not in the ledger. Without `done` an
+    // entry that cannot be written now is written when that is possible again, as of when it happened.
     Ticket append(EntryDraft draft, Complete complete = {}, Done done = {});
     // The same before what waits for `release`: what start-up itself writes.
     Ticket append_ahead(EntryDraft draft, Done done = {});
@@ -53,7 +60,9 @@ public:
     void run(std::function<void()> work, std::function<void()> then);
 
     [[nodiscard]] const state::State& state() const { return state_; }
-    [[nodiscard]] const std::string& failure() const { return failure_; }  // why nothing can be written, else ""
+    [[nodiscard]] const ledger::Health& health() const { return health_; }
+    // How long nothing could be written; nothing while entries go somewhere, or when no more can be kept.
+    [[nodiscard]] std::optional<Duration> keeping_for() const;
 
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry);
     void unsubscribe(std::uint64_t id);
@@ -67,7 +76,11 @@ private:
     };
     [[nodiscard]] Waiting waiting_for(EntryDraft draft, Complete complete, Done done);
     void send(Waiting waiting);
-    void finished(Ticket ticket, const Done& done, const Result<std::vector<Entry>>& result);
+    void keep(Waiting waiting);
+    void finished(Waiting sent, const Result<std::vector<Entry>>& result);
+    void health_changed(const ledger::Health& health);
+    void recover_later();
+    void recovered(const std::vector<Entry>& entries, std::int64_t lost);
     void publish(const Entry& entry);
     void send_ready();
     void remember(Ticket ticket, Seq seq);
@@ -76,11 +89,15 @@ private:
 
     hal::Loop& loop_;
     hal::Clock& clock_;
-    std::function<void(const Error&)> on_failure_;
+    Told told_;
     ledger::Writer* writer_ = nullptr;
     bool released_ = false;
     state::State state_;
-    std::string failure_;
+    ledger::Health health_;
+    std::optional<MonoTime> keeping_since_;
+    std::deque<Waiting> kept_;  // until something can be written
+    std::int64_t lost_ = 0;     // that could not be kept any more
+    std::unique_ptr<hal::Loop::Timer> recovery_;
     std::int64_t next_ticket_ = kNoSeq.value - 1;
     std::unordered_map<Seq, Seq> seqs_;  // ticket -> seq of what is durable, until nothing can cite it any more
     std::deque<Ticket> seqs_order_;

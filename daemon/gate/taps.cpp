@@ -95,9 +95,40 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
         } else if (seq) {
             withdraw(granted, *seq);
         }
-        if (reader != nullptr) reader->show(door != nullptr ? hal::Signal::granted : hal::Signal::denied);
+        bool opened = door != nullptr;
+        if (!seq) {
+            opened = enter_in_emergency(door_name, granted, extended, decided);
+            if (!opened) refuse_unrecorded(granted);
+        }
+        if (reader != nullptr) reader->show(opened ? hal::Signal::granted : hal::Signal::denied);
     };
     journal.append(std::move(draft), {}, opens);
+}
+
+bool Gate::Impl::enter_in_emergency(const DoorName& door_name, EntryDraft granted, bool extended,
+                                    const Moment& decided) {
+    const auto kept_for = journal.keeping_for();
+    const auto* holder = directory.holder_of(granted.pid);
+    auto* door = still_grants(door_name, decided);
+    if (!kept_for || *kept_for > site->emergency.longest || holder == nullptr || door == nullptr) return false;
+    if (!site->emergency.covers(*holder)) return false;
+    const Passenger passenger{granted.pid, granted.cred};
+    auto& access = std::get<AccessDetail>(granted.detail);
+    access.basis = Basis::emergency_list;
+    access.rule = site::to_text(site->rule(site->emergency.rule));
+    const auto ticket = journal.append(std::move(granted));
+    door->grant(UnlockCause::card, ticket, Direction::entry, extended, passenger);
+    return true;
+}
+
+// No record, no entry: and that somebody stood there is written when it can be.
+void Gate::Impl::refuse_unrecorded(EntryDraft granted) {
+    granted.decision = Verdict::denied;
+    auto& access = std::get<AccessDetail>(granted.detail);
+    access.reason = Reason::other;
+    access.detail = Detail::ledger_failed;
+    access.basis = Basis::none;
+    journal.append(std::move(granted));
 }
 
 bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const {
@@ -125,6 +156,15 @@ EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {
 // A grant that is not carried out. Whoever stands there taps again.
 void Gate::Impl::withdraw(const EntryDraft& granted, Seq seq) {
     journal.append(outcome_of(granted, seq, Passage::not_taken));
+}
+
+// Its append had failed, so nobody was let in by it.
+void Gate::Impl::record_late_outcome(const Entry& entry) {
+    const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
+    const bool granted = entry.kind == EntryKind::access && entry.decision == Verdict::granted;
+    if (granted || (unlock != nullptr && unlock->cause == UnlockCause::command)) {
+        journal.append(outcome_of(entry, entry.seq, Passage::not_taken));
+    }
 }
 
 // An exit never waits for the ledger: the lock is driven in the same turn in which the entry is sent off.

@@ -39,16 +39,25 @@ void say_mismatched(std::int64_t rows) {
                     rows));
 }
 
+void say_health(const ledger::Health& health) {
+    switch (health.writing) {
+        case ledger::Writing::ledger: say("the ledger is written again; its gap entry tells what waited"); break;
+        case ledger::Writing::spill:
+            say("the ledger cannot be written, entries wait in the spill file: " + health.why);
+            break;
+        case ledger::Writing::nothing:
+            say("nothing can be recorded, entries are refused but for the emergency list: " + health.why);
+            break;
+    }
+}
+
 class Service {
 public:
     Service(const Options& options, std::shared_ptr<const site::Site> site)
         : options_(options),
           site_(std::move(site)),
           gate_(gate::Parts{loop_, clock_, make_hardware(),
-                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); },
-                            [](const Error& error) {
-                                say("the ledger cannot be written, entries are refused: " + to_text(error));
-                            }}) {}
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -116,8 +125,9 @@ private:
 
     // Folding a long ledger takes its time: not on the loop.
     Result<Prepared> prepare() {
-        auto opened = open_state_dir(options_.state_dir, site_->ledger_origin);
+        auto opened = open_state_dir(options_.state_dir, site_->ledger_origin, site_->ledger_spill);
         if (!opened) return opened.error();
+        for (const auto& remark : opened->store->remarks()) say(to_text(remark));
         if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
         if (opened->mismatched != 0) say_mismatched(opened->mismatched);
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);

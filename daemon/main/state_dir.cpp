@@ -105,10 +105,11 @@ Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
 
 }  // namespace
 
-Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin) {
+Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin, const std::string& spill) {
     OpenedState opened;
     Fold fold;
-    auto store = ledger::Store::open(dir, origin, [&fold](const Entry& entry) { fold.take(entry); });
+    auto store = ledger::Store::open(
+        dir, origin, [&fold](const Entry& entry) { fold.take(entry); }, spill);
     if (!store) return store.error();
     auto vault = vault::Vault::open(dir);
     if (!vault) return vault.error();

@@ -26,9 +26,10 @@ struct OpenedState {
     std::int64_t swept = 0;       // rows that no entry cited, dropped
 };
 
-// To go into service. `origin`: the ledger's name in the configuration. Errors as Store::open and Vault::open; nothing
-// is changed then.
-[[nodiscard]] Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin);
+// To go into service. `origin`: the ledger's name in the configuration, `spill`: its spill file there, "" for the one
+// in `dir`. Errors as Store::open and Vault::open; nothing is changed then.
+[[nodiscard]] Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin,
+                                                 const std::string& spill = {});
 // Whether that would succeed, and how many rows of the vault are not what the ledger commits to. Changes nothing.
 [[nodiscard]] Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin);
 

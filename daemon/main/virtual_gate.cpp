@@ -44,11 +44,12 @@ VirtualGate::~VirtualGate() {
 }
 
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
-    gate_ = std::make_unique<gate::Gate>(gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
-                                                     [this](const Error& error) { ledger_errors_.push_back(error); }});
+    gate_ = std::make_unique<gate::Gate>(
+        gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
+                    [this](const ledger::Health& health) { ledger_healths_.push_back(health); }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
-    auto opened = open_state_dir(state_dir_, first_site_->ledger_origin);
+    auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);
     if (!opened) return opened.error();
     vault_ = std::move(opened->vault);
     const auto kept = keep_config(state_dir_, *first_site_, *vault_);

@@ -56,7 +56,8 @@ public:
     [[nodiscard]] hal::SimClock& clock() { return clock_; }
     [[nodiscard]] vault::Vault& vault() { return *vault_; }
     [[nodiscard]] const std::vector<Error>& claim_errors() const { return claim_errors_; }
-    [[nodiscard]] const std::vector<Error>& ledger_errors() const { return ledger_errors_; }
+    // Told whenever they changed.
+    [[nodiscard]] const std::vector<ledger::Health>& ledger_healths() const { return ledger_healths_; }
     [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
 
 private:
@@ -70,7 +71,7 @@ private:
     std::unique_ptr<ledger::Writer> writer_;  // ends first: its thread calls into what stands above
     std::optional<std::promise<void>> stall_;
     std::vector<Error> claim_errors_;
-    std::vector<Error> ledger_errors_;
+    std::vector<ledger::Health> ledger_healths_;
 };
 
 // Wires of a site that is not there yet: every door closed, no button pressed, no fire.

@@ -63,7 +63,8 @@ std::string archive(const Site& site, const std::function<std::string(const Hold
         append_instant(out, holder->valid_from);
         out += ",\"valid_until_us\":";
         append_instant(out, holder->valid_until);
-        out += holder->extended_grant_time ? ",\"extended_grant_time\":true}\n" : ",\"extended_grant_time\":false}\n";
+        out += holder->extended_grant_time ? ",\"extended_grant_time\":true" : ",\"extended_grant_time\":false";
+        out += site.emergency.covers(holder->id) ? ",\"emergency\":true}\n" : "}\n";
     }
     return out;
 }

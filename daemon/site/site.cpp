@@ -17,6 +17,10 @@ std::optional<std::size_t> find_named(const std::vector<Named>& all, std::string
 
 }  // namespace
 
+bool EmergencyList::covers(const HolderId& holder) const {
+    return std::find(holders.begin(), holders.end(), holder) != holders.end();
+}
+
 std::optional<DoorIndex> Site::find_door(std::string_view door) const {
     return find_named(doors, door);
 }

@@ -152,12 +152,22 @@ struct SourceFile {
     std::string text;
 };
 
+// Who is let in while nothing can be recorded at once, where a right would let them in anyway (6.5-B3b2).
+struct EmergencyList {
+    std::vector<HolderId> holders;             // of the roster
+    Duration longest = std::chrono::hours(8);  // from the moment when nothing could be recorded
+    RuleIndex rule;
+    [[nodiscard]] bool covers(const HolderId& holder) const;
+};
+
 struct Site {
     std::string name;
     std::string language;  // "ja" or "en"
     TimeZone time_zone;
     Backend backend = Backend::real;
     std::string ledger_origin;  // `[ledger] origin`
+    std::string ledger_spill;   // its spill file; "": in the state directory
+    EmergencyList emergency;
     SpecialDays special_days;
     std::vector<Schedule> schedules;
     std::vector<Zone> zones;

@@ -141,7 +141,7 @@ TEST_F(Tap, when_nothing_can_be_written_entries_are_refused_and_exits_stay_free)
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
     gate().tap("r2", kIchiro);
     const bool opened = gate().released("server");
-    const auto error = gate().gate().status().ledger_error;
+    const auto health = gate().gate().status().ledger;
     gate().rex("server", true);
     const bool egress = gate().released("server");
     gate().rex("server", false);
@@ -152,8 +152,9 @@ TEST_F(Tap, when_nothing_can_be_written_entries_are_refused_and_exits_stay_free)
     const bool fire = gate().released("front");
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
     EXPECT_FALSE(opened);
-    EXPECT_FALSE(error.empty());
-    EXPECT_EQ(gate().ledger_errors().size(), 1U) << "told once, not at every entry";
+    EXPECT_EQ(health.writing, ledger::Writing::nothing);
+    EXPECT_FALSE(health.why.empty());
+    EXPECT_EQ(gate().ledger_healths().size(), 1U) << "told once, not at every entry";
     EXPECT_TRUE(egress);
     EXPECT_TRUE(exit_card);
     EXPECT_TRUE(fire);

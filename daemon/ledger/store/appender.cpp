@@ -21,10 +21,8 @@ std::vector<std::uint8_t> tile_bytes(const Tile& tile) {
 
 }  // namespace
 
-Result<Appender> Appender::make(disk::Database& database, std::string origin, Tree tree) {
+Result<Appender> Appender::make(disk::Database& database) {
     Appender appender;
-    appender.origin_ = std::move(origin);
-    appender.tree_ = std::move(tree);
     const auto prepare = [&database](disk::Statement& statement, std::string_view sql) -> Result<void> {
         auto prepared = database.prepare(sql);
         if (prepared.has_error()) return prepared.error();
@@ -47,29 +45,23 @@ Result<void> Appender::insert(const Row& row, std::span<const std::uint8_t> sign
     return insert_entry_.run();
 }
 
-Result<void> Appender::commit(const std::vector<Row>& rows, const SigningKey& key) {
-    Tree tree = tree_;
-    for (const Row& row : rows) tree.append(leaf_hash(leaf_of(row)));
-    const Signature signature = key.sign(commit_message(origin_, tree_.size(), tree.size(), tree.root()));
+Result<void> Appender::write(const Commit& commit, const std::vector<Tile>& tiles) {
     const auto begun = begin_.run();
     if (begun.has_error()) return begun.error();
-    for (const Row& row : rows) {
-        const bool last = &row == &rows.back();
+    for (const Row& row : commit.rows) {
+        const bool last = &row == &commit.rows.back();
         const auto inserted =
-            insert(row, last ? std::span<const std::uint8_t>(signature) : std::span<const std::uint8_t>());
+            insert(row, last ? std::span<const std::uint8_t>(commit.signature) : std::span<const std::uint8_t>());
         if (inserted.has_error()) return inserted.error();
     }
-    for (const Tile& tile : tree.take_tiles()) {
+    for (const Tile& tile : tiles) {
         insert_tile_.bind(std::int64_t{tile.level});
         insert_tile_.bind(tile.index);
         insert_tile_.bind(tile_bytes(tile));
         const auto inserted = insert_tile_.run();
         if (inserted.has_error()) return inserted.error();
     }
-    const auto committed = commit_.run();
-    if (committed.has_error()) return committed.error();
-    tree_ = std::move(tree);
-    return {};
+    return commit_.run();
 }
 
 EntryDraft key_entry(const PublicKey& daily, const std::string& origin, const PublicKey& origin_key, const Now& now) {

@@ -3,9 +3,7 @@
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
-#include "daemon/ledger/checkpoint.hpp"
-#include "daemon/ledger/encoding.hpp"
-#include "daemon/ledger/merkle.hpp"
+#include "daemon/ledger/commit.hpp"
 
 #include <string>
 #include <vector>
@@ -14,19 +12,15 @@ namespace sekisho::ledger {
 
 class Appender {
 public:
-    // `tree`: of all rows in `database`, the last of which ends a commit.
-    [[nodiscard]] static Result<Appender> make(disk::Database& database, std::string origin, Tree tree);
+    [[nodiscard]] static Result<Appender> make(disk::Database& database);
 
-    // `rows`: at least one, seqs following on. After an error the transaction is left to the closing of the database,
-    // and no further commit may be tried on it.
-    [[nodiscard]] Result<void> commit(const std::vector<Row>& rows, const SigningKey& key);
-    [[nodiscard]] const Tree& tree() const { return tree_; }
+    // `tiles`: those that became full with the commit's rows. After an error the transaction is left to the closing of
+    // the database, and no further commit may be tried on it; whether the rows are there shows when it is opened anew.
+    [[nodiscard]] Result<void> write(const Commit& commit, const std::vector<Tile>& tiles);
 
 private:
     Appender() = default;
     [[nodiscard]] Result<void> insert(const Row& row, std::span<const std::uint8_t> signature);
-    std::string origin_;
-    Tree tree_;
     disk::Statement begin_;
     disk::Statement insert_entry_;
     disk::Statement insert_tile_;

@@ -12,7 +12,8 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::array<const char*, 5> kParts{"ledger.db", "personal.db", "keys", "config", "commissioning.txt"};
+constexpr std::array<const char*, 6> kParts{"ledger.db", "personal.db",       "keys",
+                                            "config",    "commissioning.txt", "spill.bin"};
 
 // A ledger that was removed must not be begun anew without anyone noticing (6.8-B4).
 Result<void> check_empty(const std::string& dir) {
@@ -38,19 +39,21 @@ Result<Digest> write_genesis(const std::string& dir, const OriginKey& origin, co
     if (database.has_error()) return database.error();
     const auto made = create_schema(database.value());
     if (made.has_error()) return made.error();
-    auto appender = Appender::make(database.value(), origin.origin, Tree{});
+    auto appender = Appender::make(database.value());
     if (appender.has_error()) return appender.error();
     Entry genesis;
     static_cast<EntryDraft&>(genesis) = key_entry(daily.public_key(), origin.origin, origin.key.public_key(), now);
     genesis.seq = Seq{0};
     auto row = to_row(genesis);
     if (row.has_error()) return row.error();
-    const auto committed = appender->commit({row.value()}, daily);
+    Tree tree;
+    const Commit commit = sign_commit(tree, {std::move(row.value())}, origin.origin, daily);
+    const auto committed = appender->write(commit, {});
     if (committed.has_error()) return committed.error();
     const auto moved = database->checkpoint();
     if (moved.has_error()) return moved.error();
     database->checkpoint_on_close(true);
-    return appender->tree().root();
+    return tree.root();
 }
 
 }  // namespace

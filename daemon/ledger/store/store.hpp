@@ -22,15 +22,31 @@ struct InitReport {
 };
 [[nodiscard]] Result<InitReport> init_state_dir(const std::string& dir, const std::string& origin, const Now& now);
 
+// Where entries go.
+enum class Writing : std::uint8_t {
+    ledger,
+    spill,    // the ledger cannot be written: to the spill file, as durable
+    nothing,  // that cannot be written either
+};
+[[nodiscard]] std::string_view to_text(Writing);  // "ledger", "spill", "nothing"
+struct Health {
+    Writing writing = Writing::ledger;
+    std::string why;  // what failed, when it is not the ledger
+};
+
 class Store {
 public:
     // Opens for writing. Errors (nothing is changed): not readable, no ledger there (`sekisho ledger init` needed),
     // another origin than `origin` (the state directory of another site), locked by a running daemon, damaged tail.
-    // `on_entry` sees every entry in order of seq: the state is folded from them (on an error: of some, to be dropped).
-    // Every opening that writes is a boot of its own: boot_seq is one more than the last entry's.
+    // A ledger that can be read but not written is opened too, and goes on in its spill file.
+    // `on_entry` sees every entry in order of seq, those that wait in the spill file last: the state is folded from
+    // them (on an error: of some, to be dropped). Every opening that writes is a boot of its own: boot_seq is one more
+    // than the last entry's. `spill`: path of the spill file; "": spill.bin in `dir`.
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& dir, const std::string& origin,
-                                                             const std::function<void(const Entry&)>& on_entry);
-    // Whether `open` would succeed, and the entries as it sees them. Changes nothing, and ends no rotation of keys.
+                                                             const std::function<void(const Entry&)>& on_entry,
+                                                             const std::string& spill = {});
+    // Whether `open` would succeed, and the entries as it sees them, without what waits in a spill file. Changes
+    // nothing, and ends no rotation of keys.
     [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin,
                                             const std::function<void(const Entry&)>& on_entry);
     ~Store();
@@ -39,14 +55,22 @@ public:
     // return. Returns what was written, as a reader will see it (without the monotonic clock): the drafts' entries, and
     // before them a `key` entry of the store's own when the UTC day of the first draft's `recorded.wall` is not that of
     // the daily key. Errors: a draft that has no encoding (ledger/encoding.hpp): nothing of the commit is in the
-    // ledger, and the store goes on. A disk that fails: failed() from then on, every later append returns the error;
-    // whether the entries are in the ledger shows only when it is opened anew (they were never acknowledged).
+    // ledger, and the store goes on. A ledger that cannot be written: the commit goes to the spill file, and so does
+    // every later one until `recover`. If that cannot be written either: the error, at once for every later append too.
     [[nodiscard]] Result<std::vector<Entry>> append(const std::vector<EntryDraft>& drafts);
-    [[nodiscard]] bool failed() const;
-    // C2SP checkpoint (signed note, origin key) of the tree as it is.
+    [[nodiscard]] const Health& health() const;
+    // While health() is not `ledger`: opens the ledger anew, imports what waits, and appends a `gap` entry that speaks
+    // of it and of `lost` events of which nothing is left (6.5-B3b2). Where the ledger still cannot be written the
+    // spill file is tried again. health() says what came of it. Returns entries that nobody was told of yet: the gap,
+    // and before it those of an append that had failed and stand in the ledger all the same.
+    [[nodiscard]] std::vector<Entry> recover(const Now& now, std::int64_t lost);
+    // What opening found that needs a person: a spill file that cannot be used, or holds what no entry is.
+    [[nodiscard]] const std::vector<Error>& remarks() const;
+    // C2SP checkpoint (signed note, origin key) of the tree as it is, with what waits in the spill file. Error: nothing
+    // can be written.
     [[nodiscard]] Result<std::string> checkpoint() const;
     [[nodiscard]] std::int64_t size() const;
-    // WAL checkpoint (PASSIVE), to be called when idle. An error is as one of append's: the disk failed.
+    // WAL checkpoint (PASSIVE), to be called when idle. After an error the next append goes to the spill file.
     [[nodiscard]] Result<void> tidy();
 
 private:

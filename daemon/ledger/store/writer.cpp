@@ -55,6 +55,7 @@ public:
         queued_.notify_one();
     }
 
+    void watch(std::function<void(Health)> changed);  // on the ledger thread
     void drain() {
         std::unique_lock lock(mutex_);
         const std::int64_t all = pushed_;
@@ -69,8 +70,11 @@ private:
     void follow(int processor);
     void answer(std::vector<Append>& batch, const std::vector<Entry>& entries);
     void tidy();
+    void tell_health();
 
     std::unique_ptr<Store> store_;
+    Writing told_ = Writing::ledger;       // ledger thread only
+    std::function<void(Health)> watcher_;  // ledger thread only
     std::int64_t commits_since_tidy_ = 0;  // ledger thread only
     std::mutex mutex_;
     std::condition_variable queued_;
@@ -140,6 +144,7 @@ void Writer::Impl::handle(std::deque<Item>& items) {
         if (item.work) {
             flush();
             item.work(*store_);
+            tell_health();
             continue;
         }
         drafts += item.append.drafts.size();
@@ -154,8 +159,9 @@ void Writer::Impl::commit(std::vector<Append>& batch) {
     for (const Append& append : batch) drafts.insert(drafts.end(), append.drafts.begin(), append.drafts.end());
     const auto written = store_->append(drafts);
     ++commits_since_tidy_;
+    tell_health();
     if (!written.has_error()) return answer(batch, written.value());
-    if (store_->failed()) {
+    if (store_->health().writing == Writing::nothing) {
         for (Append& append : batch) append.done(written.error());
         return;
     }
@@ -177,8 +183,21 @@ void Writer::Impl::answer(std::vector<Append>& batch, const std::vector<Entry>& 
 
 void Writer::Impl::tidy() {
     commits_since_tidy_ = 0;
-    // A store that failed here answers every later append with the error, so it is told where someone waits for it.
-    static_cast<void>(store_->tidy());
+    static_cast<void>(store_->tidy());  // what failed is the store's health
+    tell_health();
+}
+
+void Writer::Impl::tell_health() {
+    const Health& health = store_->health();
+    if (!watcher_ || health.writing == told_) return;
+    told_ = health.writing;
+    watcher_(health);
+}
+
+void Writer::Impl::watch(std::function<void(Health)> changed) {
+    watcher_ = std::move(changed);
+    told_ = store_->health().writing;
+    watcher_(store_->health());
 }
 
 Writer::Writer(std::unique_ptr<Store> store) : impl_(std::make_unique<Impl>(std::move(store))) {}
@@ -190,6 +209,14 @@ void Writer::append(std::vector<EntryDraft> drafts, Done done) {
 
 void Writer::run(std::function<void()> work) {
     impl_->push(Item{{}, [work = std::move(work)](Store&) { work(); }});
+}
+
+void Writer::watch(std::function<void(Health)> changed) {
+    impl_->push(Item{{}, [impl = impl_.get(), changed = std::move(changed)](Store&) { impl->watch(changed); }});
+}
+
+void Writer::recover(const Now& now, std::int64_t lost, std::function<void(std::vector<Entry>)> done) {
+    impl_->push(Item{{}, [now, lost, done = std::move(done)](Store& store) { done(store.recover(now, lost)); }});
 }
 
 void Writer::checkpoint(std::function<void(Result<std::string>)> done) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger thread: the only writer and the only checkpointer of `ledger.db`. Appends that arrive while a commit is
 // under way share the next one (group commit). A callback is called only after the entry is durable (WAL +
-// synchronous=FULL).
+// synchronous=FULL, or O_DSYNC where it goes to the spill file).
 #pragma once
 
 #include "daemon/ledger/store/store.hpp"
@@ -27,13 +27,18 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
+    // Told at once and whenever it changes where entries go, before the callback of the append that showed it. Runs on
+    // the ledger thread.
+    void watch(std::function<void(Health)> changed);
     // From any thread, never waits; a resting thread goes to the caller's processor. All drafts of one call are in the
-    // same commit, next to each other. A call whose drafts cannot be encoded gets its error alone; after a failure of
-    // the disk every call gets it (see Store::append).
+    // same commit, next to each other. A call whose drafts cannot be encoded gets its error alone; while nothing can be
+    // written every call gets the error (see Store::append).
     void append(std::vector<EntryDraft> drafts, Done done);
     // Runs `work` on the ledger thread, before every append queued after it: for vault writes, which must be durable
     // before the entry that cites them.
     void run(std::function<void()> work);
+    // Store::recover, on the ledger thread; `done` gets what it returned, and watchers what changed.
+    void recover(const Now& now, std::int64_t lost, std::function<void(std::vector<Entry>)> done);
     // C2SP checkpoint of everything queued before; `done` runs on the ledger thread.
     void checkpoint(std::function<void(Result<std::string>)> done);
     // Blocks until everything queued before is durable and its callback has run. For virtual time and tests.

@@ -49,6 +49,12 @@ protected:
         journal_.open(*writer_, std::move(state));
         if (released) journal_.release();
     }
+    // Past the next try to write to the ledger again.
+    void wait_for_recovery() {
+        settle();
+        clock_.advance(std::chrono::seconds(5));
+        settle();
+    }
     void settle() {
         do {
             writer_->drain();
@@ -92,8 +98,12 @@ protected:
     hal::SimClock clock_{start_of_test()};
     hal::ManualLoop loop_{clock_};
     std::unique_ptr<ledger::Writer> writer_;
-    std::vector<std::string> failures_;  // told by the journal
-    Journal journal_{loop_, clock_, [this](const Error& error) { failures_.push_back(to_text(error)); }};
+    std::vector<ledger::Writing> healths_;  // told by the journal
+    std::vector<Entry> late_;               // likewise
+    Journal journal_{loop_,
+                     clock_,
+                     {[this](const ledger::Health& health) { healths_.push_back(health.writing); },
+                      [this](const Entry& entry) { late_.push_back(entry); }}};
 };
 
 }  // namespace sekisho::gate::testing_support

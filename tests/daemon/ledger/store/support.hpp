@@ -60,6 +60,13 @@ protected:
     [[nodiscard]] std::unique_ptr<Store> open() const {
         return Store::open(dir_, kOrigin, [](const Entry&) {}).value();
     }
+    // Its spill file can be neither opened nor made.
+    [[nodiscard]] std::unique_ptr<Store> open_without_spill() const {
+        return Store::open(
+                   dir_, kOrigin, [](const Entry&) {}, top_ + "/no such folder/spill.bin")
+            .value();
+    }
+    [[nodiscard]] std::string spill() const { return dir_ + "/spill.bin"; }
     // What a fresh opening sees.
     [[nodiscard]] std::vector<Entry> replayed() const {
         std::vector<Entry> entries;
