@@ -2,9 +2,6 @@
 #include "daemon/ledger/store/verify.hpp"
 #include "tests/flow/stage.hpp"
 
-#include <sys/resource.h>
-
-#include <csignal>
 #include <filesystem>
 
 namespace sekisho::flow {
@@ -128,36 +125,6 @@ TEST_F(Tap, a_card_held_to_the_reader_is_one_request) {
     gate().settle();
     gate().tap("r2", kStranger);
     EXPECT_EQ(news().back().kind, EntryKind::access);
-}
-
-// 6.5-B3b2, promise 2: no record, no entry; promise 1: egress does not depend on the ledger.
-TEST_F(Tap, when_nothing_can_be_written_entries_are_refused_and_exits_stay_free) {
-    start(tokyo(24, 9, 0));
-    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
-    const rlimit full{1, RLIM_INFINITY};  // every write to a file fails from now on
-    rlimit before{};
-    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-    std::signal(SIGXFSZ, SIG_IGN);
-    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
-    gate().tap("r2", kIchiro);
-    const bool opened = gate().released("server");
-    const auto health = gate().gate().status().ledger;
-    gate().rex("server", true);
-    const bool egress = gate().released("server");
-    gate().rex("server", false);
-    gate().advance(std::chrono::seconds(6));
-    gate().tap("r3", kIchiro);
-    const bool exit_card = gate().released("server");
-    gate().input("fire", true);
-    const bool fire = gate().released("front");
-    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
-    EXPECT_FALSE(opened);
-    EXPECT_EQ(health.writing, ledger::Writing::nothing);
-    EXPECT_FALSE(health.why.empty());
-    EXPECT_EQ(gate().ledger_healths().size(), 1U) << "told once, not at every entry";
-    EXPECT_TRUE(egress);
-    EXPECT_TRUE(exit_card);
-    EXPECT_TRUE(fire);
 }
 
 // 6.5-B1c: revocation counts at the next tap.

@@ -3,6 +3,7 @@
 #include "daemon/ledger/store/appender.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/schema.hpp"
+#include "daemon/ledger/store/spill_file.hpp"
 #include "daemon/ledger/store/store.hpp"
 #include "daemon/vault/vault.hpp"
 
@@ -84,6 +85,8 @@ Result<InitReport> init_state_dir(const std::string& dir, const std::string& ori
     if (root.has_error()) return root.error();
     const Commissioning record{NoteKey{origin, origin_key->key.public_key()}, daily->public_key(), root.value()};
     InitReport report{to_text(record)};
+    const auto spill = SpillFile::open(dir + "/spill.bin");
+    if (spill.has_error()) return spill.error();
     const auto written = disk::write_new_file(dir + "/commissioning.txt", bytes_of(report.commissioning), 0444);
     if (written.has_error()) return written.error();
     return report;

@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/disk/sqlite.hpp"
 #include "tests/daemon/gate/paper.hpp"
-
-#include <sys/resource.h>
-
-#include <csignal>
+#include "tests/support/full_disk.hpp"
 
 namespace sekisho::gate {
 namespace {
 
 using JournalTest = testing_support::Paper;
-
-// Every write to a file fails while one of these lives.
-class FullDisk {
-public:
-    FullDisk() {
-        std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit full{1, before_.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &full);
-    }
-    ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
-private:
-    rlimit before_{};
-};
+using tests::FullDisk;
 
 TEST_F(JournalTest, entries_are_told_in_the_order_they_were_asked_for) {
     open();
