@@ -196,6 +196,30 @@ TEST(Inline, NoSpellingKeepsAPerson) {
     }
 }
 
+// 6.5-B3b2: who may enter when nothing can be recorded is kept by pseudonym, as all people are.
+TEST(Inline, TheEmergencyListIsKeptByPseudonym) {
+    const Folder folder;
+    std::string text = small_site(
+        "[[holders]]\nid = \"S-771\"\nname = \"山田\"\njob_class = \"nurse\"\n"
+        "[ledger]\norigin = \"hospital.example/test\"\nemergency_list = [\n  \"S-771\", # S-771\n]\n"
+        "emergency_for = \"2h\"\nspill = \"/a/b\"\n");
+    const std::string_view line = "ledger = { origin = \"hospital.example/test\" }\n";
+    const auto at = text.find(line);
+    ASSERT_NE(at, std::string::npos) << text;
+    text.erase(at, line.size());
+    const auto site = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(site, nullptr);
+    EXPECT_TRUE(site->emergency.covers(HolderId{"S-771"}));
+    EXPECT_FALSE(site->emergency.covers(HolderId{"S-77"}));
+    EXPECT_EQ(site->emergency.longest, hours(2));
+    EXPECT_EQ(site->ledger_spill, "/a/b");
+    EXPECT_EQ(site->rule(site->emergency.rule).key, "ledger.emergency_list");
+    const auto kept = site::archive(*site, [](const HolderId&) { return std::string("pseudonym"); });
+    EXPECT_EQ(kept.find("771"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("\"emergency\":true"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("emergency_for"), std::string::npos) << kept;
+}
+
 TEST(Inline, SpecialDaysAndListOfLevels) {
     const Folder folder;
     std::string text = small_site(
