@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <cerrno>
 #include <cstring>
@@ -136,6 +137,14 @@ Result<void> wipe_file(const std::string& path) {
     }
     if (unlink(path.c_str()) != 0) return system_error("remove the file", path, errno);
     return sync_folder_of(path);
+}
+
+Result<int> percent_used(const std::string& path) {
+    struct statvfs status {};
+    if (statvfs(path.c_str(), &status) != 0) return system_error("look at the file system", path, errno);
+    const auto taken = status.f_blocks - status.f_bfree;
+    const auto all = taken + status.f_bavail;
+    return all == 0 ? 0 : static_cast<int>(taken * 100 / all);
 }
 
 Result<FolderLock> FolderLock::take(const std::string& path) {

@@ -29,6 +29,9 @@ namespace sekisho::disk {
 // Overwrites the bytes, then removes the file. Flash memory may keep the old bytes all the same.
 [[nodiscard]] Result<void> wipe_file(const std::string& path);
 
+// How much of the file system that holds `path` is taken, of what this user may take: 0 to 100, rounded down.
+[[nodiscard]] Result<int> percent_used(const std::string& path);
+
 // An exclusive lock on a folder, held until destroyed or the process ends, however it ends. Leaves no file.
 class FolderLock {
 public:

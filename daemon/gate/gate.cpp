@@ -92,6 +92,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
         impl_->journal.release();
         if (!impl_->stopping) impl_->serve_entries();
+        impl_->disk_watch.start();
         if (seq) {
             ready({});
         } else {

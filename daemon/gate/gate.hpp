@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/gate/directory.hpp"
+#include "daemon/gate/disk_watch.hpp"
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
@@ -87,6 +88,8 @@ struct Parts {
     std::function<void(std::shared_ptr<const site::Site>)> retire;
     // Where entries go, whenever that changes: whoever runs the gate must see at once that it is not the ledger.
     std::function<void(const ledger::Health&)> ledger_health;
+    // How full the disks are that the ledger needs; asked on the ledger thread. Nothing: nobody looks.
+    DiskWatch::Ask disk_use;
 };
 
 class Gate {

@@ -61,7 +61,8 @@ public:
         : parts(std::move(given)),
           handles(parts.hardware),
           journal(parts.loop, parts.clock,
-                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}) {}
+                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}),
+          disk_watch(parts.loop, parts.clock, journal, parts.disk_use) {}
 
     // What a grant was decided under.
     struct Moment {
@@ -141,6 +142,7 @@ public:
     Parts parts;
     Handles handles;
     Journal journal;
+    DiskWatch disk_watch;
     Directory directory;
     vault::Vault* vault = nullptr;
     std::shared_ptr<const site::Site> site;

@@ -3,6 +3,7 @@
 
 #include "daemon/api/gate_desk.hpp"
 #include "daemon/api/server.hpp"
+#include "daemon/disk/file.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/caught.hpp"
 #include "daemon/main/check.hpp"
@@ -57,7 +58,8 @@ public:
         : options_(options),
           site_(std::move(site)),
           gate_(gate::Parts{loop_, clock_, make_hardware(),
-                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health}) {}
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health,
+                            [this] { return disk_use(); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -115,6 +117,18 @@ private:
         if (lines_missing || !findings.empty() || *mismatched != 0) return kFaultsFound;
         say("configuration, hardware and state directory are in order");
         return kDone;
+    }
+
+    // On the ledger thread. A disk that cannot be looked at cannot be written either: that is told elsewhere.
+    [[nodiscard]] std::vector<gate::DiskUse> disk_use() const {
+        std::vector<gate::DiskUse> disks;
+        const auto look = [&disks](const std::string& subject, const std::string& path) {
+            const auto percent = disk::percent_used(path);
+            if (percent) disks.push_back({subject, *percent});
+        };
+        look("state directory", options_.state_dir);
+        if (!spill_.empty()) look("spill file", spill_);
+        return disks;
     }
 
     struct Prepared {
@@ -238,6 +252,7 @@ private:
 
     Options options_;
     std::shared_ptr<const site::Site> site_;
+    const std::string spill_ = site_->ledger_spill;  // read at a start only
     int status_ = kDone;
     bool stopping_ = false;
     hal::AsioLoop loop_;

@@ -44,9 +44,9 @@ VirtualGate::~VirtualGate() {
 }
 
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
-    gate_ = std::make_unique<gate::Gate>(
-        gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
-                    [this](const ledger::Health& health) { ledger_healths_.push_back(health); }});
+    gate_ = std::make_unique<gate::Gate>(gate::Parts{
+        loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
+        [this](const ledger::Health& health) { ledger_healths_.push_back(health); }, [this] { return disks_; }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);
@@ -61,6 +61,11 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
                  [&ready](const Result<void>& result) { ready = result; });
     settle();
     return *ready;
+}
+
+void VirtualGate::set_disk_use(std::vector<gate::DiskUse> disks) {
+    settle();
+    disks_ = std::move(disks);
 }
 
 void VirtualGate::stall_ledger() {

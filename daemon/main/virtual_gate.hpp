@@ -51,6 +51,9 @@ public:
     [[nodiscard]] Result<Seq> reload(std::shared_ptr<const site::Site> site,
                                      std::optional<std::int64_t> accept_removals = std::nullopt);
 
+    // How full the disks are, as the gate will see it when it looks next.
+    void set_disk_use(std::vector<gate::DiskUse> disks);
+
     [[nodiscard]] gate::Gate& gate() { return *gate_; }
     [[nodiscard]] hal::SimHardware& hardware() { return hardware_; }
     [[nodiscard]] hal::SimClock& clock() { return clock_; }
@@ -66,6 +69,7 @@ private:
     hal::SimClock clock_;
     hal::ManualLoop loop_;
     hal::SimHardware hardware_;
+    std::vector<gate::DiskUse> disks_;  // read on the ledger's thread, set while it rests
     std::unique_ptr<vault::Vault> vault_;
     std::unique_ptr<gate::Gate> gate_;
     std::unique_ptr<ledger::Writer> writer_;  // ends first: its thread calls into what stands above

@@ -182,5 +182,30 @@ TEST_F(GateOutage, what_waits_in_the_spill_file_survives_a_crash_of_the_daemon) 
     expect_sound();
 }
 
+// Early warning, before anything fails.
+TEST_F(GateOutage, a_disk_that_fills_up_is_an_alarm_entry_once_and_its_end_another) {
+    start_with("");
+    (void)news();
+    const auto told = [this](int percent) {
+        gate().set_disk_use({{"state directory", percent}, {"spill file", 10}});
+        gate().advance(std::chrono::minutes(2));
+        std::vector<bool> alarms;
+        for (const auto& entry : of_kind(EntryKind::alarm)) {
+            const auto& detail = std::get<AlarmDetail>(entry.detail);
+            EXPECT_EQ(detail.alarm, SystemAlarm::disk_nearly_full);
+            EXPECT_EQ(detail.subject, "state directory");
+            alarms.push_back(detail.active);
+        }
+        return alarms;
+    };
+    EXPECT_EQ(told(79), std::vector<bool>{});
+    EXPECT_EQ(told(80), std::vector<bool>{true});
+    EXPECT_EQ(told(99), std::vector<bool>{});
+    EXPECT_EQ(told(76), std::vector<bool>{}) << "it does not flicker";
+    start(tokyo(24, 10, 0));
+    EXPECT_EQ(told(90), std::vector<bool>{}) << "it stands in the ledger already";
+    EXPECT_EQ(told(74), std::vector<bool>{false});
+}
+
 }  // namespace
 }  // namespace sekisho::flow

@@ -204,5 +204,14 @@ TEST_F(Disk, what_is_no_database_says_so) {
     EXPECT_FALSE(is_damage(Database::open(at("none.db"), OpenMode::read_only).error()));
 }
 
+TEST(PercentUsed, is_that_of_the_file_system_of_the_path) {
+    const auto root = percent_used("/");
+    ASSERT_TRUE(root) << to_text(root.error());
+    EXPECT_GE(*root, 0);
+    EXPECT_LE(*root, 100);
+    EXPECT_EQ(percent_used("/proc").value(), 0) << "has no blocks at all";
+    EXPECT_TRUE(percent_used("/no such folder").has_error());
+}
+
 }  // namespace
 }  // namespace sekisho::disk
