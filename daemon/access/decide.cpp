@@ -27,12 +27,14 @@ std::optional<Decision> check_card(const state::State& state, const KnownCard& c
     return std::nullopt;
 }
 
-std::optional<Decision> check_validity(const site::Holder& holder, WallTime now) {
+std::optional<Decision> check_validity(const site::Holder& holder, const Moment& now) {
     std::optional<Decision> refusal;
-    if (now < holder.valid_from) {
+    if (now.clock < holder.valid_from) {
         refusal = denied(Reason::credential_not_active, Detail::holder_not_yet_valid, kDefaultDeny);
-    } else if (now >= holder.valid_until) {
+    } else if (now.clock >= holder.valid_until) {
         refusal = denied(Reason::credential_expired, Detail::holder_expired, kDefaultDeny);
+    } else if (now.ledger >= holder.valid_until) {
+        refusal = denied(Reason::credential_expired, Detail::expired_by_ledger_time, kDefaultDeny);
     }
     if (refusal) refusal->roster_line = holder.line;
     return refusal;
@@ -71,7 +73,7 @@ Right refused(Reason reason, Detail detail, site::RuleIndex rule) {
     return {denied(reason, detail, rule), nullptr, nullptr};
 }
 
-Right check_right(const site::Site& site, const site::Holder& holder, site::Side side, WallTime now) {
+Right check_right(const site::Site& site, const site::Holder& holder, site::Side side, const Moment& now) {
     if (holder.job_class >= site.job_classes.size())
         return refused(Reason::unauthorized, Detail::no_right, kDefaultDeny);
     const site::JobClass& job_class = site.job_classes[holder.job_class];
@@ -79,7 +81,10 @@ Right check_right(const site::Site& site, const site::Holder& holder, site::Side
         return refused(Reason::unauthorized, Detail::no_right, job_class.rule);
     }
     const auto& policies = job_class.rights[side.door];
-    const site::LocalTime local = site.time_zone.to_local(now);
+    if (now.deny_limited && site::is_limited(site, side.door)) {
+        return refused(Reason::not_permitted_at_this_time, Detail::clock_suspect, site.clock.rule);
+    }
+    const site::LocalTime local = site.time_zone.to_local(now.clock);
     const site::Policy* policy = policy_now(site, policies, local);
     if (!policy) {
         const auto answer = site::ask(site.schedules.at(policies.front().schedule), site.special_days, local);
@@ -127,7 +132,8 @@ Decision let_out(const site::Site& site, site::Side side, Decision found) {
     return found;
 }
 
-Decision check_holder(const site::Site& site, const site::Holder* holder, site::Side side, WallTime now, Asked asked) {
+Decision check_holder(const site::Site& site, const site::Holder* holder, site::Side side, const Moment& now,
+                      Asked asked) {
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
     Decision decision;
     if (const auto invalid = check_validity(*holder, now)) {
@@ -141,7 +147,7 @@ Decision check_holder(const site::Site& site, const site::Holder* holder, site::
     return decision;
 }
 
-Decision check_request(const site::Site& site, const state::State& state, const Request& request, WallTime now) {
+Decision check_request(const site::Site& site, const state::State& state, const Request& request, const Moment& now) {
     if (const auto* refused_card = std::get_if<RefusedCard>(&request.card)) {
         return denied(Reason::other, refused_card->why, kDefaultDeny);
     }
@@ -152,12 +158,12 @@ Decision check_request(const site::Site& site, const state::State& state, const 
 
 }  // namespace
 
-Decision decide(const site::Site& site, const state::State& state, const Request& request, WallTime now) {
+Decision decide(const site::Site& site, const state::State& state, const Request& request, const Moment& now) {
     const Decision found = check_request(site, state, request, now);
     return request.side.direction == Direction::exit ? let_out(site, request.side, found) : found;
 }
 
-Decision explain(const site::Site& site, std::string_view holder, site::Side side, WallTime now) {
+Decision explain(const site::Site& site, std::string_view holder, site::Side side, const Moment& now) {
     const Decision found = check_holder(site, site.roster.find(holder), side, now, Asked::right_and_time);
     return side.direction == Direction::exit ? let_out(site, side, found) : found;
 }

@@ -45,6 +45,17 @@ struct Request {
     std::variant<RefusedCard, KnownCard> card;
 };
 
+// The two instants that a decision goes by (6.4-B1c; docs/decisions/0018-clock-trust.md). With a clock that nobody
+// doubts they are one.
+struct Moment {
+    WallTime clock{};           // schedules, and the beginning of rights
+    WallTime ledger{};          // the end of rights: the latest time that the ledger has seen, if that is later
+    bool deny_limited = false;  // the clock is suspect, and zones from `limited` up are closed meanwhile
+};
+[[nodiscard]] inline Moment moment_of(WallTime now) {
+    return {now, now, false};
+}
+
 struct Decision {
     Verdict verdict = Verdict::denied;
     Reason reason = Reason::none;
@@ -61,10 +72,11 @@ struct Decision {
 
 // As the daemon decides. Exit sides always grant (STD-EGR-01: an exit reader records, it never refuses), with the
 // reason that would have denied kept in `reason` and `detail`.
-[[nodiscard]] Decision decide(const site::Site& site, const state::State& state, const Request& request, WallTime now);
+[[nodiscard]] Decision decide(const site::Site& site, const state::State& state, const Request& request,
+                              const Moment& now);
 
 // As `explain` answers without a daemon: validity, right and time of the holder only; the rest stands in `requires_`.
 // `holder` not in the roster: denied, `not_in_roster`.
-[[nodiscard]] Decision explain(const site::Site& site, std::string_view holder, site::Side side, WallTime now);
+[[nodiscard]] Decision explain(const site::Site& site, std::string_view holder, site::Side side, const Moment& now);
 
 }  // namespace sekisho::access

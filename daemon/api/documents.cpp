@@ -30,6 +30,16 @@ json::object door_to_json(const gate::DoorStatus& door) {
             {"disabled", text_or_null(door.disabled)}};
 }
 
+json::object clock_view(const gate::ClockView& clock, const Names& names) {
+    auto out = clock_to_json(clock.now);
+    out["since_sync_s"] = clock.since_sync ? json::value(clock.since_sync->count() / 1'000'000) : json::value(nullptr);
+    out["unsynced_too_long"] = clock.unsynced_too_long;
+    out["suspect"] = clock.suspect;
+    out["schedules"] = at(clock.schedules, names);
+    out["mark"] = clock.mark ? json::value(at(*clock.mark, names)) : json::value(nullptr);
+    return out;
+}
+
 }  // namespace
 
 json::object to_json(const gate::Status& status, const Names& names) {
@@ -48,8 +58,8 @@ json::object to_json(const gate::Status& status, const Names& names) {
     return {{"site", status.site},
             {"backend", status.backend},
             {"version", status.version},
-            {"time", at(status.now.wall, names)},
-            {"clock", clock_to_json(status.now)},
+            {"time", at(status.clock.now.wall, names)},
+            {"clock", clock_view(status.clock, names)},
             {"config", std::move(config)},
             {"entries", status.entries},
             {"ledger_writing", ledger::to_text(status.ledger.writing)},

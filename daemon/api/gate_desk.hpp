@@ -25,6 +25,7 @@ public:
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
+    void vouch_for_clock(const std::string& operator_name, SeqDone done) override;
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override;
     void unsubscribe(std::uint64_t id) override;
 

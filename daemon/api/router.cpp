@@ -40,6 +40,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "credentials"}, &Router::issue},
         {"POST", {"v1", "credentials", "*", "revoke"}, &Router::revoke},
         {"POST", {"v1", "doors", "*", "unlock"}, &Router::unlock},
+        {"POST", {"v1", "clock", "accept"}, &Router::accept_clock},
         {"POST", {"v1", "config", "reload"}, &Router::reload},
         {"POST", {"v1", "sim", "*"}, &Router::sim},
     };

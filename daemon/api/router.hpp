@@ -46,6 +46,7 @@ private:
     void issue(const Call& call);
     void revoke(const Call& call);
     void unlock(const Call& call);
+    void accept_clock(const Call& call);
     void reload(const Call& call);
     // routes_sim.cpp
     void sim(const Call& call);

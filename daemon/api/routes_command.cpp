@@ -94,6 +94,12 @@ void Router::unlock(const Call& call) {
     services_.desk.unlock(DoorName{door}, *reason, call.request.operator_name, answer_seq(call.respond));
 }
 
+void Router::accept_clock(const Call& call) {
+    const auto body = read_object(call.request.body, {});
+    if (body.has_error()) return refuse(call.respond, 400, body.error());
+    services_.desk.vouch_for_clock(call.request.operator_name, answer_seq(call.respond));
+}
+
 void Router::reload(const Call& call) {
     const auto body = read_object(call.request.body, {"accept_removals"});
     if (body.has_error()) return refuse(call.respond, 400, body.error());

@@ -25,6 +25,7 @@ struct Context {
 void add_config_commands(CLI::App& app, Context& context);
 void add_explain_command(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);
+void add_doctor_command(CLI::App& app, Context& context);
 void add_gate_commands(CLI::App& app, Context& context);
 void add_ledger_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);

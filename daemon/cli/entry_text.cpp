@@ -34,12 +34,15 @@ std::string why(const boost::json::object& entry) {
     for (const std::string_view key : {"reason", "detail", "cause", "rule"}) append(text, text_of(entry, key));
     const auto* mismatch = entry.if_contains("vault_mismatch");
     if (mismatch != nullptr && *mismatch == true) append(text, "THE VAULT'S ROW DOES NOT MATCH THE LEDGER");
+    const auto* clock = entry.if_contains("clock");
+    const auto trust = clock != nullptr && clock->is_object() ? text_of(clock->as_object(), "status") : "";
+    if (!trust.empty() && trust != "synced") append(text, "clock " + trust);
     const auto* more = entry.if_contains("more");
     if (more == nullptr || !more->is_object()) return text;
     const auto kind = text_of(entry, "kind");
     if (kind == "reader state") append(text, text_of(more->as_object(), "reader"));
     for (const std::string_view key : {"alarm", "subject", "passage", "event", "why", "operator", "approver", "officer",
-                                       "note", "reason", "input", "first_rule", "backend"}) {
+                                       "note", "reason", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more->as_object(), key));
     }
     for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed", "first", "count",

@@ -92,7 +92,7 @@ Result<bool> Explainer::answer(const ExplainQuery& query, std::string& out) cons
     if (site_.roster.find(query.holder) == nullptr) {
         return Error{"the roster has nobody of that id", "holder", "give a staff number as the roster writes it"};
     }
-    const auto decision = access::explain(site_, query.holder, *side, *at);
+    const auto decision = access::explain(site_, query.holder, *side, access::moment_of(*at));
     append_decision(out, site_, decision);
     append_field(out, ",\"holder\":", query.holder);
     out.append(",\"access_point\":\"");

@@ -43,6 +43,24 @@ std::string readers_table(const json::array& readers) {
     return table.text();
 }
 
+// What a person must know of the clock besides the time; "" for a clock that is in step and believed.
+std::string clock_doubts(const json::object& clock) {
+    std::string text;
+    if (text_of(clock, "status") != "synced") {
+        const auto since = text_of(clock, "since_sync_s");
+        text +=
+            since.empty() ? "  not in step since the machine started" : fmt::format("  last in step {} s ago", since);
+        text += fmt::format(", error at most {} us\n", text_of(clock, "error_us"));
+    }
+    if (clock.at("unsynced_too_long").as_bool()) text += coloured("CLOCK OUT OF STEP FOR TOO LONG", Colour::red) + "\n";
+    if (clock.at("suspect").as_bool()) {
+        text +=
+            coloured("CLOCK SUSPECT: it jumped; schedules go by " + plain(text_of(clock, "schedules")), Colour::red);
+        text += "\n  if it is right: sekisho doctor accept-clock\n";
+    }
+    return text;
+}
+
 void show_status(const json::object& status) {
     const auto& config = status.at("config").as_object();
     const auto line = [](std::string_view name, const std::string& value) {
@@ -51,7 +69,10 @@ void show_status(const json::object& status) {
     line("site", text_of(status, "site"));
     line("version", text_of(status, "version"));
     line("hardware", text_of(status, "backend") == "sim" ? "SIMULATED" : "real");
-    line("time", text_of(status, "time") + " (" + text_of(status.at("clock").as_object(), "status") + ")");
+    const auto& clock = status.at("clock").as_object();
+    line("time", text_of(status, "time") + " (" + text_of(clock, "status") + ")");
+    if (const auto mark = text_of(clock, "mark"); !mark.empty()) line("seen", mark + ", latest time in the ledger");
+    print(clock_doubts(clock));
     line("config", text_of(config, "sha256").substr(0, 16) + ", entry " + text_of(config, "seq"));
     line("ledger", text_of(status, "entries") + " entries");
     const auto error = text_of(status, "ledger_error");

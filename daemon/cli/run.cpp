@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
     add_config_commands(app, context);
     add_explain_command(app, context);
     add_credential_commands(app, context);
+    add_doctor_command(app, context);
     add_gate_commands(app, context);
     add_ledger_commands(app, context);
     add_sim_commands(app, context);

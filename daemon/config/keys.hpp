@@ -49,6 +49,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"inputs", Want::table},          KeySpec{"special_days", Want::table}, KeySpec{"schedules", Want::table},
     KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
+    KeySpec{"clock", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -68,6 +69,14 @@ inline constexpr SectionSpec kHardware{"[hardware]", kHardwareKeys};
 inline constexpr std::array kLedgerKeys{KeySpec{"origin", Want::text, true}, KeySpec{"spill", Want::text},
                                         KeySpec{"emergency_list", Want::texts}, KeySpec{"emergency_for", Want::text}};
 inline constexpr SectionSpec kLedger{"[ledger]", kLedgerKeys};
+
+inline constexpr std::array kClockKeys{
+    KeySpec{"max_unsynced", Want::text},
+    KeySpec{"step_limit", Want::text},
+    KeySpec{"suspect_step", Want::text},
+    KeySpec{"when_suspect", Want::text},
+};
+inline constexpr SectionSpec kClock{"[clock]", kClockKeys};
 
 inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},

@@ -116,6 +116,7 @@ private:
             ledger_.emplace(build_, *table, "ledger", spec::kLedger);
             parse_ledger(build_, *ledger_);
         }
+        if (const Node* table = top.get("clock")) parse_clock(build_, *table);
     }
 
     void inline_and_file(std::string_view what, Place file, Place here) {

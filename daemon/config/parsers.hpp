@@ -18,6 +18,8 @@ void parse_time_zone(Build& build, const Section& site);
 // ledger.cpp
 void parse_ledger(Build& build, const Section& section);
 void parse_emergency_list(Build& build, const Section& section);  // when the roster is read
+// clock.cpp
+void parse_clock(Build& build, const Node& table);
 // special_days.cpp
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp

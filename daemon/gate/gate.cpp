@@ -84,9 +84,11 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->vault = &vault;
     impl_->journal.open(writer, std::move(state));
     impl_->restore_fire();
+    impl_->clock_watch.begin(config.site->clock);
     EntryDraft started;
     started.kind = EntryKind::start;
-    started.detail = StartDetail{SEKISHO_VERSION, config.site->backend == site::Backend::sim ? "sim" : "real"};
+    started.detail = StartDetail{SEKISHO_VERSION, config.site->backend == site::Backend::sim ? "sim" : "real",
+                                 impl_->parts.clock.boot_id()};
     impl_->journal.append_ahead(std::move(started));
     impl_->record_unknown_outcomes();
     impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
@@ -218,6 +220,11 @@ void Gate::revoke(CredentialRef credential, const std::string& operator_name, st
     impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
+void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
+    if (impl_->stopping) return done(stopping_error());
+    impl_->clock_watch.vouch(operator_name, std::move(done));
+}
+
 Status Gate::status() const {
     Status status;
     status.site = impl_->site->name;
@@ -228,7 +235,7 @@ Status Gate::status() const {
     status.entries = impl_->journal.state().applied_seq.value + 1;
     status.ledger = impl_->journal.health();
     status.fire = impl_->fire_stands();
-    status.now = impl_->parts.clock.now();
+    status.clock = impl_->clock_watch.view();
     for (const auto& unit : impl_->doors) {
         const auto& configured = unit->configured();
         const auto& machine = unit->state();

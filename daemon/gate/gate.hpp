@@ -4,6 +4,7 @@
 // afterwards; an entry opens only after its ledger entry is durable.
 #pragma once
 
+#include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/directory.hpp"
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/ledger/store/writer.hpp"
@@ -50,7 +51,7 @@ struct Status {
     std::int64_t entries = 0;  // in the ledger
     ledger::Health ledger;
     bool fire = false;
-    Now now;
+    ClockView clock;
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
 };
@@ -104,7 +105,8 @@ public:
     // at commissioning, in service that door alone is disabled and tried again.
     [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
 
-    // Then: `state` folded from the ledger, people and cards from the vault. Writes the start entry, outcomes that a
+    // Then: `state` folded from the ledger, people and cards from the vault. Writes what happened to the clock since
+    // the last run, the start entry, outcomes that a
     // crash left unknown, the config entry, and what happened since `claim`; then readers and unlock schedules are in
     // service. `ready` runs when the config entry is durable, or with the error that kept it out.
     void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
@@ -131,6 +133,8 @@ public:
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<CredentialRow>)> done);
     void revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    // The operator vouches for the wall clock as it stands: ClockWatch::vouch. `done` gets the clock step entry.
+    void vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done);
 
     // --- questions ---
     [[nodiscard]] Status status() const;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/access/decide.hpp"
+#include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
@@ -62,7 +63,8 @@ public:
           handles(parts.hardware),
           journal(parts.loop, parts.clock,
                   {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}),
-          disk_watch(parts.loop, parts.clock, journal, parts.disk_use) {}
+          disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
+          clock_watch(parts.clock, journal) {}
 
     // What a grant was decided under.
     struct Moment {
@@ -87,9 +89,8 @@ public:
     void retry_fire_inputs();
     [[nodiscard]] bool fire_stands() const;
     [[nodiscard]] std::string fire_rule() const;
-    [[nodiscard]] site::ScheduleAnswer unlock_answer(const site::Door& door, WallTime now) const;
+    [[nodiscard]] site::ScheduleAnswer unlock_answer(site::DoorIndex door, const access::Moment& now) const;
     void refresh();  // unlock schedules and the wall clock, then again at the next edge
-    void check_wall_clock(const Now& now);
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();
 
@@ -143,6 +144,7 @@ public:
     Handles handles;
     Journal journal;
     DiskWatch disk_watch;
+    ClockWatch clock_watch;
     Directory directory;
     vault::Vault* vault = nullptr;
     std::shared_ptr<const site::Site> site;
@@ -152,7 +154,6 @@ public:
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
     std::deque<Establishing> establishing;
     bool stopping = false;  // nobody is let in any more
-    std::optional<Now> last_clock;
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
 };

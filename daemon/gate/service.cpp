@@ -12,8 +12,6 @@ namespace {
 // Unlock schedules are looked at again at least this often, so that a step of the wall clock is noticed.
 constexpr std::chrono::seconds kRefreshAtLeast{30};
 constexpr std::chrono::seconds kRetryAfter{5};
-// 6.5-C5, ANO-25: a smaller jump is what a time service does in its work.
-constexpr std::chrono::seconds kClockStep{2};
 constexpr std::chrono::seconds kFireOverLasts{1};
 
 }  // namespace
@@ -168,39 +166,25 @@ std::string Gate::Impl::fire_rule() const {
     return "";
 }
 
-site::ScheduleAnswer Gate::Impl::unlock_answer(const site::Door& door, WallTime now) const {
+site::ScheduleAnswer Gate::Impl::unlock_answer(site::DoorIndex index, const access::Moment& now) const {
+    const auto& door = site->doors[index];
     if (!door.unlock || !journal.released()) return {};  // no record, no entry: a schedule waits for the ledger too
-    return site::ask(site->schedules[*door.unlock], site->special_days, site->time_zone.to_local(now));
+    if (now.deny_limited && site::is_limited(*site, index)) return {};
+    return site::ask(site->schedules[*door.unlock], site->special_days, site->time_zone.to_local(now.clock));
 }
 
 void Gate::Impl::refresh() {
-    const auto now = parts.clock.now();
-    check_wall_clock(now);
-    auto wait = std::chrono::duration_cast<Duration>(kRefreshAtLeast);
-    for (auto& door : doors) {
-        const auto& configured = door->configured();
-        const auto answer = unlock_answer(configured, now.wall);
-        door->unlock_schedule(answer.inside);
-        if (!configured.unlock) continue;
-        const auto edge =
-            site::next_edge(site->schedules[*configured.unlock], site->special_days, site->time_zone, now.wall);
-        wait = std::min(wait, edge - now.wall);
+    const auto now = clock_watch.check();
+    const auto moment = clock_watch.moment(now);
+    auto wait = std::min<Duration>(kRefreshAtLeast, clock_watch.until_due(now));
+    for (site::DoorIndex index = 0; index < doors.size(); ++index) {
+        const auto& unlock = site->doors[index].unlock;
+        doors[index]->unlock_schedule(unlock_answer(index, moment).inside);
+        if (!unlock) continue;
+        const auto edge = site::next_edge(site->schedules[*unlock], site->special_days, site->time_zone, moment.clock);
+        wait = std::min(wait, edge - moment.clock);
     }
     refresh_timer = parts.loop.at(now.mono + wait, [this] { refresh(); });
-}
-
-void Gate::Impl::check_wall_clock(const Now& now) {
-    if (last_clock) {
-        const auto expected = last_clock->wall + (now.boot - last_clock->boot);
-        const auto jump = now.wall - expected;
-        if (jump > kClockStep || jump < -kClockStep) {
-            EntryDraft draft;
-            draft.kind = EntryKind::clock_step;
-            draft.detail = ClockStepDetail{expected.time_since_epoch().count(), now.wall.time_since_epoch().count()};
-            journal.append(std::move(draft));
-        }
-    }
-    last_clock = now;
 }
 
 void Gate::Impl::alarm(const DoorName& door, door::Sound sound) {

@@ -42,8 +42,8 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
     EntryDraft draft;
     draft.kind = EntryKind::access;
     const access::Request request{side, recognise(number, draft)};
-    const auto now = parts.clock.now();
-    auto decision = access::decide(*site, journal.state(), request, now.wall);
+    const auto now = clock_watch.check();
+    auto decision = access::decide(*site, journal.state(), request, clock_watch.moment(now));
     const auto& door = site->doors[side.door];
     auto* unit = find_door(door.name);
     const bool entry = side.direction == Direction::entry;
@@ -137,7 +137,8 @@ bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, con
     if (!side || side->direction != Direction::entry || site->doors[side->door].name != door) return false;
     const auto* holder = directory.holder_of(granted.pid);
     const access::KnownCard card{granted.cred, holder != nullptr ? std::string_view(holder->value) : ""};
-    return access::decide(*site, journal.state(), {*side, card}, parts.clock.now().wall).verdict == Verdict::granted;
+    const auto at = clock_watch.moment(parts.clock.now());
+    return access::decide(*site, journal.state(), {*side, card}, at).verdict == Verdict::granted;
 }
 
 EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {

@@ -41,6 +41,7 @@ struct Words {
     }
     std::string operator()(const KeyDetail&) const { return "signing key introduced"; }
     std::string operator()(const ClockStepDetail& detail) const {
+        if (!detail.operator_.empty()) return detail.operator_ + " vouches for the clock as it stands";
         return fmt::format("wall clock set by {} s", (detail.after_us - detail.before_us) / 1'000'000);
     }
     std::string operator()(const PersonDetail&) const { return who(gate, entry) + " gets a pseudonym"; }

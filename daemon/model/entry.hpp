@@ -48,8 +48,9 @@ enum class EntryKind : std::uint8_t {
 struct StartDetail {
     std::string version;
     std::string backend;  // "real" or "sim"
-    auto fields() { return std::tie(version, backend); }
-    auto fields() const { return std::tie(version, backend); }
+    std::string boot{};   // names the machine's boot that `t_boot` counts from; "": not known
+    auto fields() { return std::tie(version, backend, boot); }
+    auto fields() const { return std::tie(version, backend, boot); }
 };
 struct StopDetail {
     std::string cause;  // "SIGTERM", "SIGINT"
@@ -90,12 +91,16 @@ struct KeyDetail {
 struct ClockStepDetail {
     std::int64_t before_us = 0;  // what the wall clock would have shown
     std::int64_t after_us = 0;   // what it shows
-    auto fields() { return std::tie(before_us, after_us); }
-    auto fields() const { return std::tie(before_us, after_us); }
+    // Not empty: nothing stepped, this operator vouches for the wall clock as it stands, and the ledger's time goes on
+    // from it (before: the latest that the ledger had seen).
+    std::string operator_{};
+    auto fields() { return std::tie(before_us, after_us, operator_); }
+    auto fields() const { return std::tie(before_us, after_us, operator_); }
 };
 enum class SystemAlarm : std::uint8_t {
     clock_unsynced = 1,    // for longer than the configuration allows
-    clock_suspect = 2,     // the clock stepped further than the configuration allows
+    clock_suspect = 2,     // the clock stepped further than the configuration allows; subject "ledger": it is behind
+                           // what the ledger has seen, so that rights end by the ledger's time
     disk_nearly_full = 3,  // subject: the folder
     witness_silent = 4,    // subject: the witness
     witness_refused = 5,   // subject: the witness: it remembers another history

@@ -55,6 +55,8 @@ std::string_view to_text(Detail detail) {
         case Detail::no_permit: return "ext:NoPermit";
         case Detail::access_point_disabled: return "ext:AccessPointDisabled";
         case Detail::ledger_failed: return "ext:LedgerFailed";
+        case Detail::expired_by_ledger_time: return "ext:ExpiredByLedgerTime";
+        case Detail::clock_suspect: return "ext:ClockSuspect";
     }
     return "?";
 }

@@ -44,7 +44,9 @@ enum class Detail : std::uint8_t {
     no_accompaniment = 14,
     no_permit = 15,
     access_point_disabled = 16,
-    ledger_failed = 17,  // no record, no entry
+    ledger_failed = 17,           // no record, no entry
+    expired_by_ledger_time = 18,  // the clock shows a time before the end, the ledger has seen one after it (6.4-B1c)
+    clock_suspect = 19,           // [clock] when_suspect = "deny_limited"
 };
 
 // Why a lock was released. Every unlock in the ledger has one.

@@ -62,4 +62,8 @@ std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader) {
     return std::nullopt;
 }
 
+bool is_limited(const Site& site, DoorIndex door) {
+    return site.zones.at(site.doors.at(door).inner).sensitivity >= Sensitivity::limited;
+}
+
 }  // namespace sekisho::site

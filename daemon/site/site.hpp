@@ -6,6 +6,7 @@
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/line.hpp"
+#include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -146,6 +147,20 @@ struct JobClass {
     RuleIndex rule;
 };
 
+// What schedules go by while the wall clock is suspect (6.4-B1c).
+enum class WhenSuspect : std::uint8_t {
+    keep_last,     // the last believed time, carried on by the boot-time clock
+    deny_limited,  // the same, and zones from `limited` up let nobody in
+};
+
+struct ClockPolicy {                                  // 6.5-C5, STD-IEC-02
+    Duration max_unsynced = std::chrono::hours(24);   // 1 h .. 168 h: holdover ends, and an alarm begins
+    Duration step_limit = std::chrono::seconds(2);    // 1 s .. 60 s: a longer step is an entry
+    Duration suspect_step = std::chrono::minutes(5);  // above step_limit, .. 24 h: a longer one makes the clock suspect
+    WhenSuspect when_suspect = WhenSuspect::keep_last;
+    RuleIndex rule;  // 0: no [clock]
+};
+
 // A file of the configuration that names nobody, kept word for word so that a past decision can be explained.
 struct SourceFile {
     std::string name;  // as `[files]` or the command line names it, without its folder
@@ -168,6 +183,7 @@ struct Site {
     std::string ledger_origin;  // `[ledger] origin`
     std::string ledger_spill;   // its spill file; "": in the state directory
     EmergencyList emergency;
+    ClockPolicy clock;
     SpecialDays special_days;
     std::vector<Schedule> schedules;
     std::vector<Zone> zones;
@@ -197,6 +213,9 @@ struct Side {
 [[nodiscard]] const AccessPoint& access_point(const Site& site, Side side);
 // The side a reader serves; nothing for a desk reader.
 [[nodiscard]] std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader);
+
+// Whether the door's inner zone is of sensitivity `limited` or above.
+[[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
 
 // The bytes that are kept under config/<sha256>: the source files and the roster with pseudonyms in place of people.
 // `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.

@@ -101,12 +101,18 @@ void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
     out += '\n';
 }
 
+void put_time(std::string& out, const LedgerTime& time) {
+    line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()});
+    line(out, "time readings", time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
+}
+
 }  // namespace
 
 std::string canonical_dump(const State& state) {
     std::string out;
     line(out, "applied_seq", state.applied_seq);
     line(out, "boot_seq", state.boot_seq);
+    put_time(out, state.time);
     line(out, "config", state.config_seq, state.config_sha256);
     for (const auto& input : state.fires) line(out, "fire", input);
     for (const auto& [alarm, subject] : state.alarms) line(out, "alarm", alarm, subject);

@@ -109,7 +109,10 @@ private:
 
 void apply(State& state, const Entry& entry) {
     assert(entry.seq.value == state.applied_seq.value + 1);
+    const auto suspect = [&state] { return state.alarms.contains({SystemAlarm::clock_suspect, ""}); };
+    const bool was_suspect = suspect();
     std::visit(Fold(state, entry), entry.detail);
+    apply_time(state.time, entry, was_suspect, suspect());
     state.boot_seq = entry.boot_seq;
     state.applied_seq = entry.seq;
 }

@@ -6,6 +6,7 @@
 #include "daemon/model/entry.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/vocabulary.hpp"
+#include "daemon/state/ledger_time.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -51,6 +52,7 @@ struct State {
     Seq config_seq = kNoSeq;  // config entry in force
     Digest config_sha256{};
     std::int64_t boot_seq = 0;
+    LedgerTime time;
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
     std::unordered_map<Pid, Presence> presence;  // people known to be in a zone other than outside

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <optional>
 
 namespace sekisho::hal {
 namespace {
@@ -30,19 +32,6 @@ std::optional<KernelClock> ask_kernel() {
 
 }  // namespace
 
-ClockTrust::Verdict ClockTrust::judge(BootTime now, const std::optional<KernelClock>& seen) {
-    if (seen && seen->synchronised) {
-        last_good_ = Good{now, seen->error};
-        return {ClockStatus::synced, seen->error};
-    }
-    if (seen && last_good_) {
-        constexpr int kDriftDivisor = 2000;  // 500 ppm
-        const auto drift = std::max(Duration::zero(), now - last_good_->at) / kDriftDivisor;
-        return {ClockStatus::holdover, last_good_->error + drift};
-    }
-    return {ClockStatus::unsynced, std::max(kUnknownError, seen ? seen->error : Duration::zero())};
-}
-
 Now SystemClock::now() {
     Now now;
     now.wall = WallTime(read_clock(CLOCK_REALTIME));
@@ -54,6 +43,18 @@ Now SystemClock::now() {
     now.status = verdict.status;
     now.error = verdict.error;
     return now;
+}
+
+std::string SystemClock::boot_id() const {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    std::getline(file, id);  // "" where there is no such file: the boot is not known
+    return id;
+}
+
+void SystemClock::limit_holdover(Duration longest) {
+    const std::lock_guard lock(mutex_);
+    trust_.limit_holdover(longest);
 }
 
 }  // namespace sekisho::hal

@@ -145,7 +145,7 @@ const std::vector<Question>& questions() {
 access::Decision decide(const Question& question) {
     const access::Request request{{question.door, Direction::entry},
                                   access::KnownCard{{question.credential}, question.holder()}};
-    return access::decide(hospital().site, hospital().state, request, question.now);
+    return access::decide(hospital().site, hospital().state, request, access::moment_of(question.now));
 }
 
 std::uint32_t look_up(const Question& question) {

@@ -53,7 +53,9 @@ class Filler {
 public:
     Filler(json::object& top, const Entry& entry, const Names& names) : top_(top), entry_(entry), names_(names) {}
 
-    void operator()(const StartDetail& d) { more({{"version", d.version}, {"backend", d.backend}}); }
+    void operator()(const StartDetail& d) {
+        more({{"version", d.version}, {"backend", d.backend}, {"machine_boot", text_or_null(d.boot)}});
+    }
     void operator()(const StopDetail& d) { top_["cause"] = text_or_null(d.cause); }
     void operator()(const ConfigDetail& d) {
         top_["cause"] = text_or_null(d.cause);
@@ -67,7 +69,10 @@ public:
     }
     void operator()(const KeyDetail& d) { more({{"public_key", to_hex(d.public_key.data(), d.public_key.size())}}); }
     void operator()(const ClockStepDetail& d) {
-        more({{"before", at(d.before_us)}, {"after", at(d.after_us)}, {"step_us", d.after_us - d.before_us}});
+        more({{"before", at(d.before_us)},
+              {"after", at(d.after_us)},
+              {"step_us", d.after_us - d.before_us},
+              {"operator", text_or_null(d.operator_)}});
     }
     void operator()(const PersonDetail&) {}
     void operator()(const CredentialDetail& d) {

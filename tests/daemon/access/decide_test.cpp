@@ -27,7 +27,7 @@ protected:
 
     [[nodiscard]] Decision card(std::int64_t ref, std::string_view holder, const std::string& where,
                                 WallTime now) const {
-        return decide(site_, state_, {side(where), KnownCard{{ref}, holder}}, now);
+        return decide(site_, state_, {side(where), KnownCard{{ref}, holder}}, moment_of(now));
     }
     [[nodiscard]] Decision clerk(const std::string& where, const char* now) const {
         return card(11, "N0001", where, utc(now));
@@ -72,7 +72,8 @@ TEST_F(Decide, prefers_the_policy_that_needs_no_permit) {
 TEST_F(Decide, a_refused_card_keeps_the_reason_of_its_refusal) {
     for (const auto why : {Detail::unknown_card, Detail::random_uid, Detail::type_b_refused, Detail::unsupported_card,
                            Detail::more_than_one_card}) {
-        const auto decision = decide(site_, state_, {side("records_door"), RefusedCard{why}}, utc(kMondayNoon));
+        const auto decision =
+            decide(site_, state_, {side("records_door"), RefusedCard{why}}, moment_of(utc(kMondayNoon)));
         expect_denied(decision, Reason::other, why, "default deny");
         EXPECT_FALSE(decision.requires_.any());
     }
@@ -211,7 +212,8 @@ TEST_F(Decide, an_exit_reader_records_and_never_refuses) {
         Detail detail;
     };
     const auto noon = utc(kMondayNoon);
-    const auto refused = decide(site_, state_, {side("records_door.exit"), RefusedCard{Detail::random_uid}}, noon);
+    const auto refused =
+        decide(site_, state_, {side("records_door.exit"), RefusedCard{Detail::random_uid}}, moment_of(noon));
     for (const auto& [decision, reason, detail] : std::vector<Row>{
              {refused, Reason::other, Detail::random_uid},
              {card(99, "N0001", "records_door.exit", noon), Reason::other, Detail::unknown_card},
@@ -233,6 +235,38 @@ TEST_F(Decide, an_exit_reader_records_and_never_refuses) {
     }
 }
 
+// 6.4-B1c: the clock was set back; explain says the same, and whose time it was.
+TEST_F(Decide, a_right_ends_by_the_latest_time_that_the_ledger_has_seen) {
+    const Moment set_back{utc(kMondayNoon), utc("2026-09-30 15:00:00"), false};
+    const Request request{side("records_door"), KnownCard{{11}, "N0001"}};
+    for (const auto& decision :
+         {decide(site_, state_, request, set_back), explain(site_, "N0001", side("records_door"), set_back)}) {
+        expect_denied(decision, Reason::credential_expired, Detail::expired_by_ledger_time, "roster.csv:2 holders");
+    }
+    auto just_before = set_back;
+    just_before.ledger -= Duration{1};
+    expect_granted(decide(site_, state_, request, just_before), "rights[0]");
+    // Schedules, and the beginning of rights, go by the clock.
+    const Moment early{utc("2026-03-01 00:00:00"), utc(kMondayNoon), false};
+    expect_denied(decide(site_, state_, request, early), Reason::credential_not_active, Detail::holder_not_yet_valid,
+                  "roster.csv:2 holders");
+    const Moment night{utc(kMondayNight), utc(kMondayNoon), false};
+    expect_denied(decide(site_, state_, request, night), Reason::not_permitted_at_this_time, Detail::outside_schedule,
+                  "hours.day");
+}
+
+// 6.4-B1c: when_suspect = "deny_limited".
+TEST_F(Decide, a_suspect_clock_closes_limited_zones_to_entries_alone) {
+    auto suspect = moment_of(utc(kMondayNoon));
+    suspect.deny_limited = true;
+    const auto ask = [&](const std::string& where) {
+        return decide(site_, state_, {side(where), KnownCard{{12}, "N0002"}}, suspect);
+    };
+    expect_denied(ask("vault_door"), Reason::not_permitted_at_this_time, Detail::clock_suspect, "clock");
+    expect_granted(ask("server_door"), "rights[3]");
+    EXPECT_EQ(to_text(ask("vault_door.exit").verdict), "granted");
+}
+
 TEST_F(Decide, an_exit_asks_for_no_factor) {
     const auto decision = engineer("vault_door.exit", kMondayEvening);
     EXPECT_EQ(to_text(decision.verdict), "granted");
@@ -242,7 +276,7 @@ TEST_F(Decide, an_exit_asks_for_no_factor) {
 
 TEST_F(Decide, explain_answers_validity_right_and_time_alone) {
     const auto ask = [&](const char* holder, const char* where, const char* now) {
-        return explain(site_, holder, side(where), utc(now));
+        return explain(site_, holder, side(where), moment_of(utc(now)));
     };
     expect_granted(ask("N0001", "records_door", kMondayNoon), "rights[0]");
     expect_denied(ask("N0009", "records_door", kMondayNoon), Reason::credential_not_enabled, Detail::not_in_roster,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/daemon/access/decision_oracle.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace sekisho::access::tests {
@@ -59,13 +60,18 @@ OracleDecision factors(const PaperHospital& paper, const std::string& door, std:
 }
 
 OracleDecision right_and_time(const PaperHospital& paper, const std::string& job, const std::string& door, bool exit,
-                              WallTime now) {
+                              const Moment& now) {
+    const bool has_right = std::any_of(paper.rights.begin(), paper.rights.end(),
+                                       [&](const PaperRight& right) { return right.job == job && right.door == door; });
+    const bool limited = std::any_of(paper.doors.begin(), paper.doors.end(),
+                                     [&](const PaperDoor& one) { return one.name == door && one.limited; });
+    if (has_right && limited && now.deny_limited) return no("NotPermittedAtThisTime", "ext:ClockSuspect", "clock");
     for (const bool with_permit : {false, true}) {
         for (std::size_t i = 0; i < paper.rights.size(); ++i) {
             const auto& right = paper.rights[i];
             if (right.job != job || right.door != door || right.permit != with_permit) continue;
-            if (!hours_hold(paper, right.hours, now)) continue;
-            if (!exit) return factors(paper, door, i, now);
+            if (!hours_hold(paper, right.hours, now.clock)) continue;
+            if (!exit) return factors(paper, door, i, now.clock);
             return no("", "", "");
         }
     }
@@ -78,16 +84,18 @@ OracleDecision right_and_time(const PaperHospital& paper, const std::string& job
 }
 
 OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door,
-                               bool exit, WallTime now) {
+                               bool exit, const Moment& now) {
     for (std::size_t i = 0; i < paper.people.size(); ++i) {
         const auto& person = paper.people[i];
         if (person.id != holder) continue;
         const std::string line = "roster.csv:" + std::to_string(i + 2) + " holders";
         OracleDecision decision;
-        if (now < person.from) {
+        if (now.clock < person.from) {
             decision = no("CredentialNotActive", "ext:HolderNotYetValid", line);
-        } else if (now >= person.until) {
+        } else if (now.clock >= person.until) {
             decision = no("CredentialExpired", "ext:HolderExpired", line);
+        } else if (now.ledger >= person.until) {
+            decision = no("CredentialExpired", "ext:ExpiredByLedgerTime", line);
         } else {
             decision = right_and_time(paper, person.job, door, exit, now);
         }
@@ -98,7 +106,7 @@ OracleDecision person_decision(const PaperHospital& paper, const std::string& ho
 }
 
 OracleDecision card_decision(const PaperHospital& paper, std::int64_t ref, const std::string& holder,
-                             const std::string& door, bool exit, WallTime now) {
+                             const std::string& door, bool exit, const Moment& now) {
     for (const auto& card : paper.cards) {
         if (card.ref != ref) continue;
         if (card.revoked) return no("CredentialNotEnabled", "ext:Revoked", "default deny");
@@ -110,7 +118,7 @@ OracleDecision card_decision(const PaperHospital& paper, std::int64_t ref, const
 }  // namespace
 
 OracleDecision oracle_decision(const PaperHospital& paper, std::int64_t ref, const std::string& holder,
-                               const std::string& door, bool exit, WallTime now) {
+                               const std::string& door, bool exit, const Moment& now) {
     auto decision = card_decision(paper, ref, holder, door, exit, now);
     if (exit) {
         decision.granted = true;

@@ -23,7 +23,7 @@ struct OracleDecision {
 
 // `holder` as the vault would say; `ref` 0: the vault knows no such card.
 [[nodiscard]] OracleDecision oracle_decision(const PaperHospital& paper, std::int64_t ref, const std::string& holder,
-                                             const std::string& door, bool exit, WallTime now);
+                                             const std::string& door, bool exit, const Moment& now);
 
 // What decide() answered, in the same form.
 [[nodiscard]] OracleDecision readable(const site::Site& site, const Decision& decision);

@@ -16,11 +16,15 @@ public:
 
     site::Site build() {
         site_.time_zone = site::TimeZone("Asia/Tokyo", {{WallTime::min(), std::chrono::hours{9}}});
+        site_.zones.resize(3);  // outside, controlled, limited
+        site_.zones[1].sensitivity = site::Sensitivity::controlled;
+        site_.zones[2].sensitivity = site::Sensitivity::limited;
         for (const auto& hours : paper_.hours) site_.schedules.push_back(schedule(hours));
         for (const auto& door : paper_.doors) site_.doors.push_back(make_door(door));
         for (const auto& job : paper_.jobs) site_.job_classes.push_back(job_class(job));
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
+        site_.clock.rule = rule("clock");
         site_.roster = site::Roster("roster.csv", holders());
         return std::move(site_);
     }
@@ -56,6 +60,7 @@ private:
     site::Door make_door(const PaperDoor& door) {
         site::Door made;
         made.name = {door.name};
+        made.inner = door.limited ? 2 : 1;
         made.entry.rule = rule("entry." + door.name);
         if (door.has_exit) made.exit.emplace().rule = rule("exit." + door.name);
         return made;
@@ -126,7 +131,7 @@ PaperHospital example() {
     using sekisho::tests::utc;
     PaperHospital paper;
     paper.hours = {{"day", 1, 5, 510, 1050}, {"evening", 0, 6, 1050, 1440}, {"always", 0, 6, 0, 1440}};
-    paper.doors = {{"records_door", true}, {"server_door", false}, {"vault_door", true}};
+    paper.doors = {{"records_door", true}, {"server_door", false}, {"vault_door", true, true}};
     paper.jobs = {"clerk", "engineer", "nobody"};
     paper.rights = {{"clerk", "records_door", "day", false},     {"clerk", "records_door", "evening", true},
                     {"engineer", "server_door", "always", true}, {"engineer", "server_door", "day", false},

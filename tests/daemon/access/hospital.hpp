@@ -20,6 +20,7 @@ struct PaperHours {
 struct PaperDoor {
     std::string name;
     bool has_exit = false;
+    bool limited = false;  // its inner zone is
 };
 struct PaperRight {  // in the order of the profiles
     std::string job, door, hours;

@@ -55,7 +55,7 @@ TEST(NoAllocation, decide_and_explain_take_nothing_from_the_heap) {
     std::size_t granted = 0, denied = 0;
     const auto before = allocations.load();
     for (int hour = 0; hour < 48; ++hour) {
-        const auto now = begin + std::chrono::hours{hour};
+        const auto now = moment_of(begin + std::chrono::hours{hour});
         for (const site::DoorIndex door : {0U, 1U, 2U}) {
             for (const auto direction : {Direction::entry, Direction::exit}) {
                 const site::Side side{door, direction};

@@ -58,6 +58,10 @@ public:
         done(gate::CredentialRow{CredentialRef{5}, holder, false, {}});
     }
     void revoke(CredentialRef, const std::string&, SeqDone done) override { done(Seq{4}); }
+    void vouch_for_clock(const std::string& operator_name, SeqDone done) override {
+        vouched = operator_name;
+        done(Seq{5});
+    }
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override {
         subscribers[++last_id] = std::move(on_entry);
         return last_id;
@@ -74,6 +78,7 @@ public:
     }
 
     std::string unlocked;
+    std::string vouched;
     std::optional<Error> refuse_with;
     bool never_answer = false;
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers;

@@ -114,6 +114,9 @@ TEST_F(RouterTest, IssueAndRevokeNameWhatTheyDoNotKnow) {
     EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123"})"), 400U);
     EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123","reader":"r1"})"), 200U);
     EXPECT_EQ(status("POST", "/v1/credentials/5/revoke"), 200U);
+    EXPECT_EQ(status("POST", "/v1/clock/accept"), 200U);
+    EXPECT_EQ(desk_.vouched, "uid:7");
+    EXPECT_EQ(status("POST", "/v1/clock/accept", R"({"at":"now"})"), 400U);
     for (const char* id : {"6", "-5", "0", "x", "5x", "99999999999999999999"}) {
         EXPECT_EQ(status("POST", std::string("/v1/credentials/") + id + "/revoke"), 404U) << id;
     }

@@ -43,13 +43,13 @@ Entry sound_entry() {
 // One entry of each kind with every enumeration at a published value.
 std::vector<Entry> one_of_each_kind() {
     const std::map<EntryKind, EntryDetail> details{
-        {EntryKind::start, StartDetail{"0.1.0", "sim"}},
+        {EntryKind::start, StartDetail{"0.1.0", "sim", "boot"}},
         {EntryKind::stop, StopDetail{"SIGTERM"}},
         {EntryKind::config,
          ConfigDetail{Digest{7}, "start", 3, 1, {{NamedThing::door, 1, "main"}, {NamedThing::zone, 2, ""}}}},
         {EntryKind::config_refused, ConfigRefusedDetail{"SIGHUP", 2, "zone.unknown"}},
         {EntryKind::key, KeyDetail{std::vector<std::uint8_t>(32, 1), "a/b", std::vector<std::uint8_t>(32, 2)}},
-        {EntryKind::clock_step, ClockStepDetail{-5, 1'000'000}},
+        {EntryKind::clock_step, ClockStepDetail{-5, 1'000'000, "uid:0"}},
         {EntryKind::person, PersonDetail{}},
         {EntryKind::credential_issued, CredentialDetail{ReaderNumber{4}, "uid:0"}},
         {EntryKind::credential_revoked, CredentialDetail{}},

@@ -232,7 +232,10 @@ TEST(CanonicalDump, does_not_depend_on_the_order_in_which_things_came) {
 
 TEST(CanonicalDump, is_one_line_a_fact) {
     const std::string zeros(64, '0');
-    EXPECT_EQ(canonical_dump(State{}), "applied_seq -1\nboot_seq 0\nconfig -1 x" + zeros + "\n");
+    EXPECT_EQ(canonical_dump(State{}),
+              "applied_seq -1\nboot_seq 0\ntime 0 no no -1 \"\" 0\ntime readings 0 0 0 0 0\n"
+              "config -1 x" +
+                  zeros + "\n");
     const auto dump = canonical_dump(sample());
     EXPECT_NE(dump.find("\nname 1 1 \"outside\"\n"), std::string::npos) << dump;
     EXPECT_NE(dump.find("\ncredential 3 1 no 5\n"), std::string::npos) << dump;

@@ -45,6 +45,24 @@ TEST(ClockTrust, holdover_starts_at_the_last_bound_and_grows) {
     EXPECT_EQ(trust.judge(at(6000s), KernelClock{false, 16s}).error, 5ms + 1s);
 }
 
+TEST(ClockTrust, holdover_ends_at_its_limit) {  // 6.5-C5, STD-IEC-02
+    ClockTrust trust;
+    trust.limit_holdover(1h);
+    (void)trust.judge(at(0s), KernelClock{true, 2ms});
+    EXPECT_EQ(trust.judge(BootTime(1h) - Duration(1), KernelClock{false, 1ms}).status, ClockStatus::holdover);
+    EXPECT_EQ(trust.judge(BootTime(1h), KernelClock{false, 1ms}).status, ClockStatus::unsynced);
+    EXPECT_EQ(trust.judge(BootTime(1h), KernelClock{false, 1ms}).error, kUnknownError);
+    EXPECT_EQ(trust.judge(BootTime(20h), KernelClock{false, 1ms}).error, 36s + 2ms) << "the grown bound, once larger";
+    EXPECT_EQ(trust.judge(BootTime(21h), KernelClock{true, 1ms}).status, ClockStatus::synced);
+    EXPECT_EQ(trust.judge(BootTime(21h), KernelClock{false, 1ms}).status, ClockStatus::holdover);
+}
+
+TEST(SystemClock, names_the_boot_of_the_machine) {
+    SystemClock clock;
+    EXPECT_EQ(clock.boot_id().size(), 36U) << clock.boot_id();
+    EXPECT_EQ(clock.boot_id(), SystemClock().boot_id());
+}
+
 TEST(SystemClock, reads_the_wall_clock_between_two_readings_of_the_same) {
     SystemClock clock;
     const auto before = std::chrono::floor<Duration>(std::chrono::system_clock::now());
