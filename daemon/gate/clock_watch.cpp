@@ -42,7 +42,7 @@ void ClockWatch::begin(const site::ClockPolicy& policy) {
     line_ = time.line;
     carried_ = time.carried;
     if (time.in_step != BootTime{}) in_step_ = time.in_step;
-    traced_ = in_step_.has_value();
+    traced_ = in_step_.has_value() || suspect_;
     // While the machine was off time went by: only a clock that shows an earlier one has certainly been set.
     if (first_run || (!same_boot && now.wall >= last_.wall_at(now.boot))) last_ = {now.wall, now.boot};
     if (first_run || (!same_boot && !suspect_ && now.wall >= line_.wall_at(now.boot))) line_ = {now.wall, now.boot};

@@ -27,5 +27,16 @@ TEST(EntryText, WhyNamesWhatTheEntryIsAbout) {
     EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","more":{"reader":"r1"}})"), "Unauthorized");
 }
 
+// 6.5-C5: a time that is not to be trusted is not shown as if it were.
+TEST(EntryText, WhySaysWhereTheClockWasNotInStep) {
+    EXPECT_EQ(why(R"({"kind":"fire","clock":{"status":"synced","error_us":1},"more":{"input":"fire","active":true}})"),
+              "fire, active: yes");
+    EXPECT_EQ(why(R"({"kind":"access","reason":"Other","clock":{"status":"unsynced","error_us":1},"more":{}})"),
+              "Other, clock unsynced");
+    EXPECT_EQ(why(R"({"kind":"clock step","clock":{"status":"holdover","error_us":1},"more":{"before":"a","after":"b",
+                      "step_us":1,"operator":null}})"),
+              "clock holdover, a, b");
+}
+
 }  // namespace
 }  // namespace sekisho::cli

@@ -303,6 +303,26 @@ TEST(Edges, NearlyAlwaysIsNotAlways) {
     EXPECT_EQ(short_text(faults_of(load(folder.write("site.toml", text)))), "site.toml:24:113 unreachable-level\n");
 }
 
+// 6.4-B1c, STD-IEC-02: what stands in [clock], and what holds without it.
+TEST(Edges, ClockLimits) {
+    const Folder folder;
+    const auto by_default = site_of(load(folder.write("site.toml", small_site())));
+    ASSERT_NE(by_default, nullptr);
+    EXPECT_EQ(by_default->clock.max_unsynced, 24h);
+    EXPECT_EQ(by_default->clock.step_limit, 2s);
+    EXPECT_EQ(by_default->clock.suspect_step, 5min);
+    EXPECT_EQ(by_default->clock.when_suspect, site::WhenSuspect::keep_last);
+    const auto site = site_of(load(folder.write(
+        "site.toml", small_site("[clock]\nmax_unsynced = \"168h\"\nstep_limit = \"60s\"\nsuspect_step = \"1m\"\n"
+                                "when_suspect = \"deny_limited\"\n"))));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->clock.max_unsynced, 168h);
+    EXPECT_EQ(site->clock.step_limit, 60s);
+    EXPECT_EQ(site->clock.suspect_step, 1min);
+    EXPECT_EQ(site->clock.when_suspect, site::WhenSuspect::deny_limited);
+    EXPECT_EQ(site->rule(site->clock.rule).key, "clock");
+}
+
 // 7.2: `until` is an exclusive instant.
 TEST(Edges, UntilIsAnInstant) {
     const Folder folder;
