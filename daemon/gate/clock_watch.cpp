@@ -73,7 +73,7 @@ void ClockWatch::judge(const Now& now) {
     if (suspect_) set_alarm(kSuspect, true);
     if (stepped) write(step_entry(expected, now.wall, ""));
     if (!suspect_) set_alarm(kSuspect, false);
-    set_alarm(kBehind, !suspect_ && journal_.state().time.mark - now.wall > policy_.suspect_step);
+    if (!suspect_) set_alarm(kBehind, journal_.state().time.mark - now.wall > policy_.suspect_step);
     set_alarm(kUnsynced, unsynced_too_long(now));
 }
 
@@ -128,7 +128,7 @@ Duration ClockWatch::until_due(const Now& now) const {
 
 access::Moment ClockWatch::moment(const Now& now) const {
     const auto clock = suspect_ ? line_.wall_at(now.boot) : now.wall;
-    return {clock, std::max(clock, journal_.state().time.mark),
+    return {clock, std::max(clock, journal_.state().time.seen(now.boot)),
             suspect_ && policy_.when_suspect == site::WhenSuspect::deny_limited};
 }
 
@@ -145,7 +145,7 @@ ClockView ClockWatch::view() const {
 
 void ClockWatch::vouch(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
     const auto now = check();
-    const auto seen = std::max(journal_.state().time.mark, line_.wall_at(now.boot));
+    const auto seen = journal_.state().time.seen(now.boot);
     write(step_entry(seen, now.wall, operator_name), [this, now, done = std::move(done)](const Result<Seq>& seq) {
         if (seq) {
             anchor(now);
@@ -157,21 +157,15 @@ void ClockWatch::vouch(const std::string& operator_name, std::function<void(Resu
 
 void ClockWatch::set_alarm(const Alarm& alarm, bool active) {
     if (raised_.contains(alarm) == active) return;
-    const auto turn = [this, alarm](bool on) {
-        if (on) {
-            raised_.insert(alarm);
-        } else {
-            raised_.erase(alarm);
-        }
-    };
-    turn(active);
+    if (active) {
+        raised_.insert(alarm);
+    } else {
+        raised_.erase(alarm);
+    }
     EntryDraft draft;
     draft.kind = EntryKind::alarm;
     draft.detail = AlarmDetail{alarm.first, active, alarm.second};
-    // What could not be written is written at the next check.
-    write(std::move(draft), [turn, active](const Result<Seq>& seq) {
-        if (!seq) turn(!active);
-    });
+    write(std::move(draft));
 }
 
 void ClockWatch::write(EntryDraft draft, Journal::Done done) {

@@ -41,12 +41,14 @@ void apply_time(LedgerTime& time, const Entry& entry, bool was_suspect, bool is_
     const auto* step = std::get_if<ClockStepDetail>(&entry.detail);
     const bool vouched = step != nullptr && !step->operator_.empty();
     const bool judged = start != nullptr || step != nullptr || was_suspect;  // and not suspect any more
+    // What the line had come to counts also where a small step back ends it here.
+    time.mark = time.seen(reading.boot);
     if (vouched || (!is_suspect && (judged || in_line(time.line, reading)))) believe(time, reading, status);
     if (vouched) {
         time.moves = true;
         time.mark = reading.wall;
-    } else if (time.moves) {
-        time.mark = std::max(time.mark, time.line.wall_at(reading.boot));
+    } else {
+        time.mark = time.seen(reading.boot);
     }
     time.last = reading;
     if (status == ClockStatus::synced) {

@@ -6,6 +6,7 @@
 #include "daemon/model/entry.hpp"
 #include "daemon/model/time.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -37,6 +38,8 @@ struct LedgerTime {
     BootTime in_step{};     // last synced entry of this boot of the machine, or the boot itself
     Duration carried{};     // out of step until then, in earlier boots, while the daemon ran
 
+    // The mark as an entry of this run at `now` will move it. Decisions ask for it: the entry may not be durable yet.
+    [[nodiscard]] WallTime seen(BootTime now) const { return moves ? std::max(mark, line.wall_at(now)) : mark; }
     // Whether a run in that boot of the machine goes on with the readings above.
     [[nodiscard]] bool same_boot(const std::string& id) const { return run >= 0 && !id.empty() && id == boot; }
 };

@@ -146,6 +146,18 @@ TEST_F(Clock, set_back_it_opens_no_right_that_has_ended) {
     EXPECT_EQ(tap("r1", kHanako).reason, Reason::none);
 }
 
+// A step too small to make the clock suspect, and nothing was written since the right had ended.
+TEST_F(Clock, set_back_by_minutes_it_opens_no_right_that_has_ended) {
+    start(tokyo(24, 23, 0));
+    enrol();
+    gate().advance_to(tokyo(25, 0, 2));
+    gate().clock().step_wall(-4min);
+    EXPECT_EQ(tap("r1", kHanako).detail, Detail::expired_by_ledger_time);
+    EXPECT_EQ(verdict_, Verdict::denied);
+    EXPECT_EQ(alarms(), Alarms{});
+    EXPECT_EQ(steps_.size(), 1U);
+}
+
 // 6.4-B1c: in the other direction nobody's right ends early, and when the error is mended all is as before.
 TEST_F(Clock, a_false_future_expires_nobody) {
     for (const Duration jump : {Duration(24h), Duration(24h * 365)}) {

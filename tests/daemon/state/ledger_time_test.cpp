@@ -94,6 +94,16 @@ TEST(LedgerTime, a_clock_that_is_set_back_lowers_nothing) {
     EXPECT_EQ(machine.mark(), machine.wall) << "the clock has come past it";
 }
 
+TEST(LedgerTime, a_small_step_back_lowers_nothing_either) {
+    Machine machine;
+    machine.start("a");
+    machine.pass(1h);
+    const auto seen = machine.wall;  // no entry tells of it
+    machine.wall -= 4min;
+    machine.step();
+    EXPECT_EQ(machine.mark(), seen);
+}
+
 TEST(LedgerTime, a_false_future_moves_no_mark) {
     Machine machine;
     machine.start("a");
@@ -198,8 +208,10 @@ public:
             if (!counts_in_a_run(i)) continue;
             if (vouched(i)) {
                 best = entries_[i].recorded.wall;
-            } else if (const auto base = base_of(i + 1); base && moves(*base)) {
-                best = std::max(best, shown_at(*base, i));
+                continue;
+            }
+            for (const auto base : {base_of(i), base_of(i + 1)}) {  // before it, and with it
+                if (base && moves(*base)) best = std::max(best, shown_at(*base, i));
             }
         }
         return best;
