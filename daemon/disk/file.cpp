@@ -3,14 +3,17 @@
 
 #include "daemon/disk/write_bytes.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace sekisho::disk {
@@ -59,6 +62,10 @@ int write_all(int fd, std::span<const std::uint8_t> bytes) {
     if (code != 0) return code;
     return fsync(fd) == 0 ? 0 : errno;
 }
+
+struct CloseFolder {
+    void operator()(DIR* folder) const { closedir(folder); }
+};
 
 }  // namespace
 
@@ -143,6 +150,117 @@ Result<int> percent_used(const std::string& path) {
     const auto taken = status.f_blocks - status.f_bfree;
     const auto all = taken + status.f_bavail;
     return all == 0 ? 0 : static_cast<int>(taken * 100 / all);
+}
+
+Result<void> remove_file(const std::string& path) {
+    if (unlink(path.c_str()) != 0) return system_error("remove the file", path, errno);
+    return sync_folder_of(path);
+}
+
+Result<void> remove_folder(const std::string& path) {
+    if (rmdir(path.c_str()) != 0) return system_error("remove the folder", path, errno);
+    return sync_folder_of(path);
+}
+
+Result<std::vector<std::string>> names_in(const std::string& folder, std::size_t most) {
+    const std::unique_ptr<DIR, CloseFolder> open_folder(opendir(folder.c_str()));
+    if (!open_folder) return system_error("open the folder", folder, errno);
+    std::vector<std::string> names;
+    for (;;) {
+        errno = 0;
+        const dirent* next = ::readdir(open_folder.get());
+        if (next == nullptr && errno != 0) return system_error("read the folder", folder, errno);
+        if (next == nullptr) break;
+        const std::string name = next->d_name;
+        if (name == "." || name == "..") continue;
+        if (names.size() == most) return Error{fmt::format("more than {} files lie there", most), folder, ""};
+        names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+Result<std::uint64_t> file_size(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) return system_error("look at the file", path, errno);
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
+Result<Space> space_of(const std::string& folder) {
+    struct statvfs status {};
+    if (statvfs(folder.c_str(), &status) != 0) return system_error("look at the file system", folder, errno);
+    return Space{std::uint64_t{status.f_bavail} * status.f_frsize, std::uint64_t{status.f_blocks} * status.f_frsize};
+}
+
+Result<FileWriter> FileWriter::make(const std::string& path, mode_t mode) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd < 0) return system_error("make the file", path, errno);
+    return FileWriter(path, fd);
+}
+
+FileWriter::FileWriter(FileWriter&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+
+FileWriter& FileWriter::operator=(FileWriter&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(fd_, other.fd_);
+    return *this;
+}
+
+FileWriter::~FileWriter() {
+    if (fd_ < 0) return;
+    close(fd_);
+    unlink(path_.c_str());
+}
+
+Result<void> FileWriter::write(std::span<const std::uint8_t> bytes) {
+    const int code = write_bytes(fd_, bytes);
+    if (code != 0) return system_error("write the file", path_, code);
+    return {};
+}
+
+Result<void> FileWriter::finish() {
+    if (fsync(fd_) != 0) return system_error("write the file", path_, errno);
+    const int fd = std::exchange(fd_, -1);
+    if (close(fd) != 0) return system_error("write the file", path_, errno);
+    return sync_folder_of(path_);
+}
+
+Result<FileReader> FileReader::open(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return system_error("open the file", path, errno);
+    FileReader reader(path, fd, 0);
+    struct stat status {};
+    if (fstat(fd, &status) != 0) return system_error("look at the file", path, errno);
+    if (!S_ISREG(status.st_mode)) return Error{"this is not a plain file", path, ""};
+    reader.size_ = static_cast<std::uint64_t>(status.st_size);
+    return reader;
+}
+
+FileReader::FileReader(FileReader&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)), size_(other.size_) {}
+
+FileReader& FileReader::operator=(FileReader&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(fd_, other.fd_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+FileReader::~FileReader() {
+    if (fd_ >= 0) close(fd_);
+}
+
+Result<std::size_t> FileReader::read(std::span<std::uint8_t> into) {
+    std::size_t size = 0;
+    while (size < into.size()) {
+        const ssize_t got = ::read(fd_, into.data() + size, into.size() - size);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return system_error("read the file", path_, errno);
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+    }
+    return size;
 }
 
 Result<FolderLock> FolderLock::take(const std::string& path) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sekisho::disk {
@@ -31,6 +32,57 @@ namespace sekisho::disk {
 
 // How much of the file system that holds `path` is taken, of what this user may take: 0 to 100, rounded down.
 [[nodiscard]] Result<int> percent_used(const std::string& path);
+
+// Removes a file, a link as a link; a folder is an error.
+[[nodiscard]] Result<void> remove_file(const std::string& path);
+// Removes a folder that is empty.
+[[nodiscard]] Result<void> remove_folder(const std::string& path);
+// Names of what lies in a folder, in ascending order; more than `most` are an error.
+[[nodiscard]] Result<std::vector<std::string>> names_in(const std::string& folder, std::size_t most = 100'000);
+[[nodiscard]] Result<std::uint64_t> file_size(const std::string& path);
+struct Space {
+    std::uint64_t free = 0;  // bytes that this user may still write
+    std::uint64_t all = 0;
+};
+[[nodiscard]] Result<Space> space_of(const std::string& folder);
+
+// A file that is written piece by piece. Durable after `finish` only; one that was not finished is removed again.
+class FileWriter {
+public:
+    // Never overwrites, as write_new_file.
+    [[nodiscard]] static Result<FileWriter> make(const std::string& path, mode_t mode);
+    FileWriter(FileWriter&& other) noexcept;
+    FileWriter& operator=(FileWriter&& other) noexcept;
+    ~FileWriter();
+
+    [[nodiscard]] Result<void> write(std::span<const std::uint8_t> bytes);
+    [[nodiscard]] Result<void> finish();
+
+private:
+    FileWriter(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+    std::string path_;
+    int fd_ = -1;  // -1: finished, or moved away
+};
+
+// A file that is read piece by piece.
+class FileReader {
+public:
+    [[nodiscard]] static Result<FileReader> open(const std::string& path);
+    FileReader(FileReader&& other) noexcept;
+    FileReader& operator=(FileReader&& other) noexcept;
+    ~FileReader();
+
+    // As many bytes as `into` takes; fewer at the end of the file only.
+    [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> into);
+    [[nodiscard]] std::uint64_t size() const { return size_; }  // when it was opened
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    FileReader(std::string path, int fd, std::uint64_t size) : path_(std::move(path)), fd_(fd), size_(size) {}
+    std::string path_;
+    int fd_ = -1;
+    std::uint64_t size_ = 0;
+};
 
 // An exclusive lock on a folder, held until destroyed or the process ends, however it ends. Leaves no file.
 class FolderLock {

@@ -81,6 +81,12 @@ public:
     // The same of the whole log: an error also when a reader keeps part of it from being moved. After a failed sync the
     // log's newest pages may be in memory alone; this brings them to the disk by another way, or fails.
     [[nodiscard]] Result<void> checkpoint_all();
+    // Writes the whole file anew without what was deleted, then the log into it, and empties the log: what is not in a
+    // table any more is in neither file. Waits up to two seconds for readers. Error: also readers that do not end.
+    [[nodiscard]] Result<void> rewrite();
+    // All of the database as it is now, its log included, as a new file (0600) through SQLite's backup API. What others
+    // commit meanwhile is not in it, and nobody waits for it. Durable on return; an existing file is an error.
+    [[nodiscard]] Result<void> copy_to(const std::string& path);
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
@@ -88,6 +94,7 @@ private:
         void operator()(sqlite3* handle) const;
     };
     [[nodiscard]] Result<void> configure(OpenMode mode);
+    [[nodiscard]] Result<void> fill(const std::string& path);
     std::unique_ptr<std::function<bool()>> asked_;  // outlives the handle that asks it, and stays where it is
     std::unique_ptr<sqlite3, Close> handle_;
     std::string path_;

@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 namespace sekisho::vault {
@@ -27,6 +29,14 @@ public:
     // Every entry of a ledger, in order of seq.
     void note(const Entry& entry);
 
+    // All that `erased` entries have asked for so far: the persons, their cards, the texts of the entries they refer
+    // to. The vault must not have it any more, also when it was put back from an older backup.
+    [[nodiscard]] Erasure erasure() const;
+    // What belongs to one person: the row, and the cards ever issued.
+    [[nodiscard]] Erasure of_person(Pid pid) const;
+    // The text that an entry commits to; nothing when it commits to none.
+    [[nodiscard]] std::optional<Commitment> text_of(Seq seq) const;
+
     [[nodiscard]] Judged judge(const PersonRow& row) const;
     [[nodiscard]] Judged judge(const CardRow& row) const;
     [[nodiscard]] Judged judge(const TextRow& row) const;
@@ -35,12 +45,15 @@ private:
     struct Claim {
         Commitment commitment;
         Seq seq = kNoSeq;
+        Pid pid{};  // whose
     };
     [[nodiscard]] static Judged against(const Claim& claim, const Commitment& found);
 
     std::unordered_map<Pid, Claim> persons_;
     std::map<CredentialRef, Claim> cards_;
     std::map<Commitment, Seq> texts_;
+    std::set<Pid> erased_;
+    std::set<Seq> erased_texts_;  // entries whose text is to go
 };
 
 }  // namespace sekisho::vault

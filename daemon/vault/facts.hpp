@@ -32,6 +32,13 @@ struct TextRow {
     Commitment commitment{};  // as a person's
 };
 
+// What is to be forgotten. A text: the key it is kept under.
+struct Erasure {
+    std::vector<Pid> persons;
+    std::vector<CredentialRef> cards;
+    std::vector<Commitment> texts;
+};
+
 using Salt = std::array<std::uint8_t, 16>;
 [[nodiscard]] Salt new_salt();
 

@@ -31,6 +31,48 @@ Result<std::int64_t> drop_orphans(disk::Database& database, const Cited& cited, 
     return dropped;
 }
 
+// Runs `sql`, which has one parameter, for each of `keys`; returns how many rows that gave.
+template <class Keys, class KeyOf>
+Result<std::int64_t> for_each_key(disk::Database& database, const char* sql, const Keys& keys, const KeyOf& key_of) {
+    auto statement = database.prepare(sql);
+    if (statement.has_error()) return statement.error();
+    std::int64_t rows = 0;
+    for (const auto& key : keys) {
+        statement->bind(key_of(key));
+        auto more = statement->step();
+        while (more.has_value() && more.value()) {  // a row: RETURNING or SELECT found one
+            ++rows;
+            more = statement->step();
+        }
+        statement->reset();
+        if (more.has_error()) return more.error();
+    }
+    return rows;
+}
+
+struct ErasureSql {
+    const char* person;
+    const char* card;
+    const char* text;
+};
+constexpr ErasureSql kCount{"SELECT 1 FROM person WHERE pid=?", "SELECT 1 FROM card WHERE credential=?",
+                            "SELECT 1 FROM free_text WHERE pcommit=?"};
+constexpr ErasureSql kDelete{"DELETE FROM person WHERE pid=? RETURNING 1",
+                             "DELETE FROM card WHERE credential=? RETURNING 1",
+                             "DELETE FROM free_text WHERE pcommit=? RETURNING 1"};
+
+Result<std::int64_t> for_each_row(disk::Database& database, const ErasureSql& sql, const Erasure& erasure) {
+    const auto number = [](const auto& id) { return id.value; };
+    const auto people = for_each_key(database, sql.person, erasure.persons, number);
+    if (people.has_error()) return people;
+    const auto cards = for_each_key(database, sql.card, erasure.cards, number);
+    if (cards.has_error()) return cards;
+    const auto texts =
+        for_each_key(database, sql.text, erasure.texts, [](const Commitment& key) -> Bytes { return key; });
+    if (texts.has_error()) return texts;
+    return *people + *cards + *texts;
+}
+
 }  // namespace
 
 class Vault::Impl {
@@ -153,6 +195,23 @@ Result<std::int64_t> Vault::sweep(const Cited& cited) {
                                       [](const TextRow& row) -> Bytes { return row.key; });
     if (written.has_error()) return written.error();
     return *people + *issued + *written;
+}
+
+Result<std::int64_t> Vault::count(const Erasure& erasure) const {
+    return for_each_row(impl_->database, kCount, erasure);
+}
+
+Result<std::int64_t> Vault::forget(const Erasure& erasure) {
+    auto& database = impl_->database;
+    const auto begun = database.run("BEGIN IMMEDIATE");
+    if (begun.has_error()) return begun.error();
+    const auto deleted = for_each_row(database, kDelete, erasure);
+    const auto ended = database.run(deleted.has_error() ? "ROLLBACK" : "COMMIT");
+    if (deleted.has_error()) return deleted;
+    if (ended.has_error()) return ended.error();
+    const auto rewritten = database.rewrite();
+    if (rewritten.has_error()) return rewritten.error();
+    return deleted;
 }
 
 Result<Rows> read_rows(const std::string& path) {

@@ -46,11 +46,17 @@ public:
     // Drops the rows that no entry cites: a crash between vault and ledger leaves them. When the daemon goes into
     // service, with all that the ledger commits to. Returns how many were dropped.
     [[nodiscard]] Result<std::int64_t> sweep(const Cited& cited);
+    // Deletes what is there of it, then rewrites the file, so that it is in neither database nor log: flash memory may
+    // keep remnants all the same. Returns how many rows were deleted. Error: also a reader that did not end within two
+    // seconds; the rows are gone then, and `forget` of the same finishes the work.
+    [[nodiscard]] Result<std::int64_t> forget(const Erasure& erasure);
 
     // --- reads: not while another thread writes ---
     [[nodiscard]] Result<std::vector<PersonRow>> persons() const;
     [[nodiscard]] Result<std::vector<CardRow>> cards() const;
     [[nodiscard]] Result<std::vector<TextRow>> texts() const;
+    // Rows that `forget` would delete.
+    [[nodiscard]] Result<std::int64_t> count(const Erasure& erasure) const;
     // Nothing: erased. Error: also a text that is not the one that was written.
     [[nodiscard]] Result<std::optional<std::string>> text(const Commitment& commitment) const;
 

@@ -52,6 +52,8 @@ MAY_INCLUDE = {
     # `ledger init` makes a whole state directory, the vault with it.
     "daemon/ledger/store": {"daemon/ledger", "daemon/disk", "daemon/vault"},
     "daemon/vault": {"daemon/disk"},
+    # Copies of a state directory: taken beside the daemon, sealed, checked, put back.
+    "daemon/backup": {"daemon/disk", "daemon/ledger", "daemon/ledger/store", "daemon/vault"},
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
     "daemon/gate": _GATE,

@@ -213,5 +213,76 @@ TEST(PercentUsed, is_that_of_the_file_system_of_the_path) {
     EXPECT_TRUE(percent_used("/no such folder").has_error());
 }
 
+// H9.2-4: what lies in the log only is in the copy; what a transaction of the copied moment did not see is not.
+TEST_F(Disk, a_copy_is_of_one_moment_and_nobody_waits_for_it) {
+    auto writer = Database::open(at("db"), OpenMode::create).value();
+    writer.run("CREATE TABLE t(a)").value();
+    writer.run("INSERT INTO t VALUES(1),(2)").value();
+    auto reader = Database::open(at("db"), OpenMode::read_only).value();
+    writer.run("BEGIN IMMEDIATE; INSERT INTO t VALUES(3)").value();
+    reader.copy_to(at("copy")).value();
+    writer.run("COMMIT").value();
+    auto copy = Database::open(at("copy"), OpenMode::read_write).value();
+    EXPECT_EQ(copy.number("SELECT count(*) FROM t").value(), 2);
+    EXPECT_EQ(writer.number("SELECT count(*) FROM t").value(), 3);
+    EXPECT_TRUE(reader.copy_to(at("copy")).has_error()) << "never overwrites";
+    EXPECT_EQ(copy.number("SELECT count(*) FROM t").value(), 2);
+    EXPECT_TRUE(reader.copy_to(at("none/copy")).has_error());
+}
+
+TEST_F(Disk, a_rewritten_database_holds_nothing_that_was_deleted) {
+    auto database = Database::open(at("db"), OpenMode::create).value();
+    database.run("CREATE TABLE t(a); INSERT INTO t VALUES('CANARY'),('stays')").value();
+    database.checkpoint().value();
+    database.run("DELETE FROM t WHERE a='CANARY'").value();
+    const auto holds_canary = [this] {
+        for (const auto& name : names()) {
+            const auto bytes = read_file(at(name), 1U << 20U).value();
+            if (std::string(bytes.begin(), bytes.end()).find("CANARY") != std::string::npos) return true;
+        }
+        return false;
+    };
+    ASSERT_TRUE(holds_canary()) << "the control: a deleted row leaves its bytes";
+    database.rewrite().value();
+    EXPECT_FALSE(holds_canary());
+    EXPECT_EQ(database.number("SELECT count(*) FROM t").value(), 1);
+}
+
+TEST_F(Disk, a_rewrite_says_so_when_a_reader_does_not_end) {
+    auto database = Database::open(at("db"), OpenMode::create).value();
+    database.run("CREATE TABLE t(a); INSERT INTO t VALUES(1)").value();
+    auto reader = Database::open(at("db"), OpenMode::read_only).value();
+    reader.run("BEGIN").value();
+    ASSERT_EQ(reader.number("SELECT count(*) FROM t").value(), 1);
+    EXPECT_TRUE(database.rewrite().has_error());
+    reader.run("COMMIT").value();
+    EXPECT_TRUE(database.rewrite());
+}
+
+TEST_F(Disk, a_file_in_pieces_is_there_when_it_is_finished) {
+    {
+        auto unfinished = FileWriter::make(at("a"), 0600).value();
+        unfinished.write(kBytes).value();
+    }
+    EXPECT_FALSE(is_there(at("a")).value()) << "what was not finished is removed";
+    auto writer = FileWriter::make(at("a"), 0600).value();
+    EXPECT_TRUE(FileWriter::make(at("a"), 0600).has_error()) << "never overwrites";
+    writer.write(kBytes).value();
+    writer.write(kBytes).value();
+    writer.finish().value();
+    auto reader = FileReader::open(at("a")).value();
+    EXPECT_EQ(reader.size(), 6U);
+    std::vector<std::uint8_t> part(4);
+    EXPECT_EQ(reader.read(part).value(), 4U);
+    EXPECT_EQ(reader.read(part).value(), 2U);
+    EXPECT_EQ(reader.read(part).value(), 0U);
+    EXPECT_TRUE(FileReader::open(dir_).has_error()) << "a folder";
+    EXPECT_EQ(names_in(dir_).value(), std::vector<std::string>{"a"});
+    EXPECT_TRUE(names_in(dir_, 0).has_error());
+    EXPECT_TRUE(remove_folder(dir_).has_error()) << "not empty";
+    remove_file(at("a")).value();
+    EXPECT_TRUE(remove_file(at("a")).has_error());
+}
+
 }  // namespace
 }  // namespace sekisho::disk

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/backup/known.hpp"
+
+#include "daemon/ledger/hash.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <optional>
+#include <vector>
+
+namespace sekisho::backup {
+namespace {
+
+constexpr std::string_view kFirst = "sekisho known 1";
+constexpr std::string_view kRevoked = "revoked ";
+constexpr std::string_view kErased = "erased ";
+constexpr std::string_view kSignature = "signature ";
+constexpr std::size_t kHeadLines = 3;
+
+std::string body_of(const Known& known) {
+    std::string body = fmt::format("{}\n{}\n{}\n", kFirst, known.origin, known.size);
+    auto out = std::back_inserter(body);
+    for (const CredentialRef credential : known.revoked)
+        out = fmt::format_to(out, "{}{}\n", kRevoked, credential.value);
+    for (const Pid pid : known.erased) out = fmt::format_to(out, "{}{}\n", kErased, pid.value);
+    return body;
+}
+
+std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+// Nothing when the lines are not those of body_of: whoever reads on compares.
+std::optional<Known> parse_body(std::string_view body) {
+    const auto lines = lines_of(body);
+    if (lines.size() < kHeadLines) return std::nullopt;
+    const auto size = number(lines[2]);
+    if (!size || *size < 0) return std::nullopt;
+    Known known;
+    known.origin = lines[1];
+    known.size = *size;
+    for (std::size_t i = kHeadLines; i < lines.size(); ++i) {
+        const bool revoked = lines[i].starts_with(kRevoked);
+        if (!revoked && !lines[i].starts_with(kErased)) return std::nullopt;
+        const auto value = number(lines[i].substr(revoked ? kRevoked.size() : kErased.size()));
+        if (!value) return std::nullopt;
+        if (revoked) {
+            known.revoked.insert(CredentialRef{*value});
+        } else {
+            known.erased.insert(Pid{*value});
+        }
+    }
+    if (body_of(known) != body) return std::nullopt;
+    return known;
+}
+
+}  // namespace
+
+void Known::note(const Entry& entry) {
+    size = entry.seq.value + 1;
+    if (entry.kind == EntryKind::credential_revoked) revoked.insert(entry.cred);
+    if (entry.kind == EntryKind::erased) erased.insert(entry.pid);
+}
+
+void Known::add(const Known& other) {
+    size = std::max(size, other.size);
+    revoked.insert(other.revoked.begin(), other.revoked.end());
+    erased.insert(other.erased.begin(), other.erased.end());
+}
+
+std::string sign_known(const Known& known, const ledger::SigningKey& origin_key) {
+    const std::string body = body_of(known);
+    return fmt::format("{}{}{}\n", body, kSignature, ledger::to_base64(origin_key.sign(ledger::bytes_of(body))));
+}
+
+Result<Known> open_known(std::string_view text, const ledger::NoteKey& origin) {
+    const Error malformed{"not a list of what is known to be revoked and erased", "",
+                          "give the file as it was written"};
+    const auto at = text.rfind(kSignature);
+    if (at == std::string_view::npos || !text.ends_with('\n')) return malformed;
+    const std::string_view body = text.substr(0, at);
+    const auto signature =
+        ledger::from_base64(text.substr(at + kSignature.size(), text.size() - at - kSignature.size() - 1));
+    auto known = parse_body(body);
+    if (!signature || !known) return malformed;
+    if (known->origin != origin.name)
+        return Error{fmt::format("the list is of \"{}\", not of \"{}\"", known->origin, origin.name), "", ""};
+    if (!ledger::verify_signature(origin.key, ledger::bytes_of(body), *signature))
+        return Error{"the list is not signed by this ledger's origin key", "", "do not use it; look for the true one"};
+    return std::move(*known);
+}
+
+}  // namespace sekisho::backup

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must never be undone by going back to an older backup: cards revoked, people erased. Pseudonyms only, so it may
+// lie in the clear beside the backups, signed by the ledger's origin key: pure.
+#pragma once
+
+#include "daemon/ledger/note.hpp"
+#include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace sekisho::backup {
+
+struct Known {
+    std::string origin;
+    std::int64_t size = 0;  // entries of the ledger it was read from
+    std::set<CredentialRef> revoked;
+    std::set<Pid> erased;
+    friend bool operator==(const Known&, const Known&) = default;
+
+    // Every entry of the ledger, in order of seq.
+    void note(const Entry& entry);
+    // What `other` knows too; `size` becomes the greater one.
+    void add(const Known& other);
+};
+
+// Lines: "sekisho known 1", origin, size, "revoked N" and "erased N" in ascending order, then "signature BASE64":
+// Ed25519 over all lines before it.
+[[nodiscard]] std::string sign_known(const Known& known, const ledger::SigningKey& origin_key);
+// Error: not such a text, or `origin` did not sign it.
+[[nodiscard]] Result<Known> open_known(std::string_view text, const ledger::NoteKey& origin);
+
+}  // namespace sekisho::backup

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One backup: copy, verify, seal, read back, name; then drop what no generation needs (H9.2-4, 6.8-B4).
+#pragma once
+
+#include "daemon/backup/folder.hpp"
+#include "daemon/backup/generations.hpp"
+#include "daemon/backup/header.hpp"
+#include "daemon/model/result.hpp"
+#include "daemon/model/time.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace sekisho::backup {
+
+struct MakeInput {
+    std::string state_dir;
+    std::string folder;  // where the backups lie; one ledger's only
+    std::string work;    // where the copy lies in the clear meanwhile, as well guarded as the state directory
+    BoxKey recipient{};
+    Counts counts;
+    std::function<std::chrono::local_days(WallTime)> day_of;  // the site's calendar
+    WallTime now{};
+    std::function<void(const char* step)> on_step;  // before each step, for progress and for tests; may be empty
+};
+struct MakeReport {
+    std::string name;  // in `folder`
+    std::uint64_t size = 0;
+    std::int64_t entries = 0;
+    std::string checkpoint;            // signed note: keep it outside
+    std::vector<std::string> dropped;  // generations no longer needed
+    std::vector<Listed> unsound;       // skipped: neither counted nor removed
+};
+// What an ended run left behind is removed first; a run that ends in the middle leaves the earlier generations as they
+// were. Error: also a ledger that does not verify, no room, another ledger's backups in `folder`.
+[[nodiscard]] Result<MakeReport> make(const MakeInput& input);
+
+}  // namespace sekisho::backup

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/backup/restore.hpp"
+
+#include "daemon/backup/folder.hpp"
+#include "daemon/backup/sealed_file.hpp"
+#include "daemon/backup/state_copy.hpp"
+#include "daemon/disk/file.hpp"
+#include "daemon/ledger/store/keys.hpp"
+#include "daemon/ledger/store/store.hpp"
+#include "daemon/vault/vault.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace sekisho::backup {
+namespace {
+
+constexpr const char* kPart = ".part";
+constexpr std::size_t kMaxList = std::size_t{64} << 20U;
+
+void step(const RestoreInput& input, const char* name) {
+    if (input.on_step) input.on_step(name);
+}
+
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    if (slash == std::string::npos) return ".";
+    return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<SealedReader> unlocked(const std::string& path, const PrivateKey& key) {
+    auto reader = SealedReader::open(path);
+    if (reader.has_error()) return reader;
+    const auto secret = key.open(reader->header());
+    if (secret.has_error()) return Error{secret.error().what, path, secret.error().hint};
+    const auto ready = reader->unlock(*secret);
+    if (ready.has_error()) return ready.error();
+    return reader;
+}
+
+ledger::NoteKey origin_of(const Header& header) {
+    return {checkpoint_of(header).origin, header.origin_key};
+}
+
+// What stands in the header must be what is inside: whose key signed it, and the ledger of that size exactly.
+void compare(const VerifyReport& report, const std::string& dir, std::vector<ledger::VerifyFinding>& findings) {
+    const auto checkpoint = checkpoint_of(report.header);
+    if (report.ledger.entries != checkpoint.size)
+        findings.push_back({kNoSeq, fmt::format("the header's checkpoint is of {} entries", checkpoint.size)});
+    const auto key = ledger::load_origin_key(dir);
+    if (key.has_error() || key->key.public_key() != report.header.origin_key)
+        findings.push_back({kNoSeq, "the origin key in keys/ is not the one in the header"});
+}
+
+Result<std::optional<std::string>> record_of(const std::string& dir, const std::optional<std::string>& outside) {
+    if (outside) return outside;
+    const auto bytes = disk::read_file(dir + "/commissioning.txt", kMaxHeader);
+    if (bytes.has_error()) return bytes.error();
+    return std::optional<std::string>(std::string(bytes->begin(), bytes->end()));
+}
+
+// Unpacked into `dir`, which is made, and checked there.
+Result<VerifyReport> unpack_and_check(const std::string& file, const std::string& dir,
+                                      const std::optional<std::string>& commissioning, const PrivateKey& key) {
+    auto reader = unlocked(file, key);
+    if (reader.has_error()) return reader.error();
+    const auto made = make_state_folder(dir);
+    if (made.has_error()) return made.error();
+    const auto known_text = unpack(*reader, dir);
+    if (known_text.has_error()) return Error{known_text.error().what, file, known_text.error().hint};
+    VerifyReport report;
+    report.header = reader->header();
+    const auto known = open_known(*known_text, origin_of(report.header));
+    if (known.has_error()) return Error{known.error().what, file + ": known.txt", known.error().hint};
+    auto record = record_of(dir, commissioning);
+    if (record.has_error()) return record.error();
+    auto checked = check_state({dir, report.header.checkpoint, std::move(*record)});
+    if (checked.has_error()) return checked.error();
+    report.ledger = std::move(checked->report);
+    report.known = *known;
+    if (!report.ledger.findings.empty()) return report;
+    compare(report, dir, report.ledger.findings);
+    if (checked->known != *known)
+        report.ledger.findings.push_back({kNoSeq, "known.txt is not what the ledger says is revoked and erased"});
+    return report;
+}
+
+Error unsound(const std::string& file, const ledger::VerifyReport& report) {
+    const auto& first = report.findings.front();
+    return Error{fmt::format("the backup does not verify: {} ({} findings)", first.what, report.findings.size()), file,
+                 "`sekisho backup verify` lists them; use another generation"};
+}
+
+// --- what is known from elsewhere ---
+class Gathered {
+public:
+    explicit Gathered(const Header& header) : origin_(origin_of(header)), number_(header.number) {
+        backup_size_ = checkpoint_of(header).size;
+        known_.size = backup_size_;
+    }
+    [[nodiscard]] const Known& known() const { return known_; }
+    [[nodiscard]] std::vector<std::string> skipped() { return std::move(skipped_); }
+
+    Result<void> list_text(const std::string& text) {
+        const auto known = open_known(text, origin_);
+        if (known.has_error()) return known.error();
+        known_.add(*known);
+        return {};
+    }
+
+    Result<void> checkpoint(const std::string& note) {
+        const auto opened = ledger::open_note(note, origin_);
+        if (opened.fault != ledger::NoteFault::none)
+            return Error{"the checkpoint is not one of this ledger: " + opened.what, "--checkpoint", ""};
+        const auto body = ledger::parse_checkpoint_body(opened.text);
+        if (body.has_error()) return body.error();
+        known_.size = std::max(known_.size, body->size);
+        if (body->size <= backup_size_) reached_ = note;
+        return {};
+    }
+    // The checkpoint of outside that the backup has reached, so that it can be held against it.
+    [[nodiscard]] const std::optional<std::string>& reached() const { return reached_; }
+
+    // Newer generations and the list beside the file: what cannot be used is told, and the others are asked.
+    void neighbours(const std::string& folder, const PrivateKey& key) {
+        const auto found = list(folder, Depth::header);
+        if (found.has_error()) return skip(folder, found.error());
+        for (const Listed& listed : *found) {
+            if (listed.number <= number_) continue;
+            const auto asked = neighbour(folder + "/" + listed.name, key);
+            if (asked.has_error()) skip(listed.name, asked.error());
+        }
+        const std::string path = folder + "/" + kKnownNote;
+        const auto there = disk::is_there(path);
+        if (there.has_error()) return skip(kKnownNote, there.error());
+        if (!there.value()) return;
+        const auto bytes = disk::read_file(path, kMaxList);
+        if (bytes.has_error()) return skip(kKnownNote, bytes.error());
+        const auto added = list_text(std::string(bytes->begin(), bytes->end()));
+        if (added.has_error()) skip(kKnownNote, added.error());
+    }
+
+private:
+    void skip(const std::string& name, const Error& why) { skipped_.push_back(fmt::format("{}: {}", name, why.what)); }
+
+    Result<void> neighbour(const std::string& path, const PrivateKey& key) {
+        auto reader = unlocked(path, key);
+        if (reader.has_error()) return reader.error();
+        if (origin_of(reader->header()) != origin_) return Error{"of another ledger", path, ""};
+        const auto text = unpack_known(*reader);
+        if (text.has_error()) return text.error();
+        return list_text(*text);
+    }
+
+    ledger::NoteKey origin_;
+    std::int64_t number_;
+    std::int64_t backup_size_ = 0;
+    Known known_;
+    std::optional<std::string> reached_;
+    std::vector<std::string> skipped_;
+};
+
+// --- the ledger as it was put back ---
+struct Issued {
+    Pid pid;
+    bool revoked = false;
+};
+struct Fold {
+    std::map<CredentialRef, Issued> credentials;
+    std::set<Pid> persons;
+    std::set<Pid> erased;
+    Seq config = kNoSeq;
+    vault::Cited cited;
+
+    void take(const Entry& entry) {
+        cited.note(entry);
+        if (entry.kind == EntryKind::credential_issued) credentials[entry.cred] = {entry.pid, false};
+        if (entry.kind == EntryKind::credential_revoked) credentials[entry.cred].revoked = true;
+        if (entry.kind == EntryKind::person) persons.insert(entry.pid);
+        if (entry.kind == EntryKind::erased) erased.insert(entry.pid);
+        if (entry.kind == EntryKind::config) config = entry.seq;
+    }
+};
+
+class Putting {
+public:
+    Putting(const RestoreInput& input, RestoreReport& report, const Known& known)
+        : input_(input), report_(report), known_(known) {}
+
+    Result<void> run(const std::string& dir) {
+        auto store = ledger::Store::open(dir, known_.origin, [this](const Entry& entry) { fold_.take(entry); });
+        if (store.has_error()) return store.error();
+        auto vault = vault::Vault::open(dir);
+        if (vault.has_error()) return vault.error();
+        auto drafts = revocations();
+        const auto erased = erasures(**vault, drafts);
+        if (erased.has_error()) return erased.error();
+        drafts.push_back(restored());
+        // One commit: a ledger that was put back never lacks what it must know.
+        const auto written = (*store)->append(drafts);
+        if (written.has_error()) return written.error();
+        for (const Entry& entry : *written) fold_.take(entry);
+        const auto swept = (*vault)->sweep(fold_.cited);
+        if (swept.has_error()) return swept.error();
+        const auto forgotten = (*vault)->forget(fold_.cited.erasure());
+        if (forgotten.has_error()) return forgotten.error();
+        auto checkpoint = (*store)->checkpoint();
+        if (checkpoint.has_error()) return checkpoint.error();
+        report_.checkpoint = std::move(*checkpoint);
+        return {};
+    }
+
+private:
+    [[nodiscard]] EntryDraft draft(EntryKind kind) const {
+        EntryDraft draft;
+        draft.kind = kind;
+        draft.t_event = input_.now.wall;
+        draft.recorded = input_.now;
+        draft.cfg_seq = fold_.config;
+        return draft;
+    }
+
+    std::vector<EntryDraft> revocations() {
+        std::vector<EntryDraft> drafts;
+        for (const CredentialRef credential : known_.revoked) {
+            const auto issued = fold_.credentials.find(credential);
+            if (issued == fold_.credentials.end() || issued->second.revoked) continue;
+            EntryDraft revoked = draft(EntryKind::credential_revoked);
+            revoked.cred = credential;
+            revoked.pid = issued->second.pid;
+            revoked.detail = CredentialDetail{ReaderNumber{}, input_.operator_name};
+            drafts.push_back(std::move(revoked));
+            report_.revoked.push_back(credential);
+        }
+        return drafts;
+    }
+
+    Result<void> erasures(const vault::Vault& vault, std::vector<EntryDraft>& drafts) {
+        for (const Pid pid : known_.erased) {
+            if (!fold_.persons.contains(pid) || fold_.erased.contains(pid)) continue;
+            const auto rows = vault.count(fold_.cited.of_person(pid));
+            if (rows.has_error()) return rows.error();
+            EntryDraft erased = draft(EntryKind::erased);
+            erased.pid = pid;
+            erased.detail = ErasedDetail{*rows, "erased before the backup was put back", input_.operator_name};
+            drafts.push_back(std::move(erased));
+            report_.erased.push_back(pid);
+        }
+        return {};
+    }
+
+    [[nodiscard]] EntryDraft restored() const {
+        EntryDraft restored = draft(EntryKind::restored);
+        const auto made = report_.backup.header.made.time_since_epoch();
+        restored.detail = RestoredDetail{Duration(made).count(), report_.known, input_.operator_name};
+        return restored;
+    }
+
+    const RestoreInput& input_;
+    RestoreReport& report_;
+    const Known& known_;
+    Fold fold_;
+};
+
+Result<void> check_target(const std::string& dir) {
+    const auto there = disk::is_there(dir);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return {};
+    const auto names = disk::names_in(dir);
+    if (names.has_error()) return names.error();
+    if (names->empty()) return {};
+    return Error{"the folder is not empty, and nothing is ever overwritten", dir,
+                 "give a new one; move the old state directory away and keep it"};
+}
+
+Result<RestoreReport> restore_into(const RestoreInput& input, const std::string& part, const PrivateKey& key) {
+    RestoreReport report;
+    step(input, "unpack and verify");
+    auto checked = unpack_and_check(input.file, part, input.commissioning, key);
+    if (checked.has_error()) return checked.error();
+    report.backup = std::move(*checked);
+    if (!report.backup.ledger.findings.empty()) return unsound(input.file, report.backup.ledger);
+    report.entries = report.backup.ledger.entries;
+    step(input, "gather what is known");
+    Gathered gathered(report.backup.header);
+    for (const std::string& text : input.known) {
+        const auto added = gathered.list_text(text);
+        if (added.has_error()) return added.error();
+    }
+    if (input.checkpoint) {
+        const auto taken = gathered.checkpoint(*input.checkpoint);
+        if (taken.has_error()) return taken.error();
+    }
+    gathered.neighbours(folder_of(input.file), key);
+    Known known = gathered.known();
+    known.origin = report.backup.known.origin;
+    report.known = known.size;
+    report.skipped = gathered.skipped();
+    step(input, "write what is known");
+    const auto put = Putting(input, report, known).run(part);
+    if (put.has_error()) return put.error();
+    step(input, "verify again");
+    const auto& checkpoint = gathered.reached() ? *gathered.reached() : report.checkpoint;
+    const auto again = check_state({part, checkpoint, input.commissioning});
+    if (again.has_error()) return again.error();
+    if (!again->report.findings.empty()) return unsound(part, again->report);
+    return report;
+}
+
+}  // namespace
+
+Result<VerifyReport> verify(const VerifyInput& input, const PrivateKey& key) {
+    const auto lock = disk::FolderLock::take(input.work);
+    if (lock.has_error()) return lock.error();
+    const std::string dir = input.work + "/unpacked";
+    auto removed = remove_state_folder(dir);  // of a run that was killed
+    if (removed.has_error()) return removed.error();
+    auto report = unpack_and_check(input.file, dir, input.commissioning, key);
+    removed = remove_state_folder(dir);
+    if (removed.has_error()) return removed.error();
+    return report;
+}
+
+Result<RestoreReport> restore(const RestoreInput& input, const PrivateKey& key) {
+    const auto target = check_target(input.dir);
+    if (target.has_error()) return target.error();
+    const std::string part = input.dir + kPart;
+    auto removed = remove_state_folder(part);  // of a run that was killed
+    if (removed.has_error()) return removed.error();
+    auto report = restore_into(input, part, key);
+    if (report.has_error()) {
+        removed = remove_state_folder(part);
+        if (removed.has_error())
+            return Error{report.error().what, report.error().where, "remove " + part + ": " + removed.error().what};
+        return report;
+    }
+    step(input, "name");
+    const auto named = disk::rename_file(part, input.dir);
+    if (named.has_error()) return named.error();
+    return report;
+}
+
+}  // namespace sekisho::backup
