@@ -22,6 +22,7 @@ struct Context {
     int status = kDone;  // of the command that ran
 };
 
+void add_backup_commands(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_explain_command(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);

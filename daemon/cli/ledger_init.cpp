@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/ledger_init.hpp"
 
+#include "daemon/cli/clock.hpp"
 #include "daemon/cli/faults.hpp"
 #include "daemon/cli/qr.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/ledger/store/store.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <memory>
 
 namespace sekisho::cli {
@@ -20,19 +19,6 @@ struct InitOptions {
     std::string config;
     bool qr = false;
 };
-
-std::chrono::microseconds read_clock(clockid_t clock) {
-    timespec time{};
-    ::clock_gettime(clock, &time);  // these clocks are always there
-    return std::chrono::duration_cast<Duration>(std::chrono::seconds(time.tv_sec) +
-                                                std::chrono::nanoseconds(time.tv_nsec));
-}
-
-// Whether the wall clock is synchronised is the daemon's to judge: here it is not claimed.
-Now now() {
-    return {WallTime(read_clock(CLOCK_REALTIME)), MonoTime(read_clock(CLOCK_MONOTONIC)),
-            BootTime(read_clock(CLOCK_BOOTTIME)), ClockStatus::unsynced, Duration::zero()};
-}
 
 // The record without the lines for people, which a verifier does not read.
 std::string bare(std::string_view record) {
@@ -54,7 +40,7 @@ int init(const Context& context, InitOptions options) {
         }
         options.origin = std::get<std::shared_ptr<const site::Site>>(loaded)->ledger_origin;
     }
-    const auto report = ledger::init_state_dir(options.dir, options.origin, now());
+    const auto report = ledger::init_state_dir(options.dir, options.origin, clocks_now());
     if (report.has_error()) return fail(context, report.error());
     if (context.json) {
         print_line(boost::json::object{

@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
     app.fallthrough();  // --json and --socket may stand behind the command too
     app.add_option("--socket", context.socket, "the daemon's socket")->envname("SEKISHO_SOCKET")->capture_default_str();
     app.add_flag("--json", context.json, "for programs");
+    add_backup_commands(app, context);
     add_config_commands(app, context);
     add_explain_command(app, context);
     add_credential_commands(app, context);

@@ -50,6 +50,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},
+    KeySpec{"backup", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -77,6 +78,18 @@ inline constexpr std::array kClockKeys{
     KeySpec{"when_suspect", Want::text},
 };
 inline constexpr SectionSpec kClock{"[clock]", kClockKeys};
+inline constexpr std::array kBackupKeys{
+    KeySpec{"folder", Want::text, true},
+    KeySpec{"recipient", Want::text, true},
+    KeySpec{"generations", Want::table},
+};
+inline constexpr SectionSpec kBackup{"[backup]", kBackupKeys};
+inline constexpr std::array kGenerationKeys{
+    KeySpec{"daily", Want::integer},
+    KeySpec{"weekly", Want::integer},
+    KeySpec{"monthly", Want::integer},
+};
+inline constexpr SectionSpec kGenerations{"generations", kGenerationKeys};
 
 inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},
@@ -221,12 +234,12 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,    &spec::kSite,       &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
-    &spec::kReader, &spec::kIndicators, &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,  &spec::kSchedule,   &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
-    &spec::kTiming, &spec::kDoorLines,  &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
-    &spec::kValid,
+    &spec::kTop,    &spec::kSite,       &spec::kFiles,       &spec::kHardware,    &spec::kLedger,
+    &spec::kReader, &spec::kIndicators, &spec::kInput,       &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,  &spec::kSchedule,   &spec::kZone,        &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming, &spec::kDoorLines,  &spec::kEntry,       &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass,    &spec::kRosterFile,  &spec::kHolder,
+    &spec::kValid,  &spec::kBackup,     &spec::kGenerations,
 };
 
 }  // namespace sekisho::config

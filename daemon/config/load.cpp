@@ -117,6 +117,8 @@ private:
             parse_ledger(build_, *ledger_);
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
+        if (const Node* table = top.get("backup"))
+            parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
     }
 
     void inline_and_file(std::string_view what, Place file, Place here) {

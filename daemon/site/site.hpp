@@ -175,6 +175,16 @@ struct EmergencyList {
     [[nodiscard]] bool covers(const HolderId& holder) const;
 };
 
+// `[backup]`: what `sekisho backup run` does (H9.2-4).
+struct Backup {
+    std::string folder;     // of this gate's backups alone
+    std::string recipient;  // public key whose private half is kept elsewhere: "sekisho-backup+BASE64"
+    // So many days, weeks and months keep their last one.
+    std::int64_t daily = 7;
+    std::int64_t weekly = 5;
+    std::int64_t monthly = 12;
+};
+
 struct Site {
     std::string name;
     std::string language;  // "ja" or "en"
@@ -184,6 +194,7 @@ struct Site {
     std::string ledger_spill;   // its spill file; "": in the state directory
     EmergencyList emergency;
     ClockPolicy clock;
+    std::optional<Backup> backup;
     SpecialDays special_days;
     std::vector<Schedule> schedules;
     std::vector<Zone> zones;

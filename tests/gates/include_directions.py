@@ -81,6 +81,7 @@ MAY_INCLUDE = {
         "daemon/ledger",
         "daemon/ledger/store",
         "daemon/vault",
+        "daemon/backup",
         "daemon/review",
         "daemon/report",
     },

@@ -359,5 +359,25 @@ TEST(Edges, DaylightSavingComesFromTzdata) {
     EXPECT_EQ(site->time_zone.name(), "America/New_York");
 }
 
+// H9.2-4: generations have defaults, each may be given alone.
+TEST(Backup, HasDefaultsForItsGenerations) {
+    const Folder folder;
+    EXPECT_FALSE(site_of(load(folder.write("site.toml", small_site())))->backup.has_value());
+    const auto key = "sekisho-backup+" + std::string(43, 'A') + "=";
+    auto text = small_site() + "\n[backup]\nfolder = \"/mnt/b\"\nrecipient = \"" + key + "\"\n";
+    const auto defaults = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(defaults, nullptr);
+    EXPECT_EQ(defaults->backup.value().folder, "/mnt/b");
+    EXPECT_EQ(defaults->backup.value().recipient, key);
+    EXPECT_EQ(defaults->backup.value().daily, 7);
+    EXPECT_EQ(defaults->backup.value().weekly, 5);
+    EXPECT_EQ(defaults->backup.value().monthly, 12);
+    text += "generations = { weekly = 0 }\n";
+    const auto given = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(given, nullptr);
+    EXPECT_EQ(given->backup.value().weekly, 0);
+    EXPECT_EQ(given->backup.value().monthly, 12);
+}
+
 }  // namespace
 }  // namespace sekisho::config::test
