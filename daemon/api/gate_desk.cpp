@@ -56,6 +56,14 @@ void GateDesk::vouch_for_clock(const std::string& operator_name, SeqDone done) {
     gate_.vouch_for_clock(operator_name, std::move(done));
 }
 
+void GateDesk::erase(const gate::EraseRequest& request, SeqDone done) {
+    gate_.erase(request, std::move(done));
+}
+
+void GateDesk::rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) {
+    gate_.rehearsed(backup_at, operator_name, std::move(done));
+}
+
 std::uint64_t GateDesk::subscribe(std::function<void(const Entry&)> on_entry) {
     return gate_.subscribe(std::move(on_entry));
 }

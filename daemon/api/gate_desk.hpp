@@ -26,6 +26,8 @@ public:
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override;
+    void erase(const gate::EraseRequest& request, SeqDone done) override;
+    void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) override;
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override;
     void unsubscribe(std::uint64_t id) override;
 

@@ -41,6 +41,8 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "credentials", "*", "revoke"}, &Router::revoke},
         {"POST", {"v1", "doors", "*", "unlock"}, &Router::unlock},
         {"POST", {"v1", "clock", "accept"}, &Router::accept_clock},
+        {"POST", {"v1", "people", "*", "erase"}, &Router::erase},
+        {"POST", {"v1", "backup", "rehearsed"}, &Router::rehearsed},
         {"POST", {"v1", "config", "reload"}, &Router::reload},
         {"POST", {"v1", "sim", "*"}, &Router::sim},
     };

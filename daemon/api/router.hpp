@@ -48,6 +48,9 @@ private:
     void unlock(const Call& call);
     void accept_clock(const Call& call);
     void reload(const Call& call);
+    // routes_people.cpp
+    void erase(const Call& call);
+    void rehearsed(const Call& call);
     // routes_sim.cpp
     void sim(const Call& call);
 

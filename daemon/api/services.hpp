@@ -42,6 +42,8 @@ public:
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
+    virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
+    virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;
     virtual std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) = 0;
     virtual void unsubscribe(std::uint64_t id) = 0;
 };

@@ -16,6 +16,7 @@ namespace sekisho::backup {
 namespace {
 
 constexpr const char* kStaging = "/backup.tmp";
+constexpr const char* kUnderWay = "another backup is under way";
 constexpr std::string_view kUnfinished = ".tmp";
 constexpr std::uint64_t kSpare = std::uint64_t{64} << 20U;  // bytes that a copy leaves free at least
 constexpr std::size_t kMaxRecord = 64 * 1024;
@@ -36,7 +37,7 @@ public:
             if (made.has_error()) return made.error();
         }
         auto lock = disk::FolderLock::take(staging.path_);
-        if (lock.has_error()) return Error{"another backup is under way", staging.path_, "wait until it has ended"};
+        if (lock.has_error()) return Error{kUnderWay, staging.path_, "wait until it has ended"};
         staging.lock_ = std::move(*lock);
         const auto removed = remove_state_folder(staging.state());  // of a run that was killed
         if (removed.has_error()) return removed.error();
@@ -227,6 +228,15 @@ Result<MakeReport> make_from(const MakeInput& input, const std::string& state) {
 }
 
 }  // namespace
+
+Result<void> remove_leftover(const std::string& work) {
+    const auto there = disk::is_there(work + kStaging);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return {};
+    auto staging = Staging::take(work);
+    if (staging.has_error()) return staging.error().what == kUnderWay ? Result<void>() : staging.error();
+    return staging->remove();
+}
 
 Result<MakeReport> make(const MakeInput& input) {
     auto staging = Staging::take(input.work);

@@ -38,4 +38,7 @@ struct MakeReport {
 // were. Error: also a ledger that does not verify, no room, another ledger's backups in `folder`.
 [[nodiscard]] Result<MakeReport> make(const MakeInput& input);
 
+// Removes the plain copy that a run which was killed left in `work`; that of a run under way stays, which removes it.
+[[nodiscard]] Result<void> remove_leftover(const std::string& work);
+
 }  // namespace sekisho::backup

@@ -29,6 +29,7 @@ void add_credential_commands(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);
 void add_gate_commands(CLI::App& app, Context& context);
 void add_ledger_commands(CLI::App& app, Context& context);
+void add_person_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);
 
 // --- output ---

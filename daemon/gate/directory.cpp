@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/directory.hpp"
 
+#include <algorithm>
+
 namespace sekisho::gate {
 
 Directory::Directory(const std::vector<vault::PersonRow>& persons, const std::vector<vault::CardRow>& cards) {
@@ -15,6 +17,19 @@ void Directory::add(const vault::PersonRow& row) {
 
 void Directory::add(const vault::CardRow& row) {
     cards_[row.card] = row.credential;
+}
+
+void Directory::forget(Pid pid, const std::vector<CredentialRef>& cards) {
+    const auto holder = holders_.find(pid);
+    if (holder != holders_.end()) {
+        const auto current = pids_.find(holder->second);
+        if (current != pids_.end() && current->second == pid) pids_.erase(current);
+        holders_.erase(holder);
+    }
+    std::erase_if(cards_, [&cards](const auto& item) {
+        return std::find(cards.begin(), cards.end(), item.second) != cards.end();
+    });
+    left_out_.erase(pid);
 }
 
 std::optional<Pid> Directory::pid_of(const HolderId& holder) const {

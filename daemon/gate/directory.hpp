@@ -22,6 +22,8 @@ public:
 
     void add(const vault::PersonRow& row);
     void add(const vault::CardRow& row);
+    // Whoever it was is nobody from now on.
+    void forget(Pid pid, const std::vector<CredentialRef>& cards);
 
     // The vault's row of this person is not what the ledger commits to: they are nobody until it is restored.
     void leave_out(Pid pid) { left_out_.insert(pid); }

@@ -81,6 +81,18 @@ struct NewConfig {
 // that many were accepted. The text names nobody: it goes into the log.
 [[nodiscard]] std::optional<Error> refuse_losses(const NewConfig& config);
 
+// Whom the vault is to forget, and which free texts with them.
+struct EraseRequest {
+    struct Text {
+        Seq seq;  // of the entry that commits to it
+        vault::Commitment commitment;
+    };
+    Pid pid{};
+    std::vector<Text> texts;
+    std::string reason;  // stays in the ledger for ever: it must name nobody
+    std::string operator_name;
+};
+
 struct Parts {
     hal::Loop& loop;
     hal::Clock& clock;
@@ -135,6 +147,12 @@ public:
     void revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // The operator vouches for the wall clock as it stands: ClockWatch::vouch. `done` gets the clock step entry.
     void vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    // Entries say so first, then the rows go and their file is written anew. The seq: of the entry that stands for the
+    // person. Error: unknown or erased already, still in the roster, a card is being issued to them; or the entry is
+    // there and the file could not be written anew, which the next start makes good.
+    void erase(const EraseRequest& request, std::function<void(Result<Seq>)> done);
+    // A backup of that time was put back in a temporary place and verified: written down (H9.2-4).
+    void rehearsed(WallTime backup_at, const std::string& operator_name, std::function<void(Result<Seq>)> done);
 
     // --- questions ---
     [[nodiscard]] Status status() const;

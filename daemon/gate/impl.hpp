@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
-// (cards), enrol.cpp (new cards), reload.cpp (configurations), gate.cpp (commands and questions).
+// (cards), enrol.cpp (new cards), erase.cpp (forgotten people), reload.cpp (configurations), gate.cpp (commands and
+// questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -116,6 +117,10 @@ public:
     void write_entries(const NewRows& rows);
     void established(Result<CredentialRow> result);
     void give_up_enrolment(const ReaderName& reader);
+
+    // erase.cpp
+    [[nodiscard]] std::optional<Error> why_not_erased(Pid pid) const;
+    [[nodiscard]] EntryDraft erased_draft(const EraseRequest& request, Seq text, std::int64_t rows) const;
 
     // reload.cpp
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;

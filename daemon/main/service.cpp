@@ -3,6 +3,7 @@
 
 #include "daemon/api/gate_desk.hpp"
 #include "daemon/api/server.hpp"
+#include "daemon/backup/make.hpp"
 #include "daemon/disk/file.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/caught.hpp"
@@ -143,6 +144,12 @@ private:
         if (!opened) return opened.error();
         for (const auto& remark : opened->store->remarks()) say(to_text(remark));
         if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
+        if (opened->erased != 0)
+            say(fmt::format("rows of personal.db of people who are erased, dropped: {}", opened->erased));
+        if (opened->not_erased) {
+            say("people who are erased may still be readable in personal.db; restart when nothing else reads it: " +
+                to_text(*opened->not_erased));
+        }
         if (opened->mismatched != 0) say_mismatched(opened->mismatched);
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
@@ -167,6 +174,10 @@ private:
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
         if (auto served = serve(); !served) return give_up(served.error());
+        remove_plain_copy();
+        gate_.subscribe([this](const Entry& entry) {
+            if (entry.kind == EntryKind::erased) remove_plain_copy();
+        });
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
@@ -174,6 +185,14 @@ private:
                             say(fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket));
                         site_.reset();  // the gate holds the one in force
                     });
+    }
+
+    // What a backup that was killed left behind holds people whom the vault may have forgotten.
+    void remove_plain_copy() {
+        boost::asio::post(pool_, [dir = options_.state_dir] {
+            const auto removed = caught(dir, [&dir] { return backup::remove_leftover(dir); });
+            if (!removed) say("the plain copy of a backup that was killed is still there: " + to_text(removed.error()));
+        });
     }
 
     void give_up(const Error& error) {

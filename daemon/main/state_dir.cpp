@@ -103,6 +103,20 @@ Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
     return known;
 }
 
+// What the ledger wants forgotten and is still there: a crash came between, or an older vault was put back.
+Result<void> erase_again(vault::Vault& vault, const vault::Cited& cited, bool log, OpenedState& opened) {
+    const auto erasure = cited.erasure();
+    if (erasure.persons.empty() && erasure.texts.empty()) return {};
+    const auto rows = vault.count(erasure);
+    if (!rows) return rows.error();
+    if (*rows == 0 && !log) return {};
+    opened.erased = *rows;
+    // Rows that cannot be overwritten now keep nobody out of the building: it is said, and tried again.
+    const auto forgotten = vault.forget(erasure);
+    if (!forgotten) opened.not_erased = forgotten.error();
+    return {};
+}
+
 }  // namespace
 
 Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin, const std::string& spill) {
@@ -111,8 +125,12 @@ Result<OpenedState> open_state_dir(const std::string& dir, const std::string& or
     auto store = ledger::Store::open(
         dir, origin, [&fold](const Entry& entry) { fold.take(entry); }, spill);
     if (!store) return store.error();
+    // A log beside the vault: the last run ended in the middle, and what it erased may still stand there.
+    const auto log = disk::is_there(dir + "/personal.db-wal");
+    if (!log) return log.error();
     auto vault = vault::Vault::open(dir);
     if (!vault) return vault.error();
+    if (auto erased = erase_again(**vault, fold.cited, *log, opened); !erased) return erased.error();
     const auto swept = (*vault)->sweep(fold.cited);
     if (!swept) return swept.error();
     auto known = known_of(**vault, fold);

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,12 @@ namespace sekisho::main {
 struct OpenedState {
     std::unique_ptr<vault::Vault> vault;
     std::unique_ptr<ledger::Store> store;
-    state::State state;           // folded from the ledger
-    gate::Directory directory;    // from the vault: rows that are what the ledger commits to, and no others
-    std::int64_t mismatched = 0;  // rows that are not: nobody gains by them, whoever wrote them
-    std::int64_t swept = 0;       // rows that no entry cited, dropped
+    state::State state;               // folded from the ledger
+    gate::Directory directory;        // from the vault: rows that are what the ledger commits to, and no others
+    std::int64_t mismatched = 0;      // rows that are not: nobody gains by them, whoever wrote them
+    std::int64_t swept = 0;           // rows that no entry cited, dropped
+    std::int64_t erased = 0;          // rows of people whom the ledger says are erased: a crash, or an older vault
+    std::optional<Error> not_erased;  // why they could not be overwritten
 };
 
 // To go into service. `origin`: the ledger's name in the configuration, `spill`: its spill file there, "" for the one

@@ -69,7 +69,7 @@ MAY_INCLUDE = {
         "daemon/vault",  # reads the reason of an unlock, on the query thread
         "hal/loop",
     },
-    "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/config", "daemon/disk", "daemon/gate"},
+    "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate"},
     "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
     # access needs site and state; `ledger` makes, shows and verifies state directories offline.
     "daemon/cli": {

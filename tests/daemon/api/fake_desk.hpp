@@ -62,6 +62,16 @@ public:
         vouched = operator_name;
         done(Seq{5});
     }
+    void erase(const gate::EraseRequest& request, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        erased = request;
+        done(Seq{6});
+    }
+    void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) override {
+        rehearsed_at = backup_at;
+        rehearsed_by = operator_name;
+        done(Seq{7});
+    }
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override {
         subscribers[++last_id] = std::move(on_entry);
         return last_id;
@@ -79,6 +89,9 @@ public:
 
     std::string unlocked;
     std::string vouched;
+    gate::EraseRequest erased;
+    WallTime rehearsed_at{};
+    std::string rehearsed_by;
     std::optional<Error> refuse_with;
     bool never_answer = false;
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers;

@@ -122,6 +122,34 @@ TEST_F(RouterTest, IssueAndRevokeNameWhatTheyDoNotKnow) {
     }
 }
 
+TEST_F(RouterTest, APersonIsErasedByNumberOrPseudonym) {
+    EXPECT_EQ(json::parse(ask("POST", "/v1/people/N0123/erase", R"({"reason":"left"})").body).at("seq"), 6);
+    EXPECT_EQ(desk_.erased.pid, Pid{1});
+    EXPECT_EQ(desk_.erased.reason, "left");
+    EXPECT_EQ(desk_.erased.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", "/v1/people/pid:42/erase", R"({"reason":"left"})"), 200U);
+    EXPECT_EQ(desk_.erased.pid, Pid{42});
+    for (const char* nobody : {"N9", "pid:", "pid:0", "pid:-1", "pid:1x", "pid:99999999999999999999"})
+        EXPECT_EQ(status("POST", std::string("/v1/people/") + nobody + "/erase", R"({"reason":"left"})"), 404U)
+            << nobody;
+    for (const char* body :
+         {"{}", R"({"reason":""})", R"({"reason":"x","texts":5})", R"({"reason":"x","texts":["5"]})",
+          R"({"reason":"x","texts":[-1]})", R"({"reason":"x","texts":[5,5]})", R"({"reason":"x","who":1})"})
+        EXPECT_EQ(status("POST", "/v1/people/N0123/erase", body), 400U) << body;
+    desk_.refuse_with = Error{"the roster in force still has this person", "", "take them out"};
+    EXPECT_EQ(status("POST", "/v1/people/N0123/erase", R"({"reason":"left"})"), 409U);
+}
+
+TEST_F(RouterTest, ARehearsalSaysOfWhichBackup) {
+    const auto answer = ask("POST", "/v1/backup/rehearsed", R"({"backup_at":"2026-06-01T02:00:00Z"})");
+    EXPECT_EQ(json::parse(answer.body).at("seq"), 7);
+    EXPECT_EQ(desk_.rehearsed_at,
+              WallTime(std::chrono::sys_days(std::chrono::year(2026) / 6 / 1) + std::chrono::hours(2)));
+    EXPECT_EQ(desk_.rehearsed_by, "uid:7");
+    for (const char* body : {"", "{}", R"({"backup_at":"yesterday"})", R"({"backup_at":5})"})
+        EXPECT_EQ(status("POST", "/v1/backup/rehearsed", body), 400U) << body;
+}
+
 TEST_F(RouterTest, ReloadGivesSeqFaultsOrTheRefusal) {
     EXPECT_EQ(json::parse(ask("POST", "/v1/config/reload").body).at("seq"), 9);
     EXPECT_EQ(status("POST", "/v1/config/reload", R"({"accept_removals":3})"), 200U);
