@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kFirst = "sekisho known 1";
 constexpr std::string_view kRevoked = "revoked ";
 constexpr std::string_view kErased = "erased ";
+constexpr std::string_view kText = "text ";
 constexpr std::string_view kSignature = "signature ";
 constexpr std::size_t kHeadLines = 3;
 
@@ -25,6 +26,7 @@ std::string body_of(const Known& known) {
     for (const CredentialRef credential : known.revoked)
         out = fmt::format_to(out, "{}{}\n", kRevoked, credential.value);
     for (const Pid pid : known.erased) out = fmt::format_to(out, "{}{}\n", kErased, pid.value);
+    for (const auto& text : known.texts) out = fmt::format_to(out, "{}{}\n", kText, ledger::to_base64(text));
     return body;
 }
 
@@ -45,7 +47,22 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-// Nothing when the lines are not those of body_of: whoever reads on compares.
+// False: no line of the list.
+bool take_line(std::string_view line, Known& known) {
+    if (line.starts_with(kText)) {
+        auto commitment = ledger::from_base64(line.substr(kText.size()));
+        if (commitment) known.texts.insert(std::move(*commitment));
+        return commitment.has_value();
+    }
+    const bool revoked = line.starts_with(kRevoked);
+    if (!revoked && !line.starts_with(kErased)) return false;
+    const auto value = number(line.substr(revoked ? kRevoked.size() : kErased.size()));
+    if (value && revoked) known.revoked.insert(CredentialRef{*value});
+    if (value && !revoked) known.erased.insert(Pid{*value});
+    return value.has_value();
+}
+
+// Nothing when the text is not one that body_of makes.
 std::optional<Known> parse_body(std::string_view body) {
     const auto lines = lines_of(body);
     if (lines.size() < kHeadLines) return std::nullopt;
@@ -55,15 +72,7 @@ std::optional<Known> parse_body(std::string_view body) {
     known.origin = lines[1];
     known.size = *size;
     for (std::size_t i = kHeadLines; i < lines.size(); ++i) {
-        const bool revoked = lines[i].starts_with(kRevoked);
-        if (!revoked && !lines[i].starts_with(kErased)) return std::nullopt;
-        const auto value = number(lines[i].substr(revoked ? kRevoked.size() : kErased.size()));
-        if (!value) return std::nullopt;
-        if (revoked) {
-            known.revoked.insert(CredentialRef{*value});
-        } else {
-            known.erased.insert(Pid{*value});
-        }
+        if (!take_line(lines[i], known)) return std::nullopt;
     }
     if (body_of(known) != body) return std::nullopt;
     return known;
@@ -71,16 +80,27 @@ std::optional<Known> parse_body(std::string_view body) {
 
 }  // namespace
 
-void Known::note(const Entry& entry) {
-    size = entry.seq.value + 1;
-    if (entry.kind == EntryKind::credential_revoked) revoked.insert(entry.cred);
-    if (entry.kind == EntryKind::erased) erased.insert(entry.pid);
+void KnownReader::take(const Entry& entry) {
+    known_.size = entry.seq.value + 1;
+    if (entry.kind == EntryKind::credential_revoked) known_.revoked.insert(entry.cred);
+    if (!entry.pcommit.empty()) commitments_[entry.seq] = entry.pcommit;
+    if (entry.kind != EntryKind::erased) return;
+    if (entry.pid.value != 0) known_.erased.insert(entry.pid);
+    const auto text = commitments_.find(entry.ref_seq);
+    if (text != commitments_.end()) known_.texts.insert(text->second);
+}
+
+Known KnownReader::known(const std::string& origin) const {
+    Known known = known_;
+    known.origin = origin;
+    return known;
 }
 
 void Known::add(const Known& other) {
     size = std::max(size, other.size);
     revoked.insert(other.revoked.begin(), other.revoked.end());
     erased.insert(other.erased.begin(), other.erased.end());
+    texts.insert(other.texts.begin(), other.texts.end());
 }
 
 std::string sign_known(const Known& known, const ledger::SigningKey& origin_key) {

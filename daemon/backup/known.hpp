@@ -8,9 +8,11 @@
 #include "daemon/model/result.hpp"
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sekisho::backup {
 
@@ -19,16 +21,27 @@ struct Known {
     std::int64_t size = 0;  // entries of the ledger it was read from
     std::set<CredentialRef> revoked;
     std::set<Pid> erased;
+    std::set<std::vector<std::uint8_t>> texts;  // free texts that were erased, by their commitments
     friend bool operator==(const Known&, const Known&) = default;
 
-    // Every entry of the ledger, in order of seq.
-    void note(const Entry& entry);
     // What `other` knows too; `size` becomes the greater one.
     void add(const Known& other);
 };
 
-// Lines: "sekisho known 1", origin, size, "revoked N" and "erased N" in ascending order, then "signature BASE64":
-// Ed25519 over all lines before it.
+// Reads it from a ledger.
+class KnownReader {
+public:
+    // Every entry of the ledger, in order of seq.
+    void take(const Entry& entry);
+    [[nodiscard]] Known known(const std::string& origin) const;
+
+private:
+    Known known_;
+    std::map<Seq, std::vector<std::uint8_t>> commitments_;  // of entries that may bear a text
+};
+
+// Lines: "sekisho known 1", origin, size, "revoked N", "erased N" and "text BASE64", each in ascending order, then
+// "signature BASE64": Ed25519 over all lines before it.
 [[nodiscard]] std::string sign_known(const Known& known, const ledger::SigningKey& origin_key);
 // Error: not such a text, or `origin` did not sign it.
 [[nodiscard]] Result<Known> open_known(std::string_view text, const ledger::NoteKey& origin);

@@ -18,6 +18,7 @@ namespace sekisho::backup {
 namespace {
 
 constexpr const char* kPart = ".part";
+constexpr const char* kErasedBefore = "erased before the backup was put back";
 constexpr std::size_t kMaxList = std::size_t{64} << 20U;
 
 void step(const RestoreInput& input, const char* name) {
@@ -171,6 +172,8 @@ struct Fold {
     std::map<CredentialRef, Issued> credentials;
     std::set<Pid> persons;
     std::set<Pid> erased;
+    std::map<vault::Commitment, Seq> texts;  // what entries commit to
+    std::set<Seq> erased_texts;              // of these entries
     Seq config = kNoSeq;
     vault::Cited cited;
 
@@ -179,7 +182,9 @@ struct Fold {
         if (entry.kind == EntryKind::credential_issued) credentials[entry.cred] = {entry.pid, false};
         if (entry.kind == EntryKind::credential_revoked) credentials[entry.cred].revoked = true;
         if (entry.kind == EntryKind::person) persons.insert(entry.pid);
-        if (entry.kind == EntryKind::erased) erased.insert(entry.pid);
+        if (!entry.pcommit.empty()) texts[entry.pcommit] = entry.seq;
+        if (entry.kind == EntryKind::erased && entry.pid.value != 0) erased.insert(entry.pid);
+        if (entry.kind == EntryKind::erased) erased_texts.insert(entry.ref_seq);
         if (entry.kind == EntryKind::config) config = entry.seq;
     }
 };
@@ -244,9 +249,17 @@ private:
             if (rows.has_error()) return rows.error();
             EntryDraft erased = draft(EntryKind::erased);
             erased.pid = pid;
-            erased.detail = ErasedDetail{*rows, "erased before the backup was put back", input_.operator_name};
+            erased.detail = ErasedDetail{*rows, kErasedBefore, input_.operator_name};
             drafts.push_back(std::move(erased));
             report_.erased.push_back(pid);
+        }
+        for (const auto& commitment : known_.texts) {
+            const auto text = fold_.texts.find(commitment);
+            if (text == fold_.texts.end() || fold_.erased_texts.contains(text->second)) continue;
+            EntryDraft erased = draft(EntryKind::erased);
+            erased.ref_seq = text->second;
+            erased.detail = ErasedDetail{1, kErasedBefore, input_.operator_name};
+            drafts.push_back(std::move(erased));
         }
         return {};
     }

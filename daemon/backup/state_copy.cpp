@@ -167,9 +167,10 @@ Result<Checked> check_state(const CheckInput& input) {
     if (!checked.report.findings.empty()) return checked;
     const auto origin = ledger::load_origin_key(input.dir);
     if (origin.has_error()) return origin.error();
-    checked.known.origin = origin->origin;
-    const auto opened = can_be_opened(input.dir, [&](const Entry& entry) { checked.known.note(entry); });
+    KnownReader reader;
+    const auto opened = can_be_opened(input.dir, [&reader](const Entry& entry) { reader.take(entry); });
     if (opened.has_error()) return opened.error();
+    checked.known = reader.known(origin->origin);
     return checked;
 }
 

@@ -99,13 +99,14 @@ TEST(Archive, AHeaderWithAnyBitChangedIsNone) {
 }
 
 Known a_list() {
-    return {"gate1", 12, {CredentialRef{3}, CredentialRef{20}}, {Pid{9}}};
+    return {"gate1", 12, {CredentialRef{3}, CredentialRef{20}}, {Pid{9}}, {std::vector<std::uint8_t>(32, 7)}};
 }
 
 TEST(Known, IsTextThatIsReadBack) {
     const auto key = a_key(1);
     const auto text = sign_known(a_list(), key);
-    EXPECT_THAT(text, testing::StartsWith("sekisho known 1\ngate1\n12\nrevoked 3\nrevoked 20\nerased 9\nsignature "));
+    EXPECT_THAT(text, testing::StartsWith("sekisho known 1\ngate1\n12\nrevoked 3\nrevoked 20\nerased 9\ntext "
+                                          "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\nsignature "));
     EXPECT_EQ(open_known(text, {"gate1", key.public_key()}).value(), a_list());
 }
 
@@ -128,16 +129,25 @@ TEST(Known, EveryChangedByteIsRefused) {
 }
 
 TEST(Known, CollectsFromEntriesAndFromOthers) {
-    Known known;
+    KnownReader reader;
     Entry entry;
+    entry.seq = Seq{3};
+    entry.kind = EntryKind::unlock;
+    entry.pcommit = std::vector<std::uint8_t>(32, 8);
+    reader.take(entry);
+    entry = Entry();
     entry.seq = Seq{4};
     entry.kind = EntryKind::credential_revoked;
     entry.cred = CredentialRef{20};
-    known.note(entry);
+    reader.take(entry);
+    entry = Entry();
     entry.seq = Seq{5};
     entry.kind = EntryKind::erased;
     entry.pid = Pid{8};
-    known.note(entry);
+    entry.ref_seq = Seq{3};
+    reader.take(entry);
+    auto known = reader.known("gate1");
+    EXPECT_EQ(known.texts, (std::set<std::vector<std::uint8_t>>{std::vector<std::uint8_t>(32, 8)}));
     EXPECT_EQ(known.size, 6);
     known.add(a_list());
     EXPECT_EQ(known.size, 12);

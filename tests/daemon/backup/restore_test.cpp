@@ -134,6 +134,31 @@ TEST_F(Restore, AnErasedPersonStaysErased) {
     expect_verified();
 }
 
+TEST_F(Restore, AnErasedTextStaysErased) {
+    EntryDraft unlock;
+    unlock.kind = EntryKind::unlock;
+    unlock.pcommit = vault::Vault::open(state_).value()->put_text("CANARY-TEXT").value();
+    unlock.detail = UnlockDetail{UnlockCause::command, "", "uid:0"};
+    write({unlock}, 5);
+    const auto made = back_up(0);
+    EntryDraft erased;
+    erased.kind = EntryKind::erased;
+    erased.ref_seq = entries_of(state_).back().seq;
+    erased.detail = ErasedDetail{1, "asked for", "uid:0"};
+    write({erased}, 6);
+    (void)back_up(kDay);
+    (void)restore(restore_input(path(made)), *key_).value();
+    for (const auto& item : fs::recursive_directory_iterator(restored())) {
+        if (!item.is_regular_file()) continue;
+        EXPECT_EQ(bytes_in(item.path()).find("CANARY-TEXT"), std::string::npos) << item.path();
+    }
+    const auto entries = without_keys(restored());
+    EXPECT_EQ(entries[8].kind, EntryKind::erased);
+    EXPECT_EQ(entries[8].ref_seq, Seq{7});
+    EXPECT_EQ(entries[8].pid, Pid{});
+    expect_verified();
+}
+
 TEST_F(Restore, ADamagedNewerGenerationIsSkippedWithAMessage) {
     const auto made = back_up(0);
     const auto later = back_up(kDay);
@@ -156,7 +181,8 @@ TEST_F(Restore, ACheckpointThatContradictsIsRefused) {
     const auto key_text = bytes_in(state_ + "/keys/origin.key");
     // The same origin key signs another history of three entries.
     ledger::Checkpoint forked{kOrigin, 3, {}};
-    const auto plus = key_text.rfind('+');
+    // "PRIVATE+KEY+" NAME "+" 8 hex digits "+" BASE64, whose letters may be '+' too.
+    const auto plus = std::string("PRIVATE+KEY+").size() + std::string(kOrigin).size() + 9;
     const auto typed =
         ledger::from_base64(std::string_view(key_text).substr(plus + 1, key_text.size() - plus - 2)).value();
     ledger::Seed seed{};
