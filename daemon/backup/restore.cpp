@@ -206,6 +206,8 @@ public:
         // One commit: a ledger that was put back never lacks what it must know.
         const auto written = (*store)->append(drafts);
         if (written.has_error()) return written.error();
+        if ((*store)->health().writing != ledger::Writing::ledger)
+            return Error{"the restored ledger cannot be written: " + (*store)->health().why, dir, "look at the disk"};
         for (const Entry& entry : *written) fold_.take(entry);
         const auto swept = (*vault)->sweep(fold_.cited);
         if (swept.has_error()) return swept.error();

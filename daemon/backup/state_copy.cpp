@@ -31,12 +31,12 @@ Result<void> remove_one(const std::string& dir, const std::string& name) {
     return is_secret(name) ? disk::wipe_file(dir + "/" + name) : disk::remove_file(dir + "/" + name);
 }
 
-// A member, or what SQLite leaves beside one.
+// A member, or what SQLite and an opened ledger leave beside one.
 bool is_removable(const std::string& name) {
     for (const std::string_view tail : {"-wal", "-shm", "-journal"}) {
         if (name.ends_with(tail) && is_member_name(name.substr(0, name.size() - tail.size()))) return true;
     }
-    return is_member_name(name);
+    return is_member_name(name) || name == "spill.bin";
 }
 
 Result<std::vector<std::string>> names_below(const std::string& dir, const std::string& folder) {
