@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
     add_doctor_command(app, context);
     add_gate_commands(app, context);
     add_ledger_commands(app, context);
+    add_state_commands(app, context);
     add_sim_commands(app, context);
     try {
         app.parse(argc, argv);

@@ -12,6 +12,7 @@
 #include "daemon/main/reloader.hpp"
 #include "daemon/main/sim_control.hpp"
 #include "daemon/main/state_dir.hpp"
+#include "daemon/main/state_keeper.hpp"
 #include "daemon/main/virtual_gate.hpp"
 #include "hal/clock/system_clock.hpp"
 #include "hal/gpio/gpio_hardware.hpp"
@@ -78,6 +79,7 @@ public:
         signals_.remove(SIGTERM, ignored);
         signals_.remove(SIGINT, ignored);
         pool_.join();  // a reload under way still uses what ends with this
+        if (keeper_) keeper_->finish();
         return status_;
     }
 
@@ -133,6 +135,7 @@ private:
 
     struct Prepared {
         OpenedState state;
+        state::State live;
         Digest config{};
         site::Losses losses;
     };
@@ -142,12 +145,15 @@ private:
         auto opened = open_state_dir(options_.state_dir, site_->ledger_origin, site_->ledger_spill);
         if (!opened) return opened.error();
         for (const auto& remark : opened->store->remarks()) say(to_text(remark));
+        if (opened->dropped)
+            say("every entry was read, since the state kept is not used: " + to_text(*opened->dropped));
         if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
         if (opened->mismatched != 0) say_mismatched(opened->mismatched);
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
         if (kept->rewritten) say(rewritten_text(*kept));
-        auto losses = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);
+        auto losses =
+            lost_since_last_run(options_.state_dir, opened->fold.state, *site_, *opened->vault, clock_.now().wall);
         if (!losses) {
             say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
             losses = site::Losses();
@@ -155,7 +161,8 @@ private:
             say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
                             losses->people.size(), losses->of));
         }
-        return Prepared{std::move(*opened), kept->sha256, std::move(*losses)};
+        auto live = opened->fold.state;  // copied here, off the loop
+        return Prepared{std::move(*opened), std::move(live), kept->sha256, std::move(*losses)};
     }
 
     void begin(Result<Prepared> prepared) {
@@ -166,8 +173,11 @@ private:
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
+        keeper_ = std::make_unique<StateKeeper>(
+            StateKeeper::Parts{loop_, clock_, pool_, gate_, *writer_, [](const std::string& text) { say(text); }},
+            options_.state_dir, std::move(prepared->state.fold), prepared->state.resumed);
         if (auto served = serve(); !served) return give_up(served.error());
-        gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
+        gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
                         if (ready && !stopping_)
@@ -184,14 +194,16 @@ private:
 
     Result<void> serve() {
         desk_ = std::make_unique<api::GateDesk>(gate_);
-        api::Services services{*desk_,
-                               options_.state_dir + "/ledger.db",
-                               options_.state_dir + "/personal.db",
-                               [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
-                                   reloader_->reload("command", request.accept_removals, std::move(done));
-                               },
-                               [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
-                               std::nullopt};
+        api::Services services{
+            *desk_,
+            options_.state_dir + "/ledger.db",
+            options_.state_dir + "/personal.db",
+            [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
+                reloader_->reload("command", request.accept_removals, std::move(done));
+            },
+            [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
+            [this](std::function<void(Result<api::StateDump>)> done) { dump_state(std::move(done)); },
+            std::nullopt};
         if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
         return server_->start();
@@ -201,6 +213,14 @@ private:
         // On the ledger's thread: nothing of `done` may stay there, the loop alone lets go of a client.
         writer_->checkpoint([this, done = std::move(done)](Result<std::string> note) mutable {
             loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
+        });
+    }
+
+    void dump_state(std::function<void(Result<api::StateDump>)> done) {
+        // A copy of 10,000 people takes the loop about a millisecond; the text is made elsewhere.
+        boost::asio::post(pool_, [this, state = gate_.state(), done = std::move(done)]() mutable {
+            api::StateDump dump{state.applied_seq, state::canonical_dump(state)};
+            loop_.post([done = std::move(done), dump = std::move(dump)] { done(dump); });
         });
     }
 
@@ -263,6 +283,7 @@ private:
     gate::Gate gate_;
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
+    std::unique_ptr<StateKeeper> keeper_;
     std::unique_ptr<Reloader> reloader_;
     std::unique_ptr<api::GateDesk> desk_;
     std::unique_ptr<api::Server> server_;

@@ -50,15 +50,6 @@ Result<site::Roster> kept_roster(const std::string& dir, const Digest& sha256) {
     return site::Roster("", std::move(holders));
 }
 
-struct Fold {
-    state::State state;
-    vault::Cited cited;
-    void take(const Entry& entry) {
-        state::apply(state, entry);
-        cited.note(entry);
-    }
-};
-
 // The rows that count, in `rows`; `mismatched` grows by those that are not what the ledger commits to.
 template <class Row>
 std::vector<Row> borne_out(const std::vector<Row>& rows, const vault::Cited& cited, std::int64_t& mismatched) {
@@ -78,7 +69,7 @@ struct Known {
     std::int64_t mismatched = 0;
 };
 
-Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
+Result<Known> known_of(const vault::Vault& vault, const state::Fold& fold) {
     const auto persons = vault.persons();
     if (!persons) return persons.error();
     const auto issued = vault.cards();
@@ -107,19 +98,22 @@ Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
 
 Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin, const std::string& spill) {
     OpenedState opened;
-    Fold fold;
-    auto store = ledger::Store::open(
-        dir, origin, [&fold](const Entry& entry) { fold.take(entry); }, spill);
+    auto folding = state::folding_into(opened.fold, [&opened](const Error& why) { opened.dropped = why; });
+    folding.resume = [&opened, resume = std::move(folding.resume)](std::string_view text, std::int64_t size) {
+        auto resumed = resume(text, size);
+        if (resumed) opened.resumed = size;
+        return resumed;
+    };
+    auto store = ledger::Store::open(dir, origin, folding, spill);
     if (!store) return store.error();
     auto vault = vault::Vault::open(dir);
     if (!vault) return vault.error();
-    const auto swept = (*vault)->sweep(fold.cited);
+    const auto swept = (*vault)->sweep(opened.fold.cited);
     if (!swept) return swept.error();
-    auto known = known_of(**vault, fold);
+    auto known = known_of(**vault, opened.fold);
     if (!known) return known.error();
     opened.vault = std::move(*vault);
     opened.store = std::move(*store);
-    opened.state = std::move(fold.state);
     opened.directory = std::move(known->directory);
     opened.mismatched = known->mismatched;
     opened.swept = *swept;
@@ -127,7 +121,7 @@ Result<OpenedState> open_state_dir(const std::string& dir, const std::string& or
 }
 
 Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin) {
-    Fold fold;
+    state::Fold fold;
     const auto sound = ledger::Store::check(dir, origin, [&fold](const Entry& entry) { fold.take(entry); });
     if (!sound) return sound.error();
     const auto vault = vault::Vault::open(dir, vault::Access::look);

@@ -52,6 +52,13 @@ MAY_INCLUDE = {
     # `ledger init` makes a whole state directory, the vault with it.
     "daemon/ledger/store": {"daemon/ledger", "daemon/disk", "daemon/vault"},
     "daemon/vault": {"daemon/disk"},
+    # What a ledger was folded into, kept beside it: for the daemon's start and for offline tools.
+    "daemon/state/store": {
+        "daemon/state",
+        "daemon/ledger",
+        "daemon/ledger/store",
+        "daemon/vault",
+    },
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
     "daemon/gate": _GATE,
@@ -67,7 +74,7 @@ MAY_INCLUDE = {
         "daemon/vault",  # reads the reason of an unlock, on the query thread
         "hal/loop",
     },
-    "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/config", "daemon/disk", "daemon/gate"},
+    "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/config", "daemon/disk", "daemon/gate", "daemon/state/store"},
     "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
     # access needs site and state; `ledger` makes, shows and verifies state directories offline.
     "daemon/cli": {
@@ -76,6 +83,7 @@ MAY_INCLUDE = {
         "daemon/access",
         "daemon/site",
         "daemon/state",
+        "daemon/state/store",
         "daemon/ledger",
         "daemon/ledger/store",
         "daemon/vault",
