@@ -14,6 +14,7 @@
 #include "daemon/main/state_dir.hpp"
 #include "daemon/main/state_keeper.hpp"
 #include "daemon/main/virtual_gate.hpp"
+#include "daemon/state/store/check.hpp"
 #include "hal/clock/system_clock.hpp"
 #include "hal/gpio/gpio_hardware.hpp"
 #include "hal/nfc/nfc_reader.hpp"
@@ -27,7 +28,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace sekisho::main {
 namespace {
@@ -116,7 +119,15 @@ private:
             return kCouldNotRun;
         }
         if (*mismatched != 0) say_mismatched(*mismatched);
-        if (lines_missing || !findings.empty() || *mismatched != 0) return kFaultsFound;
+        const auto kept = state::check_projection(options_.state_dir + "/ledger.db");
+        if (!kept) {
+            say(to_text(kept.error()));
+            return kCouldNotRun;
+        }
+        const auto differences = kept->value_or(std::vector<std::string>());
+        for (const auto& difference : differences) say(difference);
+        const bool state_sound = *mismatched == 0 && differences.empty();
+        if (lines_missing || !findings.empty() || !state_sound) return kFaultsFound;
         say("configuration, hardware and state directory are in order");
         return kDone;
     }

@@ -69,18 +69,12 @@ struct Known {
     std::int64_t mismatched = 0;
 };
 
-Result<Known> known_of(const vault::Vault& vault, const state::Fold& fold) {
-    const auto persons = vault.persons();
-    if (!persons) return persons.error();
-    const auto issued = vault.cards();
-    if (!issued) return issued.error();
-    const auto texts = vault.texts();
-    if (!texts) return texts.error();
+Known known_of(const vault::Rows& rows, const state::Fold& fold) {
     Known known;
-    const auto people = borne_out(*persons, fold.cited, known.mismatched);
-    auto cards = borne_out(*issued, fold.cited, known.mismatched);
+    const auto people = borne_out(rows.persons, fold.cited, known.mismatched);
+    auto cards = borne_out(rows.cards, fold.cited, known.mismatched);
     const bool doubtful = known.mismatched != 0;
-    (void)borne_out(*texts, fold.cited, known.mismatched);
+    (void)borne_out(rows.texts, fold.cited, known.mismatched);
     // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
     std::stable_partition(cards.begin(), cards.end(), [&](const vault::CardRow& row) {
         const auto credential = fold.state.credentials.find(row.credential);
@@ -88,7 +82,7 @@ Result<Known> known_of(const vault::Vault& vault, const state::Fold& fold) {
     });
     known.directory = gate::Directory(people, cards);
     if (doubtful) known.directory.doubt();
-    for (const auto& row : *persons) {
+    for (const auto& row : rows.persons) {
         if (fold.cited.judge(row).standing == vault::Standing::mismatched) known.directory.leave_out(row.pid);
     }
     return known;
@@ -108,14 +102,15 @@ Result<OpenedState> open_state_dir(const std::string& dir, const std::string& or
     if (!store) return store.error();
     auto vault = vault::Vault::open(dir);
     if (!vault) return vault.error();
-    const auto swept = (*vault)->sweep(opened.fold.cited);
+    const auto rows = (*vault)->rows();
+    if (!rows) return rows.error();
+    const auto swept = (*vault)->sweep(opened.fold.cited, *rows);
     if (!swept) return swept.error();
-    auto known = known_of(**vault, opened.fold);
-    if (!known) return known.error();
+    auto known = known_of(*rows, opened.fold);
     opened.vault = std::move(*vault);
     opened.store = std::move(*store);
-    opened.directory = std::move(known->directory);
-    opened.mismatched = known->mismatched;
+    opened.directory = std::move(known.directory);
+    opened.mismatched = known.mismatched;
     opened.swept = *swept;
     return opened;
 }
@@ -126,9 +121,9 @@ Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& 
     if (!sound) return sound.error();
     const auto vault = vault::Vault::open(dir, vault::Access::look);
     if (!vault) return vault.error();
-    const auto known = known_of(**vault, fold);
-    if (!known) return known.error();
-    return known->mismatched;
+    const auto rows = (*vault)->rows();
+    if (!rows) return rows.error();
+    return known_of(*rows, fold).mismatched;
 }
 
 Result<KeptConfig> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault) {
