@@ -132,7 +132,8 @@ std::int64_t resume_from(const std::string& folder, const NoteKey& origin, disk:
                          const Folding& folding) {
     if (folding.known > 0) {
         const auto size = database.number(kSelectSize);
-        return size.has_error() ? 0 : std::min(folding.known, size.value());
+        return size.has_error() ? 0 :  // which replay() then says
+                   std::min(folding.known, size.value());
     }
     if (!folding.resume) return 0;
     const auto drop = [&folding](const Error& why) {

@@ -228,8 +228,9 @@ Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t
     const auto size = database.number(kSelectSize);
     if (size.has_error()) return size.error();
     if (size.value() < std::max<std::int64_t>(from, 1)) {
-        return damaged_in(database, fmt::format("the ledger has {} entries, fewer than {}", size.value(),
-                                                std::max<std::int64_t>(from, 1)));
+        return Error{
+            fmt::format("the ledger has {} entries, fewer than {}", size.value(), std::max<std::int64_t>(from, 1)),
+            path, "entries that wait in the spill file are not in it yet; else it was exchanged for an older one"};
     }
     Reached reached;
     reached.size = from;

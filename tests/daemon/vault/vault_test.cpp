@@ -228,7 +228,7 @@ TEST_F(VaultTest, looking_changes_nothing) {
     {
         const auto vault = Vault::open(dir_, Access::look).value();
         EXPECT_EQ(vault->texts().value().size(), 1U);
-        EXPECT_TRUE(vault->sweep(Cited()).has_error());
+        EXPECT_TRUE(vault->sweep(Cited(), vault->rows().value()).has_error());
     }
     EXPECT_EQ(file("personal.db"), before);
     EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 2);
