@@ -27,9 +27,9 @@ public:
     VirtualGate(const VirtualGate&) = delete;
     VirtualGate& operator=(const VirtualGate&) = delete;
 
-    // Claims the lines, opens the ledger, puts the gate in service and, where the ledger can be written, keeps the state
-    // of that moment, from which a next start goes on; what could not be claimed is in `claim_errors`. `before_ledger` is
-    // played between the two.
+    // Claims the lines, opens the ledger, puts the gate in service and, where the ledger can be written, keeps the
+    // state of that moment, from which a next start goes on; what could not be claimed is in `claim_errors`.
+    // `before_ledger` is played between the two.
     [[nodiscard]] Result<void> start(const std::function<void()>& before_ledger = {});
     // Everything that is due now has happened and is durable when it returns.
     void settle();

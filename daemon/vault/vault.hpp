@@ -49,8 +49,8 @@ public:
     [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
     [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
     [[nodiscard]] Result<Commitment> put_text(std::string_view text);
-    // Drops those of `rows`, all that there are, that no entry cites: a crash between vault and ledger leaves them. When
-    // the daemon goes into service, with all that the ledger commits to. Returns how many were dropped.
+    // Drops those of `rows`, all that there are, that no entry cites: a crash between vault and ledger leaves them.
+    // When the daemon goes into service, with all that the ledger commits to. Returns how many were dropped.
     [[nodiscard]] Result<std::int64_t> sweep(const Cited& cited, const Rows& rows);
 
     // --- reads: not while another thread writes ---

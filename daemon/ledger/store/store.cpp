@@ -300,7 +300,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
     const NoteKey name{origin, key->key.public_key()};
     auto opened = open_ledger(dir, name, disk::OpenMode::read_write, folding);
     if (opened.has_error()) return opened.error();
-    auto waiting = take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, folding.on_entry);
+    auto waiting =
+        take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, folding.on_entry);
     auto daily = load_daily_key(dir, opened->replayed.daily);
     if (daily.has_error()) return daily.error();
     const Error ended{"the daemon ended while the ledger could not be written", dir, ""};
