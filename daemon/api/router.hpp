@@ -42,6 +42,7 @@ private:
     void get_checkpoint(const Call& call);
     // routes_proof.cpp
     void get_proof(const Call& call);
+    void get_state_dump(const Call& call);
     // routes_command.cpp
     void issue(const Call& call);
     void revoke(const Call& call);

@@ -124,6 +124,15 @@ void Router::get_checkpoint(const Call& call) {
     });
 }
 
+void Router::get_state_dump(const Call& call) {
+    if (refuse_parameters(call.target, call.respond)) return;
+    services_.dump_state([weak = weak_from_this(), respond = call.respond](const Result<StateDump>& dump) {
+        if (weak.expired()) return;
+        if (dump.has_error()) return refuse(respond, 503, dump.error());
+        answer(respond, json::object{{"applied_seq", dump->applied_seq.value}, {"dump", dump->text}});
+    });
+}
+
 void Router::get_events(const Call& call) {
     const auto known = only_known(call.target.query, {"after"});
     if (known.has_error()) return refuse(call.respond, 400, known.error());

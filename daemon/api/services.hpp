@@ -72,6 +72,12 @@ struct SimControl {
     std::function<Result<void>(const std::string& input, bool active)> input;
 };
 
+// state::canonical_dump of the state at some moment, and of how many entries it was.
+struct StateDump {
+    Seq applied_seq = kNoSeq;
+    std::string text;
+};
+
 struct Services {
     Desk& desk;
     std::string ledger_path;  // ledger.db
@@ -80,6 +86,8 @@ struct Services {
     std::function<void(ReloadRequest, std::function<void(ReloadAnswer)>)> reload;
     // The signed note of the ledger as it is now. Called back on the loop.
     std::function<void(std::function<void(Result<std::string>)>)> checkpoint;
+    // The state that the gate runs with. Called back on the loop.
+    std::function<void(std::function<void(Result<StateDump>)>)> dump_state;
     std::optional<SimControl> sim;  // nothing: this gate is real
 };
 

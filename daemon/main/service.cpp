@@ -13,7 +13,9 @@
 #include "daemon/main/reloader.hpp"
 #include "daemon/main/sim_control.hpp"
 #include "daemon/main/state_dir.hpp"
+#include "daemon/main/state_keeper.hpp"
 #include "daemon/main/virtual_gate.hpp"
+#include "daemon/state/store/check.hpp"
 #include "hal/clock/system_clock.hpp"
 #include "hal/gpio/gpio_hardware.hpp"
 #include "hal/nfc/nfc_reader.hpp"
@@ -27,7 +29,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace sekisho::main {
 namespace {
@@ -79,6 +83,7 @@ public:
         signals_.remove(SIGTERM, ignored);
         signals_.remove(SIGINT, ignored);
         pool_.join();  // a reload under way still uses what ends with this
+        if (keeper_) keeper_->finish();
         return status_;
     }
 
@@ -115,7 +120,15 @@ private:
             return kCouldNotRun;
         }
         if (*mismatched != 0) say_mismatched(*mismatched);
-        if (lines_missing || !findings.empty() || *mismatched != 0) return kFaultsFound;
+        const auto kept = state::check_projection(options_.state_dir + "/ledger.db");
+        if (!kept) {
+            say(to_text(kept.error()));
+            return kCouldNotRun;
+        }
+        const auto differences = kept->value_or(std::vector<std::string>());
+        for (const auto& difference : differences) say(difference);
+        const bool state_sound = *mismatched == 0 && differences.empty();
+        if (lines_missing || !findings.empty() || !state_sound) return kFaultsFound;
         say("configuration, hardware and state directory are in order");
         return kDone;
     }
@@ -134,6 +147,7 @@ private:
 
     struct Prepared {
         OpenedState state;
+        state::State live;
         Digest config{};
         site::Losses losses;
     };
@@ -143,6 +157,8 @@ private:
         auto opened = open_state_dir(options_.state_dir, site_->ledger_origin, site_->ledger_spill);
         if (!opened) return opened.error();
         for (const auto& remark : opened->store->remarks()) say(to_text(remark));
+        if (opened->dropped)
+            say("every entry was read, since the state kept is not used: " + to_text(*opened->dropped));
         if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
         if (opened->erased != 0)
             say(fmt::format("rows of personal.db of people who are erased, dropped: {}", opened->erased));
@@ -154,7 +170,8 @@ private:
         const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
         if (!kept) return kept.error();
         if (kept->rewritten) say(rewritten_text(*kept));
-        auto losses = lost_since_last_run(options_.state_dir, opened->state, *site_, *opened->vault, clock_.now().wall);
+        auto losses =
+            lost_since_last_run(options_.state_dir, opened->fold.state, *site_, *opened->vault, clock_.now().wall);
         if (!losses) {
             say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
             losses = site::Losses();
@@ -162,7 +179,8 @@ private:
             say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
                             losses->people.size(), losses->of));
         }
-        return Prepared{std::move(*opened), kept->sha256, std::move(*losses)};
+        auto live = opened->fold.state;  // copied here, off the loop
+        return Prepared{std::move(*opened), std::move(live), kept->sha256, std::move(*losses)};
     }
 
     void begin(Result<Prepared> prepared) {
@@ -173,12 +191,15 @@ private:
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
+        keeper_ = std::make_unique<StateKeeper>(
+            StateKeeper::Parts{loop_, clock_, pool_, gate_, *writer_, [](const std::string& text) { say(text); }},
+            options_.state_dir, std::move(prepared->state.fold), prepared->state.resumed);
         if (auto served = serve(); !served) return give_up(served.error());
         remove_plain_copy();
         gate_.subscribe([this](const Entry& entry) {
             if (entry.kind == EntryKind::erased) remove_plain_copy();
         });
-        gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
+        gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
                         if (ready && !stopping_)
@@ -203,14 +224,16 @@ private:
 
     Result<void> serve() {
         desk_ = std::make_unique<api::GateDesk>(gate_);
-        api::Services services{*desk_,
-                               options_.state_dir + "/ledger.db",
-                               options_.state_dir + "/personal.db",
-                               [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
-                                   reloader_->reload("command", request.accept_removals, std::move(done));
-                               },
-                               [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
-                               std::nullopt};
+        api::Services services{
+            *desk_,
+            options_.state_dir + "/ledger.db",
+            options_.state_dir + "/personal.db",
+            [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
+                reloader_->reload("command", request.accept_removals, std::move(done));
+            },
+            [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
+            [this](std::function<void(Result<api::StateDump>)> done) { dump_state(std::move(done)); },
+            std::nullopt};
         if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
         return server_->start();
@@ -220,6 +243,14 @@ private:
         // On the ledger's thread: nothing of `done` may stay there, the loop alone lets go of a client.
         writer_->checkpoint([this, done = std::move(done)](Result<std::string> note) mutable {
             loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
+        });
+    }
+
+    void dump_state(std::function<void(Result<api::StateDump>)> done) {
+        // A copy of 10,000 people takes the loop about a millisecond; the text is made elsewhere.
+        boost::asio::post(pool_, [this, state = gate_.state(), done = std::move(done)]() mutable {
+            api::StateDump dump{state.applied_seq, state::canonical_dump(state)};
+            loop_.post([done = std::move(done), dump = std::move(dump)] { done(dump); });
         });
     }
 
@@ -282,6 +313,7 @@ private:
     gate::Gate gate_;
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
+    std::unique_ptr<StateKeeper> keeper_;
     std::unique_ptr<Reloader> reloader_;
     std::unique_ptr<api::GateDesk> desk_;
     std::unique_ptr<api::Server> server_;

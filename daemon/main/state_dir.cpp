@@ -50,15 +50,6 @@ Result<site::Roster> kept_roster(const std::string& dir, const Digest& sha256) {
     return site::Roster("", std::move(holders));
 }
 
-struct Fold {
-    state::State state;
-    vault::Cited cited;
-    void take(const Entry& entry) {
-        state::apply(state, entry);
-        cited.note(entry);
-    }
-};
-
 // The rows that count, in `rows`; `mismatched` grows by those that are not what the ledger commits to.
 template <class Row>
 std::vector<Row> borne_out(const std::vector<Row>& rows, const vault::Cited& cited, std::int64_t& mismatched) {
@@ -78,18 +69,12 @@ struct Known {
     std::int64_t mismatched = 0;
 };
 
-Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
-    const auto persons = vault.persons();
-    if (!persons) return persons.error();
-    const auto issued = vault.cards();
-    if (!issued) return issued.error();
-    const auto texts = vault.texts();
-    if (!texts) return texts.error();
+Known known_of(const vault::Rows& rows, const state::Fold& fold) {
     Known known;
-    const auto people = borne_out(*persons, fold.cited, known.mismatched);
-    auto cards = borne_out(*issued, fold.cited, known.mismatched);
+    const auto people = borne_out(rows.persons, fold.cited, known.mismatched);
+    auto cards = borne_out(rows.cards, fold.cited, known.mismatched);
     const bool doubtful = known.mismatched != 0;
-    (void)borne_out(*texts, fold.cited, known.mismatched);
+    (void)borne_out(rows.texts, fold.cited, known.mismatched);
     // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
     std::stable_partition(cards.begin(), cards.end(), [&](const vault::CardRow& row) {
         const auto credential = fold.state.credentials.find(row.credential);
@@ -97,7 +82,7 @@ Result<Known> known_of(const vault::Vault& vault, const Fold& fold) {
     });
     known.directory = gate::Directory(people, cards);
     if (doubtful) known.directory.doubt();
-    for (const auto& row : *persons) {
+    for (const auto& row : rows.persons) {
         if (fold.cited.judge(row).standing == vault::Standing::mismatched) known.directory.leave_out(row.pid);
     }
     return known;
@@ -121,38 +106,42 @@ Result<void> erase_again(vault::Vault& vault, const vault::Cited& cited, bool lo
 
 Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin, const std::string& spill) {
     OpenedState opened;
-    Fold fold;
-    auto store = ledger::Store::open(
-        dir, origin, [&fold](const Entry& entry) { fold.take(entry); }, spill);
+    auto folding = state::folding_into(opened.fold, [&opened](const Error& why) { opened.dropped = why; });
+    folding.resume = [&opened, resume = std::move(folding.resume)](std::string_view text, std::int64_t size) {
+        auto resumed = resume(text, size);
+        if (resumed) opened.resumed = size;
+        return resumed;
+    };
+    auto store = ledger::Store::open(dir, origin, folding, spill);
     if (!store) return store.error();
     // A log beside the vault: the last run ended in the middle, and what it erased may still stand there.
     const auto log = disk::is_there(dir + "/personal.db-wal");
     if (!log) return log.error();
     auto vault = vault::Vault::open(dir);
     if (!vault) return vault.error();
-    if (auto erased = erase_again(**vault, fold.cited, *log, opened); !erased) return erased.error();
-    const auto swept = (*vault)->sweep(fold.cited);
+    if (auto erased = erase_again(**vault, opened.fold.cited, *log, opened); !erased) return erased.error();
+    const auto rows = (*vault)->rows();
+    if (!rows) return rows.error();
+    const auto swept = (*vault)->sweep(opened.fold.cited, *rows);
     if (!swept) return swept.error();
-    auto known = known_of(**vault, fold);
-    if (!known) return known.error();
+    auto known = known_of(*rows, opened.fold);
     opened.vault = std::move(*vault);
     opened.store = std::move(*store);
-    opened.state = std::move(fold.state);
-    opened.directory = std::move(known->directory);
-    opened.mismatched = known->mismatched;
+    opened.directory = std::move(known.directory);
+    opened.mismatched = known.mismatched;
     opened.swept = *swept;
     return opened;
 }
 
 Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin) {
-    Fold fold;
+    state::Fold fold;
     const auto sound = ledger::Store::check(dir, origin, [&fold](const Entry& entry) { fold.take(entry); });
     if (!sound) return sound.error();
     const auto vault = vault::Vault::open(dir, vault::Access::look);
     if (!vault) return vault.error();
-    const auto known = known_of(**vault, fold);
-    if (!known) return known.error();
-    return known->mismatched;
+    const auto rows = (*vault)->rows();
+    if (!rows) return rows.error();
+    return known_of(*rows, fold).mismatched;
 }
 
 Result<KeptConfig> keep_config(const std::string& dir, const site::Site& site, const vault::Vault& vault) {

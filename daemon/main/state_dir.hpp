@@ -8,6 +8,7 @@
 #include "daemon/model/result.hpp"
 #include "daemon/site/site.hpp"
 #include "daemon/state/state.hpp"
+#include "daemon/state/store/fold.hpp"
 #include "daemon/vault/vault.hpp"
 
 #include <cstdint>
@@ -21,10 +22,12 @@ namespace sekisho::main {
 struct OpenedState {
     std::unique_ptr<vault::Vault> vault;
     std::unique_ptr<ledger::Store> store;
-    state::State state;               // folded from the ledger
+    state::Fold fold;                 // of the ledger's entries
+    std::int64_t resumed = 0;         // so many of them were not read: the projection speaks of them
     gate::Directory directory;        // from the vault: rows that are what the ledger commits to, and no others
     std::int64_t mismatched = 0;      // rows that are not: nobody gains by them, whoever wrote them
     std::int64_t swept = 0;           // rows that no entry cited, dropped
+    std::optional<Error> dropped;     // why the projection there is not used
     std::int64_t erased = 0;          // rows of people whom the ledger says are erased: a crash, or an older vault
     std::optional<Error> not_erased;  // why they could not be overwritten
 };
@@ -33,7 +36,8 @@ struct OpenedState {
 // in `dir`. Errors as Store::open and Vault::open; nothing is changed then.
 [[nodiscard]] Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin,
                                                  const std::string& spill = {});
-// Whether that would succeed, and how many rows of the vault are not what the ledger commits to. Changes nothing.
+// Whether that would succeed, and how many rows of the vault are not what the ledger commits to. Reads every entry.
+// Changes nothing.
 [[nodiscard]] Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin);
 
 struct KeptConfig {

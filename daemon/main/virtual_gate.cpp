@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/virtual_gate.hpp"
 
+#include "daemon/main/state_keeper.hpp"
+
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -56,11 +58,15 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     if (!kept) return kept.error();
     writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
     std::optional<Result<void>> ready;
-    gate_->start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
+    auto live = opened->fold.state;
+    keeper_ = std::make_unique<state::Keeper>(state_dir_, std::move(opened->fold), signed_by(*writer_));
+    gate_->start(std::move(live), std::move(opened->directory), *writer_, *vault_,
                  gate::NewConfig{first_site_, kept->sha256, "start", {}, std::nullopt},
                  [&ready](const Result<void>& result) { ready = result; });
     settle();
-    return *ready;
+    // What waits in a spill file is folded and not in the ledger yet.
+    if (!*ready || !ledger_healths_.empty()) return *ready;
+    return keeper_->keep();
 }
 
 void VirtualGate::set_disk_use(std::vector<gate::DiskUse> disks) {

@@ -6,6 +6,7 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/state_dir.hpp"
 #include "daemon/model/result.hpp"
+#include "daemon/state/store/keeper.hpp"
 #include "hal/sim/manual_loop.hpp"
 #include "hal/sim/sim_clock.hpp"
 #include "hal/sim/sim_hardware.hpp"
@@ -26,7 +27,8 @@ public:
     VirtualGate(const VirtualGate&) = delete;
     VirtualGate& operator=(const VirtualGate&) = delete;
 
-    // Claims the lines, opens the ledger and puts the gate in service; what could not be claimed is in `claim_errors`.
+    // Claims the lines, opens the ledger, puts the gate in service and, where the ledger can be written, keeps the
+    // state of that moment, from which a next start goes on; what could not be claimed is in `claim_errors`.
     // `before_ledger` is played between the two.
     [[nodiscard]] Result<void> start(const std::function<void()>& before_ledger = {});
     // Everything that is due now has happened and is durable when it returns.
@@ -72,6 +74,7 @@ private:
     std::vector<gate::DiskUse> disks_;  // read on the ledger's thread, set while it rests
     std::unique_ptr<vault::Vault> vault_;
     std::unique_ptr<gate::Gate> gate_;
+    std::unique_ptr<state::Keeper> keeper_;
     std::unique_ptr<ledger::Writer> writer_;  // ends first: its thread calls into what stands above
     std::optional<std::promise<void>> stall_;
     std::vector<Error> claim_errors_;

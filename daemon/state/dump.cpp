@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/state/state.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
+#include <array>
+#include <charconv>
 #include <type_traits>
 #include <variant>
 
@@ -12,12 +11,20 @@ namespace sekisho::state {
 namespace {
 
 // Every value as one word that no other value of its type shares; a word ends at a space, so texts are quoted.
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+void put_hex_byte(std::string& out, std::uint8_t byte) {
+    out += kHexDigits[byte >> 4U];
+    out += kHexDigits[byte & 0xfU];
+}
+
 void put(std::string& out, const std::string& text) {
     out += " \"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\' || byte < 0x20) {
-            fmt::format_to(std::back_inserter(out), "\\x{:02x}", byte);
+            out += "\\x";
+            put_hex_byte(out, byte);
         } else {
             out += c;
         }
@@ -26,7 +33,10 @@ void put(std::string& out, const std::string& text) {
 }
 
 void put(std::string& out, std::int64_t value) {
-    fmt::format_to(std::back_inserter(out), " {}", value);
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out += ' ';
+    out.append(digits.data(), end);
 }
 
 void put(std::string& out, bool value) {
@@ -52,7 +62,7 @@ void put(std::string& out, std::chrono::time_point<Clock, Duration> time) {
 template <class Bytes>
 void put_hex(std::string& out, const Bytes& bytes) {
     out += " x";
-    for (const std::uint8_t byte : bytes) fmt::format_to(std::back_inserter(out), "{:02x}", byte);
+    for (const std::uint8_t byte : bytes) put_hex_byte(out, byte);
 }
 void put(std::string& out, const Digest& digest) {
     put_hex(out, digest);
@@ -95,7 +105,7 @@ void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
     line(out, "pending", seq, entry.kind, entry.t_event, entry.recorded.wall, entry.recorded.boot,
          entry.recorded.status, std::int64_t{entry.recorded.error.count()}, entry.zone, entry.door, entry.dir,
          entry.decision, entry.pid, entry.ref_seq, entry.cred, entry.cfg_seq, entry.pcommit);
-    out += "pending detail";
+    out += "pending_detail";
     put(out, static_cast<std::int64_t>(entry.detail.index()));
     std::visit([&out](const auto& detail) { put_fields(out, detail); }, entry.detail);
     out += '\n';
@@ -103,7 +113,7 @@ void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
 
 void put_time(std::string& out, const LedgerTime& time) {
     line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()});
-    line(out, "time readings", time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
+    line(out, "time_readings", time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
 }
 
 }  // namespace

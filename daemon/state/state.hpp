@@ -5,6 +5,7 @@
 
 #include "daemon/model/entry.hpp"
 #include "daemon/model/ids.hpp"
+#include "daemon/model/result.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/state/ledger_time.hpp"
 
@@ -70,8 +71,10 @@ inline constexpr std::string_view kOutsideName = "outside";
 // `entry.seq` must be `state.applied_seq + 1`.
 void apply(State& state, const Entry& entry);
 
-// One text that is equal for equal states and for them alone: what `state rebuild` and the tests compare. One line a
-// fact.
+// One text that is equal for equal states and for them alone: what `state rebuild` and the tests compare, and what is
+// kept beside the ledger (docs/ledger-format.md). One line a fact, each with its line feed.
 [[nodiscard]] std::string canonical_dump(const State& state);
+// The State whose canonical_dump is `text`. Error: there is none, with the line where reading ended.
+[[nodiscard]] Result<State> parse_dump(std::string_view text);
 
 }  // namespace sekisho::state

@@ -1,7 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/vault/cited.hpp"
 
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
 namespace sekisho::vault {
+namespace {
+
+constexpr std::string_view kPerson = "cited person ";
+constexpr std::string_view kCard = "cited card ";
+constexpr std::string_view kText = "cited text ";
+constexpr std::string_view kErased = "cited erased ";           // a pid
+constexpr std::string_view kErasedText = "cited erased_text ";  // the seq of the entry that commits to it
+
+void put_number(std::string& out, std::int64_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
+    out += ' ';
+}
+
+// A commitment of an entry is 32 bytes (ledger/encoding.hpp).
+void put_end(std::string& out, const Commitment& commitment) {
+    const auto at = out.size();
+    const auto digits = 2 * commitment.size();
+    out.resize(at + digits + 1);  // sodium ends it with a zero, where the line feed comes
+    sodium_bin2hex(out.data() + at, digits + 1, commitment.data(), commitment.size());
+    out.back() = '\n';
+}
+
+bool take_prefix(std::string_view& line, std::string_view prefix) {
+    if (!line.starts_with(prefix)) return false;
+    line.remove_prefix(prefix.size());
+    return true;
+}
+
+bool take_number(std::string_view& line, std::int64_t& number) {
+    const auto read = std::from_chars(line.data(), line.data() + line.size(), number);
+    if (read.ec != std::errc()) return false;
+    line.remove_prefix(static_cast<std::size_t>(read.ptr - line.data()));
+    return take_prefix(line, " ");
+}
+
+bool take_last_number(std::string_view line, std::int64_t& number) {
+    const auto read = std::from_chars(line.data(), line.data() + line.size(), number);
+    return read.ec == std::errc() && read.ptr == line.data() + line.size();
+}
+
+bool take_end(std::string_view line, Commitment& commitment) {
+    commitment.resize(line.size() / 2);
+    std::size_t size = 0;
+    const char* end = nullptr;
+    const int failed =
+        sodium_hex2bin(commitment.data(), commitment.size(), line.data(), line.size(), nullptr, &size, &end);
+    return failed == 0 && end == line.data() + line.size() && size == commitment.size();
+}
+
+Error no_dump(std::int64_t line) {
+    return Error{"this is no dump of what entries cite", fmt::format("line {}", line), ""};
+}
+
+}  // namespace
 
 void Cited::note(const Entry& entry) {
     if (entry.kind == EntryKind::person) {
@@ -60,6 +124,80 @@ Judged Cited::judge(const CardRow& row) const {
 Judged Cited::judge(const TextRow& row) const {
     const auto claim = texts_.find(row.key);
     return claim == texts_.end() ? Judged{} : against({row.key, claim->second, {}}, row.commitment);
+}
+
+std::string Cited::dump() const {
+    std::vector<Pid> pids;
+    pids.reserve(persons_.size());
+    for (const auto& [pid, claim] : persons_) pids.push_back(pid);
+    std::sort(pids.begin(), pids.end());
+    std::string out;
+    const auto put_claim = [&out](const Claim& claim) {
+        put_number(out, claim.pid.value);
+        put_number(out, claim.seq.value);
+        put_end(out, claim.commitment);
+    };
+    for (const Pid pid : pids) {
+        out += kPerson;
+        put_claim(persons_.at(pid));
+    }
+    for (const auto& [credential, claim] : cards_) {
+        out += kCard;
+        put_number(out, credential.value);
+        put_claim(claim);
+    }
+    for (const auto& [commitment, seq] : texts_) {
+        out += kText;
+        put_number(out, seq.value);
+        put_end(out, commitment);
+    }
+    for (const Pid pid : erased_) out += fmt::format("{}{}\n", kErased, pid.value);
+    for (const Seq seq : erased_texts_) out += fmt::format("{}{}\n", kErasedText, seq.value);
+    return out;
+}
+
+bool Cited::read(std::string_view line) {
+    std::int64_t number = 0;
+    if (take_prefix(line, kErased)) {
+        if (!take_last_number(line, number)) return false;
+        erased_.insert(Pid{number});
+        return true;
+    }
+    if (take_prefix(line, kErasedText)) {
+        if (!take_last_number(line, number)) return false;
+        erased_texts_.insert(Seq{number});
+        return true;
+    }
+    const bool text = take_prefix(line, kText);
+    const bool person = !text && take_prefix(line, kPerson);
+    const bool card = !text && !person && take_prefix(line, kCard);
+    if (!text && !person && !card) return false;
+    Claim claim;
+    if (card && !take_number(line, number)) return false;
+    if (!text && !take_number(line, claim.pid.value)) return false;
+    if (!take_number(line, claim.seq.value) || !take_end(line, claim.commitment)) return false;
+    if (text) {
+        texts_.emplace(std::move(claim.commitment), claim.seq);
+    } else if (person) {
+        persons_.emplace(claim.pid, std::move(claim));
+    } else {
+        cards_.emplace(CredentialRef{number}, std::move(claim));
+    }
+    return true;
+}
+
+Result<Cited> Cited::parse(std::string_view text) {
+    Cited cited;
+    std::int64_t number = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+        ++number;
+        const auto end = rest.find('\n');
+        if (end == std::string_view::npos || !cited.read(rest.substr(0, end))) return no_dump(number);
+        rest.remove_prefix(end + 1);
+    }
+    // A line twice, out of its place, or written otherwise than the dump writes it.
+    if (cited.dump() != text) return no_dump(number);
+    return cited;
 }
 
 }  // namespace sekisho::vault

@@ -4,12 +4,15 @@
 #pragma once
 
 #include "daemon/model/entry.hpp"
+#include "daemon/model/result.hpp"
 #include "daemon/vault/facts.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace sekisho::vault {
@@ -41,12 +44,18 @@ public:
     [[nodiscard]] Judged judge(const CardRow& row) const;
     [[nodiscard]] Judged judge(const TextRow& row) const;
 
+    // One text that is equal for equal ones and for them alone: a line a fact, each beginning with "cited".
+    [[nodiscard]] std::string dump() const;
+    // The one whose dump is `text`. Error: there is none, with the line where reading ended.
+    [[nodiscard]] static Result<Cited> parse(std::string_view text);
+
 private:
     struct Claim {
         Commitment commitment;
         Seq seq = kNoSeq;
         Pid pid{};  // whose
     };
+    [[nodiscard]] bool read(std::string_view line);
     [[nodiscard]] static Judged against(const Claim& claim, const Commitment& found);
 
     std::unordered_map<Pid, Claim> persons_;

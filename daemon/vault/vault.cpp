@@ -16,11 +16,10 @@ namespace {
 template <class Found, class Key>
 Result<std::int64_t> drop_orphans(disk::Database& database, const Cited& cited, const Found& rows, const char* sql,
                                   const Key& key_of) {
-    if (rows.has_error()) return rows.error();
     std::int64_t dropped = 0;
     auto erase = database.prepare(sql);
     if (erase.has_error()) return erase.error();
-    for (const auto& row : rows.value()) {
+    for (const auto& row : rows) {
         if (cited.judge(row).standing != Standing::orphan) continue;
         if (row.commitment.empty()) continue;  // changed, not left by a crash: evidence
         erase->bind(key_of(row));
@@ -71,6 +70,16 @@ Result<std::int64_t> for_each_row(disk::Database& database, const ErasureSql& sq
         for_each_key(database, sql.text, erasure.texts, [](const Commitment& key) -> Bytes { return key; });
     if (texts.has_error()) return texts;
     return *people + *cards + *texts;
+}
+
+Result<Rows> rows_of(disk::Database& database) {
+    auto persons = persons_of(database);
+    if (persons.has_error()) return persons.error();
+    auto cards = cards_of(database);
+    if (cards.has_error()) return cards.error();
+    auto texts = texts_of(database);
+    if (texts.has_error()) return texts.error();
+    return Rows{std::move(*persons), std::move(*cards), std::move(*texts)};
 }
 
 }  // namespace
@@ -183,15 +192,19 @@ Result<std::optional<std::string>> Vault::text(const Commitment& commitment) con
     return std::move(kept->text);
 }
 
-Result<std::int64_t> Vault::sweep(const Cited& cited) {
+Result<Rows> Vault::rows() const {
+    return rows_of(impl_->database);
+}
+
+Result<std::int64_t> Vault::sweep(const Cited& cited, const Rows& rows) {
     auto& database = impl_->database;
-    const auto people = drop_orphans(database, cited, persons(), "DELETE FROM person WHERE pid=?",
+    const auto people = drop_orphans(database, cited, rows.persons, "DELETE FROM person WHERE pid=?",
                                      [](const PersonRow& row) { return row.pid.value; });
     if (people.has_error()) return people.error();
-    const auto issued = drop_orphans(database, cited, cards(), "DELETE FROM card WHERE credential=?",
+    const auto issued = drop_orphans(database, cited, rows.cards, "DELETE FROM card WHERE credential=?",
                                      [](const CardRow& row) { return row.credential.value; });
     if (issued.has_error()) return issued.error();
-    const auto written = drop_orphans(database, cited, texts(), "DELETE FROM free_text WHERE pcommit=?",
+    const auto written = drop_orphans(database, cited, rows.texts, "DELETE FROM free_text WHERE pcommit=?",
                                       [](const TextRow& row) -> Bytes { return row.key; });
     if (written.has_error()) return written.error();
     return *people + *issued + *written;
@@ -220,13 +233,7 @@ Result<Rows> read_rows(const std::string& path) {
     // One transaction: a vault in use is looked at as it is now.
     const auto begun = database->run("BEGIN");
     if (begun.has_error()) return begun.error();
-    auto persons = persons_of(database.value());
-    if (persons.has_error()) return persons.error();
-    auto cards = cards_of(database.value());
-    if (cards.has_error()) return cards.error();
-    auto texts = texts_of(database.value());
-    if (texts.has_error()) return texts.error();
-    return Rows{std::move(*persons), std::move(*cards), std::move(*texts)};
+    return rows_of(database.value());
 }
 
 Result<std::vector<PersonRow>> read_persons(const std::string& path) {

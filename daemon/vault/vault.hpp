@@ -20,6 +20,12 @@
 
 namespace sekisho::vault {
 
+struct Rows {
+    std::vector<PersonRow> persons;
+    std::vector<CardRow> cards;
+    std::vector<TextRow> texts;
+};
+
 enum class Access : std::uint8_t {
     write,
     look,  // nothing is changed, nor a file left behind
@@ -43,15 +49,16 @@ public:
     [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
     [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
     [[nodiscard]] Result<Commitment> put_text(std::string_view text);
-    // Drops the rows that no entry cites: a crash between vault and ledger leaves them. When the daemon goes into
-    // service, with all that the ledger commits to. Returns how many were dropped.
-    [[nodiscard]] Result<std::int64_t> sweep(const Cited& cited);
+    // Drops those of `rows`, all that there are, that no entry cites: a crash between vault and ledger leaves them.
+    // When the daemon goes into service, with all that the ledger commits to. Returns how many were dropped.
+    [[nodiscard]] Result<std::int64_t> sweep(const Cited& cited, const Rows& rows);
     // Deletes what is there of it, then rewrites the file, so that it is in neither database nor log: flash memory may
     // keep remnants all the same. Returns how many rows were deleted. Error: also a reader that did not end within two
     // seconds; the rows are gone then, and `forget` of the same finishes the work.
     [[nodiscard]] Result<std::int64_t> forget(const Erasure& erasure);
 
     // --- reads: not while another thread writes ---
+    [[nodiscard]] Result<Rows> rows() const;
     [[nodiscard]] Result<std::vector<PersonRow>> persons() const;
     [[nodiscard]] Result<std::vector<CardRow>> cards() const;
     [[nodiscard]] Result<std::vector<TextRow>> texts() const;
@@ -69,11 +76,6 @@ private:
 // --- reads of a personal.db by its path, without the pepper: opened read-only, nothing is changed; any thread, also
 // beside the daemon that writes it. Error: missing, unreadable, other schema. ---
 [[nodiscard]] Result<std::vector<PersonRow>> read_persons(const std::string& path);
-struct Rows {
-    std::vector<PersonRow> persons;
-    std::vector<CardRow> cards;
-    std::vector<TextRow> texts;
-};
 [[nodiscard]] Result<Rows> read_rows(const std::string& path);
 // Of those commitments the texts that are still there: an erased one is missing, one that was changed is nothing.
 using Texts = std::map<Commitment, std::optional<std::string>>;

@@ -164,7 +164,7 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
                                   },
                                   [](const Error& error) { throw std::runtime_error(to_text(error)); }});
         if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
-        gate_->start(std::move(state.state), std::move(state.directory), *writer_, *vault_,
+        gate_->start(std::move(state.fold.state), std::move(state.directory), *writer_, *vault_,
                      gate::NewConfig{site, kept.value().sha256, "start", {}, std::nullopt},
                      [&ready](const Result<void>& result) { ready.set_value(result); });
     });

@@ -4,6 +4,10 @@
 #include "daemon/config/load.hpp"
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/state/store/check.hpp"
+#include "daemon/state/store/fold.hpp"
+
+#include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -158,16 +162,14 @@ void Stage::crash() {
     const auto running = state::canonical_dump(gate_->gate().state());
     gate_.reset();
     EXPECT_EQ(running, folded());
+    const auto kept = state::check_projection(state_dir_ + "/ledger.db");
+    ASSERT_TRUE(kept) << to_text(kept.error());
+    EXPECT_THAT(kept->value_or(std::vector<std::string>()), testing::IsEmpty());
 }
 
 std::string Stage::folded() const {
-    ledger::Filter everything;
-    everything.limit = 100'000;
-    const auto entries = ledger::query(state_dir_ + "/ledger.db", everything);
-    if (!entries) return to_text(entries.error());
-    state::State state;
-    for (const auto& entry : *entries) state::apply(state, entry);
-    return state::canonical_dump(state);
+    const auto folded = state::fold_ledger(state_dir_ + "/ledger.db");
+    return folded ? state::canonical_dump(folded->fold.state) : to_text(folded.error());
 }
 
 std::shared_ptr<const site::Site> Stage::changed_site(const std::string& from, const std::string& to) {

@@ -54,6 +54,13 @@ MAY_INCLUDE = {
     "daemon/vault": {"daemon/disk"},
     # Copies of a state directory: taken beside the daemon, sealed, checked, put back.
     "daemon/backup": {"daemon/disk", "daemon/ledger", "daemon/ledger/store", "daemon/vault"},
+    # What a ledger was folded into, kept beside it: for the daemon's start and for offline tools.
+    "daemon/state/store": {
+        "daemon/state",
+        "daemon/ledger",
+        "daemon/ledger/store",
+        "daemon/vault",
+    },
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
     "daemon/gate": _GATE,
@@ -69,7 +76,9 @@ MAY_INCLUDE = {
         "daemon/vault",  # reads the reason of an unlock, on the query thread
         "hal/loop",
     },
-    "daemon/main": _GATE | _HAL | {"daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate"},
+    "daemon/main": _GATE
+    | _HAL
+    | {"daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate", "daemon/state/store"},
     "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
     # access needs site and state; `ledger` makes, shows and verifies state directories offline.
     "daemon/cli": {
@@ -78,6 +87,7 @@ MAY_INCLUDE = {
         "daemon/access",
         "daemon/site",
         "daemon/state",
+        "daemon/state/store",
         "daemon/ledger",
         "daemon/ledger/store",
         "daemon/vault",

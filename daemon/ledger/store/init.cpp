@@ -13,8 +13,8 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::array<const char*, 6> kParts{"ledger.db", "personal.db",       "keys",
-                                            "config",    "commissioning.txt", "spill.bin"};
+constexpr std::array<const char*, 7> kParts{"ledger.db", "personal.db",       "keys",     "config",
+                                            "state",     "commissioning.txt", "spill.bin"};
 
 // A ledger that was removed must not be begun anew without anyone noticing (6.8-B4).
 Result<void> check_empty(const std::string& dir) {

@@ -71,7 +71,7 @@ Result<OriginKey> origin_key_of(const std::string& dir, const std::string& origi
 }
 
 Result<OpenedLedger> open_ledger(const std::string& dir, const NoteKey& origin, disk::OpenMode mode,
-                                 const OnEntry& on_entry) {
+                                 const Folding& folding) {
     const std::string path = dir + "/ledger.db";
     std::optional<Error> unwritable;
     auto database = open_checked(path, mode);
@@ -81,7 +81,8 @@ Result<OpenedLedger> open_ledger(const std::string& dir, const NoteKey& origin, 
         if (database.has_error()) return *unwritable;
     }
     if (database.has_error()) return database.error();
-    auto replayed = replay(database.value(), on_entry);
+    const auto from = resume_from(dir, origin, database.value(), folding);
+    auto replayed = replay(database.value(), from, folding.on_entry);
     if (replayed.has_error()) return replayed.error();
     if (replayed->origin != origin) {
         return Error{"the ledger was begun under another origin key than keys/origin.key", path,

@@ -6,6 +6,7 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/commit.hpp"
 #include "daemon/ledger/store/keys.hpp"
+#include "daemon/ledger/store/projection.hpp"
 #include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/spill_file.hpp"
 
@@ -30,7 +31,7 @@ struct OpenedLedger {
 };
 // Errors: cannot be read, another schema, damaged tail, begun under another origin key than `origin`.
 [[nodiscard]] Result<OpenedLedger> open_ledger(const std::string& dir, const NoteKey& origin, disk::OpenMode mode,
-                                               const OnEntry& on_entry);
+                                               const Folding& folding);
 
 struct Spill {
     std::optional<SpillFile> file;  // nothing: it cannot be used, a remark says why

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/store/replay.hpp"
 
+#include "daemon/disk/file.hpp"
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 namespace sekisho::ledger {
@@ -14,11 +16,99 @@ namespace {
 
 constexpr const char* kHint = "run `sekisho ledger verify`, and restore a backup";
 
+constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
+
+Error damaged_in(const disk::Database& database, std::string what) {
+    return Error{std::move(what), database.path(), kHint};
+}
+
+// The one row that `sql` finds below `end`; nothing: none.
+Result<std::optional<Entry>> find_entry(disk::Database& database, const std::string& condition, std::int64_t end) {
+    auto rows = database.prepare(
+        fmt::format("{}NOT INDEXED WHERE {} AND seq<? ORDER BY seq DESC LIMIT 1", select_rows(), condition));
+    if (rows.has_error()) return rows.error();
+    rows->bind(end);
+    const auto found = rows->step();
+    if (found.has_error()) return found.error();
+    if (!found.value()) return std::optional<Entry>();
+    const auto row = read_row(rows.value());
+    if (row.has_error()) return damaged_in(database, row.error().what);
+    auto entry = to_entry(row->row);
+    if (entry.has_error()) return damaged_in(database, entry.error().what);
+    return std::optional<Entry>(std::move(entry.value()));
+}
+
+// How many entries there were after the last commit that ended at `limit` entries or before.
+Result<std::int64_t> commit_end(disk::Database& database, std::int64_t limit) {
+    auto rows =
+        database.prepare("SELECT seq FROM entry NOT INDEXED WHERE length(sig)>0 AND seq<? ORDER BY seq DESC LIMIT 1");
+    if (rows.has_error()) return rows.error();
+    rows->bind(limit);
+    const auto found = rows->step();
+    if (found.has_error()) return found.error();
+    return found.value() ? rows->integer(0) + 1 : std::int64_t{0};
+}
+
+// What is known at the end of a commit, before the rows behind it are read.
+struct Known {
+    std::int64_t size = 0;  // 0: nothing
+    NoteKey origin;
+    PublicKey daily{};
+    WallTime daily_since{};
+};
+
+Result<Known> known_at(disk::Database& database, std::int64_t size) {
+    Known known;
+    if (size == 0) return known;
+    const auto genesis = find_entry(database, "seq>=0", 1);
+    if (genesis.has_error()) return genesis.error();
+    const auto last = find_entry(database, fmt::format("kind={}", static_cast<int>(EntryKind::key)), size);
+    if (last.has_error()) return last.error();
+    for (const auto* entry : {&genesis.value(), &last.value()}) {
+        const auto* key = *entry ? std::get_if<KeyDetail>(&(*entry)->detail) : nullptr;
+        if (key == nullptr) return damaged_in(database, "the first entry introduces no key");
+        const auto fields = key_fields(*key);
+        if (fields.has_error()) {
+            return damaged_in(database, fmt::format("entry {}: {}", (*entry)->seq.value, fields.error().what));
+        }
+        known.origin = fields->origin;
+        known.daily = fields->daily;
+        known.daily_since = (*entry)->recorded.wall;
+    }
+    known.size = size;
+    return known;
+}
+
+// Rows `from` and on below `end`, in order, until one is not taken.
+template <class Take>
+Result<void> read_rows(disk::Database& database, std::int64_t from, std::int64_t end, const Take& take) {
+    auto rows = database.prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq");
+    if (rows.has_error()) return rows.error();
+    rows->bind(from);
+    rows->bind(end);
+    for (;;) {
+        const auto more = rows->step();
+        if (more.has_error()) return more.error();
+        if (!more.value()) return {};
+        const auto row = read_row(rows.value());
+        if (row.has_error()) return damaged_in(database, row.error().what);
+        const Result<void> taken = take(row.value());
+        if (taken.has_error()) return taken.error();
+    }
+}
+
 class Replay {
 public:
-    Replay(disk::Database& database, std::int64_t size) : path_(database.path()), size_(size) {}
+    Replay(disk::Database& database, std::int64_t size, const Known& known)
+        : path_(database.path()), size_(size), next_(known.size), signed_(known.size) {
+        found_.origin = known.origin;
+        found_.daily = known.daily;
+        found_.daily_since = known.daily_since;
+    }
 
-    [[nodiscard]] Result<void> take(const StoredRow& stored, const std::function<void(const Entry&)>& on_entry) {
+    // `from`: on_entry wants no earlier one.
+    [[nodiscard]] Result<void> take(const StoredRow& stored, std::int64_t from,
+                                    const std::function<void(const Entry&)>& on_entry) {
         if (stored.row.numbers[kSeq] != next_) return damaged(fmt::format("entry {} is missing", next_));
         const auto entry = to_entry(stored.row);
         if (entry.has_error()) return damaged(fmt::format("entry {}: {}", next_, entry.error().what));
@@ -31,8 +121,7 @@ public:
         }
         if (!stored.sig.empty()) take_signature(stored.sig);
         found_.boot_seq = entry->boot_seq;
-        ++next_;
-        on_entry(entry.value());
+        if (next_++ >= from) on_entry(entry.value());
         return {};
     }
 
@@ -79,8 +168,8 @@ private:
 
     std::string path_;
     std::int64_t size_;
-    std::int64_t next_ = 0;
-    std::int64_t signed_ = 0;    // size that the last signature seen speaks of
+    std::int64_t next_;
+    std::int64_t signed_;        // size that the last signature seen speaks of
     std::int64_t previous_ = 0;  // and the one before it
     std::vector<std::uint8_t> signature_;
     PublicKey signer_{};
@@ -91,23 +180,80 @@ private:
 
 }  // namespace
 
-Result<Replayed> replay(disk::Database& database, const std::function<void(const Entry&)>& on_entry) {
-    const auto size = database.number("SELECT coalesce(max(seq)+1,0) FROM entry");
+Result<Replayed> replay(disk::Database& database, std::int64_t from,
+                        const std::function<void(const Entry&)>& on_entry) {
+    const auto size = database.number(kSelectSize);
     if (size.has_error()) return size.error();
-    auto rows = database.prepare(select_rows() + "NOT INDEXED ORDER BY seq");
-    if (rows.has_error()) return rows.error();
+    // The last commit is read whole for its signature, and every row that is in no full tile for the tree.
+    const auto begin = commit_end(database, std::min(std::max<std::int64_t>(from - 1, 0), *size - *size % kTileWidth));
+    if (begin.has_error()) return begin.error();
+    const auto known = known_at(database, begin.value());
+    if (known.has_error()) return known.error();
     auto select_tile = database.prepare(kSelectTile);
     if (select_tile.has_error()) return select_tile.error();
-    Replay replay(database, size.value());
-    for (;;) {
-        const auto more = rows->step();
-        if (more.has_error()) return more.error();
-        if (!more.value()) return replay.finish(select_tile.value());
-        const auto row = read_row(rows.value());
-        if (row.has_error()) return Error{row.error().what, database.path(), kHint};
-        const auto taken = replay.take(row.value(), on_entry);
-        if (taken.has_error()) return taken.error();
+    Replay replay(database, size.value(), known.value());
+    const auto read = read_rows(database, begin.value(), kEverything,
+                                [&](const StoredRow& row) { return replay.take(row, from, on_entry); });
+    if (read.has_error()) return read.error();
+    return replay.finish(select_tile.value());
+}
+
+Result<Digest> root_at(disk::Database& database, std::int64_t size) {
+    auto select_tile = database.prepare(kSelectTile);
+    if (select_tile.has_error()) return select_tile.error();
+    auto tree = Tree::from_tiles(
+        size, [&](int level, std::int64_t index) { return load_tile(select_tile.value(), level, index); });
+    if (tree.has_error()) return damaged_in(database, tree.error().what);
+    const auto read = read_rows(database, tree->size(), size, [&tree](const StoredRow& row) -> Result<void> {
+        tree->append(leaf_hash(leaf_of(row.row)));
+        return {};
+    });
+    if (read.has_error()) return read.error();
+    if (tree->size() != size) return damaged_in(database, fmt::format("entry {} is missing", tree->size()));
+    return tree->root();
+}
+
+Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most,
+                        const std::function<void(const Entry&)>& on_entry) {
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
+    auto opened = disk::Database::open(path, disk::OpenMode::read_only);
+    if (opened.has_error()) return opened.error();
+    auto& database = opened.value();
+    const auto sound = check_schema(database);
+    if (sound.has_error()) return sound.error();
+    const auto begun = database.run("BEGIN");  // of a ledger in use, one moment
+    if (begun.has_error()) return begun.error();
+    const auto size = database.number(kSelectSize);
+    if (size.has_error()) return size.error();
+    if (size.value() < std::max<std::int64_t>(from, 1)) {
+        return Error{
+            fmt::format("the ledger has {} entries, fewer than {}", size.value(), std::max<std::int64_t>(from, 1)),
+            path, "entries that wait in the spill file are not in it yet; else it was exchanged for an older one"};
     }
+    Reached reached;
+    reached.size = from;
+    const auto end = most < size.value() - from ? from + most : size.value();
+    const auto read = read_rows(database, from, end, [&](const StoredRow& row) -> Result<void> {
+        if (row.row.numbers[kSeq] != reached.size)
+            return damaged_in(database, fmt::format("entry {} is missing", reached.size));
+        const auto entry = to_entry(row.row);
+        if (entry.has_error())
+            return damaged_in(database, fmt::format("entry {}: {}", reached.size, entry.error().what));
+        on_entry(entry.value());
+        ++reached.size;
+        return {};
+    });
+    if (read.has_error()) return read.error();
+    const auto known = known_at(database, 1);
+    if (known.has_error()) return known.error();
+    const auto root = root_at(database, reached.size);
+    if (root.has_error()) return root.error();
+    reached.origin = known->origin;
+    reached.root = root.value();
+    reached.more = reached.size < size.value();
+    return reached;
 }
 
 Result<KeyFields> key_fields(const KeyDetail& detail) {

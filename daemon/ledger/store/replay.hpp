@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Start-up: every entry once, in order, and what the writer must know to go on.
+// Reading entries in order: at start-up, with what the writer must know to go on, and beside a ledger in use.
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
@@ -7,7 +7,9 @@
 #include "daemon/ledger/note.hpp"
 #include "daemon/model/entry.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <string>
 
 namespace sekisho::ledger {
 
@@ -19,9 +21,28 @@ struct Replayed {
     std::int64_t boot_seq = 0;
 };
 
+// Entries from seq `from` on; those before it were taken in already (resume_from), and are read only as far as the tree
+// and the last signature want them: the last commit, at most 255 rows more, and back to the last key entry.
 // Errors: no genesis, a gap, a row that is no entry, a missing tile, a last commit without a sound signature. Earlier
 // signatures and tiles are `verify`'s work.
-[[nodiscard]] Result<Replayed> replay(disk::Database& database, const std::function<void(const Entry&)>& on_entry);
+[[nodiscard]] Result<Replayed> replay(disk::Database& database, std::int64_t from,
+                                      const std::function<void(const Entry&)>& on_entry);
+
+// Of the tree of the first `size` entries, which must be there; from its tiles and at most 255 rows.
+[[nodiscard]] Result<Digest> root_at(disk::Database& database, std::int64_t size);
+inline constexpr const char* kSelectSize = "SELECT coalesce((SELECT max(seq) FROM entry)+1,0)";
+
+// How far a reading went: that many entries from the ledger's beginning.
+struct Reached {
+    std::int64_t size = 0;
+    Digest root{};
+    bool more = false;  // the ledger goes on
+    NoteKey origin;     // as the genesis says
+};
+// Entries `from` and on of a ledger.db that may be in use, at most `most` of them. Read-only; any thread. Error: not
+// there, unreadable, shorter than `from`, or damaged.
+[[nodiscard]] Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most,
+                                      const std::function<void(const Entry&)>& on_entry);
 
 // A key entry's two keys. Error: not 32 bytes, or no name for a ledger.
 struct KeyFields {

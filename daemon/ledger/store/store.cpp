@@ -7,6 +7,7 @@
 #include "daemon/ledger/store/outage.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 
 namespace sekisho::ledger {
@@ -56,6 +57,7 @@ public:
     std::vector<Entry> recover(const Now& now, std::int64_t lost);
     Result<void> tidy();
     [[nodiscard]] Result<std::string> checkpoint() const;
+    [[nodiscard]] Result<std::string> sign(const ProjectionHead& head) const;
     [[nodiscard]] std::int64_t size() const { return tree_.size(); }
     [[nodiscard]] const Health& health() const { return health_; }
     [[nodiscard]] const std::vector<Error>& remarks() const { return remarks_; }
@@ -204,8 +206,10 @@ std::vector<Entry> Store::Impl::recover(const Now& now, std::int64_t lost) {
 
 // The ledger with all that waited, durable; or nothing has changed.
 Result<void> Store::Impl::reopen_ledger() {
-    auto opened = open_ledger(dir_, NoteKey{origin_.origin, origin_.key.public_key()}, disk::OpenMode::read_write,
-                              [](const Entry&) {});
+    // What it held is known: import_spilled holds the tree's root against the one remembered.
+    const Folding known{[](const Entry&) {}, {}, {}, std::numeric_limits<std::int64_t>::max()};
+    auto opened =
+        open_ledger(dir_, NoteKey{origin_.origin, origin_.key.public_key()}, disk::OpenMode::read_write, known);
     if (opened.has_error()) return opened.error();
     if (opened->unwritable) return *opened->unwritable;
     opened->database.checkpoint_on_close(false);
@@ -273,19 +277,31 @@ Result<std::string> Store::Impl::checkpoint() const {
     return Result<std::string>(boost::system::in_place_value, sign_checkpoint(now, origin_.key));
 }
 
+Result<std::string> Store::Impl::sign(const ProjectionHead& head) const {
+    if (health_.writing == Writing::nothing) return failure_;
+    const auto body = projection_body(origin_.origin, head);
+    return Result<std::string>(boost::system::in_place_value, sign_note(body, origin_.origin, origin_.key));
+}
+
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::string& origin, const OnEntry& on_entry,
+                                           const std::string& spill) {
+    return open(dir, origin, Folding{on_entry, {}, {}}, spill);
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::string& origin, const Folding& folding,
                                            const std::string& spill) {
     auto lock = lock_state_dir(dir);
     if (lock.has_error()) return lock.error();
     auto key = origin_key_of(dir, origin);
     if (key.has_error()) return key.error();
     const NoteKey name{origin, key->key.public_key()};
-    auto opened = open_ledger(dir, name, disk::OpenMode::read_write, on_entry);
+    auto opened = open_ledger(dir, name, disk::OpenMode::read_write, folding);
     if (opened.has_error()) return opened.error();
-    auto waiting = take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, on_entry);
+    auto waiting =
+        take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, folding.on_entry);
     auto daily = load_daily_key(dir, opened->replayed.daily);
     if (daily.has_error()) return daily.error();
     const Error ended{"the daemon ended while the ledger could not be written", dir, ""};
@@ -311,7 +327,7 @@ Result<void> Store::check(const std::string& dir, const std::string& origin, con
     const auto key = origin_key_of(dir, origin);
     if (key.has_error()) return key.error();
     const NoteKey name{origin, key->key.public_key()};
-    const auto opened = open_ledger(dir, name, disk::OpenMode::read_only, on_entry);
+    const auto opened = open_ledger(dir, name, disk::OpenMode::read_only, Folding{on_entry, {}, {}});
     if (opened.has_error()) return opened.error();
     return check_daily_key(dir, opened->replayed.daily);
 }
@@ -330,6 +346,9 @@ const std::vector<Error>& Store::remarks() const {
 }
 Result<std::string> Store::checkpoint() const {
     return impl_->checkpoint();
+}
+Result<std::string> Store::sign(const ProjectionHead& head) const {
+    return impl_->sign(head);
 }
 std::int64_t Store::size() const {
     return impl_->size();

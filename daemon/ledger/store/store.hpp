@@ -2,6 +2,7 @@
 // `ledger.db`: one writing connection. Not thread-safe: after start-up it belongs to the Writer's thread.
 #pragma once
 
+#include "daemon/ledger/store/projection.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
 
@@ -45,6 +46,9 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& dir, const std::string& origin,
                                                              const std::function<void(const Entry&)>& on_entry,
                                                              const std::string& spill = {});
+    // The same, going on from the folder's projection where there is one that can be believed.
+    [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& dir, const std::string& origin,
+                                                             const Folding& folding, const std::string& spill = {});
     // Whether `open` would succeed, and the entries as it sees them, without what waits in a spill file. Changes
     // nothing, and ends no rotation of keys.
     [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin,
@@ -69,6 +73,8 @@ public:
     // C2SP checkpoint (signed note, origin key) of the tree as it is, with what waits in the spill file. Error: nothing
     // can be written.
     [[nodiscard]] Result<std::string> checkpoint() const;
+    // A projection's note, signed with the origin key.
+    [[nodiscard]] Result<std::string> sign(const ProjectionHead& head) const;
     [[nodiscard]] std::int64_t size() const;
     // WAL checkpoint (PASSIVE), to be called when idle. After an error the next append goes to the spill file.
     [[nodiscard]] Result<void> tidy();

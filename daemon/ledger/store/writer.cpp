@@ -223,6 +223,10 @@ void Writer::checkpoint(std::function<void(Result<std::string>)> done) {
     impl_->push(Item{{}, [done = std::move(done)](Store& store) { done(store.checkpoint()); }});
 }
 
+void Writer::sign(const ProjectionHead& head, std::function<void(Result<std::string>)> done) {
+    impl_->push(Item{{}, [head, done = std::move(done)](Store& store) { done(store.sign(head)); }});
+}
+
 void Writer::drain() {
     impl_->drain();
 }

@@ -41,6 +41,8 @@ public:
     void recover(const Now& now, std::int64_t lost, std::function<void(std::vector<Entry>)> done);
     // C2SP checkpoint of everything queued before; `done` runs on the ledger thread.
     void checkpoint(std::function<void(Result<std::string>)> done);
+    // Store::sign; `done` runs on the ledger thread.
+    void sign(const ProjectionHead& head, std::function<void(Result<std::string>)> done);
     // Blocks until everything queued before is durable and its callback has run. For virtual time and tests.
     void drain();
 

@@ -35,6 +35,7 @@ protected:
     FakeDesk desk_;
     FakeSim sim_;
     Result<std::string> checkpoint_{boost::system::in_place_value, "gate\n1\nroot\n"};
+    Result<StateDump> state_dump_ = StateDump{Seq{7}, "applied_seq 7\n"};
     ReloadAnswer reload_answer_ = Seq{9};
     std::optional<std::int64_t> removals_;
     std::shared_ptr<Router> router_ = make();
@@ -50,6 +51,7 @@ protected:
                               done(reload_answer_);
                           },
                           [this](const std::function<void(Result<std::string>)>& done) { done(checkpoint_); },
+                          [this](const std::function<void(Result<StateDump>)>& done) { done(state_dump_); },
                           std::move(control)};
         return std::make_shared<Router>(std::move(services), [](std::function<void()> work) { work(); });
     }
@@ -187,6 +189,15 @@ TEST_F(RouterTest, ProofsAreAskedForStrictly) {
     EXPECT_EQ(status("POST", "/v1/proof?seq=1"), 405U);
     checkpoint_ = Error{"the disk failed", "ledger.db", "open it anew"};
     EXPECT_EQ(status("GET", "/v1/proof?seq=1"), 503U);
+}
+
+TEST_F(RouterTest, TheStateIsDumpedWithItsSeq) {
+    const auto answer = json::parse(ask("GET", "/v1/state-dump").body);
+    EXPECT_EQ(answer.at("applied_seq"), 7);
+    EXPECT_EQ(answer.at("dump"), "applied_seq 7\n");
+    EXPECT_EQ(status("GET", "/v1/state-dump?at=1"), 400U);
+    state_dump_ = Error{"sekishod stops", "", "start it again"};
+    EXPECT_EQ(status("GET", "/v1/state-dump"), 503U);
 }
 
 TEST_F(RouterTest, EntriesAreAskedForStrictly) {

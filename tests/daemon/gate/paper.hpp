@@ -6,6 +6,7 @@
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/store.hpp"
 #include "daemon/ledger/store/writer.hpp"
+#include "daemon/state/store/fold.hpp"
 #include "hal/sim/manual_loop.hpp"
 #include "hal/sim/sim_clock.hpp"
 
@@ -37,6 +38,15 @@ protected:
     ~Paper() override {
         writer_.reset();
         std::filesystem::remove_all(top_);
+    }
+    // After every test: the State that the journal ran with is what its ledger gives. While the ledger cannot be
+    // written, entries wait elsewhere.
+    void TearDown() override {
+        if (writer_ == nullptr || journal_.health().writing != ledger::Writing::ledger) return;
+        settle();
+        const auto folded = state::fold_ledger(top_ + "/state/ledger.db");
+        ASSERT_TRUE(folded) << to_text(folded.error());
+        EXPECT_EQ(state::canonical_dump(journal_.state()), state::canonical_dump(folded->fold.state));
     }
 
     // The ledger is open and, unless told otherwise, nothing waits any more.

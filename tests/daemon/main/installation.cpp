@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/daemon/main/installation.hpp"
 
+#include "daemon/state/store/check.hpp"
+
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -44,6 +47,13 @@ Installation::Installation() {
     state_ = dir_ + "/state";
     socket_ = dir_ + "/api.sock";
     change("site.toml", {{"unlock = { schedule = \"business\" }\n", ""}});  // locks rest whatever the time of day
+}
+
+void Installation::TearDown() {
+    if (!fs::exists(state_ + "/ledger.db") || !fs::exists(state_ + "/state")) return;
+    const auto findings = state::check_projection(state_ + "/ledger.db");
+    ASSERT_TRUE(findings) << to_text(findings.error());
+    if (*findings) EXPECT_THAT(**findings, ::testing::IsEmpty());
 }
 
 Installation::~Installation() {

@@ -22,6 +22,8 @@ class Installation : public ::testing::Test {
 protected:
     Installation();
     ~Installation() override;
+    // After every test: what the daemons left beside the ledger is what folding the ledger gives.
+    void TearDown() override;
 
     // `sekisho ledger init` in the state folder.
     void init();

@@ -2,6 +2,7 @@
 #include "tests/daemon/main/process.hpp"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -42,6 +43,8 @@ Process::Process(std::vector<std::string> command, int standard_error) {
 }
 
 Process::~Process() {
+    // Of every sekishod that stopped: it has compared the State it ran with with its ledger (daemon/main/state_keeper).
+    EXPECT_EQ(err().find("the state was not what the ledger gives"), std::string::npos) << err();
     if (pid_ > 0) {
         signal(SIGKILL);
         ::waitpid(pid_, nullptr, 0);

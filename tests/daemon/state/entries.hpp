@@ -46,6 +46,12 @@ inline Entry credential(const State& state, EntryKind kind, std::int64_t ref, st
     return made;
 }
 
+inline Entry erased(const State& state, std::int64_t pid) {
+    auto made = entry(state, EntryKind::erased, ErasedDetail{});
+    made.pid = {pid};
+    return made;
+}
+
 inline Entry access(const State& state, Verdict verdict, std::int64_t pid) {
     auto made = entry(state, EntryKind::access, AccessDetail{});
     made.decision = verdict;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fold as a whole: random ledgers against a naive look back over all entries, runs cut in two, and the dump.
 #include "tests/daemon/state/entries.hpp"
+#include "tests/daemon/state/random_ledger.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -15,48 +16,10 @@
 namespace sekisho::state {
 namespace {
 
-using Entries = std::vector<Entry>;
-
-constexpr std::int64_t kOutside = 1;
-
-Entry random_entry(const State& state) {
-    const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
-    const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 8)) {
-        case 0: return tests::config(state, {{NamedThing::zone, kOutside, "outside"}});
-        case 1: return tests::credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
-        case 2: return tests::credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
-        case 3: return tests::access(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid);
-        case 4: return tests::unlock(state, static_cast<UnlockCause>(*rc::gen::inRange(0, 8)));
-        case 5: return tests::entry(state, EntryKind::fire, FireDetail{*rc::gen::arbitrary<bool>(), "panel"});
-        case 6: return tests::entry(state, EntryKind::start, StartDetail{"0.1.0", "sim"});
-        default:
-            return tests::outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid,
-                                  *rc::gen::inRange(0, 5));
-    }
-}
-
-// The first entry is a config that names "outside", as in every ledger.
-Entries random_ledger() {
-    Entries entries;
-    State numbering;
-    entries.push_back(tests::config(numbering, {{NamedThing::zone, kOutside, "outside"}}));
-    apply(numbering, entries.back());
-    const auto length = *rc::gen::inRange(0, 60);
-    for (int i = 0; i < length; ++i) {
-        auto made = random_entry(numbering);
-        made.boot_seq = 1 + i / 20;
-        apply(numbering, made);
-        entries.push_back(std::move(made));
-    }
-    return entries;
-}
-
-State fold(const Entries& entries) {
-    State state;
-    for (const Entry& entry : entries) apply(state, entry);
-    return state;
-}
+using tests::Entries;
+using tests::fold;
+using tests::kOutside;
+using tests::random_ledger;
 
 // The newest entry that answers the question, or nothing.
 const Entry* last_where(const Entries& entries, const std::function<bool(const Entry&)>& answers) {
@@ -101,7 +64,11 @@ RC_GTEST_PROP(Fold, a_credential_is_as_its_last_entry_says, ()) {
         const Entry* last = last_where(entries, [ref](const Entry& entry) { return entry.cred.value == ref; });
         RC_ASSERT(state.credentials.contains(CredentialRef{ref}) == (last != nullptr));
         if (!last) continue;
-        RC_ASSERT(state.credentials.at(CredentialRef{ref}).revoked == (last->kind == EntryKind::credential_revoked));
+        const Entry* erased = last_where(entries, [last](const Entry& entry) {
+            return entry.kind == EntryKind::erased && entry.pid == last->pid && entry.seq > last->seq;
+        });
+        const bool revoked = last->kind == EntryKind::credential_revoked || erased != nullptr;
+        RC_ASSERT(state.credentials.at(CredentialRef{ref}).revoked == revoked);
     }
 }
 
@@ -233,7 +200,7 @@ TEST(CanonicalDump, does_not_depend_on_the_order_in_which_things_came) {
 TEST(CanonicalDump, is_one_line_a_fact) {
     const std::string zeros(64, '0');
     EXPECT_EQ(canonical_dump(State{}),
-              "applied_seq -1\nboot_seq 0\ntime 0 no no -1 \"\" 0\ntime readings 0 0 0 0 0\n"
+              "applied_seq -1\nboot_seq 0\ntime 0 no no -1 \"\" 0\ntime_readings 0 0 0 0 0\n"
               "config -1 x" +
                   zeros + "\n");
     const auto dump = canonical_dump(sample());

@@ -131,8 +131,8 @@ TEST_F(VaultTest, sweeping_leaves_only_what_the_ledger_cites_and_no_trace_of_the
     ASSERT_TRUE(anywhere("Canary-orphan"));
     {
         const auto vault = open();
-        EXPECT_EQ(vault->sweep(cited).value(), 3);
-        EXPECT_EQ(vault->sweep(cited).value(), 0);
+        EXPECT_EQ(vault->sweep(cited, vault->rows().value()).value(), 3);
+        EXPECT_EQ(vault->sweep(cited, vault->rows().value()).value(), 0);
         EXPECT_EQ(vault->persons().value().size(), 1U);
         EXPECT_TRUE(vault->cards().value().empty());
         EXPECT_EQ(vault->texts().value().size(), 1U);
@@ -153,7 +153,7 @@ TEST_F(VaultTest, a_changed_row_is_not_swept) {
     }
     edit("UPDATE person SET holder='N2'; UPDATE free_text SET body='a visit'");
     const auto vault = open();
-    EXPECT_EQ(vault->sweep(cited).value(), 0);
+    EXPECT_EQ(vault->sweep(cited, vault->rows().value()).value(), 0);
     EXPECT_EQ(vault->persons().value().size(), 1U);
     EXPECT_EQ(vault->texts().value().size(), 1U);
 }
@@ -228,7 +228,7 @@ TEST_F(VaultTest, looking_changes_nothing) {
     {
         const auto vault = Vault::open(dir_, Access::look).value();
         EXPECT_EQ(vault->texts().value().size(), 1U);
-        EXPECT_TRUE(vault->sweep(Cited()).has_error());
+        EXPECT_TRUE(vault->sweep(Cited(), vault->rows().value()).has_error());
     }
     EXPECT_EQ(file("personal.db"), before);
     EXPECT_EQ(std::distance(fs::directory_iterator(dir_), {}), 2);

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/state/state.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace sekisho::state {
+namespace {
+
+// The words of one line, each taken as the dump puts it. What is read loosely here is caught by the comparison at the
+// end of parse_dump.
+class Words {
+public:
+    explicit Words(std::string_view line) : rest_(line) {}
+
+    [[nodiscard]] bool done() const { return rest_.empty(); }
+
+    // The line's first word.
+    std::string_view name() {
+        const auto word = rest_.substr(0, rest_.find(' '));
+        rest_.remove_prefix(word.size());
+        return word;
+    }
+
+    bool take(std::int64_t& value) {
+        if (!space()) return false;
+        const auto read = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+        if (read.ec != std::errc()) return false;
+        rest_.remove_prefix(static_cast<std::size_t>(read.ptr - rest_.data()));
+        return true;
+    }
+    bool take(bool& value) {
+        if (!space()) return false;
+        const auto word = name();
+        value = word == "yes";
+        return value || word == "no";
+    }
+    bool take(std::string& text) {
+        if (!space() || !skip('"')) return false;
+        for (;;) {
+            const auto end = rest_.find_first_of("\"\\");
+            if (end == std::string_view::npos) return false;
+            text += rest_.substr(0, end);
+            rest_.remove_prefix(end);
+            if (skip('"')) return true;
+            std::uint8_t byte = 0;
+            if (!skip('\\') || !skip('x') || !take_hex_byte(byte)) return false;
+            text += static_cast<char>(byte);
+        }
+    }
+    bool take(Digest& digest) {
+        if (!space() || !skip('x')) return false;
+        for (auto& byte : digest) {
+            if (!take_hex_byte(byte)) return false;
+        }
+        return true;
+    }
+    bool take(std::vector<std::uint8_t>& bytes) {
+        if (!space() || !skip('x')) return false;
+        std::uint8_t byte = 0;
+        while (!rest_.empty() && rest_.front() != ' ') {
+            if (!take_hex_byte(byte)) return false;
+            bytes.push_back(byte);
+        }
+        return true;
+    }
+    template <class Enumeration>
+    requires std::is_enum_v<Enumeration>
+    bool take(Enumeration& value) {
+        std::int64_t number = 0;
+        if (!take(number)) return false;
+        value = static_cast<Enumeration>(number);
+        return true;
+    }
+    template <class Tag>
+    bool take(Number<Tag>& number) {
+        return take(number.value);
+    }
+    template <class Clock>
+    bool take(std::chrono::time_point<Clock, Duration>& time) {
+        Duration::rep since = 0;
+        if (!take(since)) return false;
+        time = std::chrono::time_point<Clock, Duration>(Duration{since});
+        return true;
+    }
+    bool take(Duration& span) {
+        Duration::rep count = 0;
+        if (!take(count)) return false;
+        span = Duration{count};
+        return true;
+    }
+    bool take(std::vector<NameRow>& rows) {
+        std::int64_t count = 0;
+        if (!take(count)) return false;
+        for (std::int64_t i = 0; i < count; ++i) {
+            if (!take_fields(rows.emplace_back())) return false;
+        }
+        return true;
+    }
+    template <class Detail_>
+    bool take_fields(Detail_&& detail) {
+        return std::apply([this](auto&... field) { return (take(field) && ...); }, detail.fields());
+    }
+    template <class... Values>
+    bool take_all(Values&... values) {
+        return (take(values) && ...);
+    }
+
+private:
+    bool skip(char c) {
+        if (rest_.empty() || rest_.front() != c) return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+    bool space() { return skip(' '); }
+    bool take_hex_byte(std::uint8_t& byte) {
+        if (rest_.size() < 2) return false;
+        const auto read = std::from_chars(rest_.data(), rest_.data() + 2, byte, 16);
+        if (read.ec != std::errc() || read.ptr != rest_.data() + 2) return false;
+        rest_.remove_prefix(2);
+        return true;
+    }
+
+    std::string_view rest_;
+};
+
+// The alternative of that index, its fields unset; nothing: there is no such kind of detail.
+template <std::size_t... Index>
+std::optional<EntryDetail> empty_detail(std::int64_t index, std::index_sequence<Index...>) {
+    std::optional<EntryDetail> made;
+    ((static_cast<std::int64_t>(Index) == index ? void(made.emplace(std::in_place_index<Index>)) : void()), ...);
+    return made;
+}
+
+class Parser {
+public:
+    // False: this is no line of a dump.
+    bool line(std::string_view text) {
+        Words words(text);
+        return read(words.name(), words) && words.done();
+    }
+    State take() { return std::move(state_); }
+
+private:
+    bool read(std::string_view name, Words& words) {
+        if (name == "applied_seq") return words.take(state_.applied_seq);
+        if (name == "boot_seq") return words.take(state_.boot_seq);
+        if (name == "time") {
+            auto& time = state_.time;
+            return words.take_all(time.mark, time.moves, time.sourced, time.run, time.boot, time.carried);
+        }
+        if (name == "time_readings") {
+            auto& time = state_.time;
+            return words.take_all(time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
+        }
+        if (name == "config") return words.take_all(state_.config_seq, state_.config_sha256);
+        if (name == "fire") return read_fire(words);
+        if (name == "alarm") return read_alarm(words);
+        if (name == "name") return read_name(words);
+        if (name == "credential") return read_credential(words);
+        if (name == "presence") return read_presence(words);
+        if (name == "pending") return read_pending(words);
+        return name == "pending_detail" && read_pending_detail(words);
+    }
+    bool read_fire(Words& words) {
+        std::string input;
+        if (!words.take(input)) return false;
+        state_.fires.insert(std::move(input));
+        return true;
+    }
+    bool read_alarm(Words& words) {
+        SystemAlarm alarm{};
+        std::string subject;
+        if (!words.take_all(alarm, subject)) return false;
+        state_.alarms.emplace(alarm, std::move(subject));
+        return true;
+    }
+    bool read_name(Words& words) {
+        NameRow row;
+        if (!words.take_fields(row)) return false;
+        state_.registry.give(row);
+        return true;
+    }
+    bool read_credential(Words& words) {
+        CredentialRef ref;
+        Credential credential;
+        if (!words.take_all(ref, credential.holder, credential.revoked, credential.issued)) return false;
+        state_.credentials.emplace(ref, credential);
+        return true;
+    }
+    bool read_presence(Words& words) {
+        Pid pid;
+        Presence presence;
+        if (!words.take_all(pid, presence.zone, presence.since, presence.entry)) return false;
+        state_.presence.emplace(pid, presence);
+        return true;
+    }
+    bool read_pending(Words& words) {
+        Seq seq;
+        EntryDraft entry;
+        const bool taken =
+            words.take_all(seq, entry.kind, entry.t_event, entry.recorded.wall, entry.recorded.boot,
+                           entry.recorded.status, entry.recorded.error, entry.zone, entry.door, entry.dir,
+                           entry.decision, entry.pid, entry.ref_seq, entry.cred, entry.cfg_seq, entry.pcommit);
+        if (!taken) return false;
+        last_ = &state_.pending.insert_or_assign(seq, std::move(entry)).first->second;
+        return true;
+    }
+    bool read_pending_detail(Words& words) {
+        std::int64_t index = 0;
+        if (last_ == nullptr || !words.take(index)) return false;
+        auto detail = empty_detail(index, std::make_index_sequence<std::variant_size_v<EntryDetail>>());
+        if (!detail) return false;
+        last_->detail = std::move(*detail);
+        return std::visit([&words](auto& fields) { return words.take_fields(fields); }, last_->detail);
+    }
+
+    State state_;
+    EntryDraft* last_ = nullptr;  // the pending entry whose detail follows
+};
+
+Error no_dump(std::int64_t line) {
+    return Error{"this is no dump of a state", fmt::format("line {}", line), ""};
+}
+
+}  // namespace
+
+Result<State> parse_dump(std::string_view text) {
+    Parser parser;
+    std::int64_t number = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+        ++number;
+        const auto end = rest.find('\n');
+        if (end == std::string_view::npos || !parser.line(rest.substr(0, end))) return no_dump(number);
+        rest.remove_prefix(end + 1);
+    }
+    State state = parser.take();
+    // A line twice, out of its place, or written otherwise than the dump writes it.
+    if (canonical_dump(state) != text) return no_dump(number);
+    return state;
+}
+
+}  // namespace sekisho::state

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random ledgers for property tests.
+#pragma once
+
+#include "tests/daemon/state/entries.hpp"
+
+#include <rapidcheck.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace sekisho::state::tests {
+
+using Entries = std::vector<Entry>;
+
+inline constexpr std::int64_t kOutside = 1;
+
+inline Entry random_entry(const State& state) {
+    const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
+    const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
+    switch (*rc::gen::inRange(0, 10)) {
+        case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
+        case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
+        case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
+        case 3: return access(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid);
+        case 4: return unlock(state, static_cast<UnlockCause>(*rc::gen::inRange(0, 8)));
+        case 5: return entry(state, EntryKind::fire, FireDetail{*rc::gen::arbitrary<bool>(), "panel"});
+        case 6: return entry(state, EntryKind::start, StartDetail{"0.1.0", "sim"});
+        case 7:
+            return entry(state, EntryKind::alarm,
+                         AlarmDetail{SystemAlarm::witness_silent, *rc::gen::arbitrary<bool>(), "a"});
+        case 8: return erased(state, pid);
+        default:
+            return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5));
+    }
+}
+
+// The first entry is a config that names "outside", as in every ledger.
+inline Entries random_ledger() {
+    Entries entries;
+    State numbering;
+    entries.push_back(config(numbering, {{NamedThing::zone, kOutside, "outside"}}));
+    apply(numbering, entries.back());
+    const auto length = *rc::gen::inRange(0, 60);
+    for (int i = 0; i < length; ++i) {
+        auto made = random_entry(numbering);
+        made.boot_seq = 1 + i / 20;
+        apply(numbering, made);
+        entries.push_back(std::move(made));
+    }
+    return entries;
+}
+
+inline State fold(const Entries& entries) {
+    State state;
+    for (const Entry& entry : entries) apply(state, entry);
+    return state;
+}
+
+}  // namespace sekisho::state::tests
