@@ -209,7 +209,9 @@ public:
         if ((*store)->health().writing != ledger::Writing::ledger)
             return Error{"the restored ledger cannot be written: " + (*store)->health().why, dir, "look at the disk"};
         for (const Entry& entry : *written) fold_.take(entry);
-        const auto swept = (*vault)->sweep(fold_.cited);
+        const auto rows = (*vault)->rows();
+        if (rows.has_error()) return rows.error();
+        const auto swept = (*vault)->sweep(fold_.cited, *rows);
         if (swept.has_error()) return swept.error();
         const auto forgotten = (*vault)->forget(fold_.cited.erasure());
         if (forgotten.has_error()) return forgotten.error();
