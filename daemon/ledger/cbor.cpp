@@ -98,6 +98,11 @@ Result<std::vector<std::uint8_t>> Encoder::take() {
     return std::move(out_);
 }
 
+void Encoder::clear() {
+    out_.clear();
+    bad_text_ = false;
+}
+
 Decoder::Decoder(std::span<const std::uint8_t> input) : input_(input) {
     if (input.size() > kMaxLength) fail("longer than any entry");
 }
@@ -164,14 +169,13 @@ std::span<const std::uint8_t> Decoder::string_body(std::uint8_t major, std::stri
     return body;
 }
 
-std::vector<std::uint8_t> Decoder::bytes() {
-    const auto body = string_body(kBytes, "a byte string");
-    return {body.begin(), body.end()};
+std::span<const std::uint8_t> Decoder::bytes() {
+    return string_body(kBytes, "a byte string");
 }
 
-std::string Decoder::text() {
+std::string_view Decoder::text() {
     const auto body = string_body(kText, "a text string");
-    std::string value(body.begin(), body.end());
+    const std::string_view value(reinterpret_cast<const char*>(body.data()), body.size());
     if (!is_utf8(value)) {
         fail("a text that is not UTF-8");
         return {};
