@@ -5,7 +5,13 @@
 #include "daemon/ledger/store/verify.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cstdio>
 #include <memory>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace sekisho::cli {
 namespace {
@@ -14,11 +20,13 @@ namespace json = boost::json;
 
 struct VerifyOptions {
     std::string db;
-    std::string checkpoint;
+    std::vector<std::string> checkpoints;
     std::string commissioning;
+    bool all_signatures = false;
+    int threads = 1;
 };
 
-json::object verify_json(const ledger::VerifyReport& report) {
+json::object verify_json(const ledger::VerifyReport& report, bool all_signatures) {
     json::array findings;
     for (const auto& finding : report.findings) {
         const json::value seq = finding.seq == kNoSeq ? json::value(nullptr) : json::value(finding.seq.value);
@@ -26,6 +34,9 @@ json::object verify_json(const ledger::VerifyReport& report) {
     }
     return {{"verified", report.findings.empty()},
             {"entries", report.entries},
+            {"signatures", report.signatures},
+            {"all_signatures", all_signatures},
+            {"keys", report.keys},
             {"root", report.root},
             {"against_commissioning", report.against_commissioning},
             {"against_checkpoint", report.against_checkpoint},
@@ -34,7 +45,7 @@ json::object verify_json(const ledger::VerifyReport& report) {
             {"findings", std::move(findings)}};
 }
 
-std::string verify_text(const ledger::VerifyReport& report) {
+std::string verify_text(const ledger::VerifyReport& report, bool all_signatures) {
     std::string out;
     for (const auto& finding : report.findings) {
         const auto place = finding.seq == kNoSeq ? std::string("ledger") : fmt::format("entry {}", finding.seq.value);
@@ -43,6 +54,8 @@ std::string verify_text(const ledger::VerifyReport& report) {
     const auto verdict =
         report.findings.empty() ? coloured("verified", Colour::green) : coloured("NOT VERIFIED", Colour::red);
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
+    out += fmt::format("{} signatures of {} daily keys were checked{}\n", report.signatures, report.keys,
+                       all_signatures ? "" : ", the last of each key: they cover every entry");
     if (!report.against_commissioning) out += "self-consistent only: give --commissioning to know whose ledger it is\n";
     if (!report.against_checkpoint) out += "no checkpoint was given: entries cut off at the end would not be noticed\n";
     if (!report.against_vault) out += "no personal.db lies beside the ledger: who is who was not checked\n";
@@ -50,25 +63,60 @@ std::string verify_text(const ledger::VerifyReport& report) {
     return out;
 }
 
-int verify(const Context& context, const VerifyOptions& options) {
-    ledger::VerifyInput input{options.db, std::nullopt, std::nullopt};
-    const auto read = [&](const std::string& path, std::optional<std::string>& into) -> Result<void> {
-        if (path.empty()) return {};
+// A bar on standard error, on a terminal only: scripts and files get nothing of it.
+class Bar {
+public:
+    explicit Bar(bool wanted) : shown_(wanted && isatty(STDERR_FILENO) == 1) {}
+    ~Bar() {
+        if (shown_) fmt::print(stderr, "\r\033[K");
+    }
+    Bar(const Bar&) = delete;
+    Bar& operator=(const Bar&) = delete;
+
+    void show(const ledger::VerifyProgress& progress) {
+        constexpr std::int64_t kWidth = 40;
+        if (!shown_ || progress.of == 0) return;
+        const auto done = static_cast<std::size_t>(progress.entries * kWidth / progress.of);
+        fmt::print(stderr, "\r[{:<40}] {:>3} % of {} entries", std::string(done, '#'),
+                   progress.entries * 100 / progress.of, progress.of);
+        std::fflush(stderr);
+    }
+
+private:
+    bool shown_;
+};
+
+Result<ledger::VerifyInput> read_input(const VerifyOptions& options) {
+    ledger::VerifyInput input;
+    input.path = options.db;
+    input.signatures = options.all_signatures ? ledger::Signatures::all : ledger::Signatures::of_each_key;
+    input.threads = options.threads;
+    for (const std::string& path : options.checkpoints) {
         auto text = read_text(path);
         if (text.has_error()) return text.error();
-        into = std::move(*text);
-        return {};
+        input.more_checkpoints.push_back(std::move(*text));
+    }
+    if (options.commissioning.empty()) return input;
+    auto text = read_text(options.commissioning);
+    if (text.has_error()) return text.error();
+    input.commissioning = std::move(*text);
+    return input;
+}
+
+int verify(const Context& context, const VerifyOptions& options) {
+    auto input = read_input(options);
+    if (input.has_error()) return fail(context, input.error());
+    const auto look = [&] {
+        Bar bar(!context.json);
+        input->progress = [&bar](const ledger::VerifyProgress& progress) { bar.show(progress); };
+        return ledger::verify(*input);
     };
-    const auto checkpoint = read(options.checkpoint, input.checkpoint);
-    if (checkpoint.has_error()) return fail(context, checkpoint.error());
-    const auto commissioning = read(options.commissioning, input.commissioning);
-    if (commissioning.has_error()) return fail(context, commissioning.error());
-    const auto report = ledger::verify(input);
+    const auto report = look();
     if (report.has_error()) return fail(context, report.error());
     if (context.json) {
-        print_line(verify_json(*report));
+        print_line(verify_json(*report, options.all_signatures));
     } else {
-        print(verify_text(*report));
+        print(verify_text(*report, options.all_signatures));
     }
     return report->findings.empty() ? kDone : kNo;
 }
@@ -79,8 +127,15 @@ void add_ledger_verify(CLI::App& group, Context& context) {
     auto options = std::make_shared<VerifyOptions>();
     auto* verifying = group.add_subcommand("verify", "has anything been changed, on any machine");
     verifying->add_option("--db", options->db, "ledger.db")->required();
-    verifying->add_option("--checkpoint", options->checkpoint, "the last one you kept of `ledger checkpoint`");
+    verifying->add_option("--checkpoint", options->checkpoints, "one you kept of `ledger checkpoint`; may be repeated")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verifying->add_option("--commissioning", options->commissioning, "the record that `ledger init` printed");
+    verifying->add_flag("--all-signatures", options->all_signatures,
+                        "those of all commits, not only the last of each key");
+    const int processors = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));
+    options->threads = processors;
+    verifying->add_option("--threads", options->threads, "1 to 64")->check(CLI::Range(1, 64))->capture_default_str();
     verifying->callback([options, &context] { context.status = verify(context, *options); });
 }
 
