@@ -58,9 +58,10 @@ private:
 class RowView {
 public:
     explicit RowView(std::span<sqlite3_value*> values) : values_(values) {}
-    [[nodiscard]] bool is_integer(std::size_t column) const;
     [[nodiscard]] bool is_blob(std::size_t column) const;
-    [[nodiscard]] std::int64_t integer(std::size_t column) const;
+    [[nodiscard]] std::int64_t integer(std::size_t column) const;  // 0 for what is none
+    // The first columns, one into each of `into`, up to the first that is no integer; how many were.
+    [[nodiscard]] std::size_t integers(std::span<std::int64_t> into) const;
     [[nodiscard]] std::span<const std::uint8_t> blob(std::size_t column) const;
 
 private:
@@ -111,7 +112,12 @@ private:
     };
     [[nodiscard]] Result<void> configure(OpenMode mode);
     struct Walk;
+    struct FreeWalk {
+        void operator()(Walk* walk) const;
+    };
+    [[nodiscard]] Result<void> make_walk();
     static void show_row(sqlite3_context* context, int count, sqlite3_value** values);
+    std::unique_ptr<Walk, FreeWalk> walk_;          // of each_row, once it was called
     std::unique_ptr<std::function<bool()>> asked_;  // outlives the handle that asks it, and stays where it is
     std::unique_ptr<sqlite3, Close> handle_;
     std::string path_;

@@ -23,6 +23,8 @@ inline constexpr int kMaxDepth = 8;                              // arrays withi
 class Encoder {
 public:
     void integer(std::int64_t value);
+    // One after the other, as integer() does.
+    void integers(std::span<const std::int64_t> values);
     void bytes(std::span<const std::uint8_t> value);
     void text(std::string_view value);
     // The next `count` items are its elements.

@@ -243,7 +243,7 @@ Result<Entry> to_entry(const Row& row) {
 
 void put_leaf(const RowRef& row, cbor::Encoder& out) {
     out.array(kNumbers + 2);
-    for (const std::int64_t number : row.numbers) out.integer(number);
+    out.integers(row.numbers);
     out.bytes(row.pcommit);
     out.bytes(row.detail);
 }

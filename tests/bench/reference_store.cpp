@@ -261,4 +261,16 @@ void make_reference_store(const fs::path& folder, const ReferencePlan& plan) {
     disk::write_new_file((folder / "keys/daily.key").string(), maker.last_seed(), 0400).value();
 }
 
+fs::path reference_store(const fs::path& folder, const ReferencePlan& plan) {
+    const auto path = folder / fmt::format("{}-{}", plan.entries, plan.seed);
+    // Its last file says that it is whole.
+    if (fs::exists(path / "whole")) return path;
+    fs::remove_all(path);
+    fmt::print("making the reference store of {} entries in {}\n", plan.entries, path.string());
+    std::fflush(stdout);
+    make_reference_store(path, plan);
+    write_text(path / "whole", "");
+    return path;
+}
+
 }  // namespace sekisho::bench

@@ -24,4 +24,7 @@ inline constexpr std::int64_t kReferenceDays = 1096;  // three years from 2023-0
 // entries are committed singly, the others in groups of 2 to 14. Throws std::runtime_error.
 void make_reference_store(const std::filesystem::path& folder, const ReferencePlan& plan);
 
+// The one below `folder` for this plan, made when it is not there yet: it costs minutes, and is kept between runs.
+[[nodiscard]] std::filesystem::path reference_store(const std::filesystem::path& folder, const ReferencePlan& plan);
+
 }  // namespace sekisho::bench

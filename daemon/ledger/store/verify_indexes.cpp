@@ -85,10 +85,7 @@ IndexWalk walk_index(disk::Database& database, const Index& index, std::int64_t 
         database.each_row(fmt::format("{},seq", index.columns), fmt::format("FROM entry INDEXED BY {}", index.name), {},
                           [&](const disk::RowView& columns) {
                               Key now{};
-                              for (std::size_t i = 0; i < now.size(); ++i) {
-                                  walk.in_order = walk.in_order && columns.is_integer(i);
-                                  now[i] = columns.integer(i);
-                              }
+                              walk.in_order = walk.in_order && columns.integers(now) == now.size();
                               walk.in_order = walk.in_order && (first || before < now);
                               first = false;
                               before = now;

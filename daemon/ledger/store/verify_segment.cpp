@@ -108,10 +108,8 @@ private:
             for (const auto name : kColumnNames) faults.push_back(fmt::format("{} is not an integer", name));
             return faults;
         }();
-        for (std::size_t i = 0; i < kNumbers; ++i) {
-            if (!columns.is_integer(i)) return kFaults[i].c_str();
-            row_.numbers[i] = columns.integer(i);
-        }
+        const std::size_t integers = columns.integers(row_.numbers);
+        if (integers < kNumbers) return kFaults[integers].c_str();
         if (!columns.is_blob(kPcommit) || !columns.is_blob(kDetail) || !columns.is_blob(kSig)) {
             return "pcommit, detail or sig is not a blob";
         }
