@@ -22,6 +22,7 @@ struct VerifyOptions {
     std::string db;
     std::vector<std::string> checkpoints;
     std::string commissioning;
+    std::string since;
     bool all_signatures = false;
     int threads = 1;
 };
@@ -32,8 +33,10 @@ json::object verify_json(const ledger::VerifyReport& report, bool all_signatures
         const json::value seq = finding.seq == kNoSeq ? json::value(nullptr) : json::value(finding.seq.value);
         findings.emplace_back(json::object{{"seq", seq}, {"what", finding.what}});
     }
+    const json::value since = report.since ? json::value(*report.since) : json::value(nullptr);
     return {{"verified", report.findings.empty()},
             {"entries", report.entries},
+            {"since", since},
             {"signatures", report.signatures},
             {"all_signatures", all_signatures},
             {"keys", report.keys},
@@ -56,6 +59,12 @@ std::string verify_text(const ledger::VerifyReport& report, bool all_signatures)
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
     out += fmt::format("{} signatures of {} daily keys were checked{}\n", report.signatures, report.keys,
                        all_signatures ? "" : ", the last of each key: they cover every entry");
+    if (report.since) {
+        out += fmt::format(
+            "only the entries from {} on were read: of those before, the tree's hashes alone were held against the "
+            "trusted checkpoint, and a change in their rows would not be noticed\n",
+            *report.since);
+    }
     if (!report.against_commissioning) out += "self-consistent only: give --commissioning to know whose ledger it is\n";
     if (!report.against_checkpoint) out += "no checkpoint was given: entries cut off at the end would not be noticed\n";
     if (!report.against_vault) out += "no personal.db lies beside the ledger: who is who was not checked\n";
@@ -96,10 +105,17 @@ Result<ledger::VerifyInput> read_input(const VerifyOptions& options) {
         if (text.has_error()) return text.error();
         input.more_checkpoints.push_back(std::move(*text));
     }
-    if (options.commissioning.empty()) return input;
-    auto text = read_text(options.commissioning);
-    if (text.has_error()) return text.error();
-    input.commissioning = std::move(*text);
+    const auto read = [](const std::string& path, std::optional<std::string>& into) -> Result<void> {
+        if (path.empty()) return {};
+        auto text = read_text(path);
+        if (text.has_error()) return text.error();
+        into = std::move(*text);
+        return {};
+    };
+    const auto since = read(options.since, input.since);
+    if (since.has_error()) return since.error();
+    const auto commissioning = read(options.commissioning, input.commissioning);
+    if (commissioning.has_error()) return commissioning.error();
     return input;
 }
 
@@ -131,6 +147,8 @@ void add_ledger_verify(CLI::App& group, Context& context) {
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verifying->add_option("--commissioning", options->commissioning, "the record that `ledger init` printed");
+    verifying->add_option("--since", options->since,
+                          "a checkpoint that was verified before: only the entries behind it are read");
     verifying->add_flag("--all-signatures", options->all_signatures,
                         "those of all commits, not only the last of each key");
     const int processors = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));

@@ -6,6 +6,7 @@
 #include "daemon/ledger/store/schema.hpp"
 #include "daemon/ledger/store/verify_jobs.hpp"
 #include "daemon/ledger/store/verify_parts.hpp"
+#include "daemon/ledger/store/verify_since.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -96,12 +97,9 @@ void check_checkpoint(const std::string& note, const Checkpoint& checkpoint, con
     }
 }
 
-struct KeptCheckpoint {
-    std::string note;
-    Checkpoint says;
-};
 struct Outside {
-    std::vector<KeptCheckpoint> checkpoints;
+    std::vector<TrustedCheckpoint> checkpoints;
+    std::optional<TrustedCheckpoint> since;
     std::optional<Commissioning> commissioning;
 };
 
@@ -113,6 +111,13 @@ Result<Outside> read_outside(const VerifyInput& input) {
         auto parsed = peek_checkpoint(note);
         if (parsed.has_error()) return parsed.error();
         outside.checkpoints.push_back({std::move(note), std::move(parsed.value())});
+    }
+    if (input.since) {
+        auto parsed = peek_checkpoint(*input.since);
+        if (parsed.has_error()) return parsed.error();
+        if (parsed->size == 0) return Error{"a checkpoint of no entries is no beginning", "--since", "leave it out"};
+        outside.since = TrustedCheckpoint{*input.since, std::move(parsed.value())};
+        outside.checkpoints.push_back(*outside.since);
     }
     if (input.commissioning) {
         auto parsed = parse_commissioning(*input.commissioning);
@@ -142,10 +147,51 @@ void check_outside(const Outside& outside, const Scanned& scanned, Findings& fin
         report.against_commissioning = true;
         origin = outside.commissioning->origin_key;
     }
-    for (const KeptCheckpoint& kept : outside.checkpoints) {
+    for (const TrustedCheckpoint& kept : outside.checkpoints) {
         check_checkpoint(kept.note, kept.says, origin, scanned, findings);
         report.against_checkpoint = true;
     }
+}
+
+// Roots of the trees within what is taken on trust, for the checkpoints that speak of them.
+void add_stored_roots(disk::Database& database, const Outside& outside, std::int64_t from, Scanned& scanned) {
+    for (const TrustedCheckpoint& kept : outside.checkpoints) {
+        if (kept.says.size > from) continue;
+        const auto root = stored_root(database, kept.says.size);
+        if (root.has_value()) scanned.roots.emplace(kept.says.size, root.value());
+    }
+    const auto genesis = stored_root(database, 1);
+    if (genesis.has_value()) scanned.roots.emplace(1, genesis.value());
+}
+
+Result<void> look_through(std::vector<disk::Database>& databases, const VerifyInput& input, const Outside& outside,
+                          Findings& findings, VerifyReport& report) {
+    ScanInput what;
+    what.roots_at = {1};
+    what.signatures = input.signatures;
+    what.progress = input.progress;
+    for (const TrustedCheckpoint& kept : outside.checkpoints) what.roots_at.push_back(kept.says.size);
+    std::optional<Since> since;
+    if (outside.since) {
+        const auto commissioned =
+            outside.commissioning ? std::optional(outside.commissioning->origin_key) : std::nullopt;
+        since = begin_since(databases.front(), *outside.since, commissioned, findings);
+        report.since = outside.since->says.size;
+        if (!since) return {};
+        what.from = since->from;
+        what.start = since->start;
+    }
+    Scanned scanned = scan_ledger(databases, what, findings);
+    if (since) {
+        scanned.first_daily = since->first_daily;
+        add_stored_roots(databases.front(), outside, since->from, scanned);
+    }
+    report.entries = scanned.entries;
+    report.root = to_base64(scanned.root);
+    report.signatures = scanned.signatures;
+    report.keys = scanned.keys;
+    check_outside(outside, scanned, findings, report);
+    return check_beside(input.path, scanned, findings, report);
 }
 
 Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outside) {
@@ -158,16 +204,8 @@ Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outsid
     if (tables.has_error()) return tables.error();
     VerifyReport report;
     if (tables.value()) {
-        ScanInput what{{0, 1}, input.signatures, input.progress};
-        for (const KeptCheckpoint& kept : outside.checkpoints) what.roots_at.push_back(kept.says.size);
-        const Scanned scanned = scan_ledger(databases.value(), what, findings);
-        report.entries = scanned.entries;
-        report.root = to_base64(scanned.root);
-        report.signatures = scanned.signatures;
-        report.keys = scanned.keys;
-        check_outside(outside, scanned, findings, report);
-        const auto beside = check_beside(input.path, scanned, findings, report);
-        if (beside.has_error()) return beside.error();
+        const auto looked = look_through(databases.value(), input, outside, findings, report);
+        if (looked.has_error()) return looked.error();
     }
     report.findings = findings.take();
     return report;

@@ -29,6 +29,9 @@ struct VerifyInput {
     std::optional<std::string> checkpoint;     // text of a checkpoint kept outside
     std::optional<std::string> commissioning;  // text of the commissioning record
     std::vector<std::string> more_checkpoints = {};
+    // Text of a checkpoint that an earlier verification bore out: only the entries behind it are read. Changes of what
+    // lies before it are not found, unless they are in a tile that the tree is made from.
+    std::optional<std::string> since = {};
     Signatures signatures = Signatures::all;
     int threads = 1;  // 1 .. 64
     // Called now and then, from any of the threads but never from two at once.
@@ -42,6 +45,7 @@ struct VerifyFinding {
 
 struct VerifyReport {
     std::int64_t entries = 0;
+    std::optional<std::int64_t> since;   // so many entries before were taken on trust
     std::int64_t signatures = 0;         // looked at
     std::int64_t keys = 0;               // daily keys that the entries introduce
     std::string root;                    // base64 of the tree's root

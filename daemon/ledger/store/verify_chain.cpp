@@ -24,6 +24,8 @@ Chain::Chain(ChainStart start, Signatures which, Findings& findings)
       signer_(start.signer) {
     scanned_.origin = std::move(start.origin);
     if (signer_) keys_.push_back({*signer_, begin_});
+    int level = 0;
+    for (std::int64_t tiles = tree_.size() / kTileWidth; tiles > 0; tiles /= kTileWidth) full_tiles_[level++] = tiles;
 }
 
 Linked Chain::link(Segment& segment, disk::Statement& select_tile) {

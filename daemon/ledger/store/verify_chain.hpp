@@ -36,14 +36,6 @@ struct Linked {
     std::vector<CommitCheck> checks;
 };
 
-// Where a verification begins: nothing for the first entry, else what a trusted checkpoint bears out.
-struct ChainStart {
-    Tree tree;                     // the leaves before the first segment
-    std::int64_t signed_size = 0;  // commits up to here are not looked at
-    std::optional<NoteKey> origin;
-    std::optional<PublicKey> signer;
-};
-
 class Chain {
 public:
     Chain(ChainStart start, Signatures which, Findings& findings);

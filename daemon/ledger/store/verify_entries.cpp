@@ -22,15 +22,17 @@ struct Extent {
 
 // A row with a number far behind all others makes no ledger long: its size is then what the rows and tiles that are
 // there speak of.
-Result<Extent> extent_of(disk::Database& database) {
+Result<Extent> extent_of(disk::Database& database, std::int64_t from) {
     constexpr std::int64_t kLikely = kSegment;
     const auto size = database.number("SELECT coalesce(max(seq)+1,0) FROM entry NOT INDEXED");
     if (size.has_error()) return size.error();
-    const auto rows = database.number("SELECT count(*) FROM entry NOT INDEXED");
+    const auto rows =
+        database.number(from == 0 ? std::string("SELECT count(*) FROM entry NOT INDEXED")
+                                  : fmt::format("SELECT count(*) FROM entry NOT INDEXED WHERE seq>={}", from));
     if (rows.has_error()) return rows.error();
     const auto tiles = database.number("SELECT count(*) FROM tile WHERE lvl=0");
     if (tiles.has_error()) return tiles.error();
-    const std::int64_t likely = std::max(rows.value(), tiles.value() * kTileWidth);
+    const std::int64_t likely = std::max(from + rows.value(), tiles.value() * kTileWidth);
     const bool far = size.value() - likely > kLikely;
     return Extent{std::max<std::int64_t>(far ? likely : size.value(), 0), rows.value()};
 }
@@ -39,8 +41,8 @@ std::vector<SegmentRange> segments_of(std::int64_t from, std::int64_t size) {
     std::vector<SegmentRange> ranges;
     std::int64_t first = from;
     do {
-        const std::int64_t end = std::min(size, (first / kSegment + 1) * kSegment);
-        ranges.push_back({first, end, first == 0, end == size});
+        const std::int64_t end = std::min(std::max(size, from), (first / kSegment + 1) * kSegment);
+        ranges.push_back({first, end, first == 0, end >= size});
         first = end;
     } while (first < size);
     return ranges;
@@ -75,16 +77,17 @@ public:
         : extent_(extent),
           input_(input),
           findings_(findings),
-          ranges_(segments_of(0, extent.size)),
-          chain_({}, input.signatures, findings),
+          ranges_(segments_of(input.from, extent.size)),
+          chain_(input.start, input.signatures, findings),
           looks_(input.roots_at) {}
 
     [[nodiscard]] Scanned run(std::vector<disk::Database>& databases) {
         findings_.next_part();
         std::vector<Job> jobs;
         for (std::size_t i = 0; i < kIndexes.size(); ++i) {
-            jobs.emplace_back(
-                [this, i](disk::Database& database) { walks_[i] = walk_index(database, kIndexes[i], 0, key_); });
+            jobs.emplace_back([this, i](disk::Database& database) {
+                walks_[i] = walk_index(database, kIndexes[i], input_.from, key_);
+            });
         }
         for (std::size_t i = 0; i < ranges_.size(); ++i) {
             jobs.emplace_back([this, i](disk::Database& database) { look_at_segment(database, i); });
@@ -156,7 +159,7 @@ private:
 
 Scanned scan_ledger(std::vector<disk::Database>& databases, const ScanInput& input, Findings& findings) {
     findings.next_part();
-    const auto extent = extent_of(databases.front());
+    const auto extent = extent_of(databases.front(), input.from);
     if (extent.has_error()) {
         findings.add(kNoSeq, fmt::format("the file cannot be read: {}", extent.error().what));
         return {};

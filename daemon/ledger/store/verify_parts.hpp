@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/note.hpp"
 #include "daemon/ledger/store/verify.hpp"
 #include "daemon/ledger/store/verify_findings.hpp"
@@ -52,9 +53,19 @@ inline constexpr std::array<Index, 2> kIndexes{
 // each points to.
 void explain_index(disk::Database& database, const Index& index, Findings& findings);
 
+// Where a verification begins: nothing for the first entry, else what a trusted checkpoint bears out.
+struct ChainStart {
+    Tree tree;                     // the leaves before the first segment
+    std::int64_t signed_size = 0;  // commits up to here are not looked at
+    std::optional<NoteKey> origin;
+    std::optional<PublicKey> signer;
+};
+
 // Everything between the file's schema and what lies beside it: entries, leaves, tiles, root, signatures, keys, both
 // indexes. `databases`: one for each thread, alike. `roots_at`: sizes of trees.
 struct ScanInput {
+    std::int64_t from = 0;  // first entry that is read, a multiple of kTileWidth
+    ChainStart start;
     std::vector<std::int64_t> roots_at;
     Signatures signatures = Signatures::all;
     std::function<void(const VerifyProgress&)> progress;

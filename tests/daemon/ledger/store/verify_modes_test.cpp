@@ -116,7 +116,7 @@ TEST_F(VerifyModesTest, every_checkpoint_given_is_held_against_it) {
     EXPECT_TRUE(verify(input)->findings.empty());
     EXPECT_TRUE(verify(input)->against_checkpoint);
     std::string other = checkpoints_[1];
-    other.replace(other.find("23"), 2, "22");
+    other.replace(other.find("\n22\n"), 4, "\n21\n");
     input.more_checkpoints.push_back(other);
     EXPECT_THAT(verify(input)->findings.at(0).what, HasSubstr("signature does not fit"));
 }

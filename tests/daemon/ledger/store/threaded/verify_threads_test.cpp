@@ -30,36 +30,31 @@ protected:
         }
         checkpoint_ = store->checkpoint().value();
     }
-    [[nodiscard]] VerifyReport report(int threads, Signatures which) const {
+    [[nodiscard]] VerifyReport report(int threads) const {
         VerifyInput input{ledger(), checkpoint_, commissioning_};
         input.threads = threads;
-        input.signatures = which;
         return verify(input).value();
     }
     // The same findings whatever the number of threads; one of them at `seq` with `what`.
     void expect_found(const std::string& name, std::int64_t seq, const std::string& what) const {
-        for (const auto which : {Signatures::all, Signatures::of_each_key}) {
-            const auto one = report(1, which);
-            EXPECT_TRUE(std::any_of(one.findings.begin(), one.findings.end(), [&](const VerifyFinding& finding) {
-                return finding.seq.value == seq && finding.what.find(what) != std::string::npos;
-            })) << name;
-            for (const int threads : {2, 5}) {
-                const auto many = report(threads, which);
-                ASSERT_EQ(many.findings.size(), one.findings.size()) << name;
-                for (std::size_t i = 0; i < one.findings.size(); ++i) {
-                    EXPECT_EQ(many.findings[i].seq, one.findings[i].seq) << name;
-                    EXPECT_EQ(many.findings[i].what, one.findings[i].what) << name;
-                }
-                EXPECT_EQ(many.root, one.root);
-            }
+        const auto one = report(1);
+        EXPECT_TRUE(std::any_of(one.findings.begin(), one.findings.end(), [&](const VerifyFinding& finding) {
+            return finding.seq.value == seq && finding.what.find(what) != std::string::npos;
+        })) << name;
+        const auto many = report(3);
+        ASSERT_EQ(many.findings.size(), one.findings.size()) << name;
+        for (std::size_t i = 0; i < one.findings.size(); ++i) {
+            EXPECT_EQ(many.findings[i].seq, one.findings[i].seq) << name;
+            EXPECT_EQ(many.findings[i].what, one.findings[i].what) << name;
         }
+        EXPECT_EQ(many.root, one.root);
     }
     std::int64_t entries_ = 0;
     std::string checkpoint_;
 };
 
 TEST_F(VerifyThreadsTest, a_sound_ledger_has_none_and_progress_goes_to_its_end) {
-    for (const int threads : {1, 2, 5}) {
+    for (const int threads : {1, 2, 64}) {
         VerifyInput input{ledger(), checkpoint_, commissioning_};
         input.threads = threads;
         std::vector<VerifyProgress> seen;
