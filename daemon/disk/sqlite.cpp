@@ -289,7 +289,7 @@ Result<void> Database::each_row(std::string_view columns, std::string_view from,
     if (statement.has_error()) return statement.error();
     for (const std::int64_t value : values) statement->bind(value);
     const auto* outer = std::exchange(walk_->see, &see);
-    const Result<void> walked = statement->run();
+    Result<void> walked = statement->run();
     walk_->see = outer;
     if (walk_->thrown) std::rethrow_exception(std::exchange(walk_->thrown, nullptr));
     return walked;

@@ -262,7 +262,7 @@ void make_reference_store(const fs::path& folder, const ReferencePlan& plan) {
 }
 
 fs::path reference_store(const fs::path& folder, const ReferencePlan& plan) {
-    const auto path = folder / fmt::format("{}-{}", plan.entries, plan.seed);
+    auto path = folder / fmt::format("{}-{}", plan.entries, plan.seed);
     // Its last file says that it is whole.
     if (fs::exists(path / "whole")) return path;
     fs::remove_all(path);

@@ -176,8 +176,8 @@ void Looks::tell(const std::vector<KeyRange>& keys, const std::string& origin, F
               [](const Unsound& a, const Unsound& b) { return a.check.size < b.check.size; });
     std::int64_t others = -1;
     for (std::size_t i = 0; i < unsound_.size(); ++i) {
-        const auto& [check, root] = unsound_[i];
-        const auto message = commit_message(origin, check.previous, check.size, root);
+        const CommitCheck& check = unsound_[i].check;
+        const auto message = commit_message(origin, check.previous, check.size, unsound_[i].root);
         const auto by = i >= kTried ? keys.end() : std::find_if(keys.begin(), keys.end(), [&](const KeyRange& range) {
             return verify_signature(range.key, message, check.signature);
         });

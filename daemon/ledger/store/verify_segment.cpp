@@ -34,9 +34,9 @@ public:
             leave_hole(seq);
             if (seq >= range_.end) return;
         }
-        const char* fault = read(columns);
-        if (fault != nullptr) {
-            out_.findings.add(Seq{seq}, fault);
+        std::string fault = read(columns);
+        if (!fault.empty()) {
+            out_.findings.add(Seq{seq}, std::move(fault));
             unread_.push_back(expected_ - range_.first);
         } else {
             take(columns.blob(kSig), seq);
@@ -102,20 +102,15 @@ private:
     }
 
     // Nothing, or why the row is none.
-    const char* read(const disk::RowView& columns) {
-        static const std::vector<std::string> kFaults = [] {
-            std::vector<std::string> faults;
-            for (const auto name : kColumnNames) faults.push_back(fmt::format("{} is not an integer", name));
-            return faults;
-        }();
+    std::string read(const disk::RowView& columns) {
         const std::size_t integers = columns.integers(row_.numbers);
-        if (integers < kNumbers) return kFaults[integers].c_str();
+        if (integers < kNumbers) return fmt::format("{} is not an integer", kColumnNames[integers]);
         if (!columns.is_blob(kPcommit) || !columns.is_blob(kDetail) || !columns.is_blob(kSig)) {
             return "pcommit, detail or sig is not a blob";
         }
         row_.pcommit = columns.blob(kPcommit);
         row_.detail = columns.blob(kDetail);
-        return nullptr;
+        return {};
     }
 
     void take(std::span<const std::uint8_t> signature, std::int64_t seq) {
