@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <exception>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -161,6 +162,29 @@ std::string_view Statement::text(int column) const {
     return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
 }
 
+std::size_t RowView::integers(std::span<std::int64_t> into) const {
+    std::size_t column = 0;
+    for (; column < into.size(); ++column) {
+        if (sqlite3_value_type(values_[column]) != SQLITE_INTEGER) break;
+        into[column] = sqlite3_value_int64(values_[column]);
+    }
+    return column;
+}
+
+bool RowView::is_blob(std::size_t column) const {
+    return sqlite3_value_type(values_[column]) == SQLITE_BLOB;
+}
+
+std::int64_t RowView::integer(std::size_t column) const {
+    return sqlite3_value_type(values_[column]) == SQLITE_INTEGER ? sqlite3_value_int64(values_[column]) : 0;
+}
+
+std::span<const std::uint8_t> RowView::blob(std::size_t column) const {
+    const void* data = sqlite3_value_blob(values_[column]);
+    const int size = sqlite3_value_bytes(values_[column]);
+    return {static_cast<const std::uint8_t*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
+}
+
 void Database::Close::operator()(sqlite3* handle) const {
     // v2 waits for statements that are still open, so no handle is ever leaked by order of destruction.
     sqlite3_close_v2(handle);
@@ -222,6 +246,53 @@ Result<Statement> Database::prepare(std::string_view sql) {
     statement.path_ = path_;
     if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
     return statement;
+}
+
+struct Database::Walk {
+    const std::function<void(const RowView&)>* see = nullptr;  // of the innermost walk
+    std::exception_ptr thrown;
+};
+
+void Database::FreeWalk::operator()(Walk* walk) const {
+    delete walk;
+}
+
+void Database::show_row(sqlite3_context* context, int count, sqlite3_value** values) {
+    auto* walk = static_cast<Walk*>(sqlite3_user_data(context));
+    try {
+        (*walk->see)(RowView(std::span(values, static_cast<std::size_t>(count))));
+    } catch (...) {
+        // Not through SQLite: each_row throws it on.
+        walk->thrown = std::current_exception();
+        sqlite3_result_error(context, "the walk was ended", -1);
+    }
+}
+
+Result<void> Database::make_walk() {
+    walk_.reset(new Walk);
+    // An aggregate gets its arguments without a copy and without leaving SQLite's loop.
+    const auto no_result = [](sqlite3_context* context) { sqlite3_result_null(context); };
+    const int made = sqlite3_create_function_v2(handle_.get(), "see", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, walk_.get(),
+                                                nullptr, show_row, no_result, nullptr);
+    if (made != SQLITE_OK) return sqlite_error(handle_.get(), made, path_);
+    return {};
+}
+
+Result<void> Database::each_row(std::string_view columns, std::string_view from,
+                                std::initializer_list<std::int64_t> values,
+                                const std::function<void(const RowView&)>& see) {
+    if (!walk_) {
+        const Result<void> made = make_walk();
+        if (made.has_error()) return made.error();
+    }
+    Result<Statement> statement = prepare(fmt::format("SELECT see({}) {}", columns, from));
+    if (statement.has_error()) return statement.error();
+    for (const std::int64_t value : values) statement->bind(value);
+    const auto* outer = std::exchange(walk_->see, &see);
+    Result<void> walked = statement->run();
+    walk_->see = outer;
+    if (walk_->thrown) std::rethrow_exception(std::exchange(walk_->thrown, nullptr));
+    return walked;
 }
 
 Result<std::int64_t> Database::number(std::string_view sql) {

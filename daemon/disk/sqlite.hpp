@@ -6,13 +6,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 struct sqlite3;
+struct sqlite3_context;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace sekisho::disk {
 
@@ -51,6 +54,20 @@ private:
     int bind_error_ = 0;
 };
 
+// The columns of one row, from 0, while Database::each_row shows it.
+class RowView {
+public:
+    explicit RowView(std::span<sqlite3_value*> values) : values_(values) {}
+    [[nodiscard]] bool is_blob(std::size_t column) const;
+    [[nodiscard]] std::int64_t integer(std::size_t column) const;  // 0 for what is none
+    // The first columns, one into each of `into`, up to the first that is no integer; how many were.
+    [[nodiscard]] std::size_t integers(std::span<std::int64_t> into) const;
+    [[nodiscard]] std::span<const std::uint8_t> blob(std::size_t column) const;
+
+private:
+    std::span<sqlite3_value*> values_;
+};
+
 enum class OpenMode : std::uint8_t {
     create,      // a new file, 0600; an existing one is an error
     read_write,  // an existing file
@@ -70,6 +87,12 @@ public:
 
     [[nodiscard]] Result<void> run(const std::string& sql);
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+    // Shows `see` the `columns` of every row that `from` ("FROM ... WHERE ...", with a ? for each of `values`) gives,
+    // in the order in which SQLite walks the table or index that `from` names. For millions of rows: a third of the
+    // time that a Statement takes. What `see` throws ends the walk and comes through.
+    [[nodiscard]] Result<void> each_row(std::string_view columns, std::string_view from,
+                                        std::initializer_list<std::int64_t> values,
+                                        const std::function<void(const RowView&)>& see);
     // First column of the first row; an error when there is no row or it is no integer.
     [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
     // A statement under way ends with an error soon after `asked` has become true; asked on this handle's thread.
@@ -95,6 +118,13 @@ private:
     };
     [[nodiscard]] Result<void> configure(OpenMode mode);
     [[nodiscard]] Result<void> fill(const std::string& path);
+    struct Walk;
+    struct FreeWalk {
+        void operator()(Walk* walk) const;
+    };
+    [[nodiscard]] Result<void> make_walk();
+    static void show_row(sqlite3_context* context, int count, sqlite3_value** values);
+    std::unique_ptr<Walk, FreeWalk> walk_;          // of each_row, once it was called
     std::unique_ptr<std::function<bool()>> asked_;  // outlives the handle that asks it, and stays where it is
     std::unique_ptr<sqlite3, Close> handle_;
     std::string path_;

@@ -2,6 +2,9 @@
 #include "daemon/ledger/cbor.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <boost/endian/conversion.hpp>
 
 namespace sekisho::ledger::cbor {
 namespace {
@@ -47,33 +50,50 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-void Encoder::head(std::uint8_t major, std::uint64_t argument) {
+namespace {
+
+constexpr std::size_t kMaxHead = 9;
+
+// The shortest head, into the kMaxHead bytes from `to` on; its length.
+std::size_t write_head(std::uint8_t* to, std::uint8_t major, std::uint64_t argument) {
     const auto type = static_cast<std::uint8_t>(major << 5U);
-    int width = 8;
     if (argument < 24) {
-        out_.push_back(static_cast<std::uint8_t>(type | argument));
-        return;
+        *to = static_cast<std::uint8_t>(type | argument);
+        return 1;
     }
-    if (argument <= 0xff) {
-        out_.push_back(type | 24U);
-        width = 1;
-    } else if (argument <= 0xffff) {
-        out_.push_back(type | 25U);
-        width = 2;
-    } else if (argument <= 0xffff'ffffU) {
-        out_.push_back(type | 26U);
-        width = 4;
-    } else {
-        out_.push_back(type | 27U);
-    }
-    while (width-- > 0) out_.push_back(static_cast<std::uint8_t>(argument >> (8 * width)));
+    const unsigned power = argument <= 0xff ? 0 : argument <= 0xffff ? 1 : argument <= 0xffff'ffffU ? 2 : 3;
+    const std::size_t width = std::size_t{1} << power;
+    *to = static_cast<std::uint8_t>(type | (24U + power));
+    boost::endian::store_big_u64(to + 1, argument << (64 - 8 * width));  // what is behind its width is written over
+    return 1 + width;
+}
+
+std::size_t write_integer(std::uint8_t* to, std::int64_t value) {
+    return value >= 0 ? write_head(to, kUnsigned, static_cast<std::uint64_t>(value))
+                      : write_head(to, kNegative, ~static_cast<std::uint64_t>(value));
+}
+
+}  // namespace
+
+void Encoder::head(std::uint8_t major, std::uint64_t argument) {
+    std::array<std::uint8_t, kMaxHead> bytes{};
+    const auto size = static_cast<std::ptrdiff_t>(write_head(bytes.data(), major, argument));
+    out_.insert(out_.end(), bytes.begin(), bytes.begin() + size);
 }
 
 void Encoder::integer(std::int64_t value) {
-    if (value >= 0) {
-        head(kUnsigned, static_cast<std::uint64_t>(value));
-    } else {
-        head(kNegative, ~static_cast<std::uint64_t>(value));
+    integers({&value, 1});
+}
+
+void Encoder::integers(std::span<const std::int64_t> values) {
+    constexpr std::size_t kAtOnce = 32;
+    std::array<std::uint8_t, kAtOnce * kMaxHead> bytes;
+    while (!values.empty()) {
+        std::size_t size = 0;
+        for (const std::int64_t value : values.first(std::min(values.size(), kAtOnce)))
+            size += write_integer(bytes.data() + size, value);
+        out_.insert(out_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+        values = values.subspan(std::min(values.size(), kAtOnce));
     }
 }
 
@@ -96,6 +116,11 @@ Result<std::vector<std::uint8_t>> Encoder::take() {
     if (bad_text_) return Error{"a text of the entry is not UTF-8", "", ""};
     if (out_.size() > kMaxLength) return Error{fmt::format("the entry is longer than {} bytes", kMaxLength), "", ""};
     return std::move(out_);
+}
+
+void Encoder::clear() {
+    out_.clear();
+    bad_text_ = false;
 }
 
 Decoder::Decoder(std::span<const std::uint8_t> input) : input_(input) {
@@ -164,14 +189,13 @@ std::span<const std::uint8_t> Decoder::string_body(std::uint8_t major, std::stri
     return body;
 }
 
-std::vector<std::uint8_t> Decoder::bytes() {
-    const auto body = string_body(kBytes, "a byte string");
-    return {body.begin(), body.end()};
+std::span<const std::uint8_t> Decoder::bytes() {
+    return string_body(kBytes, "a byte string");
 }
 
-std::string Decoder::text() {
+std::string_view Decoder::text() {
     const auto body = string_body(kText, "a text string");
-    std::string value(body.begin(), body.end());
+    const std::string_view value(reinterpret_cast<const char*>(body.data()), body.size());
     if (!is_utf8(value)) {
         fail("a text that is not UTF-8");
         return {};

@@ -23,6 +23,8 @@ inline constexpr int kMaxDepth = 8;                              // arrays withi
 class Encoder {
 public:
     void integer(std::int64_t value);
+    // One after the other, as integer() does.
+    void integers(std::span<const std::int64_t> values);
     void bytes(std::span<const std::uint8_t> value);
     void text(std::string_view value);
     // The next `count` items are its elements.
@@ -32,6 +34,8 @@ public:
     [[nodiscard]] Result<std::vector<std::uint8_t>> take();
     // Without these checks.
     [[nodiscard]] const std::vector<std::uint8_t>& bytes_so_far() const { return out_; }
+    // Begins anew, in the same memory.
+    void clear();
 
 private:
     void head(std::uint8_t major, std::uint64_t argument);
@@ -46,8 +50,9 @@ public:
     explicit Decoder(std::span<const std::uint8_t> input);
 
     [[nodiscard]] std::int64_t integer();  // -2^63 .. 2^63 - 1
-    [[nodiscard]] std::vector<std::uint8_t> bytes();
-    [[nodiscard]] std::string text();
+    // They live as long as the input.
+    [[nodiscard]] std::span<const std::uint8_t> bytes();
+    [[nodiscard]] std::string_view text();
     // Number of elements, each to be read next; end_array() after the last.
     [[nodiscard]] std::size_t array();
     void end_array();

@@ -92,7 +92,7 @@ void get_enum(cbor::Decoder& in, Enum& value) {
 }
 
 inline void get_bytes(cbor::Decoder& in, Digest& value) {
-    const std::vector<std::uint8_t> bytes = in.bytes();
+    const auto bytes = in.bytes();
     if (bytes.size() == value.size()) {
         std::copy(bytes.begin(), bytes.end(), value.begin());
     } else {
@@ -100,7 +100,8 @@ inline void get_bytes(cbor::Decoder& in, Digest& value) {
     }
 }
 inline void get_bytes(cbor::Decoder& in, std::vector<std::uint8_t>& value) {
-    value = in.bytes();
+    const auto bytes = in.bytes();
+    value.assign(bytes.begin(), bytes.end());
 }
 
 template <class T>

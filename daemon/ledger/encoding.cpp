@@ -77,7 +77,7 @@ Error fault(std::string what) {
     return Error{std::move(what), "", ""};
 }
 
-Result<void> check(const Row& row) {
+Result<void> check(const RowRef& row) {
     for (const Range& range : kRanges) {
         const std::int64_t value = row.numbers[range.column];
         if (value < range.least || value > range.most) {
@@ -158,6 +158,22 @@ void read_numbers(const std::array<std::int64_t, kNumbers>& numbers, Entry& entr
     entry.cfg_seq = Seq{numbers[kCfgSeq]};
 }
 
+Result<const KindRow*> sound_kind(const RowRef& row) {
+    const Result<void> checked = check(row);
+    if (checked.has_error()) return checked.error();
+    const KindRow* kind = find_kind(static_cast<EntryKind>(row.numbers[kKind]));
+    if (kind == nullptr) return fault(fmt::format("there is no kind of entry {}", row.numbers[kKind]));
+    return kind;
+}
+
+Result<void> read_detail(std::span<const std::uint8_t> bytes, EntryDetail& detail) {
+    cbor::Decoder in(bytes);
+    std::visit([&in](auto& row) { detail_codec::get_row(in, row); }, detail);
+    const Result<void> read = in.finish();
+    if (read.has_error()) return fault(fmt::format("detail, {}", read.error().what));
+    return {};
+}
+
 }  // namespace
 
 std::span<const KindRow> kinds() {
@@ -189,33 +205,52 @@ Result<Row> to_row(const Entry& entry) {
     fill_numbers(entry, row.numbers);
     row.pcommit = entry.pcommit;
     row.detail = std::move(detail.value());
-    const Result<void> checked = check(row);
+    const Result<void> checked = check(ref(row));
     if (checked.has_error()) return checked.error();
     return row;
 }
 
-Result<Entry> to_entry(const Row& row) {
-    const Result<void> checked = check(row);
-    if (checked.has_error()) return checked.error();
+RowReader::RowReader() {
+    for (std::size_t i = 0; i < std::variant_size_v<EntryDetail>; ++i) details_.push_back(empty_detail(i));
+}
+
+Result<void> RowReader::read(const RowRef& row) {
+    const auto kind = sound_kind(row);
+    if (kind.has_error()) return kind.error();
+    detail_ = &details_[kind.value()->detail];
+    return read_detail(row.detail, *detail_);
+}
+
+Entry RowReader::entry(const RowRef& row) const {
     Entry entry;
     read_numbers(row.numbers, entry);
-    const KindRow* kind = find_kind(entry.kind);
-    if (kind == nullptr) return fault(fmt::format("there is no kind of entry {}", row.numbers[kKind]));
-    entry.pcommit = row.pcommit;
-    entry.detail = empty_detail(kind->detail);
-    cbor::Decoder in(row.detail);
-    std::visit([&in](auto& detail) { detail_codec::get_row(in, detail); }, entry.detail);
-    const Result<void> read = in.finish();
-    if (read.has_error()) return fault(fmt::format("detail, {}", read.error().what));
+    entry.pcommit.assign(row.pcommit.begin(), row.pcommit.end());
+    entry.detail = *detail_;
     return entry;
+}
+
+Result<Entry> to_entry(const Row& row) {
+    const auto kind = sound_kind(ref(row));
+    if (kind.has_error()) return kind.error();
+    Entry entry;
+    read_numbers(row.numbers, entry);
+    entry.pcommit = row.pcommit;
+    entry.detail = empty_detail(kind.value()->detail);
+    const Result<void> read = read_detail(row.detail, entry.detail);
+    if (read.has_error()) return read.error();
+    return entry;
+}
+
+void put_leaf(const RowRef& row, cbor::Encoder& out) {
+    out.array(kNumbers + 2);
+    out.integers(row.numbers);
+    out.bytes(row.pcommit);
+    out.bytes(row.detail);
 }
 
 std::vector<std::uint8_t> leaf_of(const Row& row) {
     cbor::Encoder out;
-    out.array(kNumbers + 2);
-    for (const std::int64_t number : row.numbers) out.integer(number);
-    out.bytes(row.pcommit);
-    out.bytes(row.detail);
+    put_leaf(ref(row), out);
     return out.bytes_so_far();
 }
 
@@ -224,11 +259,13 @@ Result<Row> row_of(std::span<const std::uint8_t> leaf) {
     cbor::Decoder in(leaf);
     if (in.array() != kNumbers + 2) in.fail("not an array of 19 columns");
     for (std::int64_t& number : row.numbers) number = in.integer();
-    row.pcommit = in.bytes();
-    row.detail = in.bytes();
+    const auto pcommit = in.bytes();
+    const auto detail = in.bytes();
     in.end_array();
     const Result<void> read = in.finish();
     if (read.has_error()) return read.error();
+    row.pcommit.assign(pcommit.begin(), pcommit.end());
+    row.detail.assign(detail.begin(), detail.end());
     return row;
 }
 

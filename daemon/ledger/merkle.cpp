@@ -41,6 +41,11 @@ void Tree::append(const Digest& leaf) {
     add(0, leaf);
 }
 
+void Tree::append_tile(const Digest& root) {
+    size_ += kTileWidth;
+    add(1, root);
+}
+
 void Tree::add(int level, const Digest& hash) {
     const auto row = static_cast<std::size_t>(level);
     if (partial_.size() <= row) partial_.resize(row + 1);

@@ -31,6 +31,9 @@ public:
     [[nodiscard]] static Result<Tree> from_tiles(std::int64_t size, const LoadTile& load);
 
     void append(const Digest& leaf);  // a leaf_hash
+    // kTileWidth leaves at once, as the root of their subtree; the size is a multiple of that. take_tiles() leaves out
+    // the tile that they fill at level 0.
+    void append_tile(const Digest& root);
     [[nodiscard]] std::int64_t size() const { return size_; }
     // Of the empty tree: SHA-256 of nothing.
     [[nodiscard]] Digest root() const;

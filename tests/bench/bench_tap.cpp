@@ -3,14 +3,10 @@
 // takes for 4 KiB alone.
 #include "tests/bench/live_gate.hpp"
 #include "tests/bench/options.hpp"
+#include "tests/bench/raw_file.hpp"
 #include "tests/bench/site_files.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <map>
-#include <stdexcept>
 
 using namespace sekisho;
 
@@ -22,39 +18,6 @@ constexpr int kLoneTaps = 200;
 constexpr std::chrono::milliseconds kQuiet{50};
 constexpr int kRoundsBetweenRests = 4;  // the ledger tidies up after 1000 commits at the latest: three a tap
 constexpr double kGoalRatio = 1.8;
-
-// The least that durability costs: 4 KiB written over in place, and a flush.
-class RawFile {
-public:
-    explicit RawFile(const std::filesystem::path& path)
-        : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
-        for (off_t block = 0; block < kBlocks; ++block) write(block);
-        if (::fsync(descriptor_) != 0) throw std::runtime_error("cannot prepare " + path.string());
-    }
-    RawFile(const RawFile&) = delete;
-    RawFile& operator=(const RawFile&) = delete;
-    ~RawFile() { ::close(descriptor_); }
-
-    bench::Nanoseconds append() {
-        const auto start = bench::Steady::now();
-        write(next_++ % kBlocks);
-        if (::fdatasync(descriptor_) != 0) throw std::runtime_error("the disk does not flush");
-        return bench::Steady::now() - start;
-    }
-
-private:
-    static constexpr off_t kBlocks = 1024;
-    void write(off_t block) {
-        block_.fill(static_cast<char>(next_));
-        const auto size = static_cast<ssize_t>(block_.size());
-        if (::pwrite(descriptor_, block_.data(), block_.size(), block * size) != size) {
-            throw std::runtime_error("the disk does not take 4 KiB");
-        }
-    }
-    int descriptor_;
-    off_t next_ = 0;
-    std::array<char, 4096> block_{};
-};
 
 struct Measured {
     bench::Samples total, flush, rest, raw;
@@ -71,12 +34,12 @@ void tap(bench::LiveGate& gate, std::size_t door, Measured& measured) {
     ++measured.flushes_a_tap[tap.after.finished - tap.before.finished];
 }
 
-void measure(bench::LiveGate& gate, RawFile& raw, std::size_t door, Measured& measured) {
+void measure(bench::LiveGate& gate, bench::RawFile& raw, std::size_t door, Measured& measured) {
     tap(gate, door, measured);
     measured.raw.add(raw.append());
 }
 
-void round(bench::LiveGate& gate, RawFile& raw, Measured& measured) {
+void round(bench::LiveGate& gate, bench::RawFile& raw, Measured& measured) {
     for (std::size_t door = 0; door < kDoors; ++door) measure(gate, raw, door, measured);
     for (std::size_t door = 0; door < kDoors; ++door) gate.pass(door);
     gate.rest();
@@ -101,7 +64,7 @@ bool report(const char* title, const Measured& measured) {
 }
 
 // One tap at a time, as at a quiet door: tap and raw write alike find processors and disk asleep.
-Measured lone_taps(bench::LiveGate& gate, RawFile& raw) {
+Measured lone_taps(bench::LiveGate& gate, bench::RawFile& raw) {
     Measured measured;
     for (int count = 0; count < kLoneTaps; ++count) {
         const auto door = static_cast<std::size_t>(count) % kDoors;
@@ -121,7 +84,7 @@ int run(const bench::Options& options) {
     const auto folder = options.dir / "tap";
     const auto config = bench::write_site(folder / "config", {kDoors, 1000, "sim", "/dev"});
     bench::LiveGate gate(folder / "state", config);
-    RawFile raw(folder / "raw");
+    bench::RawFile raw(folder / "raw");
     // The ledger's log grows to its lasting size first: a gate in service writes over it.
     Measured warm_up;
     for (int count = 0; count < kRoundsBetweenRests; ++count) round(gate, raw, warm_up);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <optional>
 #include <regex>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ namespace sekisho::bench {
 struct Options {
     std::filesystem::path dir = "build/bench";  // on the disk that is measured; emptied by each use
     std::regex filter{""};
+    std::optional<std::int64_t> entries;  // of the reference store, where a benchmark uses one
     [[nodiscard]] bool wants(const char* name) const { return std::regex_search(name, filter); }
 };
 
@@ -24,6 +26,7 @@ struct Options {
 inline Options parse_options(int argc, char** argv) {
     constexpr std::string_view kFilter = "--benchmark_filter=";
     constexpr std::string_view kDir = "--dir=";
+    constexpr std::string_view kEntries = "--entries=";
     Options options;
     for (int at = 1; at < argc; ++at) {
         const std::string_view argument = argv[at];
@@ -31,8 +34,10 @@ inline Options parse_options(int argc, char** argv) {
             options.filter = std::string(argument.substr(kFilter.size()));
         } else if (argument.substr(0, kDir.size()) == kDir) {
             options.dir = argument.substr(kDir.size());
+        } else if (argument.substr(0, kEntries.size()) == kEntries) {
+            options.entries = std::stoll(std::string(argument.substr(kEntries.size())));
         } else {
-            fmt::print(stderr, "usage: {} [--dir=FOLDER] [--benchmark_filter=REGEX]\n", argv[0]);
+            fmt::print(stderr, "usage: {} [--dir=FOLDER] [--benchmark_filter=REGEX] [--entries=N]\n", argv[0]);
             std::exit(2);
         }
     }

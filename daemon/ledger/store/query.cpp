@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/store/query.hpp"
 
-#include "daemon/disk/file.hpp"
+#include "daemon/ledger/store/question.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
@@ -35,26 +35,6 @@ Question question_for(const Filter& filter) {
     return question;
 }
 
-// Whether a question has lasted long enough.
-class Watch {
-public:
-    explicit Watch(const Patience& patience) : patience_(patience), begun_(std::chrono::steady_clock::now()) {}
-    [[nodiscard]] bool stopped() const { return patience_.stop != nullptr && patience_.stop->load(); }
-    [[nodiscard]] bool late() const {
-        return patience_.longest && std::chrono::steady_clock::now() - begun_ >= *patience_.longest;
-    }
-    [[nodiscard]] bool over() const { return stopped() || late(); }
-    [[nodiscard]] Error error(const std::string& path) const {
-        if (stopped()) return Error{"the question was cut off: the program ends", path, "ask again when it runs"};
-        return Error{fmt::format("the question was cut off after {} ms", patience_.longest->count()), path,
-                     "ask for less: a shorter time, or fewer entries"};
-    }
-
-private:
-    Patience patience_;
-    std::chrono::steady_clock::time_point begun_;
-};
-
 Result<std::vector<Entry>> collect(disk::Statement& rows, const std::string& path, const Watch& watch) {
     std::vector<Entry> entries;
     for (;;) {
@@ -82,15 +62,8 @@ Result<std::vector<Entry>> query(const std::string& path, const Filter& filter, 
         return Error{fmt::format("the limit must be 1 to {}", kMaxLimit), "", ""};
     }
     const Watch watch(patience);
-    const auto there = disk::is_there(path);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
-    const auto plain = disk::is_plain_file(path);
-    if (plain.has_error()) return plain.error();
-    auto database = disk::Database::open(path, disk::OpenMode::read_only);
+    auto database = open_for_question(path);
     if (database.has_error()) return database.error();
-    const auto sound = check_schema(database.value());
-    if (sound.has_error()) return sound.error();
     const Question question = question_for(filter);
     auto rows = database->prepare(question.sql);
     if (rows.has_error()) return rows.error();

@@ -4,7 +4,9 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/store/schema.hpp"
+#include "daemon/ledger/store/verify_jobs.hpp"
 #include "daemon/ledger/store/verify_parts.hpp"
+#include "daemon/ledger/store/verify_since.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -15,6 +17,7 @@ namespace sekisho::ledger {
 namespace {
 
 constexpr std::int64_t kMaxOfPart = 100;
+constexpr int kMaxThreads = 64;
 
 // SQLite reads what is missing of the last page as zeros: a cut within it shows in the length alone.
 Result<void> check_length(disk::Database& database, Findings& findings) {
@@ -63,7 +66,8 @@ void check_commissioning(const Commissioning& record, const Scanned& scanned, Fi
     if (scanned.first_daily != record.daily_key) {
         findings.add(Seq{0}, "the first daily key is not that of the commissioning record");
     }
-    if (scanned.entries == 0 || scanned.genesis_root != record.genesis_root) {
+    const auto genesis = scanned.roots.find(1);
+    if (genesis == scanned.roots.end() || genesis->second != record.genesis_root) {
         findings.add(Seq{0}, "the first entry is not that of the commissioning record");
     }
 }
@@ -87,22 +91,33 @@ void check_checkpoint(const std::string& note, const Checkpoint& checkpoint, con
             fmt::format("the checkpoint speaks of {} entries, the ledger has {}: the entries from here on were "
                         "cut off, or an older copy was put back",
                         checkpoint.size, scanned.entries));
-    } else if (scanned.root_at != checkpoint.root) {
+    } else if (const auto root = scanned.roots.find(checkpoint.size);
+               root == scanned.roots.end() || root->second != checkpoint.root) {
         findings.add(kNoSeq, fmt::format("the first {} entries are not those of the checkpoint", checkpoint.size));
     }
 }
 
 struct Outside {
-    std::optional<Checkpoint> checkpoint;
+    std::vector<TrustedCheckpoint> checkpoints;
+    std::optional<TrustedCheckpoint> since;
     std::optional<Commissioning> commissioning;
 };
 
 Result<Outside> read_outside(const VerifyInput& input) {
     Outside outside;
-    if (input.checkpoint) {
-        auto parsed = peek_checkpoint(*input.checkpoint);
+    std::vector<std::string> notes = input.more_checkpoints;
+    if (input.checkpoint) notes.insert(notes.begin(), *input.checkpoint);
+    for (std::string& note : notes) {
+        auto parsed = peek_checkpoint(note);
         if (parsed.has_error()) return parsed.error();
-        outside.checkpoint = std::move(parsed.value());
+        outside.checkpoints.push_back({std::move(note), std::move(parsed.value())});
+    }
+    if (input.since) {
+        auto parsed = peek_checkpoint(*input.since);
+        if (parsed.has_error()) return parsed.error();
+        if (parsed->size == 0) return Error{"a checkpoint of no entries is no beginning", "--since", "leave it out"};
+        outside.since = TrustedCheckpoint{*input.since, std::move(parsed.value())};
+        outside.checkpoints.push_back(*outside.since);
     }
     if (input.commissioning) {
         auto parsed = parse_commissioning(*input.commissioning);
@@ -125,37 +140,72 @@ Result<void> check_beside(const std::string& path, const Scanned& scanned, Findi
     return {};
 }
 
+void check_outside(const Outside& outside, const Scanned& scanned, Findings& findings, VerifyReport& report) {
+    std::optional<NoteKey> origin = scanned.origin;
+    if (outside.commissioning) {
+        check_commissioning(*outside.commissioning, scanned, findings);
+        report.against_commissioning = true;
+        origin = outside.commissioning->origin_key;
+    }
+    for (const TrustedCheckpoint& kept : outside.checkpoints) {
+        check_checkpoint(kept.note, kept.says, origin, scanned, findings);
+        report.against_checkpoint = true;
+    }
+}
+
+// Roots of the trees within what is taken on trust, for the checkpoints that speak of them.
+void add_stored_roots(disk::Database& database, const Outside& outside, std::int64_t from, Scanned& scanned) {
+    for (const TrustedCheckpoint& kept : outside.checkpoints) {
+        if (kept.says.size > from) continue;
+        const auto root = stored_root(database, kept.says.size);
+        if (root.has_value()) scanned.roots.emplace(kept.says.size, root.value());
+    }
+    const auto genesis = stored_root(database, 1);
+    if (genesis.has_value()) scanned.roots.emplace(1, genesis.value());
+}
+
+Result<void> look_through(std::vector<disk::Database>& databases, const VerifyInput& input, const Outside& outside,
+                          Findings& findings, VerifyReport& report) {
+    ScanInput what;
+    what.roots_at = {1};
+    what.signatures = input.signatures;
+    what.progress = input.progress;
+    for (const TrustedCheckpoint& kept : outside.checkpoints) what.roots_at.push_back(kept.says.size);
+    std::optional<Since> since;
+    if (outside.since) {
+        const auto commissioned =
+            outside.commissioning ? std::optional(outside.commissioning->origin_key) : std::nullopt;
+        since = begin_since(databases.front(), *outside.since, commissioned, findings);
+        report.since = outside.since->says.size;
+        if (!since) return {};
+        what.from = since->from;
+        what.start = since->start;
+    }
+    Scanned scanned = scan_ledger(databases, what, findings);
+    if (since) {
+        scanned.first_daily = since->first_daily;
+        add_stored_roots(databases.front(), outside, since->from, scanned);
+    }
+    report.entries = scanned.entries;
+    report.root = to_base64(scanned.root);
+    report.signatures = scanned.signatures;
+    report.keys = scanned.keys;
+    check_outside(outside, scanned, findings, report);
+    return check_beside(input.path, scanned, findings, report);
+}
+
 Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outside) {
-    auto database = disk::Database::open(input.path, disk::OpenMode::read_only);
-    if (database.has_error()) return database.error();
-    // One transaction: a ledger in use is looked at as it is now.
-    const auto begun = database->run("BEGIN");
-    if (begun.has_error()) return begun.error();
+    auto databases = open_alike(input.path, static_cast<std::size_t>(input.threads));
+    if (databases.has_error()) return databases.error();
     Findings findings;
-    const auto whole = check_length(database.value(), findings);
+    const auto whole = check_length(databases->front(), findings);
     if (whole.has_error()) return whole.error();
-    const auto tables = check_file(database.value(), findings);
+    const auto tables = check_file(databases->front(), findings);
     if (tables.has_error()) return tables.error();
     VerifyReport report;
     if (tables.value()) {
-        const std::int64_t size = outside.checkpoint ? outside.checkpoint->size : 0;
-        const Scanned scanned = scan_entries(database.value(), size, findings);
-        check_indexes(database.value(), findings);
-        findings.next_part();
-        report.entries = scanned.entries;
-        report.root = to_base64(scanned.root);
-        std::optional<NoteKey> origin = scanned.origin;
-        if (outside.commissioning) {
-            check_commissioning(*outside.commissioning, scanned, findings);
-            report.against_commissioning = true;
-            origin = outside.commissioning->origin_key;
-        }
-        if (outside.checkpoint) {
-            check_checkpoint(*input.checkpoint, *outside.checkpoint, origin, scanned, findings);
-            report.against_checkpoint = true;
-        }
-        const auto beside = check_beside(input.path, scanned, findings, report);
-        if (beside.has_error()) return beside.error();
+        const auto looked = look_through(databases.value(), input, outside, findings, report);
+        if (looked.has_error()) return looked.error();
     }
     report.findings = findings.take();
     return report;
@@ -165,6 +215,12 @@ Result<VerifyReport> verify_file(const VerifyInput& input, const Outside& outsid
 
 void Findings::add(Seq seq, std::string what) {
     if (of_part_++ < kMaxOfPart) all_.push_back(VerifyFinding{seq, std::move(what)});
+}
+
+void Findings::take_over(Findings&& piece) {
+    const auto unlisted = piece.of_part_ - static_cast<std::int64_t>(piece.all_.size());
+    for (VerifyFinding& finding : piece.all_) add(finding.seq, std::move(finding.what));
+    of_part_ += unlisted;
 }
 
 void Findings::next_part() {
@@ -181,6 +237,9 @@ std::vector<VerifyFinding> Findings::take() {
 }
 
 Result<VerifyReport> verify(const VerifyInput& input) {
+    if (input.threads < 1 || input.threads > kMaxThreads) {
+        return Error{fmt::format("the number of threads must be 1 to {}", kMaxThreads), "", ""};
+    }
     const auto outside = read_outside(input);
     if (outside.has_error()) return outside.error();
     const auto there = disk::is_there(input.path);

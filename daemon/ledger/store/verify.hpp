@@ -7,16 +7,35 @@
 #include "daemon/model/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace sekisho::ledger {
 
+enum class Signatures : std::uint8_t {
+    all,
+    of_each_key,  // the last one of each daily key's range and the last one of the ledger: they cover all entries
+};
+
+struct VerifyProgress {
+    std::int64_t entries = 0;  // looked at so far
+    std::int64_t of = 0;
+};
+
 struct VerifyInput {
     std::string path;                          // ledger.db
     std::optional<std::string> checkpoint;     // text of a checkpoint kept outside
     std::optional<std::string> commissioning;  // text of the commissioning record
+    std::vector<std::string> more_checkpoints = {};
+    // Text of a checkpoint that an earlier verification bore out: only the entries behind it are read. Changes of what
+    // lies before it are not found, unless they are in a tile that the tree is made from.
+    std::optional<std::string> since = {};
+    Signatures signatures = Signatures::all;
+    int threads = 1;  // 1 .. 64
+    // Called now and then, from any of the threads but never from two at once.
+    std::function<void(const VerifyProgress&)> progress = {};
 };
 
 struct VerifyFinding {
@@ -26,6 +45,9 @@ struct VerifyFinding {
 
 struct VerifyReport {
     std::int64_t entries = 0;
+    std::optional<std::int64_t> since;   // so many entries before were taken on trust
+    std::int64_t signatures = 0;         // looked at
+    std::int64_t keys = 0;               // daily keys that the entries introduce
     std::string root;                    // base64 of the tree's root
     bool against_commissioning = false;  // false: the ledger is self-consistent only
     bool against_checkpoint = false;

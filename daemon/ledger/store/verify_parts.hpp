@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of a verification, each a pass over one part of the file.
+// The parts of a verification, each a look at one part of the file.
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/note.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/ledger/store/verify_findings.hpp"
+#include "daemon/ledger/store/verify_sum.hpp"
 #include "daemon/vault/cited.hpp"
 
 #include <cstdint>
@@ -15,36 +18,59 @@
 
 namespace sekisho::ledger {
 
-// Collects what is wrong; of each part the first hundred, then how many more.
-class Findings {
-public:
-    void add(Seq seq, std::string what);
-    // Starts a new part: its findings are counted anew.
-    void next_part();
-    [[nodiscard]] std::vector<VerifyFinding> take();
-
-private:
-    std::vector<VerifyFinding> all_;
-    std::int64_t of_part_ = 0;
-};
-
 struct Scanned {
     std::int64_t entries = 0;  // the greatest seq + 1
     Digest root{};
     std::optional<NoteKey> origin;         // of the genesis
     std::optional<PublicKey> first_daily;  // of the genesis
-    Digest genesis_root{};
-    std::optional<Digest> root_at;  // of the tree of `root_at_size` leaves, when there are as many
+    std::map<std::int64_t, Digest>
+        roots;  // of the trees of the sizes that were asked for, when there are as many leaves
     vault::Cited cited;
-    std::map<Digest, Seq> configs;  // kept configurations, and the first entry that cites each
+    std::map<Digest, Seq> configs;           // kept configurations, and the first entry that cites each
+    std::int64_t signatures = 0;             // looked at
+    std::int64_t keys = 0;                   // daily keys met
+    std::int64_t rows = 0;                   // of the table that were met
+    RowSum sum;                              // of their indexed columns
+    std::map<int, std::int64_t> full_tiles;  // that must be there, by level
 };
 
-// Entries, leaves, tiles, root, signatures and keys: one pass over the table in order of seq.
-[[nodiscard]] Scanned scan_entries(disk::Database& database, std::int64_t root_at_size, Findings& findings);
+// A covering index is a copy of columns. Its rows are walked in its own order.
+struct IndexWalk {
+    RowSum sum;              // of the entries from `from` on
+    bool in_order = true;    // and each column an integer
+    std::string unreadable;  // why, when it could not be walked to its end
+};
+struct Index {
+    const char* name;
+    const char* columns;                // as indexed; seq follows, as in every SQLite index
+    std::array<std::size_t, 4> places;  // of these in an IndexedRow
+};
+inline constexpr std::array<Index, 2> kIndexes{
+    {{"ix_person", "pid,t_event,zone,dir", {0, 1, 2, 3}}, {"ix_zone", "zone,t_event,pid,dir", {2, 1, 0, 3}}}};
+[[nodiscard]] IndexWalk walk_index(disk::Database& database, const Index& index, std::int64_t from,
+                                   const RowSum::Key& key);
+// What is wrong with an index whose walk gave something else than the table's rows: row by row, against the row that
+// each points to.
+void explain_index(disk::Database& database, const Index& index, Findings& findings);
 
-// Both covering indexes are copies of columns: every row of an index against the row it points to, their order, their
-// number; and with it that every entry is found by its seq.
-void check_indexes(disk::Database& database, Findings& findings);
+// Where a verification begins: nothing for the first entry, else what a trusted checkpoint bears out.
+struct ChainStart {
+    Tree tree;                     // the leaves before the first segment
+    std::int64_t signed_size = 0;  // commits up to here are not looked at
+    std::optional<NoteKey> origin;
+    std::optional<PublicKey> signer;
+};
+
+// Everything between the file's schema and what lies beside it: entries, leaves, tiles, root, signatures, keys, both
+// indexes. `databases`: one for each thread, alike. `roots_at`: sizes of trees.
+struct ScanInput {
+    std::int64_t from = 0;  // first entry that is read, a multiple of kTileWidth
+    ChainStart start;
+    std::vector<std::int64_t> roots_at;
+    Signatures signatures = Signatures::all;
+    std::function<void(const VerifyProgress&)> progress;
+};
+[[nodiscard]] Scanned scan_ledger(std::vector<disk::Database>& databases, const ScanInput& input, Findings& findings);
 
 // Rows of the personal.db in `folder` that are not what the entries commit to. False: there is none. Error: it cannot
 // be read.

@@ -236,6 +236,14 @@ TEST(Ledger, InitShowVerifyOffline) {
     expect_schema(report, "verify");
     EXPECT_EQ(report.at("verified"), true);
     EXPECT_EQ(report.at("against_commissioning"), true);
+    EXPECT_EQ(report.at("signatures"), 1);
+    EXPECT_EQ(report.at("all_signatures"), false);
+    EXPECT_EQ(report.at("keys"), 1);
+    for (const char* threads : {"0", "65", "many"}) {
+        EXPECT_EQ(sekisho("ledger verify --db " + dir + "/ledger.db --threads " + threads).status, 2) << threads;
+    }
+    const auto all = sekisho("ledger verify --json --all-signatures --threads 3 --db " + dir + "/ledger.db 2>&1");
+    EXPECT_EQ(json::parse(all.out).at("all_signatures"), true) << all.out;
 
     EXPECT_EQ(sekisho("ledger verify --db " + (folder / "none.db")).status, 2);
     EXPECT_EQ(sekisho("ledger show --db " + dir + "/ledger.db --holder N0123").status, 2);

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <array>
 #include <filesystem>
+#include <stdexcept>
 
 namespace sekisho::disk {
 namespace {
@@ -172,6 +174,35 @@ TEST_F(Disk, a_statement_ends_when_it_is_asked_to) {
     ASSERT_TRUE(cut.has_error());
     EXPECT_THAT(cut.error().what, HasSubstr("interrupted"));
     EXPECT_FALSE(is_damage(cut.error()));
+}
+
+TEST_F(Disk, a_walk_shows_every_row_in_order_also_within_a_walk_and_ends_when_it_is_thrown_out_of) {
+    Database database = Database::open(at("a.db"), OpenMode::create).value();
+    ASSERT_TRUE(database.run("CREATE TABLE t(a,b); INSERT INTO t VALUES(3,x'01'),(1,'text'),(2,NULL)"));
+    std::vector<std::int64_t> seen;
+    const auto walk = [&](const std::function<void(const RowView&)>& see) {
+        return database.each_row("a,b", "FROM t WHERE a>=? ORDER BY rowid", {1}, see);
+    };
+    ASSERT_TRUE(walk([&](const RowView& row) {
+        std::array<std::int64_t, 2> into{-1, -1};
+        EXPECT_EQ(row.integers(into), 1U) << "the second is none";
+        EXPECT_EQ(row.integer(1), 0);
+        EXPECT_EQ(row.is_blob(1), into[0] == 3);
+        seen.push_back(into[0]);
+        ASSERT_TRUE(walk([&](const RowView& inner) { seen.push_back(10 * inner.integer(0)); }));
+    }));
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{3, 30, 10, 20, 1, 30, 10, 20, 2, 30, 10, 20}));
+    int shown = 0;
+    const auto thrown = [&] {
+        return walk([&](const RowView&) {
+            ++shown;
+            throw std::runtime_error("enough");
+        });
+    };
+    EXPECT_THROW((void)thrown(), std::runtime_error);
+    EXPECT_EQ(shown, 1);
+    EXPECT_TRUE(walk([](const RowView&) {})) << "and the next goes on";
+    EXPECT_THAT(database.each_row("c", "FROM t", {}, [](const RowView&) {}).error().what, HasSubstr("no such column"));
 }
 
 TEST_F(Disk, a_planted_journal_is_not_played_back) {

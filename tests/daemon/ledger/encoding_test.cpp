@@ -139,6 +139,28 @@ TEST(Encoding, numbers_out_of_their_range_are_refused) {
     EXPECT_THAT(to_entry(row).error().what, HasSubstr("pcommit"));
 }
 
+// One reader for many rows says what to_entry says of each, whatever it has read before.
+TEST(Encoding, a_reader_of_many_rows_judges_each_as_if_it_were_the_first) {
+    RowReader reader;
+    const Row sound = to_row(sound_entry()).value();
+    for (std::size_t i = 0; i < sound.detail.size(); ++i) {
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            Row row = sound;
+            row.detail[i] = static_cast<std::uint8_t>(row.detail[i] ^ (1U << bit));
+            const auto entry = to_entry(row);
+            const auto read = reader.read(ref(row));
+            ASSERT_EQ(read.has_value(), entry.has_value()) << i;
+            if (entry.has_error()) {
+                EXPECT_EQ(read.error().what, entry.error().what);
+            } else {
+                EXPECT_EQ(to_row(reader.entry(ref(row))).value(), row);
+            }
+        }
+    }
+    ASSERT_TRUE(reader.read(ref(sound)));
+    EXPECT_EQ(to_row(reader.entry(ref(sound))).value(), sound);
+}
+
 TEST(Encoding, a_detail_is_accepted_only_as_it_would_be_written) {
     const Row sound = to_row(sound_entry()).value();
     for (std::size_t i = 0; i < sound.detail.size(); ++i) {

@@ -120,6 +120,33 @@ TEST(Merkle, tiles_and_tail_give_the_same_tree) {
     EXPECT_EQ(closed[1].hashes, level_1);
 }
 
+TEST(Merkle, whole_tiles_at_once_give_the_same_tree) {
+    Tree one_by_one;
+    Tree at_once;
+    std::vector<Digest> tile;
+    for (std::int64_t n = 0; n < 300 * kTileWidth; ++n) {
+        one_by_one.append(leaf(static_cast<std::size_t>(n)));
+        tile.push_back(leaf(static_cast<std::size_t>(n)));
+        if (tile.size() < kTileWidth) continue;
+        at_once.append_tile(tile_root(tile));
+        tile.clear();
+    }
+    EXPECT_EQ(at_once.size(), one_by_one.size());
+    EXPECT_EQ(at_once.root(), one_by_one.root());
+    std::vector<Tile> above;
+    for (Tile& full : one_by_one.take_tiles()) {
+        if (full.level > 0) above.push_back(std::move(full));
+    }
+    const auto found = at_once.take_tiles();
+    ASSERT_EQ(found.size(), above.size());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].index, above[0].index);
+    EXPECT_EQ(found[0].hashes, above[0].hashes);
+    one_by_one.append(leaf(1));
+    at_once.append(leaf(1));
+    EXPECT_EQ(at_once.root(), one_by_one.root());
+}
+
 TEST(Merkle, a_missing_tile_is_an_error) {
     EXPECT_THAT(rebuild({}, 256).error().what, testing::HasSubstr("no tile 0/0"));
     EXPECT_TRUE(rebuild({}, 255));
