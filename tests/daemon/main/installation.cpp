@@ -53,7 +53,9 @@ void Installation::TearDown() {
     if (!fs::exists(state_ + "/ledger.db") || !fs::exists(state_ + "/state")) return;
     const auto findings = state::check_projection(state_ + "/ledger.db");
     ASSERT_TRUE(findings) << to_text(findings.error());
-    if (*findings) EXPECT_THAT(**findings, ::testing::IsEmpty());
+    if (*findings) {
+        EXPECT_THAT(**findings, ::testing::IsEmpty());
+    }
 }
 
 Installation::~Installation() {
