@@ -24,16 +24,17 @@ public:
     [[nodiscard]] std::int64_t size() const { return size_; }
     // How many hashes of a tile there are in a tree of `size` leaves, 0 .. kTileWidth.
     [[nodiscard]] static std::int64_t width(int level, std::int64_t index, std::int64_t size);
+    // A tile as it is in the tree of size() leaves, which must have some of it. Lives as long as this object. Error: what
+    // `load` returned, or a tile of another width.
+    [[nodiscard]] Result<const std::vector<Digest>*> tile(int level, std::int64_t index);
     // Root of the leaves begin .. end - 1, where 0 <= begin < end <= size(), and `begin` is a multiple of the greatest
-    // power of two below their number (as it is for every node of a tree). Error: what `load` returned, or a tile of
-    // another width.
+    // power of two below their number (as it is for every node of a tree).
     [[nodiscard]] Result<Digest> root_of(std::int64_t begin, std::int64_t end);
     // Root of the first `size` leaves, 0 <= size <= size().
     [[nodiscard]] Result<Digest> root_at(std::int64_t size);
 
 private:
     [[nodiscard]] Result<Digest> subtree(int height, std::int64_t index);
-    [[nodiscard]] Result<const std::vector<Digest>*> tile(int level, std::int64_t index);
     std::int64_t size_;
     Load load_;
     std::map<std::pair<int, std::int64_t>, std::vector<Digest>> kept_;
