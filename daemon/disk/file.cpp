@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/disk/file.hpp"
 
+#include "daemon/disk/write_bytes.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -52,12 +54,8 @@ Result<void> sync_folder_of(const std::string& path) {
 
 // 0, or the errno of the first thing that failed.
 int write_all(int fd, std::span<const std::uint8_t> bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return errno;
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
+    const int code = write_bytes(fd, bytes);
+    if (code != 0) return code;
     return fsync(fd) == 0 ? 0 : errno;
 }
 

@@ -24,8 +24,8 @@ public:
     [[nodiscard]] std::int64_t size() const { return size_; }
     // How many hashes of a tile there are in a tree of `size` leaves, 0 .. kTileWidth.
     [[nodiscard]] static std::int64_t width(int level, std::int64_t index, std::int64_t size);
-    // A tile as it is in the tree of size() leaves, which must have some of it. Lives as long as this object. Error: what
-    // `load` returned, or a tile of another width.
+    // A tile as it is in the tree of size() leaves, which must have some of it. Lives as long as this object. Error:
+    // what `load` returned, or a tile of another width.
     [[nodiscard]] Result<const std::vector<Digest>*> tile(int level, std::int64_t index);
     // Root of the leaves begin .. end - 1, where 0 <= begin < end <= size(), and `begin` is a multiple of the greatest
     // power of two below their number (as it is for every node of a tree).

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/disk/file.hpp"
+#include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/encoding.hpp"
+#include "daemon/ledger/store/leaf_source.hpp"
+#include "daemon/ledger/store/replay.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr const char* kHint = "run `sekisho ledger verify`";
+
+}  // namespace
+
+class LedgerSource::Impl {
+public:
+    Impl(disk::Database database, disk::Statement rows, disk::Statement tiles, std::int64_t size)
+        : database_(std::move(database)), rows_(std::move(rows)), tiles_(std::move(tiles)), size_(size) {}
+
+    [[nodiscard]] std::int64_t size() const { return size_; }
+    [[nodiscard]] const NoteKey& origin() const { return origin_; }
+
+    [[nodiscard]] Result<void> each_row(std::int64_t begin, std::int64_t end,
+                                        const std::function<Result<void>(const StoredRow&)>& take) {
+        rows_.reset();
+        rows_.bind(begin);
+        rows_.bind(end);
+        for (std::int64_t seq = begin; seq < end; ++seq) {
+            const auto more = rows_.step();
+            if (more.has_error()) return more.error();
+            if (!more.value() || rows_.integer(0) != seq) return damaged(fmt::format("entry {} is missing", seq));
+            const auto row = read_row(rows_);
+            if (row.has_error()) return damaged(fmt::format("entry {}: {}", seq, row.error().what));
+            const auto taken = take(*row);
+            if (taken.has_error()) return taken.error();
+        }
+        rows_.reset();
+        return {};
+    }
+
+    [[nodiscard]] Result<void> read_origin() {
+        return each_row(0, 1, [this](const StoredRow& stored) -> Result<void> {
+            const auto entry = to_entry(stored.row);
+            if (entry.has_error()) return damaged(fmt::format("entry 0: {}", entry.error().what));
+            const auto* key = std::get_if<KeyDetail>(&entry->detail);
+            if (key == nullptr) return damaged("the first entry introduces no key");
+            auto fields = key_fields(*key);
+            if (fields.has_error()) return damaged(fmt::format("entry 0: {}", fields.error().what));
+            origin_ = std::move(fields->origin);
+            return {};
+        });
+    }
+
+    [[nodiscard]] Result<std::vector<Digest>> full_tile(int level, std::int64_t index) {
+        auto hashes = load_tile(tiles_, level, index);
+        if (hashes.has_error()) return damaged(hashes.error().what);
+        return hashes;
+    }
+
+    // Only full tiles are stored: the hashes of the others come from what lies below them.
+    [[nodiscard]] Result<std::vector<Digest>> tile(int level, std::int64_t index, std::int64_t width) {
+        if (width == kTileWidth) return full_tile(level, index);
+        std::vector<Digest> hashes;
+        const std::int64_t first = index * kTileWidth;
+        if (level == 0) {
+            const auto read = each_row(first, first + width, [&hashes](const StoredRow& stored) -> Result<void> {
+                hashes.push_back(leaf_hash(leaf_of(stored.row)));
+                return {};
+            });
+            if (read.has_error()) return read.error();
+            return hashes;
+        }
+        for (std::int64_t below = first; below < first + width; ++below) {
+            const auto loaded = full_tile(level - 1, below);
+            if (loaded.has_error()) return loaded.error();
+            hashes.push_back(tile_root(*loaded));
+        }
+        return hashes;
+    }
+
+private:
+    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
+
+    disk::Database database_;
+    disk::Statement rows_;
+    disk::Statement tiles_;
+    std::int64_t size_;
+    NoteKey origin_;
+};
+
+LedgerSource::LedgerSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LedgerSource::~LedgerSource() = default;
+
+Result<std::unique_ptr<LedgerSource>> LedgerSource::open(const std::string& path) {
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
+    const auto plain = disk::is_plain_file(path);
+    if (plain.has_error()) return plain.error();
+    auto database = disk::Database::open(path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    // One transaction: what the daemon writes meanwhile is not seen.
+    const auto begun = database->run("BEGIN");
+    if (begun.has_error()) return begun.error();
+    const auto sound = check_schema(*database);
+    if (sound.has_error()) return sound.error();
+    const auto size = database->number("SELECT coalesce(max(seq)+1,0) FROM entry");
+    if (size.has_error()) return size.error();
+    auto rows = database->prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq");
+    if (rows.has_error()) return rows.error();
+    auto tiles = database->prepare(kSelectTile);
+    if (tiles.has_error()) return tiles.error();
+    auto impl = std::make_unique<Impl>(std::move(*database), std::move(*rows), std::move(*tiles), *size);
+    const auto origin = impl->read_origin();
+    if (origin.has_error()) return origin.error();
+    return std::unique_ptr<LedgerSource>(new LedgerSource(std::move(impl)));
+}
+
+std::int64_t LedgerSource::size() const {
+    return impl_->size();
+}
+
+const NoteKey& LedgerSource::origin() const {
+    return impl_->origin();
+}
+
+Result<std::vector<std::uint8_t>> LedgerSource::leaf(std::int64_t seq) {
+    std::vector<std::uint8_t> bytes;
+    const auto read = each_row(seq, seq + 1, [&bytes](const StoredRow& stored) -> Result<void> {
+        bytes = leaf_of(stored.row);
+        return {};
+    });
+    if (read.has_error()) return read.error();
+    return bytes;
+}
+
+TreeHashes LedgerSource::hashes(std::int64_t size) {
+    return {size,
+            [this](int level, std::int64_t index, std::int64_t width) { return impl_->tile(level, index, width); }};
+}
+
+Result<void> LedgerSource::each_row(std::int64_t begin, std::int64_t end,
+                                    const std::function<Result<void>(const StoredRow&)>& take) {
+    return impl_->each_row(begin, end, take);
+}
+
+Result<std::vector<Digest>> LedgerSource::full_tile(int level, std::int64_t index) {
+    return impl_->full_tile(level, index);
+}
+
+}  // namespace sekisho::ledger
