@@ -3,6 +3,7 @@
 
 #include "daemon/api/json/entry_json.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace sekisho::api {
@@ -11,7 +12,7 @@ QueryThread::QueryThread(std::string ledger_path, std::string vault_path, Post p
     : ledger_path_(std::move(ledger_path)),
       vault_path_(std::move(vault_path)),
       post_(std::move(post)),
-      thread_([this] { run(); }) {}
+      thread_([this] { serve(); }) {}
 
 QueryThread::~QueryThread() {
     {
@@ -22,14 +23,22 @@ QueryThread::~QueryThread() {
     thread_.join();
 }
 
-bool QueryThread::ask(const ledger::Filter& filter, Done done) {
+bool QueryThread::run(Work work) {
     {
         const std::lock_guard lock(mutex_);
         if (waiting_.size() >= kLongestQueue) return false;
-        waiting_.push_back({filter, std::move(done)});
+        waiting_.push_back(std::move(work));
     }
     changed_.notify_one();
     return true;
+}
+
+bool QueryThread::ask(const ledger::Filter& filter, Done done) {
+    return run([this, filter, done = std::move(done)]() -> std::function<void()> {
+        // Shared, since std::function must be copyable and the rows should not be copied.
+        auto rows = std::make_shared<Result<Found>>(look(filter));
+        return [done, rows] { done(std::move(*rows)); };
+    });
 }
 
 Result<Found> QueryThread::look(const ledger::Filter& filter) const {
@@ -44,17 +53,15 @@ Result<Found> QueryThread::look(const ledger::Filter& filter) const {
     return Found{std::move(*entries), std::move(*texts)};
 }
 
-void QueryThread::run() {
+void QueryThread::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
         if (stopping_) return;
-        auto question = std::move(waiting_.front());
+        const auto work = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        // Shared, since std::function must be copyable and the rows should not be copied.
-        auto rows = std::make_shared<Result<Found>>(look(question.filter));
-        post_([done = std::move(question.done), rows] { done(std::move(*rows)); });
+        post_(work());
         lock.lock();
     }
 }

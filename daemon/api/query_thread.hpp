@@ -27,6 +27,7 @@ struct Found {
 class QueryThread {
 public:
     using Done = std::function<void(Result<Found>)>;
+    using Work = std::function<std::function<void()>()>;
     using Post = std::function<void(std::function<void()>)>;  // to the loop, from any thread
 
     static constexpr std::size_t kLongestQueue = 32;             // one for each connection
@@ -39,13 +40,11 @@ public:
 
     // `done` runs later on the loop. False, and no call: too many questions wait already.
     [[nodiscard]] bool ask(const ledger::Filter& filter, Done done);
+    // Runs `work` here, what it returns on the loop. It must end by itself within kPatience. False: as above.
+    [[nodiscard]] bool run(Work work);
 
 private:
-    struct Question {
-        ledger::Filter filter;
-        Done done;
-    };
-    void run();
+    void serve();
 
     [[nodiscard]] Result<Found> look(const ledger::Filter& filter) const;
 
@@ -54,7 +53,7 @@ private:
     const Post post_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<Question> waiting_;
+    std::deque<Work> waiting_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;  // last: it uses all of the above
 };

@@ -36,6 +36,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"GET", {"v1", "entries"}, &Router::get_entries},
         {"GET", {"v1", "events"}, &Router::get_events},
         {"GET", {"v1", "checkpoint"}, &Router::get_checkpoint},
+        {"GET", {"v1", "proof"}, &Router::get_proof},
         {"POST", {"v1", "credentials"}, &Router::issue},
         {"POST", {"v1", "credentials", "*", "revoke"}, &Router::revoke},
         {"POST", {"v1", "doors", "*", "unlock"}, &Router::unlock},

@@ -40,6 +40,8 @@ private:
     void get_entries(const Call& call);
     void get_events(const Call& call);
     void get_checkpoint(const Call& call);
+    // routes_proof.cpp
+    void get_proof(const Call& call);
     // routes_command.cpp
     void issue(const Call& call);
     void revoke(const Call& call);
@@ -49,6 +51,8 @@ private:
     void sim(const Call& call);
 
     [[nodiscard]] std::function<void(Result<Seq>)> answer_seq(const Respond& respond);
+    struct ProofQuestion;
+    void prove(const std::shared_ptr<const ProofQuestion>& question, const Respond& respond);
     [[nodiscard]] Result<ledger::Filter> read_filter(const Target& target) const;
 
     Services services_;

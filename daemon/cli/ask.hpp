@@ -21,6 +21,9 @@ using Show = std::function<void(const boost::json::object&)>;
 [[nodiscard]] int command(const Context& context, std::string_view target, const boost::json::object& body,
                           const Show& show);
 
+// The answer for a command that goes on with it. Error: the refusal's own words.
+[[nodiscard]] Result<boost::json::object> fetch(const Context& context, std::string_view target);
+
 // A field of an answer as text: "" for null, yes / no for a truth value.
 [[nodiscard]] std::string text_of(const boost::json::object& object, std::string_view key);
 

@@ -34,25 +34,27 @@ int fail(const Context& context, const Error& error, int status) {
     return status;
 }
 
-std::string coloured(std::string_view text, Colour colour) {
+bool in_colour() {
     static const bool on = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    if (!on) return std::string(text);
+    return on;
+}
+
+std::string coloured(std::string_view text, Colour colour) {
+    if (!in_colour()) return std::string(text);
     const int code = colour == Colour::green ? 32 : colour == Colour::red ? 31 : 33;
     return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
 namespace {
 
-constexpr std::size_t kMostBytes = 65536;  // a note has some hundred
-
-Result<std::string> read_all(int fd, const std::string& path) {
+Result<std::string> read_all(int fd, const std::string& path, std::size_t most) {
     std::string text;
     std::array<char, 65536> part{};
     for (;;) {
         const ssize_t got = ::read(fd, part.data(), part.size());
         if (got > 0) text.append(part.data(), static_cast<std::size_t>(got));
-        if (text.size() > kMostBytes)
-            return Error{fmt::format("longer than {} bytes", kMostBytes), path, "this is no note of a ledger"};
+        if (text.size() > most)
+            return Error{fmt::format("longer than {} bytes", most), path, "this is no note of a ledger"};
         if (got == 0) return {boost::system::in_place_value, std::move(text)};
         if (got < 0 && errno != EINTR) return unreadable(path, errno);
     }
@@ -65,11 +67,16 @@ Error unreadable(const std::string& path, int code) {
     return {fmt::format("the file cannot be read: {}", std::strerror(code)), path, "look at its name and its rights"};
 }
 
-Result<std::string> read_text(const std::string& path) {
-    if (path == "-") return read_all(STDIN_FILENO, "standard input");
+Error unwritable(const std::string& path, int code) {
+    return {fmt::format("the file cannot be written: {}", std::strerror(code)), path,
+            "look at the rights of its folder, and at the space left on the disk"};
+}
+
+Result<std::string> read_text(const std::string& path, std::size_t most) {
+    if (path == "-") return read_all(STDIN_FILENO, "standard input", most);
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return unreadable(path, errno);
-    auto text = read_all(fd, path);
+    auto text = read_all(fd, path, most);
     ::close(fd);
     return text;
 }

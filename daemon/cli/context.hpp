@@ -6,6 +6,7 @@
 
 #include <CLI/App.hpp>
 #include <boost/json/value.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -34,13 +35,18 @@ void print_line(const boost::json::value& value);  // one line of JSON
 // To standard error for people, or as {"error": ...} to standard output with --json. Returns `status`.
 [[nodiscard]] int fail(const Context& context, const Error& error, int status = kCouldNot);
 
+// Standard output is a terminal and NO_COLOR is not set.
+[[nodiscard]] bool in_colour();
 enum class Colour { green, red, yellow };
-// In colour when standard output is a terminal and NO_COLOR is not set.
+// As it is where not in_colour().
 [[nodiscard]] std::string coloured(std::string_view text, Colour colour);
 
 // Why a file cannot be read; `code`: errno.
 [[nodiscard]] Error unreadable(const std::string& path, int code);
-// The whole of a text file or pipe; "-" is standard input. Error: unreadable, or a folder.
-[[nodiscard]] Result<std::string> read_text(const std::string& path);
+// Why a file cannot be written.
+[[nodiscard]] Error unwritable(const std::string& path, int code);
+// The whole of a text file or pipe; "-" is standard input. Error: unreadable, a folder, or longer than `most` bytes (a
+// note has some hundred).
+[[nodiscard]] Result<std::string> read_text(const std::string& path, std::size_t most = 65536);
 
 }  // namespace sekisho::cli

@@ -3,6 +3,7 @@
 #include "daemon/cli/ask.hpp"
 #include "daemon/cli/entry_text.hpp"
 #include "daemon/cli/faults.hpp"
+#include "daemon/cli/ledger_evidence.hpp"
 #include "daemon/cli/ledger_init.hpp"
 #include "daemon/cli/ledger_names.hpp"
 #include "daemon/cli/table.hpp"
@@ -184,14 +185,6 @@ void add_show(CLI::App& group, Context& context) {
     });
 }
 
-void add_checkpoint(CLI::App& group, Context& context) {
-    auto* command = group.add_subcommand("checkpoint", "the ledger's signed size and root as of now: keep it outside");
-    command->callback([&context] {
-        context.status =
-            ask(context, "/v1/checkpoint", [](const auto& answer) { print(text_of(answer, "checkpoint")); });
-    });
-}
-
 void add_verify(CLI::App& group, Context& context) {
     auto options = std::make_shared<VerifyOptions>();
     auto* verifying = group.add_subcommand("verify", "has anything been changed, on any machine");
@@ -208,7 +201,10 @@ void add_ledger_commands(CLI::App& app, Context& context) {
     add_ledger_init(*group, context);
     add_show(*group, context);
     add_verify(*group, context);
-    add_checkpoint(*group, context);
+    add_ledger_checkpoint(*group, context);
+    add_ledger_prove(*group, context);
+    add_ledger_check_proof(*group, context);
+    add_ledger_export(*group, context);
 }
 
 }  // namespace sekisho::cli

@@ -2,9 +2,11 @@
 #include "daemon/cli/ledger_init.hpp"
 
 #include "daemon/cli/faults.hpp"
+#include "daemon/cli/qr.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/ledger/store/store.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <memory>
@@ -16,6 +18,7 @@ struct InitOptions {
     std::string dir;
     std::string origin;
     std::string config;
+    bool qr = false;
 };
 
 std::chrono::microseconds read_clock(clockid_t clock) {
@@ -29,6 +32,17 @@ std::chrono::microseconds read_clock(clockid_t clock) {
 Now now() {
     return {WallTime(read_clock(CLOCK_REALTIME)), MonoTime(read_clock(CLOCK_MONOTONIC)),
             BootTime(read_clock(CLOCK_BOOTTIME)), ClockStatus::unsynced, Duration::zero()};
+}
+
+// The record without the lines for people, which a verifier does not read.
+std::string bare(std::string_view record) {
+    std::string lines;
+    while (!record.empty()) {
+        const auto end = std::min(record.find('\n'), record.size() - 1);
+        if (record.front() != '#') lines += record.substr(0, end + 1);
+        record.remove_prefix(end + 1);
+    }
+    return lines;
 }
 
 int init(const Context& context, InitOptions options) {
@@ -48,6 +62,10 @@ int init(const Context& context, InitOptions options) {
     } else {
         print(report->commissioning);
     }
+    if (!options.qr || context.json) return kDone;
+    const auto code = QrCode::of(bare(report->commissioning));
+    if (code.has_error()) return fail(context, code.error());
+    print_qr(*code);
     return kDone;
 }
 
@@ -61,6 +79,7 @@ void add_ledger_init(CLI::App& group, Context& context) {
     auto* source = command->add_option_group("origin")->require_option(1);
     source->add_option("--origin", options->origin, "the ledger's name in checkpoints: hospital.example/gate1");
     source->add_option("--config", options->config, "site.toml, which names the origin");
+    command->add_flag("--qr", options->qr, "the record as a QR code too, in the terminal");
     command->callback([options, &context] { context.status = init(context, *options); });
 }
 

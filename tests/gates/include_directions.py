@@ -61,6 +61,7 @@ MAY_INCLUDE = {
         "daemon/api/json",
         "daemon/config",
         "daemon/gate",
+        "daemon/ledger",  # proofs are asked for under a checkpoint
         "daemon/ledger/store",
         "daemon/site",
         "daemon/vault",  # reads the reason of an unlock, on the query thread

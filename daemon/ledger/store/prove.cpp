@@ -78,7 +78,13 @@ Result<Proved> prove_consistency(LeafSource& source, const std::string& from, co
     }
     const std::int64_t old_size = peek_checkpoint(from)->size;
     const std::int64_t size = peek_checkpoint(to)->size;
-    if (old_size > size) return Error{"the earlier checkpoint is the later one", "--from", "exchange the two"};
+    if (old_size > size) {
+        return Proved(
+            NotProven{Error{fmt::format("the ledger had {} entries at the one checkpoint and {} at the other, so "
+                                        "it did not grow from the one to the other",
+                                        old_size, size),
+                            "", "exchange the two"}});
+    }
     auto hashes = source.hashes(size);
     auto path = consistency_path(hashes, old_size, size);
     if (path.has_error()) return path.error();
