@@ -81,6 +81,21 @@ TEST_F(QueryThreadTest, answers_come_to_the_loop_in_the_order_of_the_questions) 
     EXPECT_EQ(answers[2], "1");
 }
 
+TEST_F(QueryThreadTest, other_work_takes_its_turn_and_ends_on_the_loop) {
+    std::vector<std::string> order;
+    QueryThread thread(dir() + "/ledger.db", dir() + "/personal.db", to_loop());
+    ASSERT_TRUE(thread.ask({}, [&order](const Result<Found>&) { order.emplace_back("question"); }));
+    std::thread::id worked;
+    ASSERT_TRUE(thread.run([&]() -> std::function<void()> {
+        worked = std::this_thread::get_id();
+        return [&order] { order.emplace_back("work"); };
+    }));
+    posted_.run_next();
+    posted_.run_next();
+    EXPECT_EQ(order, (std::vector<std::string>{"question", "work"}));
+    EXPECT_NE(worked, std::this_thread::get_id());
+}
+
 TEST_F(QueryThreadTest, too_many_questions_are_refused_at_once_and_its_end_drops_what_waits) {
     std::promise<void> taken_up;
     std::promise<void> go;

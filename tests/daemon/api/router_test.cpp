@@ -145,6 +145,19 @@ TEST_F(RouterTest, ACheckpointIsGivenAsItWasSigned) {
     EXPECT_EQ(status("GET", "/v1/checkpoint"), 503U);
 }
 
+TEST_F(RouterTest, ProofsAreAskedForStrictly) {
+    const std::string root = "JSFjVrg8tnRGBQfQz8v9Sqj0FAEHnbLRRTIuR6k9kZk%3D";
+    const std::string note = "gate%0A1%0A" + root + "%0A%0A%E2%80%94%20gate%20AAAAAAAA%0A";
+    for (const std::string& query :
+         {std::string(), std::string("seq=-1"), std::string("seq=x"), std::string("to=" + note), "seq=1&from=" + note,
+          std::string("seq=1&to=no"), std::string("from=no"), std::string("seq=1&limit=1")}) {
+        EXPECT_EQ(status("GET", "/v1/proof?" + query), 400U) << query;
+    }
+    EXPECT_EQ(status("POST", "/v1/proof?seq=1"), 405U);
+    checkpoint_ = Error{"the disk failed", "ledger.db", "open it anew"};
+    EXPECT_EQ(status("GET", "/v1/proof?seq=1"), 503U);
+}
+
 TEST_F(RouterTest, EntriesAreAskedForStrictly) {
     for (const char* query :
          {"limit=0", "limit=100001", "limit=x", "limit=", "after=-2", "from=today", "to=2025-02-29T00:00:00Z",

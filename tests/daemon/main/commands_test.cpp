@@ -63,6 +63,33 @@ TEST_F(Commands, a_checkpoint_finds_the_older_copy) {
     EXPECT_NE(found.out.find("cut off"), std::string::npos) << found.out;
 }
 
+// 6.5-B3b: the daemon proves what it wrote, under a checkpoint of its own or one that was kept.
+TEST_F(Commands, proofs_come_from_the_daemon_too) {
+    init();
+    auto daemon = start_daemon();
+    const auto kept = dir_ + "/kept";
+    std::ofstream(kept) << sekisho({"ledger", "checkpoint"}).out;
+    expect_schema(answer({"door", "server_door", "unlock", "--reason", "delivery of paper"}), "seq");
+    const std::vector<std::vector<std::string>> questions{
+        {"0"}, {"1", "--to", kept}, {"--from", kept}, {"--from", kept, "--to", kept}};
+    for (const auto& question : questions) {
+        std::vector<std::string> words{"ledger", "prove"};
+        words.insert(words.end(), question.begin(), question.end());
+        const auto proof = dir_ + "/proof";
+        std::ofstream(proof) << answer(words).at("proof").as_string().c_str();
+        const auto checked =
+            sekisho({"ledger", "check-proof", proof, "--commissioning", state_ + "/commissioning.txt"});
+        EXPECT_EQ(checked.status, 0) << checked.out;
+    }
+    EXPECT_EQ(sekisho({"ledger", "prove", "1000000"}).status, 1);
+    const auto tiles = dir_ + "/tiles";
+    const auto exported = answer({"ledger", "export", "--tiles", tiles, "--db", ledger()});
+    expect_schema(exported, "export");
+    EXPECT_EQ(sekisho({"ledger", "export", "--tiles", tiles, "--state-dir", state_}).status, 2) << "the daemon signs";
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+}
+
 TEST_F(Commands, the_reason_of_an_unlock_is_told) {
     init();
     auto daemon = start_daemon();
