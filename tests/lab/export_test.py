@@ -17,6 +17,10 @@ LAB = Path(__file__).resolve().parent
 ROOT = LAB.parents[1]
 sys.path.insert(0, str(LAB))
 
+import verify_export  # noqa: E402
+from ledger.export import Export  # noqa: E402
+from ledger.leaf import shapes_of  # noqa: E402
+from ledger.note import parse_record  # noqa: E402
 from ledger.tree import leaf_hash, root_of  # noqa: E402
 
 BIN = Path(os.environ["SEKISHO_BIN_DIR"])
@@ -302,6 +306,34 @@ class ExportTest(unittest.TestCase):
         status, lines = self.verify(self.folder / "fork-export", "--checkpoint", kept)
         self.assertEqual(status, 1)
         self.assertRegex(lines[0], r"^the first \d+ entries are not those of the kept checkpoint")
+
+    # --- any damage at all ---
+
+    def test_no_changed_bit_goes_unnoticed(self):
+        """A bit here and there in every file of a small export; each run looks at every signature."""
+        small = self.folder / "small"
+        new_ledger(small)
+        grow(small, 9)
+        export(small, self.folder / "small-export")
+        record = parse_record((small / "commissioning.txt").read_text(encoding="utf-8"))
+        whole = Files(self.folder / "small-export")
+        shapes = shapes_of(verify_export.PAGE.read_text(encoding="utf-8"))
+        target = self.folder / "changed"
+        changed = 0
+        for name, data in whole.files.items():
+            for at in range(len(data) % 7, len(data), 53):
+                whole[name] = data[:at] + bytes([data[at] ^ (1 << at % 8)]) + data[at + 1:]
+                whole.write(target)
+                looked = Export(target, record, shapes, True)
+                verify_export.look(looked, None, [])
+                self.assertNotEqual(looked.findings, [], f"bit {at % 8} of byte {at} of {name}")
+                changed += 1
+            whole[name] = data
+        self.assertGreater(changed, 40)
+        whole.write(target)
+        sound = Export(target, record, shapes, True)
+        verify_export.look(sound, None, [])
+        self.assertEqual(sound.findings, [])
 
     # --- proofs ---
 

@@ -24,6 +24,8 @@ def check_export(export, kept):
     """`kept`: the text of a checkpoint that was kept outside, or None."""
     record = export.record
     size, root = open_checkpoint(export.read("checkpoint").decode("utf-8", "replace"), record, "the checkpoint")
+    if export.read("origin.vkey").decode("utf-8", "replace") != f"{record['vkey']}\n":
+        export.findings.append("origin.vkey is not the origin key of the commissioning record")
     outside = open_checkpoint(kept, record, "the kept checkpoint") if kept is not None else None
     found = export.check_entries(size, {1, outside[0]} if outside else {1})
     if found != root:

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] virtual TreeHashes hashes(std::int64_t size) = 0;
 };
 
-// A ledger.db as it is at the time of opening, however it grows after that.
+// The entries that a ledger.db has at the time of opening, however it grows after that.
 class LedgerSource final : public LeafSource {
 public:
     // Errors: no ledger there, another schema, a first entry that introduces no key.

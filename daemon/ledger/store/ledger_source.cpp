@@ -6,11 +6,15 @@
 #include "daemon/ledger/store/replay.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 namespace sekisho::ledger {
 namespace {
 
+// Entries read in one go. What is under a checkpoint never changes, so nothing asks for one long look at the file,
+// which would keep the daemon from tidying its log.
+constexpr std::int64_t kSlice = 16384;
 constexpr const char* kHint = "run `sekisho ledger verify`";
 
 }  // namespace
@@ -25,19 +29,10 @@ public:
 
     [[nodiscard]] Result<void> each_row(std::int64_t begin, std::int64_t end,
                                         const std::function<Result<void>(const StoredRow&)>& take) {
-        rows_.reset();
-        rows_.bind(begin);
-        rows_.bind(end);
-        for (std::int64_t seq = begin; seq < end; ++seq) {
-            const auto more = rows_.step();
-            if (more.has_error()) return more.error();
-            if (!more.value() || rows_.integer(0) != seq) return damaged(fmt::format("entry {} is missing", seq));
-            const auto row = read_row(rows_);
-            if (row.has_error()) return damaged(fmt::format("entry {}: {}", seq, row.error().what));
-            const auto taken = take(*row);
-            if (taken.has_error()) return taken.error();
+        for (; begin < end; begin += kSlice) {
+            const auto read = each_row_of_slice(begin, std::min(begin + kSlice, end), take);
+            if (read.has_error()) return read.error();
         }
-        rows_.reset();
         return {};
     }
 
@@ -82,6 +77,23 @@ public:
     }
 
 private:
+    [[nodiscard]] Result<void> each_row_of_slice(std::int64_t begin, std::int64_t end,
+                                                 const std::function<Result<void>(const StoredRow&)>& take) {
+        rows_.reset();
+        rows_.bind(begin);
+        rows_.bind(end);
+        for (std::int64_t seq = begin; seq < end; ++seq) {
+            const auto more = rows_.step();
+            if (more.has_error()) return more.error();
+            if (!more.value() || rows_.integer(0) != seq) return damaged(fmt::format("entry {} is missing", seq));
+            const auto row = read_row(rows_);
+            if (row.has_error()) return damaged(fmt::format("entry {}: {}", seq, row.error().what));
+            const auto taken = take(*row);
+            if (taken.has_error()) return taken.error();
+        }
+        rows_.reset();
+        return {};
+    }
     [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
 
     disk::Database database_;
@@ -102,9 +114,6 @@ Result<std::unique_ptr<LedgerSource>> LedgerSource::open(const std::string& path
     if (plain.has_error()) return plain.error();
     auto database = disk::Database::open(path, disk::OpenMode::read_only);
     if (database.has_error()) return database.error();
-    // One transaction: what the daemon writes meanwhile is not seen.
-    const auto begun = database->run("BEGIN");
-    if (begun.has_error()) return begun.error();
     const auto sound = check_schema(*database);
     if (sound.has_error()) return sound.error();
     const auto size = database->number("SELECT coalesce(max(seq)+1,0) FROM entry");

@@ -66,7 +66,7 @@ def parse_record(text):
         raise Wrong("the commissioning record is damaged")
     rest = [line[len(label):] for line, label in zip(lines, labels)]
     origin, key = parse_key(rest[1])
-    return {"origin": origin, "key": key, "daily": unbase64(rest[2], 32, "the first daily key"),
+    return {"origin": origin, "key": key, "vkey": rest[1], "daily": unbase64(rest[2], 32, "the first daily key"),
             "genesis": unbase64(rest[3], 32, "the genesis root")}
 
 
