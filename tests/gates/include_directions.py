@@ -84,7 +84,8 @@ MAY_INCLUDE = {
     },
     "daemon/web": {"daemon/ledger", "daemon/report"},
     "daemon/notify": {"daemon/ledger"},
-    "daemon/witness": {"daemon/ledger"},
+    # TOML is read in one room; a witness keeps durable files (docs/decisions/0015-witnesses.md).
+    "daemon/witness": {"daemon/ledger", "daemon/config", "daemon/disk"},
     "hal/contract": set(),
     "hal/loop": {"hal/contract"},
     "hal/clock": {"hal/contract"},
@@ -122,7 +123,7 @@ _HARDWARE = "only hal touches hardware"
 ONLY_IN = (
     (
         re.compile(r"^boost/beast"),
-        {"daemon/api", "daemon/cli", "daemon/web", "daemon/notify"},
+        {"daemon/api", "daemon/cli", "daemon/web", "daemon/notify", "daemon/witness"},
         "Beast takes minutes to compile",
     ),
     (
