@@ -25,6 +25,7 @@ public:
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
+    [[nodiscard]] Result<void> report_witness(const std::string& witness, const gate::WitnessReport& report) override;
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override;
     void unsubscribe(std::uint64_t id) override;
 

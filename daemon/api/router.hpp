@@ -47,6 +47,10 @@ private:
     void revoke(const Call& call);
     void unlock(const Call& call);
     void reload(const Call& call);
+    // routes_witness.cpp
+    void get_witnesses(const Call& call);
+    void get_consistency(const Call& call);
+    void report_witness(const Call& call);
     // routes_sim.cpp
     void sim(const Call& call);
 

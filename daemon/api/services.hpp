@@ -41,6 +41,8 @@ public:
     virtual void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
+    [[nodiscard]] virtual Result<void> report_witness(const std::string& witness,
+                                                      const gate::WitnessReport& report) = 0;
     virtual std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) = 0;
     virtual void unsubscribe(std::uint64_t id) = 0;
 };

@@ -49,6 +49,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"inputs", Want::table},          KeySpec{"special_days", Want::table}, KeySpec{"schedules", Want::table},
     KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
+    KeySpec{"witnesses", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -65,9 +66,16 @@ inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
 inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
 inline constexpr SectionSpec kHardware{"[hardware]", kHardwareKeys};
 
-inline constexpr std::array kLedgerKeys{KeySpec{"origin", Want::text, true}, KeySpec{"spill", Want::text},
-                                        KeySpec{"emergency_list", Want::texts}, KeySpec{"emergency_for", Want::text}};
+inline constexpr std::array kLedgerKeys{
+    KeySpec{"origin", Want::text, true},     KeySpec{"spill", Want::text},
+    KeySpec{"emergency_list", Want::texts},  KeySpec{"emergency_for", Want::text},
+    KeySpec{"checkpoint_every", Want::text}, KeySpec{"heartbeat", Want::text},
+    KeySpec{"witness_silence", Want::text},
+};
 inline constexpr SectionSpec kLedger{"[ledger]", kLedgerKeys};
+
+inline constexpr std::array kWitnessKeys{KeySpec{"url", Want::text, true}, KeySpec{"vkey", Want::text, true}};
+inline constexpr SectionSpec kWitness{"[witnesses.NAME]", kWitnessKeys};
 
 inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},

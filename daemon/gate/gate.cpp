@@ -78,6 +78,11 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     return errors;
 }
 
+void Gate::recall_cosigned(CosignedNotes notes, std::function<void(const std::string&)> wrong) {
+    impl_->witnesses.recall(std::move(notes));
+    impl_->wrongly_cosigned = std::move(wrong);
+}
+
 void Gate::start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
                  const NewConfig& config, std::function<void(Result<void>)> ready) {
     impl_->directory = std::move(directory);
@@ -91,7 +96,10 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->record_unknown_outcomes();
     impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
         impl_->journal.release();
-        if (!impl_->stopping) impl_->serve_entries();
+        if (!impl_->stopping) {
+            impl_->serve_entries();
+            impl_->serve_witnesses();
+        }
         if (seq) {
             ready({});
         } else {
@@ -103,6 +111,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
 void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
     impl_->stopping = true;
     impl_->refresh_timer.reset();
+    impl_->witnesses.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -217,6 +226,11 @@ void Gate::revoke(CredentialRef credential, const std::string& operator_name, st
     impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
+Result<void> Gate::report_witness(const std::string& witness, const WitnessReport& report) {
+    if (impl_->stopping) return stopping_error();
+    return impl_->witnesses.report(witness, report);
+}
+
 Status Gate::status() const {
     Status status;
     status.site = impl_->site->name;
@@ -241,6 +255,7 @@ Status Gate::status() const {
         if (unit != nullptr)
             status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
+    status.witnesses = impl_->witnesses.status();
     return status;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/gate/directory.hpp"
+#include "daemon/gate/witnesses.hpp"
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
@@ -52,6 +53,7 @@ struct Status {
     Now now;
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
+    std::vector<WitnessStatus> witnesses;
 };
 struct InsideRow {
     HolderId holder;
@@ -87,6 +89,8 @@ struct Parts {
     std::function<void(std::shared_ptr<const site::Site>)> retire;
     // Where entries go, whenever that changes: whoever runs the gate must see at once that it is not the ledger.
     std::function<void(const ledger::Health&)> ledger_health;
+    // Keeps what a witness cosigned, off the loop, for `recall_cosigned` at the next start.
+    std::function<void(const std::string& witness, const std::string& note)> keep_cosigned;
 };
 
 class Gate {
@@ -100,6 +104,10 @@ public:
     // opened; from then on REX and fire free the doors. Returns what could not be claimed, one error a line: refused
     // at commissioning, in service that door alone is disabled and tried again.
     [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
+
+    // What was kept from the last run; before `start`. Names of what is not what its witness cosigned go to `wrong`,
+    // once the configuration is in force.
+    void recall_cosigned(CosignedNotes notes, std::function<void(const std::string& witness)> wrong);
 
     // Then: `state` folded from the ledger, people and cards from the vault. Writes the start entry, outcomes that a
     // crash left unknown, the config entry, and what happened since `claim`; then readers and unlock schedules are in
@@ -128,6 +136,9 @@ public:
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<CredentialRow>)> done);
     void revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+
+    // What a witness answered, as sekisho-notify brings it. Errors: as Witnesses::report.
+    [[nodiscard]] Result<void> report_witness(const std::string& witness, const WitnessReport& report);
 
     // --- questions ---
     [[nodiscard]] Status status() const;

@@ -9,6 +9,7 @@
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/reader_unit.hpp"
+#include "daemon/gate/witnesses.hpp"
 
 #include <deque>
 #include <map>
@@ -61,7 +62,8 @@ public:
         : parts(std::move(given)),
           handles(parts.hardware),
           journal(parts.loop, parts.clock,
-                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}) {}
+                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}),
+          witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}) {}
 
     // What a grant was decided under.
     struct Moment {
@@ -91,6 +93,7 @@ public:
     void check_wall_clock(const Now& now);
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();
+    void serve_witnesses();
 
     // taps.cpp
     void on_card(const ReaderName& reader, const CardEvidence& card);
@@ -141,6 +144,8 @@ public:
     Parts parts;
     Handles handles;
     Journal journal;
+    Witnesses witnesses;
+    std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;
     std::shared_ptr<const site::Site> site;

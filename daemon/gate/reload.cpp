@@ -100,6 +100,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     replace_readers(*site);
     replace_inputs(*site);
     replace_doors(*site, kept);
+    serve_witnesses();
     refresh();
     parts.retire(std::move(old));
 }

@@ -6,6 +6,7 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/caught.hpp"
 #include "daemon/main/check.hpp"
+#include "daemon/main/cosigned.hpp"
 #include "daemon/main/exit_status.hpp"
 #include "daemon/main/log.hpp"
 #include "daemon/main/reloader.hpp"
@@ -20,6 +21,7 @@
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <csignal>
@@ -57,7 +59,8 @@ public:
         : options_(options),
           site_(std::move(site)),
           gate_(gate::Parts{loop_, clock_, make_hardware(),
-                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health}) {}
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health,
+                            [this](const std::string& witness, const std::string& note) { keep(witness, note); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -121,6 +124,7 @@ private:
         OpenedState state;
         Digest config{};
         site::Losses losses;
+        gate::CosignedNotes cosigned;
     };
 
     // Folding a long ledger takes its time: not on the loop.
@@ -141,7 +145,12 @@ private:
             say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
                             losses->people.size(), losses->of));
         }
-        return Prepared{std::move(*opened), kept->sha256, std::move(*losses)};
+        auto cosigned = kept_cosigned(options_.state_dir, *site_);
+        if (!cosigned) {
+            say("what witnesses cosigned before cannot be read: " + to_text(cosigned.error()));
+            cosigned = gate::CosignedNotes();
+        }
+        return Prepared{std::move(*opened), kept->sha256, std::move(*losses), std::move(*cosigned)};
     }
 
     void begin(Result<Prepared> prepared) {
@@ -152,6 +161,9 @@ private:
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
+        gate_.recall_cosigned(std::move(prepared->cosigned), [](const std::string& witness) {
+            say("state directory, cosigned/" + witness + ": not what this witness cosigned; it is left out");
+        });
         if (auto served = serve(); !served) return give_up(served.error());
         gate_.start(std::move(prepared->state.state), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
@@ -232,6 +244,13 @@ private:
         }
     }
 
+    void keep(const std::string& witness, const std::string& note) {
+        boost::asio::post(keeper_, [dir = options_.state_dir, witness, note] {
+            const auto kept = caught(dir, [&] { return keep_cosigned(dir, witness, note); });
+            if (!kept) say("what a witness cosigned cannot be kept: " + to_text(kept.error()));
+        });
+    }
+
     void retire(std::shared_ptr<const site::Site> old) {
         boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
     }
@@ -248,6 +267,7 @@ private:
     gate::Gate gate_;
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
+    boost::asio::strand<boost::asio::thread_pool::executor_type> keeper_{pool_.get_executor()};  // one file at a time
     std::unique_ptr<Reloader> reloader_;
     std::unique_ptr<api::GateDesk> desk_;
     std::unique_ptr<api::Server> server_;

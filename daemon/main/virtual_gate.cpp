@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/virtual_gate.hpp"
 
+#include "daemon/main/cosigned.hpp"
+
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -46,7 +48,10 @@ VirtualGate::~VirtualGate() {
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     gate_ = std::make_unique<gate::Gate>(
         gate::Parts{loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
-                    [this](const ledger::Health& health) { ledger_healths_.push_back(health); }});
+                    [this](const ledger::Health& health) { ledger_healths_.push_back(health); },
+                    [this](const std::string& witness, const std::string& note) {
+                        keep_cosigned(state_dir_, witness, note).value();
+                    }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);
@@ -55,6 +60,10 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     const auto kept = keep_config(state_dir_, *first_site_, *vault_);
     if (!kept) return kept.error();
     writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
+    auto cosigned = kept_cosigned(state_dir_, *first_site_);
+    if (!cosigned) return cosigned.error();
+    gate_->recall_cosigned(std::move(*cosigned),
+                           [this](const std::string& witness) { wrongly_cosigned_.push_back(witness); });
     std::optional<Result<void>> ready;
     gate_->start(std::move(opened->state), std::move(opened->directory), *writer_, *vault_,
                  gate::NewConfig{first_site_, kept->sha256, "start", {}, std::nullopt},
@@ -73,6 +82,12 @@ void VirtualGate::resume_ledger() {
     if (!stall_) return;
     stall_->set_value();
     stall_.reset();
+}
+
+Result<std::string> VirtualGate::checkpoint() {
+    std::promise<Result<std::string>> note;
+    writer_->checkpoint([&note](Result<std::string> made) { note.set_value(std::move(made)); });
+    return note.get_future().get();
 }
 
 void VirtualGate::settle() {

@@ -15,14 +15,6 @@ std::string text_of(const std::vector<std::uint8_t>& bytes) {
     return {bytes.begin(), bytes.end()};
 }
 
-// What a crash left half written: it was never answered for.
-Result<void> drop_unfinished(const std::string& part) {
-    const auto there = disk::is_there(part);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return {};
-    return disk::wipe_file(part);
-}
-
 Result<ledger::Checkpoint> last_of(const std::string& path, const ledger::NoteKey& key) {
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
@@ -69,13 +61,10 @@ Result<void> Memory::remember(const std::string& note, const ledger::Checkpoint&
                      "look at the disk, then start the witness again"};
     }
     if (gate->second.last == checkpoint) return {};  // a heartbeat: the disk has it
-    const auto part = path + ".part";
-    if (auto dropped = drop_unfinished(part); dropped.has_error()) return dropped.error();
-    if (auto written = disk::write_new_file(part, ledger::bytes_of(note), 0600); written.has_error())
+    if (auto written = disk::replace_file(path, ledger::bytes_of(note), 0600); written.has_error()) {
+        const auto now = last_of(path, gate->second.key);
+        if (now.has_error() || now.value() != gate->second.last) uncertain_.insert(checkpoint.origin);
         return written.error();
-    if (auto renamed = disk::rename_file(part, path); renamed.has_error()) {
-        uncertain_.insert(checkpoint.origin);
-        return renamed.error();
     }
     gate->second.last = checkpoint;
     return {};

@@ -41,7 +41,8 @@ _HAL = {
 MAY_INCLUDE = {
     "daemon/model": set(),
     "daemon/site": set(),
-    "daemon/config": {"daemon/site"},
+    # A verifier key in a file is right or wrong by the ledger's rules (docs/decisions/0015-witnesses.md).
+    "daemon/config": {"daemon/site", "daemon/ledger"},
     "daemon/credential": set(),
     "daemon/access": {"daemon/site", "daemon/state"},
     "daemon/door": {"daemon/site"},

@@ -58,6 +58,11 @@ public:
         done(gate::CredentialRow{CredentialRef{5}, holder, false, {}});
     }
     void revoke(CredentialRef, const std::string&, SeqDone done) override { done(Seq{4}); }
+    Result<void> report_witness(const std::string& witness, const gate::WitnessReport& report) override {
+        if (refuse_with) return *refuse_with;
+        reports.emplace_back(witness, report);
+        return {};
+    }
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override {
         subscribers[++last_id] = std::move(on_entry);
         return last_id;
@@ -74,6 +79,7 @@ public:
     }
 
     std::string unlocked;
+    std::vector<std::pair<std::string, gate::WitnessReport>> reports;
     std::optional<Error> refuse_with;
     bool never_answer = false;
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers;
