@@ -28,6 +28,11 @@ public:
         out.backend = "sim";
         out.doors.emplace_back().name = DoorName{"server_door"};
         out.readers.push_back({ReaderName{"r1"}, true, "", "chip0:6: there is no such line"});
+        gate::WitnessStatus witness;
+        witness.witness = {"police", "192.0.2.1", 7380, "", "w+00000000+BAAA"};
+        witness.why = "it answered 503";
+        witness.cosigned = gate::Cosigned{3, {}, "gate\n3\nroot\n"};
+        out.witnesses.push_back(std::move(witness));
         return out;
     }
     std::vector<gate::InsideRow> inside() const override {
