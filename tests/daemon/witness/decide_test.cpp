@@ -7,6 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace sekisho::witness {
 namespace {
 
@@ -139,6 +142,27 @@ TEST_F(DecideTest, signature_lines_of_others_do_not_matter) {
     auto request = log_.request(0, 40);
     request.note += "\u2014 somebody AAAAAAAAAAAA\n";
     EXPECT_EQ(verdict(request), Verdict::cosign);
+}
+
+// Requests made by other hands: the fuzzer's seeds, signed with openssl over a tree computed in Python.
+TEST(DecideSeeds, reach_every_verdict) {
+    const ledger::NoteKey gate{"hospital.example/gate1", ledger::SigningKey::from_seed({}).public_key()};
+    Gates gates;
+    gates.emplace(gate.name, Gate{gate, {gate.name, 1, ledger::leaf_hash(ledger::bytes_of("0"))}});
+    const auto verdict = [&](const std::string& seed) {
+        std::ifstream file(std::string(SEKISHO_SOURCE_DIR) + "/tests/fuzz/corpus/add_checkpoint/" + seed);
+        const std::string text(std::istreambuf_iterator<char>(file), {});
+        const auto request = ledger::parse_add_checkpoint(text);
+        return request.has_error() ? Verdict::malformed : decide(gates, *request).verdict;
+    };
+    EXPECT_EQ(verdict("heartbeat"), Verdict::cosign);
+    EXPECT_EQ(verdict("growth"), Verdict::cosign);
+    EXPECT_EQ(verdict("fork"), Verdict::conflict);
+    EXPECT_EQ(verdict("first"), Verdict::conflict);
+    EXPECT_EQ(verdict("bad_proof"), Verdict::inconsistent);
+    EXPECT_EQ(verdict("stranger"), Verdict::unknown_gate);
+    EXPECT_EQ(verdict("long"), Verdict::malformed);
+    EXPECT_EQ(verdict("zeros"), Verdict::malformed);
 }
 
 }  // namespace
