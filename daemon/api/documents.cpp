@@ -52,6 +52,8 @@ json::object to_json(const gate::Status& status, const Names& names) {
                                           {"why", text_or_null(reader.why)},
                                           {"lamps", text_or_null(reader.lamps)}});
     }
+    json::array witnesses;
+    for (const auto& witness : status.witnesses) witnesses.emplace_back(to_json(witness, names));
     json::object config{
         {"sha256", status.config_sha256},
         {"seq", status.config_seq == kNoSeq ? json::value(nullptr) : json::value(status.config_seq.value)}};
@@ -66,7 +68,20 @@ json::object to_json(const gate::Status& status, const Names& names) {
             {"ledger_error", text_or_null(status.ledger.why)},
             {"fire", status.fire},
             {"doors", std::move(doors)},
-            {"readers", std::move(readers)}};
+            {"readers", std::move(readers)},
+            {"witnesses", std::move(witnesses)}};
+}
+
+json::object to_json(const gate::WitnessStatus& witness, const Names& names) {
+    json::value cosigned(nullptr);
+    if (witness.cosigned) {
+        cosigned = json::object{{"entries", witness.cosigned->size}, {"time", at(witness.cosigned->time, names)}};
+    }
+    return {{"name", witness.witness.name},
+            {"silent", witness.silent},
+            {"refused", witness.refused},
+            {"why", text_or_null(witness.why)},
+            {"cosigned", std::move(cosigned)}};
 }
 
 json::object to_json(const gate::InsideRow& row, const Names& names) {

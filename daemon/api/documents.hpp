@@ -46,6 +46,7 @@ private:
 };
 
 [[nodiscard]] boost::json::object to_json(const gate::Status& status, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::WitnessStatus& witness, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::InsideRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
 

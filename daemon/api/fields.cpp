@@ -61,6 +61,18 @@ Result<std::string> required_text(const json::object& object, std::string_view k
     return {boost::system::in_place_value, std::string(view)};
 }
 
+Result<std::string> required_note(const json::object& object, std::string_view key) {
+    constexpr std::size_t kLongestNote = std::size_t{16} * 1024;
+    const auto* value = object.if_contains(key);
+    const auto* text = value == nullptr ? nullptr : value->if_string();
+    const std::string_view note = text == nullptr ? std::string_view() : std::string_view(*text);
+    const bool plain = std::none_of(note.begin(), note.end(), [](char c) { return c != '\n' && is_control(c); });
+    if (note.empty() || note.size() > kLongestNote || !plain) {
+        return Error{"a signed note is missing", std::string(key), "send it whole, with its line feeds"};
+    }
+    return {boost::system::in_place_value, std::string(note)};
+}
+
 Result<bool> required_bool(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
     if (value == nullptr || !value->is_bool())

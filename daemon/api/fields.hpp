@@ -21,6 +21,8 @@ namespace sekisho::api {
                                                       std::initializer_list<std::string_view> known);
 // Not blank, at most 1000 bytes, no control characters.
 [[nodiscard]] Result<std::string> required_text(const boost::json::object& object, std::string_view key);
+// A note: at most 16 KiB, of the control characters line feeds alone.
+[[nodiscard]] Result<std::string> required_note(const boost::json::object& object, std::string_view key);
 [[nodiscard]] Result<bool> required_bool(const boost::json::object& object, std::string_view key);
 [[nodiscard]] Result<bool> optional_bool(const boost::json::object& object, std::string_view key, bool otherwise);
 [[nodiscard]] Result<std::optional<std::int64_t>> optional_count(const boost::json::object& object,

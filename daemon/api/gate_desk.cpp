@@ -64,6 +64,10 @@ void GateDesk::rehearsed(WallTime backup_at, const std::string& operator_name, S
     gate_.rehearsed(backup_at, operator_name, std::move(done));
 }
 
+Result<void> GateDesk::report_witness(const std::string& witness, const gate::WitnessReport& report) {
+    return gate_.report_witness(witness, report);
+}
+
 std::uint64_t GateDesk::subscribe(std::function<void(const Entry&)> on_entry) {
     return gate_.subscribe(std::move(on_entry));
 }

@@ -52,6 +52,10 @@ private:
     // routes_people.cpp
     void erase(const Call& call);
     void rehearsed(const Call& call);
+    // routes_witness.cpp
+    void get_witnesses(const Call& call);
+    void get_consistency(const Call& call);
+    void report_witness(const Call& call);
     // routes_sim.cpp
     void sim(const Call& call);
 

@@ -44,6 +44,8 @@ public:
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
     virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
     virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;
+    [[nodiscard]] virtual Result<void> report_witness(const std::string& witness,
+                                                      const gate::WitnessReport& report) = 0;
     virtual std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) = 0;
     virtual void unsubscribe(std::uint64_t id) = 0;
 };

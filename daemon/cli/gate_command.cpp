@@ -61,6 +61,27 @@ std::string clock_doubts(const json::object& clock) {
     return text;
 }
 
+std::string witness_state(const json::object& witness) {
+    std::string state;
+    if (witness.at("refused").as_bool()) state = "REFUSES";
+    if (witness.at("silent").as_bool()) state = "SILENT";
+    const auto why = text_of(witness, "why");
+    if (state.empty()) state = why.empty() ? "in order" : "trying";
+    return why.empty() ? state : state + ": " + why;
+}
+
+std::string witnesses_table(const json::array& witnesses) {
+    Table table({"WITNESS", "COSIGNED", "AT", "STATE"});
+    for (const auto& row : witnesses) {
+        const auto& witness = row.as_object();
+        const auto* cosigned = witness.at("cosigned").if_object();
+        table.add({text_of(witness, "name"),
+                   cosigned == nullptr ? "nothing" : text_of(*cosigned, "entries") + " entries",
+                   cosigned == nullptr ? "" : text_of(*cosigned, "time"), witness_state(witness)});
+    }
+    return table.text();
+}
+
 void show_status(const json::object& status) {
     const auto& config = status.at("config").as_object();
     const auto line = [](std::string_view name, const std::string& value) {
@@ -83,6 +104,8 @@ void show_status(const json::object& status) {
     if (status.at("fire").as_bool()) print(coloured("FIRE", Colour::red) + "\n");
     print("\n" + doors_table(status.at("doors").as_array()));
     print("\n" + readers_table(status.at("readers").as_array()));
+    const auto& witnesses = status.at("witnesses").as_array();
+    if (!witnesses.empty()) print("\n" + witnesses_table(witnesses));
 }
 
 void show_inside(const json::object& answer) {

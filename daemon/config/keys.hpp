@@ -51,6 +51,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},
     KeySpec{"backup", Want::table},
+    KeySpec{"witnesses", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -67,8 +68,12 @@ inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
 inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
 inline constexpr SectionSpec kHardware{"[hardware]", kHardwareKeys};
 
-inline constexpr std::array kLedgerKeys{KeySpec{"origin", Want::text, true}, KeySpec{"spill", Want::text},
-                                        KeySpec{"emergency_list", Want::texts}, KeySpec{"emergency_for", Want::text}};
+inline constexpr std::array kLedgerKeys{
+    KeySpec{"origin", Want::text, true},     KeySpec{"spill", Want::text},
+    KeySpec{"emergency_list", Want::texts},  KeySpec{"emergency_for", Want::text},
+    KeySpec{"checkpoint_every", Want::text}, KeySpec{"heartbeat", Want::text},
+    KeySpec{"witness_silence", Want::text},
+};
 inline constexpr SectionSpec kLedger{"[ledger]", kLedgerKeys};
 
 inline constexpr std::array kClockKeys{
@@ -90,6 +95,8 @@ inline constexpr std::array kGenerationKeys{
     KeySpec{"monthly", Want::integer},
 };
 inline constexpr SectionSpec kGenerations{"generations", kGenerationKeys};
+inline constexpr std::array kWitnessKeys{KeySpec{"url", Want::text, true}, KeySpec{"vkey", Want::text, true}};
+inline constexpr SectionSpec kWitness{"[witnesses.NAME]", kWitnessKeys};
 
 inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},

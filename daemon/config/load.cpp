@@ -115,6 +115,7 @@ private:
         if (const Node* table = top.get("ledger")) {
             ledger_.emplace(build_, *table, "ledger", spec::kLedger);
             parse_ledger(build_, *ledger_);
+            parse_witness_timing(*ledger_);
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
         if (const Node* table = top.get("backup"))
@@ -174,6 +175,7 @@ private:
         const auto zones = named(top, "zones", &build_.zones, Want::table);
         const auto readers = named(top, "readers", &build_.readers, Want::table);
         const auto inputs = named(top, "inputs", &build_.inputs, Want::table);
+        const auto witnesses = named(top, "witnesses", nullptr, Want::table);
         const auto doors = named(top, "doors", &build_.doors, Want::table);
         const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
         const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
@@ -183,6 +185,7 @@ private:
         if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
         for (const Member* member : readers) parse_reader(build_, *member);
         for (const Member* member : inputs) parse_input(build_, *member);
+        for (const Member* member : witnesses) parse_witness(build_, *member);
         for (const Member* member : doors) parse_door(build_, *member);
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);

@@ -34,6 +34,9 @@ void parse_reader(Build& build, const Member& member);
 void parse_input(Build& build, const Member& member);
 [[nodiscard]] std::optional<LineSpec> use_line(const Section& section, std::string_view key);
 void check_uses(Build& build);
+// witnesses.cpp
+void parse_witness(Build& build, const Member& member);
+void parse_witness_timing(const Section& ledger);
 // levels.cpp
 void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);

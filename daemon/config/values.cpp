@@ -114,6 +114,40 @@ std::optional<std::string> reader_device(std::string_view connstring) {
     return std::string(device);
 }
 
+std::optional<HttpUrl> parse_http_url(std::string_view text) {
+    constexpr std::string_view kScheme = "http://";
+    constexpr std::string_view kPathBytes = "/-._~";
+    const auto is_word = [](char byte) {
+        return is_digit(byte) || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    };
+    if (text.substr(0, kScheme.size()) != kScheme) return std::nullopt;
+    text.remove_prefix(kScheme.size());
+    const auto slash = std::min(text.find('/'), text.size());
+    auto host = text.substr(0, slash);
+    HttpUrl url;
+    url.path = text.substr(slash);
+    if (!url.path.empty() && url.path.back() == '/') url.path.pop_back();
+    const auto bracket = host.find(']');
+    const auto colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon != std::string_view::npos) {
+        const auto port = parse_number(host.substr(colon + 1));
+        if (!port || *port < 1 || *port > 65535) return std::nullopt;
+        url.port = static_cast<std::uint16_t>(*port);
+        host = host.substr(0, colon);
+    }
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed) host = host.substr(1, host.size() - 2);
+    const std::string_view host_bytes = bracketed ? ":." : ".-_";
+    url.host = host;
+    const auto fits = [&](std::string_view part, std::string_view others) {
+        return std::all_of(part.begin(), part.end(),
+                           [&](char byte) { return is_word(byte) || others.find(byte) != std::string_view::npos; });
+    };
+    if (host.empty() || host.size() > 253 || !fits(host, host_bytes) || !fits(url.path, kPathBytes))
+        return std::nullopt;
+    return url;
+}
+
 std::optional<site::LocalDay> parse_date(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
     const auto year = parse_number(text.substr(0, 4));

@@ -7,6 +7,7 @@
 #include "daemon/site/schedule.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,13 @@ namespace sekisho::config {
 // is no part of it), "usb:001:004" of "acr122_usb:001:004". Nothing when it is not `driver:place`
 // with a driver of libnfc.
 [[nodiscard]] std::optional<std::string> reader_device(std::string_view connstring);
+// "http://host[:port][/path]" without user, query and fragment; the path without its last '/'.
+struct HttpUrl {
+    std::string host;  // an IPv6 address without its brackets
+    std::uint16_t port = 80;
+    std::string path;
+};
+[[nodiscard]] std::optional<HttpUrl> parse_http_url(std::string_view text);
 // "2027-03-31", years 1000 .. 9999.
 [[nodiscard]] std::optional<site::LocalDay> parse_date(std::string_view text);
 // "2027-04-01T00:00:00+09:00" or "...Z": RFC 3339 without fractions.

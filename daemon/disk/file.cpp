@@ -263,6 +263,17 @@ Result<std::size_t> FileReader::read(std::span<std::uint8_t> into) {
     return size;
 }
 
+Result<void> replace_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode) {
+    const std::string part = path + ".part";
+    const auto unfinished = is_there(part);
+    if (unfinished.has_error()) return unfinished.error();
+    if (unfinished.value()) {
+        if (auto wiped = wipe_file(part); wiped.has_error()) return wiped.error();
+    }
+    if (auto written = write_new_file(part, bytes, mode); written.has_error()) return written.error();
+    return rename_file(part, path);
+}
+
 Result<FolderLock> FolderLock::take(const std::string& path) {
     const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return system_error("open the folder", path, errno);

@@ -27,6 +27,9 @@ namespace sekisho::disk {
 [[nodiscard]] Result<void> make_folder(const std::string& path, mode_t mode);
 // Replaces `to` in one step.
 [[nodiscard]] Result<void> rename_file(const std::string& from, const std::string& to);
+// The file has these bytes when it returns, and at no moment only a part of them: they are written to `path` + ".part"
+// (what a crash left of that name is dropped) and renamed. Error: it has the old bytes or the new ones.
+[[nodiscard]] Result<void> replace_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode);
 // Overwrites the bytes, then removes the file. Flash memory may keep the old bytes all the same.
 [[nodiscard]] Result<void> wipe_file(const std::string& path);
 

@@ -78,6 +78,11 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     return errors;
 }
 
+void Gate::recall_cosigned(CosignedNotes notes, std::function<void(const std::string&)> wrong) {
+    impl_->witnesses.recall(std::move(notes));
+    impl_->wrongly_cosigned = std::move(wrong);
+}
+
 void Gate::start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
                  const NewConfig& config, std::function<void(Result<void>)> ready) {
     impl_->directory = std::move(directory);
@@ -93,7 +98,10 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->record_unknown_outcomes();
     impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
         impl_->journal.release();
-        if (!impl_->stopping) impl_->serve_entries();
+        if (!impl_->stopping) {
+            impl_->serve_entries();
+            impl_->serve_witnesses();
+        }
         impl_->disk_watch.start();
         if (seq) {
             ready({});
@@ -106,6 +114,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
 void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
     impl_->stopping = true;
     impl_->refresh_timer.reset();
+    impl_->witnesses.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -225,6 +234,11 @@ void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(
     impl_->clock_watch.vouch(operator_name, std::move(done));
 }
 
+Result<void> Gate::report_witness(const std::string& witness, const WitnessReport& report) {
+    if (impl_->stopping) return stopping_error();
+    return impl_->witnesses.report(witness, report);
+}
+
 Status Gate::status() const {
     Status status;
     status.site = impl_->site->name;
@@ -249,6 +263,7 @@ Status Gate::status() const {
         if (unit != nullptr)
             status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
+    status.witnesses = impl_->witnesses.status();
     return status;
 }
 

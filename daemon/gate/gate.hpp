@@ -7,6 +7,7 @@
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/directory.hpp"
 #include "daemon/gate/disk_watch.hpp"
+#include "daemon/gate/witnesses.hpp"
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
@@ -54,6 +55,7 @@ struct Status {
     ClockView clock;
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
+    std::vector<WitnessStatus> witnesses;
 };
 struct InsideRow {
     HolderId holder;
@@ -103,6 +105,8 @@ struct Parts {
     std::function<void(const ledger::Health&)> ledger_health;
     // How full the disks are that the ledger needs; asked on the ledger thread. Nothing: nobody looks.
     DiskWatch::Ask disk_use;
+    // Keeps what a witness cosigned, off the loop, for `recall_cosigned` at the next start.
+    std::function<void(const std::string& witness, const std::string& note)> keep_cosigned;
 };
 
 class Gate {
@@ -116,6 +120,10 @@ public:
     // opened; from then on REX and fire free the doors. Returns what could not be claimed, one error a line: refused
     // at commissioning, in service that door alone is disabled and tried again.
     [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
+
+    // What was kept from the last run; before `start`. Names of what is not what its witness cosigned go to `wrong`,
+    // once the configuration is in force.
+    void recall_cosigned(CosignedNotes notes, std::function<void(const std::string& witness)> wrong);
 
     // Then: `state` folded from the ledger, people and cards from the vault. Writes what happened to the clock since
     // the last run, the start entry, outcomes that a
@@ -153,6 +161,9 @@ public:
     void erase(const EraseRequest& request, std::function<void(Result<Seq>)> done);
     // A backup of that time was put back in a temporary place and verified: written down (H9.2-4).
     void rehearsed(WallTime backup_at, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+
+    // What a witness answered, as sekisho-notify brings it. Errors: as Witnesses::report.
+    [[nodiscard]] Result<void> report_witness(const std::string& witness, const WitnessReport& report);
 
     // --- questions ---
     [[nodiscard]] Status status() const;

@@ -11,6 +11,7 @@
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/reader_unit.hpp"
+#include "daemon/gate/witnesses.hpp"
 
 #include <deque>
 #include <map>
@@ -65,7 +66,8 @@ public:
           journal(parts.loop, parts.clock,
                   {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}),
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
-          clock_watch(parts.clock, journal) {}
+          clock_watch(parts.clock, journal),
+          witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}) {}
 
     // What a grant was decided under.
     struct Moment {
@@ -94,6 +96,7 @@ public:
     void refresh();  // unlock schedules and the wall clock, then again at the next edge
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();
+    void serve_witnesses();
 
     // taps.cpp
     void on_card(const ReaderName& reader, const CardEvidence& card);
@@ -150,6 +153,8 @@ public:
     Journal journal;
     DiskWatch disk_watch;
     ClockWatch clock_watch;
+    Witnesses witnesses;
+    std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;
     std::shared_ptr<const site::Site> site;

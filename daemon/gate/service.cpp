@@ -71,6 +71,10 @@ void Gate::Impl::restore_fire() {
     for (auto& door : doors) door->fire(fire_stands());
 }
 
+void Gate::Impl::serve_witnesses() {
+    for (const auto& name : witnesses.put_in_force(*site)) wrongly_cosigned(name);
+}
+
 void Gate::Impl::begin_door(DoorUnit& door) {
     door.begin(fire_stands());
 }

@@ -11,18 +11,18 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::uint8_t kEd25519 = 1;
 constexpr std::size_t kMaxNote = 64 * 1024;
 constexpr std::size_t kMaxSignatures = 16;
 constexpr std::size_t kMaxName = 128;
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // an em dash and a space
 constexpr std::size_t kHashSize = 4;
+constexpr std::size_t kTimeSize = 8;
 
 using KeyHash = std::array<std::uint8_t, kHashSize>;
 
-KeyHash key_hash(std::string_view name, const PublicKey& key) {
-    constexpr std::array<std::uint8_t, 2> kBetween{'\n', kEd25519};
-    const Digest digest = sha256({bytes_of(name), kBetween, key});
+KeyHash key_hash(std::string_view name, const PublicKey& key, KeyUse use) {
+    const std::array<std::uint8_t, 2> between{'\n', static_cast<std::uint8_t>(use)};
+    const Digest digest = sha256({bytes_of(name), between, key});
     KeyHash hash{};
     std::copy_n(digest.begin(), hash.size(), hash.begin());
     return hash;
@@ -55,6 +55,30 @@ std::optional<std::vector<SignatureLine>> parse_lines(std::string_view lines) {
         lines.remove_prefix(end + 1);
     }
     return parsed;
+}
+
+std::string cosigned_message(std::string_view text, std::int64_t time) {
+    return fmt::format("cosignature/v1\ntime {}\n{}", time, text);
+}
+
+// What `signed_bytes`, behind the key hash, says of `text`: its time (0 where it bears none), or nothing when it does
+// not verify.
+std::optional<std::int64_t> verified(std::string_view text, const NoteKey& key,
+                                     std::span<const std::uint8_t> signed_bytes) {
+    if (key.use == KeyUse::signs_text) {
+        if (!verify_signature(key.key, bytes_of(text), signed_bytes)) return std::nullopt;
+        return 0;
+    }
+    if (signed_bytes.size() < kTimeSize || signed_bytes.front() > 0x7f) return std::nullopt;
+    std::int64_t time = 0;
+    for (const std::uint8_t byte : signed_bytes.first(kTimeSize)) time = time * 256 + byte;
+    const std::string message = cosigned_message(text, time);
+    if (!verify_signature(key.key, bytes_of(message), signed_bytes.subspan(kTimeSize))) return std::nullopt;
+    return time;
+}
+
+std::string signature_line(std::string_view name, const std::vector<std::uint8_t>& blob) {
+    return fmt::format("{}{} {}\n", kDash, name, to_base64(blob));
 }
 
 bool is_note_text(std::string_view text) {
@@ -116,21 +140,26 @@ bool is_note_name(std::string_view name) {
 }
 
 std::string to_text(const NoteKey& key) {
-    const KeyHash hash = key_hash(key.name, key.key);
-    std::vector<std::uint8_t> typed{kEd25519};
+    const KeyHash hash = key_hash(key.name, key.key, key.use);
+    std::vector<std::uint8_t> typed{static_cast<std::uint8_t>(key.use)};
     typed.insert(typed.end(), key.key.begin(), key.key.end());
     return fmt::format("{}+{:02x}{:02x}{:02x}{:02x}+{}", key.name, hash[0], hash[1], hash[2], hash[3],
                        to_base64(typed));
 }
 
-Result<NoteKey> parse_note_key(std::string_view text) {
+Result<NoteKey> parse_note_key(std::string_view text, KeyUse use) {
     const auto first = text.find('+');
     const auto second = first == std::string_view::npos ? first : text.find('+', first + 1);
     if (second == std::string_view::npos) return Error{"a verifier key has the form NAME+HASH+KEY", "", ""};
-    NoteKey key{std::string(text.substr(0, first)), {}};
+    NoteKey key{std::string(text.substr(0, first)), {}, use};
     const auto typed = from_base64(text.substr(second + 1));
-    if (!is_note_name(key.name) || !typed || typed->size() != 1 + key.key.size() || typed->front() != kEd25519) {
+    if (!is_note_name(key.name) || !typed || typed->size() != 1 + key.key.size()) {
         return Error{"the verifier key is damaged", "", "copy it anew"};
+    }
+    if (typed->front() != static_cast<std::uint8_t>(use)) {
+        return use == KeyUse::signs_text
+                   ? Error{"this is not the verifier key of a ledger", "", "give the one that `ledger init` printed"}
+                   : Error{"this is not the verifier key of a witness", "", "give the one that the witness printed"};
     }
     std::copy(typed->begin() + 1, typed->end(), key.key.begin());
     if (to_text(key) != text) return Error{"the verifier key's hash does not fit the key", "", "copy it anew"};
@@ -138,15 +167,27 @@ Result<NoteKey> parse_note_key(std::string_view text) {
 }
 
 std::string sign_note(std::string_view text, std::string_view name, const SigningKey& key) {
-    const KeyHash hash = key_hash(name, key.public_key());
+    const KeyHash hash = key_hash(name, key.public_key(), KeyUse::signs_text);
     const Signature signature = key.sign(bytes_of(text));
     std::vector<std::uint8_t> blob(hash.begin(), hash.end());
     blob.insert(blob.end(), signature.begin(), signature.end());
-    return fmt::format("{}\n{}{} {}\n", text, kDash, name, to_base64(blob));
+    return fmt::format("{}\n{}", text, signature_line(name, blob));
+}
+
+std::string cosignature_line(std::string_view text, std::string_view name, const SigningKey& key, std::int64_t time) {
+    const KeyHash hash = key_hash(name, key.public_key(), KeyUse::cosignature_v1);
+    const Signature signature = key.sign(bytes_of(cosigned_message(text, time)));
+    std::vector<std::uint8_t> blob(hash.begin(), hash.end());
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        blob.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(time) >> shift));
+    }
+    blob.insert(blob.end(), signature.begin(), signature.end());
+    return signature_line(name, blob);
 }
 
 OpenedNote open_note(std::string_view note, const NoteKey& key) {
-    const auto malformed = [](const char* what) { return OpenedNote{NoteFault::malformed, "", what}; };
+    const auto fault = [](NoteFault which, std::string what) { return OpenedNote{which, "", std::move(what), 0}; };
+    const auto malformed = [&](const char* what) { return fault(NoteFault::malformed, what); };
     if (note.size() > kMaxNote) return malformed("too long for a note");
     if (!is_note_text(note)) return malformed("it has characters that no note has");
     const auto gap = note.rfind("\n\n");
@@ -154,19 +195,18 @@ OpenedNote open_note(std::string_view note, const NoteKey& key) {
     const std::string_view text = note.substr(0, gap + 1);
     const auto lines = parse_lines(note.substr(gap + 2));
     if (!lines || lines->empty()) return malformed("its signature lines are damaged or missing");
-    const KeyHash hash = key_hash(key.name, key.key);
-    bool found = false;
+    const KeyHash hash = key_hash(key.name, key.key, key.use);
+    std::optional<std::int64_t> latest;
     for (const SignatureLine& line : *lines) {
         if (line.name != key.name || !std::equal(hash.begin(), hash.end(), line.blob.begin())) continue;
-        found = true;
-        const auto signature = std::span(line.blob).subspan(kHashSize);
-        if (!verify_signature(key.key, bytes_of(text), signature)) {
-            return OpenedNote{NoteFault::bad_signature, "", "the signature does not fit the text"};
-        }
+        const auto time = verified(text, key, std::span(line.blob).subspan(kHashSize));
+        if (!time) return fault(NoteFault::bad_signature, "the signature does not fit the text");
+        latest = std::max(latest.value_or(0), *time);
     }
-    if (!found)
-        return OpenedNote{NoteFault::not_signed_by_key, "", fmt::format("it is not signed by the key of {}", key.name)};
-    return OpenedNote{NoteFault::none, std::string(text), ""};
+    if (!latest) {
+        return fault(NoteFault::not_signed_by_key, fmt::format("it is not signed by the key of {}", key.name));
+    }
+    return OpenedNote{NoteFault::none, std::string(text), "", *latest};
 }
 
 }  // namespace sekisho::ledger

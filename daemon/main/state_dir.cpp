@@ -153,15 +153,7 @@ Result<KeptConfig> keep_config(const std::string& dir, const site::Site& site, c
     // What cannot be read is not the one either: its text is at hand.
     const bool another = !there || there->bytes;
     const auto path = dir + "/" + ledger::kept_config_name(sha256);
-    // Written beside and renamed, so that a file of that name is always whole.
-    const auto part = path + ".part";
-    const auto unfinished = disk::is_there(part);
-    if (!unfinished) return unfinished.error();
-    if (*unfinished) {
-        if (auto wiped = disk::wipe_file(part); !wiped) return wiped.error();
-    }
-    if (auto written = disk::write_new_file(part, bytes, 0600); !written) return written.error();
-    if (auto renamed = disk::rename_file(part, path); !renamed) return renamed.error();
+    if (auto written = disk::replace_file(path, bytes, 0600); !written) return written.error();
     return KeptConfig{sha256, another};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/virtual_gate.hpp"
 
+#include "daemon/main/cosigned.hpp"
 #include "daemon/main/state_keeper.hpp"
 
 #include <optional>
@@ -48,7 +49,10 @@ VirtualGate::~VirtualGate() {
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     gate_ = std::make_unique<gate::Gate>(gate::Parts{
         loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
-        [this](const ledger::Health& health) { ledger_healths_.push_back(health); }, [this] { return disks_; }});
+        [this](const ledger::Health& health) { ledger_healths_.push_back(health); }, [this] { return disks_; },
+        [this](const std::string& witness, const std::string& note) {
+            keep_cosigned(state_dir_, witness, note).value();
+        }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);
@@ -57,6 +61,10 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
     const auto kept = keep_config(state_dir_, *first_site_, *vault_);
     if (!kept) return kept.error();
     writer_ = std::make_unique<ledger::Writer>(std::move(opened->store));
+    auto cosigned = kept_cosigned(state_dir_, *first_site_);
+    if (!cosigned) return cosigned.error();
+    gate_->recall_cosigned(std::move(*cosigned),
+                           [this](const std::string& witness) { wrongly_cosigned_.push_back(witness); });
     std::optional<Result<void>> ready;
     auto live = opened->fold.state;
     keeper_ = std::make_unique<state::Keeper>(state_dir_, std::move(opened->fold), signed_by(*writer_));
@@ -84,6 +92,12 @@ void VirtualGate::resume_ledger() {
     if (!stall_) return;
     stall_->set_value();
     stall_.reset();
+}
+
+Result<std::string> VirtualGate::checkpoint() {
+    std::promise<Result<std::string>> note;
+    writer_->checkpoint([&note](Result<std::string> made) { note.set_value(std::move(made)); });
+    return note.get_future().get();
 }
 
 void VirtualGate::settle() {

@@ -63,6 +63,10 @@ public:
     [[nodiscard]] const std::vector<Error>& claim_errors() const { return claim_errors_; }
     // Told whenever they changed.
     [[nodiscard]] const std::vector<ledger::Health>& ledger_healths() const { return ledger_healths_; }
+    // Witnesses of whom something is kept that they did not cosign.
+    [[nodiscard]] const std::vector<std::string>& wrongly_cosigned() const { return wrongly_cosigned_; }
+    // The signed note of the ledger as it is now.
+    [[nodiscard]] Result<std::string> checkpoint();
     [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
 
 private:
@@ -79,6 +83,7 @@ private:
     std::optional<std::promise<void>> stall_;
     std::vector<Error> claim_errors_;
     std::vector<ledger::Health> ledger_healths_;
+    std::vector<std::string> wrongly_cosigned_;
 };
 
 // Wires of a site that is not there yet: every door closed, no button pressed, no fire.

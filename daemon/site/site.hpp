@@ -161,6 +161,20 @@ struct ClockPolicy {                                  // 6.5-C5, STD-IEC-02
     RuleIndex rule;  // 0: no [clock]
 };
 
+// A program on another machine that remembers checkpoints and cosigns what continues them (6.5-B3b).
+struct Witness {
+    std::string name;        // in the file
+    std::string host;        // a name or an address
+    std::uint16_t port = 0;  // of its HTTP
+    std::string path;        // in front of "/add-checkpoint": "" or "/gates"
+    std::string vkey;        // its verifier key (C2SP tlog-cosignature)
+};
+struct WitnessTiming {
+    std::chrono::milliseconds growth{60'000};      // a ledger that grew is told at most this often ...
+    std::chrono::milliseconds heartbeat{600'000};  // ... one that did not at least this often
+    std::chrono::milliseconds silence{1'800'000};  // a witness without a cosignature for so long is an alarm
+};
+
 // A file of the configuration that names nobody, kept word for word so that a past decision can be explained.
 struct SourceFile {
     std::string name;  // as `[files]` or the command line names it, without its folder
@@ -202,6 +216,8 @@ struct Site {
     std::vector<Reader> readers;
     std::vector<Door> doors;
     std::vector<Input> inputs;
+    std::vector<Witness> witnesses;
+    WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;
     Roster roster;
     std::vector<Rule> rules;  // rules[0] is empty

@@ -162,7 +162,11 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
                                   [this](std::shared_ptr<const site::Site> old) {
                                       boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
                                   },
-                                  [](const Error& error) { throw std::runtime_error(to_text(error)); }});
+                                  [](const ledger::Health& health) {
+                                      if (health.writing != ledger::Writing::ledger)
+                                          throw std::runtime_error(health.why);
+                                  },
+                                  [](const std::string&, const std::string&) {}});
         if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
         gate_->start(std::move(state.fold.state), std::move(state.directory), *writer_, *vault_,
                      gate::NewConfig{site, kept.value().sha256, "start", {}, std::nullopt},

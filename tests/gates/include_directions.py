@@ -41,7 +41,8 @@ _HAL = {
 MAY_INCLUDE = {
     "daemon/model": set(),
     "daemon/site": set(),
-    "daemon/config": {"daemon/site"},
+    # A verifier key in a file is right or wrong by the ledger's rules (docs/decisions/0015-witnesses.md).
+    "daemon/config": {"daemon/site", "daemon/ledger"},
     "daemon/credential": set(),
     "daemon/access": {"daemon/site", "daemon/state"},
     "daemon/door": {"daemon/site"},
@@ -97,7 +98,8 @@ MAY_INCLUDE = {
     },
     "daemon/web": {"daemon/ledger", "daemon/report"},
     "daemon/notify": {"daemon/ledger"},
-    "daemon/witness": {"daemon/ledger"},
+    # TOML is read in one room; a witness keeps durable files (docs/decisions/0015-witnesses.md).
+    "daemon/witness": {"daemon/ledger", "daemon/config", "daemon/disk"},
     "hal/contract": set(),
     "hal/loop": {"hal/contract"},
     "hal/clock": {"hal/contract"},
@@ -135,7 +137,7 @@ _HARDWARE = "only hal touches hardware"
 ONLY_IN = (
     (
         re.compile(r"^boost/beast"),
-        {"daemon/api", "daemon/cli", "daemon/web", "daemon/notify"},
+        {"daemon/api", "daemon/cli", "daemon/web", "daemon/notify", "daemon/witness"},
         "Beast takes minutes to compile",
     ),
     (

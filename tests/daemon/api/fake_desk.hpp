@@ -28,6 +28,11 @@ public:
         out.backend = "sim";
         out.doors.emplace_back().name = DoorName{"server_door"};
         out.readers.push_back({ReaderName{"r1"}, true, "", "chip0:6: there is no such line"});
+        gate::WitnessStatus witness;
+        witness.witness = {"police", "192.0.2.1", 7380, "", "w+00000000+BAAA"};
+        witness.why = "it answered 503";
+        witness.cosigned = gate::Cosigned{3, {}, "gate\n3\nroot\n"};
+        out.witnesses.push_back(std::move(witness));
         return out;
     }
     std::vector<gate::InsideRow> inside() const override {
@@ -72,6 +77,11 @@ public:
         rehearsed_by = operator_name;
         done(Seq{7});
     }
+    Result<void> report_witness(const std::string& witness, const gate::WitnessReport& report) override {
+        if (refuse_with) return *refuse_with;
+        reports.emplace_back(witness, report);
+        return {};
+    }
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override {
         subscribers[++last_id] = std::move(on_entry);
         return last_id;
@@ -92,6 +102,7 @@ public:
     gate::EraseRequest erased;
     WallTime rehearsed_at{};
     std::string rehearsed_by;
+    std::vector<std::pair<std::string, gate::WitnessReport>> reports;
     std::optional<Error> refuse_with;
     bool never_answer = false;
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers;

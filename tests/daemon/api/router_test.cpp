@@ -79,8 +79,51 @@ TEST_F(RouterTest, StatusHasThePublishedKeys) {
     expect_keys(status, schema);
     expect_keys(status.at("doors").at(0), properties.at("doors").at("items"));
     expect_keys(status.at("readers").at(0), properties.at("readers").at("items"));
+    expect_keys(status.at("witnesses").at(0), properties.at("witnesses").at("items"));
     EXPECT_EQ(status.at("readers").at(0).at("why"), nullptr);
     EXPECT_EQ(status.at("readers").at(0).at("lamps"), "chip0:6: there is no such line");
+}
+
+// 6.5-B3b: what sekisho-notify lives on.
+TEST_F(RouterTest, WitnessesAreListedWithWhatTheyCosigned) {
+    const auto answer = json::parse(ask("GET", "/v1/witnesses").body);
+    EXPECT_EQ(answer.at("heartbeat_ms"), 600000);
+    const auto& row = answer.at("witnesses").at(0);
+    EXPECT_EQ(row.at("name"), "police");
+    EXPECT_EQ(row.at("port"), 7380);
+    EXPECT_EQ(row.at("cosigned").at("entries"), 3);
+    EXPECT_EQ(row.at("cosigned").at("checkpoint"), "gate\n3\nroot\n");
+    EXPECT_EQ(status("GET", "/v1/witnesses?x=1"), 400U);
+}
+
+TEST_F(RouterTest, AReportOfAWitnessIsReadStrictly) {
+    const std::string path = "/v1/witnesses/police/report";
+    EXPECT_EQ(status("POST", path, R"({"answer":"cosigned","checkpoint":"a\nb\n"})"), 200U);
+    EXPECT_EQ(status("POST", path, R"({"answer":"refused","why":"another history"})"), 200U);
+    EXPECT_EQ(status("POST", path, R"({"answer":"unreachable","why":"no route"})"), 200U);
+    ASSERT_EQ(desk_.reports.size(), 3U);
+    EXPECT_EQ(desk_.reports[0].second.checkpoint, "a\nb\n");
+    EXPECT_EQ(desk_.reports[1].second.answer, gate::WitnessAnswer::refused);
+    EXPECT_EQ(desk_.reports[2].second.why, "no route");
+    EXPECT_EQ(status("POST", "/v1/witnesses/none/report", R"({"answer":"refused","why":"x"})"), 404U);
+    for (const char* body :
+         {"", "{}", R"({"answer":"yes","why":"x"})", R"({"answer":"cosigned"})", R"({"answer":"refused"})",
+          R"({"answer":"cosigned","checkpoint":""})", R"({"answer":"cosigned","checkpoint":"a\u0000b"})",
+          R"({"answer":"cosigned","checkpoint":1})", R"({"answer":"refused","why":"x","more":1})"}) {
+        EXPECT_EQ(status("POST", path, body), 400U) << body;
+    }
+    const auto long_note = R"({"answer":"cosigned","checkpoint":")" + std::string(16385, 'a') + "\"}";
+    EXPECT_EQ(status("POST", path, long_note), 400U);
+    EXPECT_EQ(desk_.reports.size(), 3U);
+    desk_.refuse_with = Error{"the witness did not cosign this", "", "see its key"};
+    EXPECT_EQ(status("POST", path, R"({"answer":"refused","why":"x"})"), 409U);
+}
+
+TEST_F(RouterTest, AConsistencyProofNeedsTwoSizes) {
+    for (const char* query :
+         {"", "?from=1", "?to=1", "?from=2&to=1", "?from=-1&to=1", "?from=x&to=1", "?from=1&to=2&x=3"}) {
+        EXPECT_EQ(status("GET", std::string("/v1/consistency") + query), 400U) << query;
+    }
 }
 
 TEST_F(RouterTest, WrongAddressesAndMethodsAreRefused) {

@@ -37,8 +37,13 @@ protected:
     Check() { rest_inputs(hardware_, *site_); }
 
     gate::Parts parts() {
-        return {loop_, clock_, hardware_, [](const std::shared_ptr<const site::Site>&) {}, [](const ledger::Health&) {},
-                {}};
+        return {loop_,
+                clock_,
+                hardware_,
+                [](const std::shared_ptr<const site::Site>&) {},
+                [](const ledger::Health&) {},
+                {},
+                [](const std::string&, const std::string&) {}};
     }
 
     // What is found when `spoil` was done to every line.
