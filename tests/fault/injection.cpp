@@ -102,25 +102,26 @@ Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed) {
         ++trial.errors;
         if (!before && !injector.met()) return {false, "", trial.errors, "an error of itself: " + to_text(done.error())};
     }
-    workload.end();
     trial.met = injector.met();
     trial.call = injector.call();
     if (!trial.met) return trial;
-    trial.fault = fault_after_power_cut(injector, workload.written(), folder / "cut", seed);
-    if (!trial.fault.empty()) {
-        trial.fault = "power cut in the trouble: " + trial.fault;
-        return trial;
-    }
-    injector.repair();
-    for (int i = 0; i < kSteps; ++i) {
-        const auto done = workload.step();
-        if (!done.has_error()) continue;
-        trial.fault = "after the repair: " + to_text(done.error());
-        return trial;
-    }
+    const auto cut = [&](const char* when) {
+        if (!trial.fault.empty()) return;
+        trial.fault = fault_after_power_cut(injector, workload.written(), folder / "cut", seed);
+        if (!trial.fault.empty()) trial.fault = fmt::format("power cut {}: {}", when, trial.fault);
+    };
+    cut("in the trouble");
     workload.end();
-    trial.fault = fault_after_power_cut(injector, workload.written(), folder / "cut", seed);
-    if (!trial.fault.empty()) trial.fault = "power cut after the repair: " + trial.fault;
+    cut("after closing in the trouble");
+    injector.repair();
+    for (int i = 0; i < kSteps && trial.fault.empty(); ++i) {
+        const auto done = workload.step();
+        if (done.has_error()) trial.fault = "after the repair: " + to_text(done.error());
+        if (i == 1) cut("soon after the repair");
+    }
+    cut("after the repair");
+    workload.end();
+    cut("after closing");
     return trial;
 }
 
