@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fault/campaign.hpp"
 
+#include "tests/fault/randomness.hpp"
+
 #include <fmt/format.h>
 #include <cstdlib>
 #include <filesystem>
@@ -22,6 +24,7 @@ MemoryFolder::~MemoryFolder() {
 }
 
 RecordedRun record_run(std::uint64_t seed, int steps, std::int64_t filler) {
+    seed_randomness(seed);
     const MemoryFolder folder;
     Recorder recorder;
     Workload workload(folder / "state", seed, [&recorder](std::int64_t entries) { recorder.mark(entries); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fault/injection.hpp"
 
+#include "tests/fault/randomness.hpp"
+
 #include <fmt/format.h>
 #include <array>
 #include <cerrno>
@@ -87,6 +89,7 @@ Verdict Injector::ask(const Call& call) {
 }
 
 Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed) {
+    seed_randomness(seed);
     const MemoryFolder folder;
     Injector injector;
     Workload workload(folder / "state", seed, [&injector](std::int64_t entries) { injector.mark(entries); });
@@ -123,6 +126,23 @@ Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed) {
     workload.end();
     cut("after closing");
     return trial;
+}
+
+Trials try_each_call(Trouble trouble, std::int64_t stride) {
+    constexpr std::int64_t kMost = 10'000;
+    constexpr std::uint64_t kSeed = 1;
+    Trials trials;
+    for (std::int64_t number = 1; number <= kMost; number += stride) {
+        const Trial trial = try_trouble(trouble, number, kSeed);
+        if (!trial.fault.empty())
+            trials.faults.push_back(fmt::format("{} at call {}, {}: {}", to_text(trouble), number, trial.call, trial.fault));
+        if (!trial.met) return trials;
+        trials.calls = number;
+        ++trials.tried;
+        trials.errors += trial.errors;
+    }
+    trials.faults.push_back("the workload has no end");
+    return trials;
 }
 
 }  // namespace sekisho::fault

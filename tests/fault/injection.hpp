@@ -42,12 +42,21 @@ private:
 };
 
 struct Trial {
-    bool met = false;           // false: the workload makes fewer calls than that
-    std::string call;           // that was met
-    std::int64_t errors = 0;    // steps that answered with an error
-    std::string fault;          // empty: the contract held
+    bool met = false;         // false: the workload makes fewer calls than that
+    std::string call;         // that was met
+    std::int64_t errors = 0;  // steps that answered with an error
+    std::string fault;        // empty: the contract held
 };
-// The workload with that call in trouble; a power cut at once; the repair, and twelve more steps; a power cut then.
+// The workload with that call in trouble; the repair, and twelve more steps; power cuts before and after.
 [[nodiscard]] Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed);
+
+struct Trials {
+    std::int64_t calls = 0;  // that the workload makes
+    std::int64_t tried = 0;
+    std::int64_t errors = 0;
+    std::vector<std::string> faults;
+};
+// Every `stride`-th call of the workload, to its end.
+[[nodiscard]] Trials try_each_call(Trouble trouble, std::int64_t stride);
 
 }  // namespace sekisho::fault

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bit of a state directory turned over, one at a time: what verification does not find must change no answer.
+#pragma once
+
+#include "tests/fault/small_store.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sekisho::fault {
+
+struct Flips {
+    std::int64_t bits = 0;       // tried
+    std::int64_t found = 0;      // by `ledger verify`, or the daemon refuses to start
+    std::int64_t unchanged = 0;  // not found, and nobody is told anything else
+    std::vector<std::string> faults;  // not found, and somebody is
+};
+
+// Of the file `name` in the state directory `dir` every `stride`-th bit from `first` on. The file is put back.
+[[nodiscard]] Flips flip_bits(const std::string& dir, const std::string& name, const SmallStore& outside,
+                              std::int64_t first, std::int64_t stride);
+
+// The files of a state directory, each but the `-shm`.
+[[nodiscard]] std::vector<std::string> files_of(const std::string& dir);
+
+}  // namespace sekisho::fault
