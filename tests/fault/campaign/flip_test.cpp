@@ -9,7 +9,7 @@
 namespace sekisho::fault {
 namespace {
 
-constexpr std::int64_t kParts = 8;
+constexpr std::int64_t kParts = 61;
 
 class Flip : public testing::TestWithParam<std::int64_t> {
 protected:
