@@ -31,7 +31,7 @@ public:
     ~Target() { ::close(fd_); }
     Target(const Target&) = delete;
     Target& operator=(const Target&) = delete;
-    [[nodiscard]] std::int64_t bits() const { return size_ * 8; }
+    [[nodiscard]] std::int64_t size() const { return size_; }
     void turn(std::int64_t bit) {
         std::uint8_t byte = 0;
         if (::pread(fd_, &byte, 1, bit / 8) != 1) throw std::runtime_error("cannot read the file");
@@ -43,6 +43,25 @@ private:
     int fd_;
     std::int64_t size_ = 0;
 };
+
+// Bytes of the file that lie between the cells of a page and the list of where they are: SQLite's format gives them no
+// meaning (sqlite.org/fileformat2.html, 1.6). Pages are 4096 bytes here, of b-trees all of them.
+std::vector<bool> unused_bytes(const std::string& path) {
+    constexpr std::size_t kPage = 4096;
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    std::vector<bool> unused(bytes.size());
+    if (!path.ends_with(".db")) return unused;
+    const auto at = [&bytes](std::size_t i) { return static_cast<std::size_t>(static_cast<std::uint8_t>(bytes[i])); };
+    for (std::size_t page = 0; page < bytes.size(); page += kPage) {
+        const std::size_t header = page == 0 ? 100 : page;
+        const bool inner = at(header) == 2 || at(header) == 5;
+        const std::size_t begin = header + (inner ? 12 : 8) + 2 * (at(header + 3) << 8U | at(header + 4));
+        const std::size_t end = page + (at(header + 5) << 8U | at(header + 6));
+        for (std::size_t i = begin; i < end; ++i) unused[i] = true;
+    }
+    return unused;
+}
 
 // What `ledger verify` says; empty: that something is wrong.
 std::string verified(const std::string& dir, const SmallStore& outside) {
@@ -80,8 +99,7 @@ std::vector<std::string> files_of(const std::string& dir) {
     return names;
 }
 
-Flips flip_bits(const std::string& dir, const std::string& name, const SmallStore& outside, std::int64_t first,
-                std::int64_t stride) {
+Flips flip_bits(const std::string& dir, const std::string& name, const SmallStore& outside, const Bits& bits) {
     // Asking as an officer does takes ten times as long as looking at all that the answers are made of.
     constexpr std::int64_t kAskedEvery = 64;
     const std::string ledger = dir + "/ledger.db";
@@ -89,10 +107,11 @@ Flips flip_bits(const std::string& dir, const std::string& name, const SmallStor
     const std::string report = verified(dir, outside);
     const std::string answers = officers_answers(ledger);
     const std::string contents = contents_of(dir);
-    if (report.empty() || contents.empty() || !starts(dir)) throw std::runtime_error("the store is not sound");
+    if (report.empty() || !starts(dir)) throw std::runtime_error("the store is not sound");
+    const std::vector<bool> unused = unused_bytes(dir + "/" + name);
     Target target(dir + "/" + name);
     Flips flips;
-    for (std::int64_t bit = first; bit < target.bits(); bit += stride) {
+    const auto flip = [&](std::int64_t bit) {
         target.turn(bit);
         ++flips.bits;
         const std::string now = verified(dir, outside);
@@ -105,6 +124,12 @@ Flips flip_bits(const std::string& dir, const std::string& name, const SmallStor
             ++flips.unchanged;
         }
         target.turn(bit);
+    };
+    for (std::int64_t byte = bits.first; byte < target.size(); byte += bits.stride) {
+        const bool one = bits.sparse && unused[static_cast<std::size_t>(byte)];
+        for (std::int64_t bit = 0; bit < 8; ++bit) {
+            if (!one || bit == byte / bits.stride % 8) flip(8 * byte + bit);
+        }
     }
     if (verified(dir, outside) != report) throw std::runtime_error("the file was not put back");
     return flips;

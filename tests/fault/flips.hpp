@@ -17,9 +17,14 @@ struct Flips {
     std::vector<std::string> faults;  // not found, and somebody is
 };
 
-// Of the file `name` in the state directory `dir` every `stride`-th bit from `first` on. The file is put back.
+struct Bits {
+    std::int64_t first = 0;
+    std::int64_t stride = 1;  // every so many-th byte, from `first` on, with all its bits
+    bool sparse = false;      // of a byte that the database's format leaves unused one bit, another in each next byte
+};
+// Of the file `name` in the state directory `dir`. The file is put back.
 [[nodiscard]] Flips flip_bits(const std::string& dir, const std::string& name, const SmallStore& outside,
-                              std::int64_t first, std::int64_t stride);
+                              const Bits& bits);
 
 // The files of a state directory, each but the `-shm`.
 [[nodiscard]] std::vector<std::string> files_of(const std::string& dir);

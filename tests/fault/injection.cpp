@@ -69,7 +69,7 @@ void Injector::arm(Trouble trouble, std::int64_t number) {
     met_ = false;
 }
 
-Verdict Injector::ask(const Call& call) {
+Instruction Injector::ask(const Call& call) {
     if (!armed_ || !concerns(call)) return {};
     const bool first = !met_;
     if (first && --left_ > 0) return {};

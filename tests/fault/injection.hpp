@@ -24,7 +24,7 @@ inline constexpr int kTroubles = 6;
 // Records as well, so that what was acknowledged can be held against a power cut.
 class Injector : public Recorder {
 public:
-    [[nodiscard]] Verdict ask(const Call& call) override;
+    [[nodiscard]] Instruction ask(const Call& call) override;
     // The `number`-th call from now on, from 1, of those that this trouble meets.
     void arm(Trouble trouble, std::int64_t number);
     void repair() { armed_ = false; }

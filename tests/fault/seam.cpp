@@ -52,16 +52,16 @@ int refuse(int error) {
     return -1;
 }
 
-// Asks, acts, tells. `act` is given the verdict and returns what the call returns.
+// Asks, acts, tells. `act` is given the instruction and returns what the call returns.
 template <class Act>
-auto pass(Call& call, const Act& act) -> decltype(act(Verdict{})) {
+auto pass(Call& call, const Act& act) -> decltype(act(Instruction{})) {
     Observer& observer = *state().observer;
-    const Verdict verdict = observer.ask(call);
-    if (verdict.error != 0) {
+    const Instruction instruction = observer.ask(call);
+    if (instruction.error != 0) {
         observer.done(call, false);
-        return refuse(verdict.error);
+        return refuse(instruction.error);
     }
-    const auto result = act(verdict);
+    const auto result = act(instruction);
     const int error = errno;
     if (call.kind == CallKind::write && result >= 0) call.bytes = call.bytes.first(static_cast<std::size_t>(result));
     observer.done(call, result >= 0);
@@ -84,7 +84,7 @@ int open_file(const char* path, int flags, mode_t mode) {
         call.kind = CallKind::make_file;
         call.path = *name;
         call.file = opened.file = state().next_file++;
-        descriptor = pass(call, [&](const Verdict&) { return act(); });
+        descriptor = pass(call, [&](const Instruction&) { return act(); });
         if (descriptor >= 0) state().files[*name] = opened.file;
     } else {
         const auto known = state().files.find(*name);
@@ -94,7 +94,7 @@ int open_file(const char* path, int flags, mode_t mode) {
         call.path = *name;
         call.file = opened.file;
         const bool empties = (flags & O_TRUNC) != 0 && opened.file >= 0;
-        descriptor = empties ? pass(call, [&](const Verdict&) { return act(); }) : act();
+        descriptor = empties ? pass(call, [&](const Instruction&) { return act(); }) : act();
     }
     if (descriptor >= 0) state().descriptors[descriptor] = opened;
     return descriptor;
@@ -111,11 +111,11 @@ int close_file(int descriptor) {
 // Runs `act` as `kind` on an open file, or plainly where the file is not watched.
 template <class Prepare, class Act>
 auto on_descriptor(int descriptor, CallKind kind, const Prepare& prepare, const Act& act)
-    -> decltype(act(Verdict{})) {
-    if (!watching) return act(Verdict{});
+    -> decltype(act(Instruction{})) {
+    if (!watching) return act(Instruction{});
     const std::lock_guard lock(state().mutex);
     const auto found = state().descriptors.find(descriptor);
-    if (found == state().descriptors.end()) return act(Verdict{});
+    if (found == state().descriptors.end()) return act(Instruction{});
     Call call;
     call.kind = kind;
     call.path = found->second.path;
@@ -130,8 +130,8 @@ ssize_t write_file(int descriptor, const void* data, std::size_t size, std::opti
         call.bytes = {static_cast<const std::uint8_t*>(data), size};
         call.offset = offset ? *offset : ::lseek(descriptor, 0, SEEK_CUR);
     };
-    const auto act = [&](const Verdict& verdict) -> ssize_t {
-        const std::size_t count = std::min(size, verdict.at_most.value_or(size));
+    const auto act = [&](const Instruction& instruction) -> ssize_t {
+        const std::size_t count = std::min(size, instruction.at_most.value_or(size));
         if (offset) return ::syscall(SYS_pwrite64, descriptor, data, count, *offset);
         return ::syscall(SYS_write, descriptor, data, count);
     };
@@ -141,13 +141,13 @@ ssize_t write_file(int descriptor, const void* data, std::size_t size, std::opti
 int resize_file(int descriptor, std::int64_t size) {
     return on_descriptor(
         descriptor, CallKind::resize, [&](Call& call) { call.size = size; },
-        [&](const Verdict&) { return static_cast<int>(::syscall(SYS_ftruncate, descriptor, size)); });
+        [&](const Instruction&) { return static_cast<int>(::syscall(SYS_ftruncate, descriptor, size)); });
 }
 
 int flush_file(int descriptor, long number) {
     return on_descriptor(
         descriptor, CallKind::flush, [](Call&) {},
-        [&](const Verdict&) { return static_cast<int>(::syscall(number, descriptor)); });
+        [&](const Instruction&) { return static_cast<int>(::syscall(number, descriptor)); });
 }
 
 // Space that is set aside reads as zeros, as a file that grew does.
@@ -157,7 +157,7 @@ int allocate(int descriptor, int mode, std::int64_t offset, std::int64_t length)
         ::fstat(descriptor, &status);
         call.size = std::max<std::int64_t>(status.st_size, mode == 0 ? offset + length : 0);
     };
-    return on_descriptor(descriptor, CallKind::resize, prepare, [&](const Verdict&) {
+    return on_descriptor(descriptor, CallKind::resize, prepare, [&](const Instruction&) {
         return static_cast<int>(::syscall(SYS_fallocate, descriptor, mode, offset, length));
     });
 }
@@ -171,7 +171,7 @@ int on_path(const char* path, CallKind kind, const Act& act) {
     Call call;
     call.kind = kind;
     call.path = *name;
-    const int result = pass(call, [&](const Verdict&) { return act(); });
+    const int result = pass(call, [&](const Instruction&) { return act(); });
     if (result == 0 && kind == CallKind::remove) state().files.erase(*name);
     return result;
 }
@@ -187,7 +187,7 @@ int rename_path(const char* from, const char* to) {
     call.kind = CallKind::rename;
     call.path = *name;
     call.to = *target;
-    const int result = pass(call, [&](const Verdict&) { return act(); });
+    const int result = pass(call, [&](const Instruction&) { return act(); });
     if (result != 0) return result;
     const auto moved = state().files.find(*name);
     if (moved == state().files.end()) return result;

@@ -26,7 +26,7 @@ struct Call {
     bool durable = false;                 // write: the file was opened with O_DSYNC or O_SYNC
 };
 
-struct Verdict {
+struct Instruction {
     int error = 0;                        // errno that the caller gets, nothing is done
     std::optional<std::size_t> at_most;   // write: only so many bytes are written
 };
@@ -35,7 +35,7 @@ class Observer {
 public:
     virtual ~Observer() = default;
     // Before the call. From any thread, one at a time.
-    [[nodiscard]] virtual Verdict ask(const Call&) { return {}; }
+    [[nodiscard]] virtual Instruction ask(const Call&) { return {}; }
     // After it; `bytes` are those that were written.
     virtual void done(const Call&, bool succeeded) = 0;
 };

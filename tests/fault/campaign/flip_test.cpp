@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.5-B3b: every single bit of every file of a state directory, turned over: it is found, or nobody is told anything else.
+// Of bytes that SQLite's format leaves unused every one is tried here, all eight bits of it with SEKISHO_FAULT=long.
 #include "tests/fault/campaign.hpp"
 #include "tests/fault/flips.hpp"
 
@@ -9,17 +10,17 @@
 namespace sekisho::fault {
 namespace {
 
-constexpr std::int64_t kParts = 61;
+constexpr std::int64_t kParts = 8;
 
 class Flip : public testing::TestWithParam<std::int64_t> {
 protected:
-    // Of each of these files this test's part of the bits.
+    // Of each of these files this test's part of the bytes.
     static void flip(const std::string& dir, const SmallStore& outside, const std::vector<std::string>& names) {
         for (const std::string& name : names) {
-            const Flips flips = flip_bits(dir, name, outside, GetParam(), kParts);
+            const Flips flips = flip_bits(dir, name, outside, {GetParam(), kParts, !is_long()});
             fmt::print("{}: {} bits, {} found, {} change no answer\n", name, flips.bits, flips.found, flips.unchanged);
             EXPECT_EQ(flips.bits, flips.found + flips.unchanged);
-            EXPECT_GT(flips.bits, 0);
+            EXPECT_GT(flips.bits, 0) << name;
             constexpr std::size_t kShown = 20;
             for (std::size_t i = 0; i < std::min(kShown, flips.faults.size()); ++i) ADD_FAILURE() << flips.faults[i];
         }
