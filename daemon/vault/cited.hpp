@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <unordered_map>
+#include <vector>
 
 namespace sekisho::vault {
 
@@ -30,17 +32,23 @@ public:
     [[nodiscard]] Judged judge(const PersonRow& row) const;
     [[nodiscard]] Judged judge(const CardRow& row) const;
     [[nodiscard]] Judged judge(const TextRow& row) const;
+    // Entries, in order of seq, whose row is not among these, though no `erased` entry speaks of it.
+    [[nodiscard]] std::vector<Seq> lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
+                                        const std::vector<TextRow>& texts) const;
 
 private:
     struct Claim {
         Commitment commitment;
         Seq seq = kNoSeq;
+        Pid pid{};  // whose
     };
     [[nodiscard]] static Judged against(const Claim& claim, const Commitment& found);
 
     std::unordered_map<Pid, Claim> persons_;
     std::map<CredentialRef, Claim> cards_;
     std::map<Commitment, Seq> texts_;
+    std::set<Pid> erased_;
+    std::set<Seq> erased_texts_;  // entries whose text is to go
 };
 
 }  // namespace sekisho::vault

@@ -68,6 +68,7 @@ struct Rows {
     std::vector<CardRow> cards;
     std::vector<TextRow> texts;
 };
+// To be held against the ledger: an index that differs from its table is damage, too.
 [[nodiscard]] Result<Rows> read_rows(const std::string& path);
 // Of those commitments the texts that are still there: an erased one is missing, one that was changed is nothing.
 using Texts = std::map<Commitment, std::optional<std::string>>;

@@ -49,8 +49,10 @@ private:
     sqlite3* handle_ = nullptr;
 };
 
-constexpr std::array<const char*, 3> kOfBoth{"SELECT type,name,tbl_name,sql FROM sqlite_schema", "PRAGMA user_version",
-                                             "PRAGMA application_id"};
+constexpr std::array<const char*, 3> kOfBoth{
+    // As text: whether SQLite keeps a word as text or as bytes changes nothing that is made of it.
+    "SELECT CAST(type AS TEXT),CAST(name AS TEXT),CAST(tbl_name AS TEXT),CAST(sql AS TEXT) FROM sqlite_schema",
+    "PRAGMA user_version", "PRAGMA application_id"};
 constexpr std::array<const char*, 6> kOfLedger{
     "SELECT * FROM entry NOT INDEXED",
     "WITH n(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM n WHERE i<40) SELECT e.* FROM n CROSS JOIN entry e ON e.seq=n.i",
