@@ -36,8 +36,8 @@ RecordedRun record_run(std::uint64_t seed, int steps, std::int64_t filler) {
 }
 
 std::string to_text(const Tally& tally) {
-    return fmt::format("{} states at {} moments ({} of them whole), {} faulty, {} of these lost something", tally.states,
-                       tally.moments, tally.exhausted, tally.faulty, tally.lost);
+    return fmt::format("{} states at {} moments ({} of them whole), {} faulty, {} of these lost something",
+                       tally.states, tally.moments, tally.exhausted, tally.faulty, tally.lost);
 }
 
 Tally try_crashes(const std::vector<Recorder::Moment>& moments, Flushes flushes, std::uint64_t seed,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Crash states by the thousand: a recorded workload, every moment at which most is undecided, the images that may be left.
+// Crash states by the thousand: a recorded workload, every moment at which most is undecided, the images that may be
+// left.
 #pragma once
 
 #include "tests/fault/recording.hpp"
@@ -35,11 +36,11 @@ struct RecordedRun {
 [[nodiscard]] RecordedRun record_run(std::uint64_t seed, int steps, std::int64_t filler);
 
 struct Tally {
-    std::int64_t moments = 0;  // at which a crash was tried
+    std::int64_t moments = 0;    // at which a crash was tried
     std::int64_t exhausted = 0;  // of which every image was looked at
-    std::int64_t states = 0;   // different images
+    std::int64_t states = 0;     // different images
     std::int64_t faulty = 0;
-    std::int64_t lost = 0;     // of the faulty: an acknowledged entry or text is gone
+    std::int64_t lost = 0;           // of the faulty: an acknowledged entry or text is gone
     std::vector<std::string> first;  // what was wrong, of the first few
 };
 std::string to_text(const Tally& tally);

@@ -6,8 +6,8 @@
 
 namespace sekisho::fault {
 
-// Of ledger.db and personal.db: schema, pragmas, every table in its own order, every row by its key, and every index. Errors
-// are part of it.
+// Of ledger.db and personal.db: schema, pragmas, every table in its own order, every row by its key, and every index.
+// Errors are part of it.
 [[nodiscard]] std::string contents_of(const std::string& dir);
 
 }  // namespace sekisho::fault

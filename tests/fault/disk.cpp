@@ -238,14 +238,11 @@ Images::Choice Images::sampled(std::uint64_t number, std::mt19937_64& random) co
     if (number == 0) return Choice(units_.size(), 0);
     if (number == 1) return where(any);
     number -= 2;
-    if (number < moments)
-        return where([&](const Unit&, std::size_t moment) { return moment <= moments_[number]; });
+    if (number < moments) return where([&](const Unit&, std::size_t moment) { return moment <= moments_[number]; });
     number -= moments;
-    if (number < moments)
-        return where([&](const Unit&, std::size_t moment) { return moment != moments_[number]; });
+    if (number < moments) return where([&](const Unit&, std::size_t moment) { return moment != moments_[number]; });
     number -= moments;
-    if (number < moments)
-        return where([&](const Unit&, std::size_t moment) { return moment == moments_[number]; });
+    if (number < moments) return where([&](const Unit&, std::size_t moment) { return moment == moments_[number]; });
     number -= moments;
     if (number < touched_.size())
         return where([&](const Unit& unit, std::size_t) { return unit.file == touched_[number]; });

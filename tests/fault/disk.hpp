@@ -2,7 +2,8 @@
 // A disk as POSIX promises it and no better: what was flushed is there, and of the rest anything may be.
 //   - A file's bytes change by whole sectors of 512 bytes: each holds what it held at some moment since the last flush,
 //     whatever the others hold. Its length is one of those it had since then.
-//   - A name that was made, removed or renamed stays undecided until its folder is flushed; a rename is never half done.
+//   - A name that was made, removed or renamed stays undecided until its folder is flushed; a rename is never half
+//   done.
 //   - A flush that failed leaves what it should have written undecided for good, though the program reads it back: the
 //     system takes those pages for clean. Only a page of 4096 bytes that is written again is tried again.
 #pragma once
@@ -49,9 +50,9 @@ private:
     };
     struct File {
         Bytes durable;
-        std::int64_t size = 0;             // as the program sees it
-        std::vector<Piece> pending;        // in order
-        std::vector<std::int64_t> sizes;   // since the last flush
+        std::int64_t size = 0;            // as the program sees it
+        std::vector<Piece> pending;       // in order
+        std::vector<std::int64_t> sizes;  // since the last flush
     };
     struct NameChange {
         CallKind kind{};
@@ -84,8 +85,8 @@ public:
     explicit Images(const Disk& disk);
     // How many there are, up to 2^62.
     [[nodiscard]] std::uint64_t count() const { return count_; }
-    // Every one when there are up to `most`; else `most` of them: in order up to each moment, all but one call, one call
-    // alone, one file alone, and at random. `see` gets each; equal ones may come more than once.
+    // Every one when there are up to `most`; else `most` of them: in order up to each moment, all but one call, one
+    // call alone, one file alone, and at random. `see` gets each; equal ones may come more than once.
     void each(std::uint64_t most, std::mt19937_64& random, const std::function<void(const Image&)>& see) const;
     // Nothing of what is undecided.
     [[nodiscard]] Image least() const;
@@ -93,12 +94,12 @@ public:
 private:
     // What is decided independently: one sector, one length or one name.
     struct Unit {
-        std::int64_t file = -1;              // -1: the name change `change`
+        std::int64_t file = -1;  // -1: the name change `change`
         std::size_t change = 0;
-        std::int64_t sector = -1;            // -1: the length
+        std::int64_t sector = -1;  // -1: the length
         std::vector<const Disk::Piece*> pieces;
         std::vector<std::int64_t> sizes;
-        std::vector<std::size_t> moments;    // of each version after the first
+        std::vector<std::size_t> moments;  // of each version after the first
     };
     using Choice = std::vector<std::size_t>;  // of each unit: how many of its versions came to pass
     [[nodiscard]] Image build(const Choice& choice) const;

@@ -11,9 +11,9 @@
 namespace sekisho::fault {
 
 struct Flips {
-    std::int64_t bits = 0;       // tried
-    std::int64_t found = 0;      // by `ledger verify`, or the daemon refuses to start
-    std::int64_t unchanged = 0;  // not found, and nobody is told anything else
+    std::int64_t bits = 0;            // tried
+    std::int64_t found = 0;           // by `ledger verify`, or the daemon refuses to start
+    std::int64_t unchanged = 0;       // not found, and nobody is told anything else
     std::vector<std::string> faults;  // not found, and somebody is
 };
 

@@ -53,8 +53,8 @@ bool Injector::concerns(const Call& call) const {
         case Trouble::io_error_once:
         case Trouble::io_error_for_good: return true;
         case Trouble::no_space_for_good:
-            return call.kind == CallKind::write || call.kind == CallKind::make_file || call.kind == CallKind::make_folder ||
-                   call.kind == CallKind::resize;
+            return call.kind == CallKind::write || call.kind == CallKind::make_file ||
+                   call.kind == CallKind::make_folder || call.kind == CallKind::resize;
         case Trouble::short_write_once:
         case Trouble::short_write_no_space: return call.kind == CallKind::write && call.bytes.size() > 1;
         case Trouble::read_only_for_good: return call.kind != CallKind::flush;
@@ -103,7 +103,8 @@ Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed) {
         const auto done = workload.step();
         if (!done.has_error()) continue;
         ++trial.errors;
-        if (!before && !injector.met()) return {false, "", trial.errors, "an error of itself: " + to_text(done.error())};
+        if (!before && !injector.met())
+            return {false, "", trial.errors, "an error of itself: " + to_text(done.error())};
     }
     trial.met = injector.met();
     trial.call = injector.call();
@@ -135,7 +136,8 @@ Trials try_each_call(Trouble trouble, std::int64_t stride) {
     for (std::int64_t number = 1; number <= kMost; number += stride) {
         const Trial trial = try_trouble(trouble, number, kSeed);
         if (!trial.fault.empty())
-            trials.faults.push_back(fmt::format("{} at call {}, {}: {}", to_text(trouble), number, trial.call, trial.fault));
+            trials.faults.push_back(
+                fmt::format("{} at call {}, {}: {}", to_text(trouble), number, trial.call, trial.fault));
         if (!trial.met) return trials;
         trials.calls = number;
         ++trials.tried;

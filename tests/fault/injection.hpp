@@ -11,12 +11,12 @@
 namespace sekisho::fault {
 
 enum class Trouble : std::uint8_t {
-    io_error_once,       // EIO, and the next call goes well
-    io_error_for_good,   // EIO for every call, until it is repaired
-    no_space_for_good,   // ENOSPC for whatever takes space
-    short_write_once,    // half of the bytes, and the rest goes well
+    io_error_once,         // EIO, and the next call goes well
+    io_error_for_good,     // EIO for every call, until it is repaired
+    no_space_for_good,     // ENOSPC for whatever takes space
+    short_write_once,      // half of the bytes, and the rest goes well
     short_write_no_space,  // half of the bytes, then ENOSPC
-    read_only_for_good,  // EROFS for everything but flushes
+    read_only_for_good,    // EROFS for everything but flushes
 };
 inline constexpr int kTroubles = 6;
 [[nodiscard]] std::string_view to_text(Trouble trouble);

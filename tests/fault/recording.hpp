@@ -31,8 +31,8 @@ private:
 
 enum class Flushes : std::uint8_t { work, do_nothing };
 
-// Every moment at which most is undecided: before each flush, and at the end. All images of the moments between are among
-// those of the next one of these, which has acknowledged as much or more. From the first mark on.
+// Every moment at which most is undecided: before each flush, and at the end. All images of the moments between are
+// among those of the next one of these, which has acknowledged as much or more. From the first mark on.
 void each_crash(const std::vector<Recorder::Moment>& moments, Flushes flushes,
                 const std::function<void(const Disk&, std::int64_t acknowledged)>& see);
 

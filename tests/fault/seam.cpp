@@ -219,13 +219,13 @@ Watch::~Watch() {
 
 // The C library's names, for everything in this program and in the libraries it loads. A mode is read only where one is
 // passed.
-#define SEKISHO_OPEN_MODE(flags, mode)                  \
-    mode_t mode = 0;                                    \
-    if (((flags) & O_CREAT) != 0) {                     \
-        va_list rest;                                   \
-        va_start(rest, flags);                          \
-        mode = va_arg(rest, mode_t);                    \
-        va_end(rest);                                   \
+#define SEKISHO_OPEN_MODE(flags, mode) \
+    mode_t mode = 0;                   \
+    if (((flags)&O_CREAT) != 0) {      \
+        va_list rest;                  \
+        va_start(rest, flags);         \
+        mode = va_arg(rest, mode_t);   \
+        va_end(rest);                  \
     }
 
 extern "C" {

@@ -70,7 +70,8 @@ private:
         detail.sha256 = sha256;
         detail.cause = "start";
         detail.holders = 3;
-        detail.names = {{NamedThing::zone, 1, "records"}, {NamedThing::zone, 2, "pharmacy"}, {NamedThing::door, 1, "main"}};
+        detail.names = {
+            {NamedThing::zone, 1, "records"}, {NamedThing::zone, 2, "pharmacy"}, {NamedThing::door, 1, "main"}};
         draft(EntryKind::config, detail);
     }
     void person(std::int64_t id) {

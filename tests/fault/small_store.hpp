@@ -10,7 +10,8 @@ struct SmallStore {
     std::string commissioning;  // both as kept outside
     std::string checkpoint;
 };
-// `open`: as a daemon that is running leaves it, with its last commits in the logs and no `-shm`; else as a stopped one.
+// `open`: as a daemon that is running leaves it, with its last commits in the logs and no `-shm`; else as a stopped
+// one.
 [[nodiscard]] SmallStore make_small_store(const std::string& dir, bool open);
 
 }  // namespace sekisho::fault

@@ -33,7 +33,8 @@ std::string fault_of_entries(const std::vector<Entry>& found, const Written& wri
     const auto size = static_cast<std::int64_t>(found.size());
     std::int64_t left = depth.promised;
     for (const Entry& entry : written.entries) {
-        if (entry.seq.value >= size && left > 0) return fmt::format("LOST: entry {}, {} are there", entry.seq.value, size);
+        if (entry.seq.value >= size && left > 0)
+            return fmt::format("LOST: entry {}, {} are there", entry.seq.value, size);
         if (entry.seq.value >= size) break;
         --left;
         if ((left >= 0 || depth.nothing_else) && !same(found[static_cast<std::size_t>(entry.seq.value)], entry))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a gate does to its state directory: entries alone and together, a text in the vault and the entry that cites it, the
-// log moved into the file, days that end, restarts. From a seed, always the same.
+// What a gate does to its state directory: entries alone and together, a text in the vault and the entry that cites it,
+// the log moved into the file, days that end, restarts. From a seed, always the same.
 #pragma once
 
 #include "daemon/ledger/store/store.hpp"
@@ -65,12 +65,12 @@ private:
 
 // Until what is looked at.
 struct Depth {
-    std::int64_t promised = 0;   // so many of `Written::entries` must be there, each at its seq
-    bool verify_again = false;   // after the append
-    bool nothing_else = false;   // beyond the promised, only what stands in `Written::entries`
+    std::int64_t promised = 0;  // so many of `Written::entries` must be there, each at its seq
+    bool verify_again = false;  // after the append
+    bool nothing_else = false;  // beyond the promised, only what stands in `Written::entries`
 };
-// Whether a state directory holds what it must, is verified and goes on with an append. Empty: it does; else what is wrong,
-// "LOST..." for an entry or text that was promised.
+// Whether a state directory holds what it must, is verified and goes on with an append. Empty: it does; else what is
+// wrong, "LOST..." for an entry or text that was promised.
 [[nodiscard]] std::string fault_of(const std::string& dir, const Written& written, const Depth& depth);
 
 }  // namespace sekisho::fault

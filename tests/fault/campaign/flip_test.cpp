@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6.5-B3b: every single bit of every file of a state directory, turned over: it is found, or nobody is told anything else.
-// Of bytes that SQLite's format leaves unused every one is tried here, all eight bits of it with SEKISHO_FAULT=long.
+// 6.5-B3b: every single bit of every file of a state directory, turned over: it is found, or nobody is told anything
+// else. Of bytes that SQLite's format leaves unused every one is tried here, all eight bits of it with
+// SEKISHO_FAULT=long.
 #include "tests/fault/campaign.hpp"
 #include "tests/fault/flips.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6.5-B3b: attacks with files, keys and clocks. Each first changes what an officer is told, then is found, with its seq and
-// reason. Those on single rows, indexes, tiles and the schema are in tests/daemon/ledger/store/verify_test.cpp.
+// 6.5-B3b: attacks with files, keys and clocks. Each first changes what an officer is told, then is found, with its seq
+// and reason. Those on single rows, indexes, tiles and the schema are in tests/daemon/ledger/store/verify_test.cpp.
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/checkpoint.hpp"
@@ -89,14 +89,16 @@ public:
         sqlite3* handle = nullptr;
         ASSERT_EQ(sqlite3_open_v2(path_.c_str(), &handle, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
         const auto run = [handle](const std::string& sql) {
-            ASSERT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle);
+            ASSERT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+                << sqlite3_errmsg(handle);
         };
         std::string guards;
         const auto keep = [](void* out, int, char** values, char**) {
             static_cast<std::string*>(out)->append(values[0]).append(";");
             return 0;
         };
-        sqlite3_exec(handle, "SELECT sql FROM sqlite_schema WHERE type='trigger' ORDER BY name", keep, &guards, nullptr);
+        sqlite3_exec(handle, "SELECT sql FROM sqlite_schema WHERE type='trigger' ORDER BY name", keep, &guards,
+                     nullptr);
         run("BEGIN; DROP TRIGGER no_upd; DROP TRIGGER no_del; DELETE FROM entry");
         for (const StoredRow& stored : rows_) {
             const auto hex = [](const Bytes& bytes) { return fmt::format("x'{:02x}'", fmt::join(bytes, "")); };
@@ -135,7 +137,8 @@ EntryDraft key_entry(const SigningKey& key, const std::string& origin, const Byt
     return draft;
 }
 
-// Three days: 0 genesis; 1-3 and 4-6 commits of the first, 4 tells of a clock that stepped; 7 a key, 8-9; 10 a key, 11; 12.
+// Three days: 0 genesis; 1-3 and 4-6 commits of the first, 4 tells of a clock that stepped; 7 a key, 8-9; 10 a key,
+// 11; 12.
 class Attack : public testing::Test {
 protected:
     static constexpr std::int64_t kEntries = 13;
@@ -178,9 +181,13 @@ protected:
         const auto found = findings(with_checkpoint);
         std::string all;
         for (const auto& finding : found) all += fmt::format("{}: {}\n", finding.seq.value, finding.what);
-        EXPECT_TRUE(std::any_of(found.begin(), found.end(), [&](const auto& finding) {
-            return (!seq || finding.seq.value == *seq) && finding.what.find(what) != std::string::npos;
-        })) << "no \"" << what << "\" among:\n" << all;
+        EXPECT_TRUE(std::any_of(found.begin(), found.end(),
+                                [&](const auto& finding) {
+                                    return (!seq || finding.seq.value == *seq) &&
+                                           finding.what.find(what) != std::string::npos;
+                                }))
+            << "no \"" << what << "\" among:\n"
+            << all;
     }
     // First that an officer is told something else.
     template <class Act>

@@ -20,7 +20,9 @@ public:
     ~PlainTable() { sqlite3_close(handle_); }
     PlainTable(const PlainTable&) = delete;
     PlainTable& operator=(const PlainTable&) = delete;
-    bool run(const std::string& sql) { return sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; }
+    bool run(const std::string& sql) {
+        return sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+    }
     // -1: it cannot be read.
     [[nodiscard]] std::int64_t number(const char* sql) {
         sqlite3_stmt* row = nullptr;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6.5-B3b: ENOSPC, EIO, short writes and a disk that becomes read-only, at every thirteenth call of a workload: an append is
-// acknowledged and durable, or an error; and after the repair the ledger is all there.
+// 6.5-B3b: ENOSPC, EIO, short writes and a disk that becomes read-only, at every thirteenth call of a workload: an
+// append is acknowledged and durable, or an error; and after the repair the ledger is all there.
 #include "tests/fault/injection.hpp"
 
 #include <fmt/format.h>
