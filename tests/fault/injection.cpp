@@ -101,6 +101,7 @@ Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed) {
     for (int i = 0; i < kSteps; ++i) {
         const bool before = injector.met();
         const auto done = workload.step();
+        if (i % 3 == 2) workload.recover();
         if (!done.has_error()) continue;
         ++trial.errors;
         if (!before && !injector.met())
@@ -118,8 +119,10 @@ Trial try_trouble(Trouble trouble, std::int64_t number, std::uint64_t seed) {
     workload.end();
     cut("after closing in the trouble");
     injector.repair();
+    // As the daemon tries from time to time; what was closed is opened again by the next step.
     for (int i = 0; i < kSteps && trial.fault.empty(); ++i) {
         const auto done = workload.step();
+        workload.recover();
         if (done.has_error()) trial.fault = "after the repair: " + to_text(done.error());
         if (i == 1) cut("soon after the repair");
     }

@@ -167,6 +167,13 @@ Result<void> Workload::step() {
     }
 }
 
+void Workload::recover() {
+    if (store_ == nullptr || store_->health().writing == ledger::Writing::ledger) return;
+    const auto entries = store_->recover(at_second(written_.day * kDay + ++drafts_), 0);
+    written_.entries.insert(written_.entries.end(), entries.begin(), entries.end());
+    acknowledged_(static_cast<std::int64_t>(written_.entries.size()));
+}
+
 void Workload::end() {
     store_.reset();
     vault_.reset();
@@ -179,20 +186,22 @@ std::string fault_of(const std::string& dir, const Written& written, const Depth
     auto store = ledger::Store::open(dir, kOrigin, [&found](const Entry& entry) { found.push_back(entry); });
     if (store.has_error()) return "open: " + to_text(store.error());
     fault = fault_of_entries(found, written, depth);
-    const auto size = static_cast<std::int64_t>(found.size());
-    if (fault.empty()) fault = fault_of_texts(dir, written, size);
+    if (fault.empty()) fault = fault_of_texts(dir, written, static_cast<std::int64_t>(found.size()));
     if (!fault.empty()) return fault;
+    Now now = found.back().recorded;
+    if (store.value()->health().writing != ledger::Writing::ledger) (void)store.value()->recover(now, 0);
+    if (store.value()->health().writing != ledger::Writing::ledger) return "recover: " + store.value()->health().why;
+    const std::int64_t size = store.value()->size();
+    // Every second time a day later, so that the daily key is changed too.
+    now.wall += std::chrono::seconds(size % 2 == 0 ? 1 : kDay);
     EntryDraft draft;
     draft.kind = EntryKind::stop;
-    // Every second time a day later, so that the daily key is changed too.
-    draft.recorded = found.back().recorded;
-    draft.recorded.wall += std::chrono::seconds(size % 2 == 0 ? 1 : kDay);
-    draft.t_event = draft.recorded.wall;
+    draft.recorded = now;
+    draft.t_event = now.wall;
     draft.detail = StopDetail{"SIGTERM"};
     const auto appended = store.value()->append({draft});
     if (appended.has_error()) return "append: " + to_text(appended.error());
-    if (appended->back().seq.value != size + static_cast<std::int64_t>(appended->size()) - 1)
-        return "append: not the next seq";
+    if (appended->front().seq.value != size) return "append: not the next seq";
     store->reset();
     return depth.verify_again ? fault_of_verify(dir, written, size + static_cast<std::int64_t>(appended->size())) : "";
 }

@@ -43,6 +43,8 @@ public:
     // One of the things above, each of them within the first ten steps. After an error it may go on: what is asked of a
     // ledger that is not open is to open it.
     [[nodiscard]] Result<void> step();
+    // Where entries wait in the spill file: back to the ledger, as far as that can be written.
+    void recover();
     // Closes as a stop of the daemon does.
     void end();
     [[nodiscard]] const Written& written() const { return written_; }
