@@ -22,6 +22,7 @@ while [ $# -gt 0 ]; do
         --kvm) kvm=${2:?--kvm needs auto, on or off}; shift 2 ;;
         --limit) limit=${2:?--limit needs seconds}; shift 2 ;;
         --disk)
+            # shellcheck disable=SC2054 # the commas are those of QEMU
             disk=(-blockdev "driver=file,filename=${2:?--disk needs an image},node-name=image"
                 -blockdev "driver=file,filename=${3:?--disk needs a file for its log},node-name=log"
                 -blockdev "driver=blklogwrites,file=image,log=log,log-sector-size=512,node-name=disk"
