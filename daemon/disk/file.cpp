@@ -48,14 +48,6 @@ std::string folder_of(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Result<void> sync_folder_of(const std::string& path) {
-    const std::string folder = folder_of(path);
-    const Descriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (fd.get() < 0) return system_error("open the folder", folder, errno);
-    if (fsync(fd.get()) != 0) return system_error("sync the folder", folder, errno);
-    return {};
-}
-
 // 0, or the errno of the first thing that failed.
 int write_all(int fd, std::span<const std::uint8_t> bytes) {
     const int code = write_bytes(fd, bytes);
@@ -121,6 +113,14 @@ Result<void> write_new_file(const std::string& path, std::span<const std::uint8_
 Result<void> make_folder(const std::string& path, mode_t mode) {
     if (mkdir(path.c_str(), mode) != 0) return system_error("make the folder", path, errno);
     return sync_folder_of(path);
+}
+
+Result<void> sync_folder_of(const std::string& path) {
+    const std::string folder = folder_of(path);
+    const Descriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() < 0) return system_error("open the folder", folder, errno);
+    if (fsync(fd.get()) != 0) return system_error("sync the folder", folder, errno);
+    return {};
 }
 
 Result<void> rename_file(const std::string& from, const std::string& to) {

@@ -25,6 +25,8 @@ namespace sekisho::disk {
 [[nodiscard]] Result<void> write_new_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode);
 // An existing folder of that name is an error.
 [[nodiscard]] Result<void> make_folder(const std::string& path, mode_t mode);
+// What was made, renamed or removed in the folder that `path` lies in is there to stay.
+[[nodiscard]] Result<void> sync_folder_of(const std::string& path);
 // Replaces `to` in one step.
 [[nodiscard]] Result<void> rename_file(const std::string& from, const std::string& to);
 // The file has these bytes when it returns, and at no moment only a part of them: they are written to `path` + ".part"

@@ -229,7 +229,9 @@ Result<void> Database::configure(OpenMode mode) {
     if (!row.value() || journal->text(0) != "wal") {
         return Error{"not a database of Sekisho (it has no write-ahead log)", path_, "restore a backup"};
     }
-    return {};
+    // Asking has made the log where there was none. SQLite syncs the folder with the first commit, but takes no notice
+    // when that fails: the log and all that was acknowledged in it could be gone after a power cut.
+    return sync_folder_of(path_);
 }
 
 Result<void> Database::run(const std::string& sql) {

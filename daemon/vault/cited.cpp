@@ -200,4 +200,22 @@ Result<Cited> Cited::parse(std::string_view text) {
     return cited;
 }
 
+std::vector<Seq> Cited::lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
+                             const std::vector<TextRow>& texts) const {
+    std::set<Seq> open;
+    for (const auto& [pid, claim] : persons_) {
+        if (!erased_.contains(pid)) open.insert(claim.seq);
+    }
+    for (const auto& [credential, claim] : cards_) {
+        if (!erased_.contains(claim.pid)) open.insert(claim.seq);
+    }
+    for (const auto& [commitment, seq] : texts_) {
+        if (!erased_texts_.contains(seq)) open.insert(seq);
+    }
+    for (const auto& row : persons) open.erase(judge(row).seq);
+    for (const auto& row : cards) open.erase(judge(row).seq);
+    for (const auto& row : texts) open.erase(judge(row).seq);
+    return {open.begin(), open.end()};
+}
+
 }  // namespace sekisho::vault

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace sekisho::vault {
 
@@ -43,6 +44,9 @@ public:
     [[nodiscard]] Judged judge(const PersonRow& row) const;
     [[nodiscard]] Judged judge(const CardRow& row) const;
     [[nodiscard]] Judged judge(const TextRow& row) const;
+    // Entries, in order of seq, whose row is not among these, though no `erased` entry speaks of it.
+    [[nodiscard]] std::vector<Seq> lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
+                                        const std::vector<TextRow>& texts) const;
 
     // One text that is equal for equal ones and for them alone: a line a fact, each beginning with "cited".
     [[nodiscard]] std::string dump() const;

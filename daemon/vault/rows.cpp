@@ -22,16 +22,33 @@ constexpr std::array<const char*, 3> kTables{
     "CREATE TABLE person(pid INTEGER PRIMARY KEY NOT NULL, holder TEXT NOT NULL, name TEXT NOT NULL,"
     " salt BLOB NOT NULL, pcommit BLOB NOT NULL) STRICT"};
 
-Result<bool> has_tables(disk::Database& database) {
-    auto rows = database.prepare(
-        "SELECT sql FROM sqlite_schema WHERE name IN ('card','free_text','person') AND type='table' ORDER BY name");
+// Every object of the schema. An index or trigger that was added changes answers as much as another table does.
+Result<std::vector<std::string>> schema_of(disk::Database& database) {
+    auto rows = database.prepare("SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY name,type");
     if (rows.has_error()) return rows.error();
-    for (const char* table : kTables) {
+    std::vector<std::string> objects;
+    for (;;) {
         const auto more = rows->step();
         if (more.has_error()) return more.error();
-        if (!more.value() || rows->text(0) != table) return false;
+        if (!more.value()) return objects;
+        objects.push_back(fmt::format("{} {} on {}: {}", rows->text(0), rows->text(1), rows->text(2), rows->text(3)));
     }
-    return true;
+}
+
+Result<std::vector<std::string>> new_schema() {
+    auto database = disk::Database::open(":memory:", disk::OpenMode::create);
+    if (database.has_error()) return database.error();
+    const auto made = create_tables(database.value());
+    if (made.has_error()) return made.error();
+    return schema_of(database.value());
+}
+
+Result<bool> has_tables(disk::Database& database) {
+    static const auto kExpected = new_schema();
+    if (kExpected.has_error()) return kExpected.error();
+    const auto found = schema_of(database);
+    if (found.has_error()) return found.error();
+    return found.value() == kExpected.value();
 }
 
 Result<void> check_identity(disk::Database& database) {
@@ -86,6 +103,15 @@ Result<disk::Database> open_vault(const std::string& path, disk::OpenMode mode) 
     const auto known = check_identity(database.value());
     if (known.has_error()) return known.error();
     return database;
+}
+
+Result<void> check_sound(disk::Database& database) {
+    auto rows = database.prepare("PRAGMA integrity_check(1)");
+    if (rows.has_error()) return rows.error();
+    const auto found = rows->step();
+    if (found.has_error()) return found.error();
+    if (found.value() && rows->text(0) == "ok") return {};
+    return Error{fmt::format("it is damaged: {}", rows->text(0)), database.path(), kForeign};
 }
 
 Result<std::vector<PersonRow>> persons_of(disk::Database& database) {

@@ -15,6 +15,9 @@ namespace sekisho::vault {
 // Error: not there, not readable, not a vault of this version.
 [[nodiscard]] Result<disk::Database> open_vault(const std::string& path, disk::OpenMode mode);
 
+// Whether SQLite finds every page, index and constraint in order. Error: damage, as is_damage tells it.
+[[nodiscard]] Result<void> check_sound(disk::Database& database);
+
 // In order of the key.
 [[nodiscard]] Result<std::vector<PersonRow>> persons_of(disk::Database& database);
 [[nodiscard]] Result<std::vector<CardRow>> cards_of(disk::Database& database);

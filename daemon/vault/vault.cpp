@@ -233,6 +233,8 @@ Result<Rows> read_rows(const std::string& path) {
     // One transaction: a vault in use is looked at as it is now.
     const auto begun = database->run("BEGIN");
     if (begun.has_error()) return begun.error();
+    const auto sound = check_sound(database.value());
+    if (sound.has_error()) return sound.error();
     return rows_of(database.value());
 }
 

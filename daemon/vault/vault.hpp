@@ -76,6 +76,7 @@ private:
 // --- reads of a personal.db by its path, without the pepper: opened read-only, nothing is changed; any thread, also
 // beside the daemon that writes it. Error: missing, unreadable, other schema. ---
 [[nodiscard]] Result<std::vector<PersonRow>> read_persons(const std::string& path);
+// To be held against the ledger: an index that differs from its table is damage, too.
 [[nodiscard]] Result<Rows> read_rows(const std::string& path);
 // Of those commitments the texts that are still there: an erased one is missing, one that was changed is nothing.
 using Texts = std::map<Commitment, std::optional<std::string>>;

@@ -182,6 +182,11 @@ Result<SigningKey> make_next_daily_key(const std::string& dir) {
 }
 
 Result<void> adopt_next_daily_key(const std::string& dir) {
+    const auto next = disk::is_there(next_path(dir));
+    if (next.has_error()) return next.error();
+    // It has its name already, and only the sync failed: the key of that name must not be wiped as if it were the old
+    // one.
+    if (!next.value()) return disk::sync_folder_of(daily_path(dir));
     const auto wiped = wipe_if_there(daily_path(dir));
     if (wiped.has_error()) return wiped.error();
     return disk::rename_file(next_path(dir), daily_path(dir));

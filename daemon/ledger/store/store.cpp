@@ -300,6 +300,12 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
     const NoteKey name{origin, key->key.public_key()};
     auto opened = open_ledger(dir, name, disk::OpenMode::read_write, folding);
     if (opened.has_error()) return opened.error();
+    if (!opened->unwritable) {
+        // What a failed sync left may be read back from memory and yet not be on the disk: nothing may rest on it, no
+        // key be wiped for it, before it has reached the disk by another way.
+        const auto moved = opened->database.checkpoint_all();
+        if (moved.has_error()) opened->unwritable = moved.error();
+    }
     auto waiting =
         take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, folding.on_entry);
     auto daily = load_daily_key(dir, opened->replayed.daily);

@@ -56,8 +56,8 @@ struct VerifyReport {
     std::vector<VerifyFinding> findings;  // empty: verified
 };
 
-// Error: could not be run (unreadable file, unreadable checkpoint). A row of personal.db that is missing is no finding:
-// it may have been erased. Anything wrong in the ledger is a finding.
+// Error: could not be run (unreadable file, unreadable checkpoint). A row of personal.db that is missing is no finding
+// where an `erased` entry speaks of it. Anything wrong in the ledger is a finding.
 [[nodiscard]] Result<VerifyReport> verify(const VerifyInput& input);
 
 }  // namespace sekisho::ledger

@@ -64,6 +64,16 @@ protected:
         database.checkpoint_on_close(true);
         ASSERT_TRUE(database.run(sql)) << sql;
     }
+    void erased(Pid pid, Seq text) const {
+        EntryDraft draft;
+        draft.recorded.wall = WallTime{std::chrono::seconds(1'780'000'000)};
+        draft.t_event = draft.recorded.wall;
+        draft.kind = EntryKind::erased;
+        draft.pid = pid;
+        draft.ref_seq = text;
+        draft.detail = ErasedDetail{1, "request of the person", "uid:0"};
+        ledger::Store::open(state_, kOrigin, [](const Entry&) {}).value()->append({draft}).value();
+    }
     [[nodiscard]] json::object verify(int status) const {
         const auto run = sekisho("ledger verify --json --db " + state_ + "/ledger.db");
         EXPECT_EQ(run.status, status) << run.out;
@@ -146,7 +156,9 @@ TEST_F(LedgerVault, ARowWrittenAnewIsFound) {
 }
 
 TEST_F(LedgerVault, ErasedRowsAndOrphansAreNoFinding) {
-    edit("DELETE FROM person WHERE pid=1; DELETE FROM card; DELETE FROM free_text");
+    edit("DELETE FROM person WHERE pid=1; DELETE FROM card WHERE credential=1; DELETE FROM free_text");
+    erased(Pid{1}, kNoSeq);
+    for (const std::int64_t seq : {5, 6}) erased(Pid{}, Seq{seq});
     ASSERT_TRUE(vault::Vault::open(state_).value()->put_person(Pid{77}, HolderId{"N77"}, ""));
     EXPECT_EQ(verify(0).at("against_vault"), true);
     const auto entries = shown();
@@ -154,6 +166,20 @@ TEST_F(LedgerVault, ErasedRowsAndOrphansAreNoFinding) {
     EXPECT_EQ(entries[1].at("vault_mismatch"), false);
     edit("UPDATE person SET pid=78 WHERE pid=77");
     EXPECT_EQ(found("no entry speaks of"), "null ");
+}
+
+TEST_F(LedgerVault, ARowThatIsGoneWithoutAnEntryOfItIsFound) {
+    edit(
+        "DELETE FROM person WHERE pid=2; DELETE FROM card WHERE credential=1; DELETE FROM free_text WHERE "
+        "body='delivery'");
+    EXPECT_EQ(found("no entry says that it was erased"), "2 3 5 ");
+    erased(Pid{1}, kNoSeq);
+    EXPECT_EQ(found("no entry says that it was erased"), "2 5 ") << "the card went with its person";
+}
+
+TEST_F(LedgerVault, AnIndexOrTriggerThatWasAddedIsFound) {
+    edit("CREATE INDEX more ON person(holder)");
+    EXPECT_EQ(found("not a vault"), "null ");
 }
 
 TEST_F(LedgerVault, ADamagedVaultIsFound) {
