@@ -31,17 +31,6 @@ std::string bare(std::string_view record) {
     return lines;
 }
 
-// The record without the lines for people, which a verifier does not read.
-std::string bare(std::string_view record) {
-    std::string lines;
-    while (!record.empty()) {
-        const auto end = std::min(record.find('\n'), record.size() - 1);
-        if (record.front() != '#') lines += record.substr(0, end + 1);
-        record.remove_prefix(end + 1);
-    }
-    return lines;
-}
-
 int init(const Context& context, InitOptions options) {
     if (!options.config.empty()) {
         const auto loaded = config::load(options.config);

@@ -65,280 +65,280 @@ public:
         : options_(options),
           site_(std::move(site)),
           gate_(gate::Parts{loop_, clock_, make_hardware(),
-                            [this](std::shared_ptr<const site::Site> old) {
-        retire(std::move(old)); }, say_health,
-                            [this] {
-        return disk_use(); }},
-                            [this](const std::string& witness, const std::string& note) {
-        keep(witness, note); }}) {
-}
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health,
+                            [this] { return disk_use(); },
+                            [this](const std::string& witness, const std::string& note) { keep(witness, note); }}) {}
 
-int run() {
-    if (!options_.check) program_log().never_wait();  // doors come first from here on
-    // Locks at rest, REX and fire served, before anything else that can take time or fail.
-    const auto unclaimed = gate_.claim(site_);
-    for (const auto& error : unclaimed) say(to_text(error));
-    if (options_.check) return check(!unclaimed.empty());
-    boost::asio::post(pool_, [this] {
-        auto prepared = std::make_shared<Result<Prepared>>(caught(options_.state_dir, [this] { return prepare(); }));
-        loop_.post([this, prepared] { begin(std::move(*prepared)); });
-    });
-    catch_signals();
-    loop_.run();
-    boost::system::error_code ignored;  // from here on nobody waits for them: another one ends the program
-    signals_.remove(SIGTERM, ignored);
-    signals_.remove(SIGINT, ignored);
-    pool_.join();  // a reload under way still uses what ends with this
-    if (keeper_) keeper_->finish();
-    return status_;
-}
+    int run() {
+        if (!options_.check) program_log().never_wait();  // doors come first from here on
+        // Locks at rest, REX and fire served, before anything else that can take time or fail.
+        const auto unclaimed = gate_.claim(site_);
+        for (const auto& error : unclaimed) say(to_text(error));
+        if (options_.check) return check(!unclaimed.empty());
+        boost::asio::post(pool_, [this] {
+            auto prepared =
+                std::make_shared<Result<Prepared>>(caught(options_.state_dir, [this] { return prepare(); }));
+            loop_.post([this, prepared] { begin(std::move(*prepared)); });
+        });
+        catch_signals();
+        loop_.run();
+        boost::system::error_code ignored;  // from here on nobody waits for them: another one ends the program
+        signals_.remove(SIGTERM, ignored);
+        signals_.remove(SIGINT, ignored);
+        pool_.join();  // a reload under way still uses what ends with this
+        if (keeper_) keeper_->finish();
+        return status_;
+    }
 
 private:
-hal::Hardware& make_hardware() {
-    if (site_->backend == site::Backend::sim) {
-        auto simulated = std::make_unique<hal::SimHardware>(loop_, clock_);
-        rest_inputs(*simulated, *site_);
-        sim_ = simulated.get();
-        hardware_ = std::move(simulated);
-    } else {
-        hardware_ = std::make_unique<hal::GpioHardware>(
-            loop_, clock_,
-            [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
-            [this](const Error& lamp) {
-                if (!options_.check) say(to_text(lamp));  // else among the findings
-            });
-    }
-    return *hardware_;
-}
-
-Result<std::unique_ptr<hal::CardReader>> open_nfc(const ReaderName& name, const std::string& connstring) {
-    const hal::NfcOptions options{hal::default_worker_program()};
-    return std::unique_ptr<hal::CardReader>(std::make_unique<hal::NfcReader>(loop_, name, connstring, options));
-}
-
-int check(bool lines_missing) {
-    auto findings = check_lamps(*hardware_, *site_);
-    for (auto& silent : check_readers(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
-    for (const auto& error : findings) say(to_text(error));
-    const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
-    if (!mismatched) {
-        say(to_text(mismatched.error()));
-        return kCouldNotRun;
-    }
-    if (*mismatched != 0) say_mismatched(*mismatched);
-    const auto kept = state::check_projection(options_.state_dir + "/ledger.db");
-    if (!kept) {
-        say(to_text(kept.error()));
-        return kCouldNotRun;
-    }
-    const auto differences = kept->value_or(std::vector<std::string>());
-    for (const auto& difference : differences) say(difference);
-    const bool state_sound = *mismatched == 0 && differences.empty();
-    if (lines_missing || !findings.empty() || !state_sound) return kFaultsFound;
-    say("configuration, hardware and state directory are in order");
-    return kDone;
-}
-
-// On the ledger thread. A disk that cannot be looked at cannot be written either: that is told elsewhere.
-[[nodiscard]] std::vector<gate::DiskUse> disk_use() const {
-    std::vector<gate::DiskUse> disks;
-    const auto look = [&disks](const std::string& subject, const std::string& path) {
-        const auto percent = disk::percent_used(path);
-        if (percent) disks.push_back({subject, *percent});
-    };
-    look("state directory", options_.state_dir);
-    if (!spill_.empty()) look("spill file", spill_);
-    return disks;
-}
-
-struct Prepared {
-    OpenedState state;
-    state::State live;
-    Digest config{};
-    site::Losses losses;
-    gate::CosignedNotes cosigned;
-};
-
-// Folding a long ledger takes its time: not on the loop.
-Result<Prepared> prepare() {
-    auto opened = open_state_dir(options_.state_dir, site_->ledger_origin, site_->ledger_spill);
-    if (!opened) return opened.error();
-    for (const auto& remark : opened->store->remarks()) say(to_text(remark));
-    if (opened->dropped) say("every entry was read, since the state kept is not used: " + to_text(*opened->dropped));
-    if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
-    if (opened->erased != 0)
-        say(fmt::format("rows of personal.db of people who are erased, dropped: {}", opened->erased));
-    if (opened->not_erased) {
-        say("people who are erased may still be readable in personal.db; restart when nothing else reads it: " +
-            to_text(*opened->not_erased));
-    }
-    if (opened->mismatched != 0) say_mismatched(opened->mismatched);
-    const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
-    if (!kept) return kept.error();
-    if (kept->rewritten) say(rewritten_text(*kept));
-    auto losses =
-        lost_since_last_run(options_.state_dir, opened->fold.state, *site_, *opened->vault, clock_.now().wall);
-    if (!losses) {
-        say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
-        losses = site::Losses();
-    } else if (!losses->people.empty()) {
-        say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
-                        losses->people.size(), losses->of));
-    }
-    auto cosigned = kept_cosigned(options_.state_dir, *site_);
-    if (!cosigned) {
-        say("what witnesses cosigned before cannot be read: " + to_text(cosigned.error()));
-        cosigned = gate::CosignedNotes();
-    }
-    auto live = opened->fold.state;  // copied here, off the loop
-    return Prepared{std::move(*opened), std::move(live), kept->sha256, std::move(*losses), std::move(*cosigned)};
-}
-
-void begin(Result<Prepared> prepared) {
-    if (!prepared) return give_up(prepared.error());
-    if (stopping_) return loop_.stop();
-    vault_ = std::move(prepared->state.vault);
-    writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
-    reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
-                                                           options_.state_dir, options_.sim,
-                                                           [](const std::string& text) { say(text); }});
-    keeper_ = std::make_unique<StateKeeper>(
-        StateKeeper::Parts{loop_, clock_, pool_, gate_, *writer_, [](const std::string& text) { say(text); }},
-        options_.state_dir, std::move(prepared->state.fold), prepared->state.resumed);
-    gate_.recall_cosigned(std::move(prepared->cosigned), [](const std::string& witness) {
-        say("state directory, cosigned/" + witness + ": not what this witness cosigned; it is left out");
-    });
-    if (auto served = serve(); !served) return give_up(served.error());
-    remove_plain_copy();
-    gate_.subscribe([this](const Entry& entry) {
-        if (entry.kind == EntryKind::erased) remove_plain_copy();
-    });
-    gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
-                gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
-                [this](const Result<void>& ready) {
-                    if (ready && !stopping_)
-                        say(fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket));
-                    site_.reset();  // the gate holds the one in force
+    hal::Hardware& make_hardware() {
+        if (site_->backend == site::Backend::sim) {
+            auto simulated = std::make_unique<hal::SimHardware>(loop_, clock_);
+            rest_inputs(*simulated, *site_);
+            sim_ = simulated.get();
+            hardware_ = std::move(simulated);
+        } else {
+            hardware_ = std::make_unique<hal::GpioHardware>(
+                loop_, clock_,
+                [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
+                [this](const Error& lamp) {
+                    if (!options_.check) say(to_text(lamp));  // else among the findings
                 });
-}
-
-// What a backup that was killed left behind holds people whom the vault may have forgotten.
-void remove_plain_copy() {
-    boost::asio::post(pool_, [dir = options_.state_dir] {
-        const auto removed = caught(dir, [&dir] { return backup::remove_leftover(dir); });
-        if (!removed) say("the plain copy of a backup that was killed is still there: " + to_text(removed.error()));
-    });
-}
-
-void give_up(const Error& error) {
-    say(to_text(error));
-    status_ = kCouldNotRun;
-    loop_.stop();
-}
-
-Result<void> serve() {
-    desk_ = std::make_unique<api::GateDesk>(gate_);
-    api::Services services{*desk_,
-                           options_.state_dir + "/ledger.db",
-                           options_.state_dir + "/personal.db",
-                           [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
-                               reloader_->reload("command", request.accept_removals, std::move(done));
-                           },
-                           [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
-                           [this](std::function<void(Result<api::StateDump>)> done) { dump_state(std::move(done)); },
-                           std::nullopt};
-    if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
-    server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
-    return server_->start();
-}
-
-void checkpoint(std::function<void(Result<std::string>)> done) {
-    // On the ledger's thread: nothing of `done` may stay there, the loop alone lets go of a client.
-    writer_->checkpoint([this, done = std::move(done)](Result<std::string> note) mutable {
-        loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
-    });
-}
-
-void dump_state(std::function<void(Result<api::StateDump>)> done) {
-    // A copy of 10,000 people takes the loop about a millisecond; the text is made elsewhere.
-    boost::asio::post(pool_, [this, state = gate_.state(), done = std::move(done)]() mutable {
-        api::StateDump dump{state.applied_seq, state::canonical_dump(state)};
-        loop_.post([done = std::move(done), dump = std::move(dump)] { done(dump); });
-    });
-}
-
-void catch_signals() {
-    signals_.async_wait([this](const boost::system::error_code& error, int number) {
-        if (error) return;
-        if (number != SIGHUP) return stop(number);
-        if (writer_ && !stopping_) {  // what is asked for while the daemon starts is dropped
-            reloader_->reload("SIGHUP", std::nullopt, [](const Reloader::Answer& answer) { report(answer); });
         }
-        catch_signals();
-    });
-}
-
-// People are let out until the ledger has the end; who does not want to wait for a slow disk asks twice.
-void stop(int number) {
-    if (stopping_) {
-        say("ends at once: what is not in the ledger yet is lost");
-        std::_Exit(kCouldNotRun);
+        return *hardware_;
     }
-    stopping_ = true;
-    catch_signals();
-    if (!writer_) return;  // the ledger is still being read: begin() ends it, until then people are let out
-    gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this](const Result<Seq>& written) {
-        if (!written) {
-            say("the stop is not in the ledger: " + to_text(written.error()));
-            status_ = kCouldNotRun;
+
+    Result<std::unique_ptr<hal::CardReader>> open_nfc(const ReaderName& name, const std::string& connstring) {
+        const hal::NfcOptions options{hal::default_worker_program()};
+        return std::unique_ptr<hal::CardReader>(std::make_unique<hal::NfcReader>(loop_, name, connstring, options));
+    }
+
+    int check(bool lines_missing) {
+        auto findings = check_lamps(*hardware_, *site_);
+        for (auto& silent : check_readers(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
+        for (const auto& error : findings) say(to_text(error));
+        const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
+        if (!mismatched) {
+            say(to_text(mismatched.error()));
+            return kCouldNotRun;
         }
+        if (*mismatched != 0) say_mismatched(*mismatched);
+        const auto kept = state::check_projection(options_.state_dir + "/ledger.db");
+        if (!kept) {
+            say(to_text(kept.error()));
+            return kCouldNotRun;
+        }
+        const auto differences = kept->value_or(std::vector<std::string>());
+        for (const auto& difference : differences) say(difference);
+        const bool state_sound = *mismatched == 0 && differences.empty();
+        if (lines_missing || !findings.empty() || !state_sound) return kFaultsFound;
+        say("configuration, hardware and state directory are in order");
+        return kDone;
+    }
+
+    // On the ledger thread. A disk that cannot be looked at cannot be written either: that is told elsewhere.
+    [[nodiscard]] std::vector<gate::DiskUse> disk_use() const {
+        std::vector<gate::DiskUse> disks;
+        const auto look = [&disks](const std::string& subject, const std::string& path) {
+            const auto percent = disk::percent_used(path);
+            if (percent) disks.push_back({subject, *percent});
+        };
+        look("state directory", options_.state_dir);
+        if (!spill_.empty()) look("spill file", spill_);
+        return disks;
+    }
+
+    struct Prepared {
+        OpenedState state;
+        state::State live;
+        Digest config{};
+        site::Losses losses;
+        gate::CosignedNotes cosigned;
+    };
+
+    // Folding a long ledger takes its time: not on the loop.
+    Result<Prepared> prepare() {
+        auto opened = open_state_dir(options_.state_dir, site_->ledger_origin, site_->ledger_spill);
+        if (!opened) return opened.error();
+        for (const auto& remark : opened->store->remarks()) say(to_text(remark));
+        if (opened->dropped)
+            say("every entry was read, since the state kept is not used: " + to_text(*opened->dropped));
+        if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
+        if (opened->erased != 0)
+            say(fmt::format("rows of personal.db of people who are erased, dropped: {}", opened->erased));
+        if (opened->not_erased) {
+            say("people who are erased may still be readable in personal.db; restart when nothing else reads it: " +
+                to_text(*opened->not_erased));
+        }
+        if (opened->mismatched != 0) say_mismatched(opened->mismatched);
+        const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
+        if (!kept) return kept.error();
+        if (kept->rewritten) say(rewritten_text(*kept));
+        auto losses =
+            lost_since_last_run(options_.state_dir, opened->fold.state, *site_, *opened->vault, clock_.now().wall);
+        if (!losses) {
+            say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
+            losses = site::Losses();
+        } else if (!losses->people.empty()) {
+            say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
+                            losses->people.size(), losses->of));
+        }
+        auto cosigned = kept_cosigned(options_.state_dir, *site_);
+        if (!cosigned) {
+            say("what witnesses cosigned before cannot be read: " + to_text(cosigned.error()));
+            cosigned = gate::CosignedNotes();
+        }
+        auto live = opened->fold.state;  // copied here, off the loop
+        return Prepared{std::move(*opened), std::move(live), kept->sha256, std::move(*losses), std::move(*cosigned)};
+    }
+
+    void begin(Result<Prepared> prepared) {
+        if (!prepared) return give_up(prepared.error());
+        if (stopping_) return loop_.stop();
+        vault_ = std::move(prepared->state.vault);
+        writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
+        reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
+                                                               options_.state_dir, options_.sim,
+                                                               [](const std::string& text) { say(text); }});
+        keeper_ = std::make_unique<StateKeeper>(
+            StateKeeper::Parts{loop_, clock_, pool_, gate_, *writer_, [](const std::string& text) { say(text); }},
+            options_.state_dir, std::move(prepared->state.fold), prepared->state.resumed);
+        gate_.recall_cosigned(std::move(prepared->cosigned), [](const std::string& witness) {
+            say("state directory, cosigned/" + witness + ": not what this witness cosigned; it is left out");
+        });
+        if (auto served = serve(); !served) return give_up(served.error());
+        remove_plain_copy();
+        gate_.subscribe([this](const Entry& entry) {
+            if (entry.kind == EntryKind::erased) remove_plain_copy();
+        });
+        gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
+                    gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
+                    [this](const Result<void>& ready) {
+                        if (ready && !stopping_)
+                            say(fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket));
+                        site_.reset();  // the gate holds the one in force
+                    });
+    }
+
+    // What a backup that was killed left behind holds people whom the vault may have forgotten.
+    void remove_plain_copy() {
+        boost::asio::post(pool_, [dir = options_.state_dir] {
+            const auto removed = caught(dir, [&dir] { return backup::remove_leftover(dir); });
+            if (!removed) say("the plain copy of a backup that was killed is still there: " + to_text(removed.error()));
+        });
+    }
+
+    void give_up(const Error& error) {
+        say(to_text(error));
+        status_ = kCouldNotRun;
         loop_.stop();
-    });
-}
-
-static void report(const Reloader::Answer& answer) {
-    if (const auto* seq = std::get_if<Seq>(&answer)) {
-        say(fmt::format("configuration reloaded, entry {}", seq->value));
-    } else if (const auto* faults = std::get_if<config::Faults>(&answer)) {
-        say("reload refused, the old configuration stays");
-        say(*faults);
-    } else {
-        const auto* lost = std::get_if<api::LostRights>(&answer);
-        const auto& why = lost != nullptr ? lost->refusal : std::get<Error>(answer);
-        say("reload refused, the old configuration stays: " + to_text(why));
     }
-}
 
-void keep(const std::string& witness, const std::string& note) {
-    boost::asio::post(notes_strand_, [dir = options_.state_dir, witness, note] {
-        const auto kept = caught(dir, [&] { return keep_cosigned(dir, witness, note); });
-        if (!kept) say("what a witness cosigned cannot be kept: " + to_text(kept.error()));
-    });
-}
+    Result<void> serve() {
+        desk_ = std::make_unique<api::GateDesk>(gate_);
+        api::Services services{
+            *desk_,
+            options_.state_dir + "/ledger.db",
+            options_.state_dir + "/personal.db",
+            [this](const api::ReloadRequest& request, std::function<void(api::ReloadAnswer)> done) {
+                reloader_->reload("command", request.accept_removals, std::move(done));
+            },
+            [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
+            [this](std::function<void(Result<api::StateDump>)> done) { dump_state(std::move(done)); },
+            std::nullopt};
+        if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
+        server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
+        return server_->start();
+    }
 
-void retire(std::shared_ptr<const site::Site> old) {
-    boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
-}
+    void checkpoint(std::function<void(Result<std::string>)> done) {
+        // On the ledger's thread: nothing of `done` may stay there, the loop alone lets go of a client.
+        writer_->checkpoint([this, done = std::move(done)](Result<std::string> note) mutable {
+            loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
+        });
+    }
 
-Options options_;
-std::shared_ptr<const site::Site> site_;
-const std::string spill_ = site_->ledger_spill;  // read at a start only
-int status_ = kDone;
-bool stopping_ = false;
-hal::AsioLoop loop_;
-hal::SystemClock clock_;
-hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
-std::unique_ptr<hal::Hardware> hardware_;
-std::unique_ptr<vault::Vault> vault_;
-gate::Gate gate_;
-std::unique_ptr<ledger::Writer> writer_;
-boost::asio::thread_pool pool_{kLongWorkThreads};
-std::unique_ptr<StateKeeper> keeper_;
-boost::asio::strand<boost::asio::thread_pool::executor_type> notes_strand_{pool_.get_executor()};  // one file at a time
-std::unique_ptr<Reloader> reloader_;
-std::unique_ptr<api::GateDesk> desk_;
-std::unique_ptr<api::Server> server_;
-boost::asio::signal_set signals_{loop_.context(), SIGTERM, SIGINT, SIGHUP};
+    void dump_state(std::function<void(Result<api::StateDump>)> done) {
+        // A copy of 10,000 people takes the loop about a millisecond; the text is made elsewhere.
+        boost::asio::post(pool_, [this, state = gate_.state(), done = std::move(done)]() mutable {
+            api::StateDump dump{state.applied_seq, state::canonical_dump(state)};
+            loop_.post([done = std::move(done), dump = std::move(dump)] { done(dump); });
+        });
+    }
+
+    void catch_signals() {
+        signals_.async_wait([this](const boost::system::error_code& error, int number) {
+            if (error) return;
+            if (number != SIGHUP) return stop(number);
+            if (writer_ && !stopping_) {  // what is asked for while the daemon starts is dropped
+                reloader_->reload("SIGHUP", std::nullopt, [](const Reloader::Answer& answer) { report(answer); });
+            }
+            catch_signals();
+        });
+    }
+
+    // People are let out until the ledger has the end; who does not want to wait for a slow disk asks twice.
+    void stop(int number) {
+        if (stopping_) {
+            say("ends at once: what is not in the ledger yet is lost");
+            std::_Exit(kCouldNotRun);
+        }
+        stopping_ = true;
+        catch_signals();
+        if (!writer_) return;  // the ledger is still being read: begin() ends it, until then people are let out
+        gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this](const Result<Seq>& written) {
+            if (!written) {
+                say("the stop is not in the ledger: " + to_text(written.error()));
+                status_ = kCouldNotRun;
+            }
+            loop_.stop();
+        });
+    }
+
+    static void report(const Reloader::Answer& answer) {
+        if (const auto* seq = std::get_if<Seq>(&answer)) {
+            say(fmt::format("configuration reloaded, entry {}", seq->value));
+        } else if (const auto* faults = std::get_if<config::Faults>(&answer)) {
+            say("reload refused, the old configuration stays");
+            say(*faults);
+        } else {
+            const auto* lost = std::get_if<api::LostRights>(&answer);
+            const auto& why = lost != nullptr ? lost->refusal : std::get<Error>(answer);
+            say("reload refused, the old configuration stays: " + to_text(why));
+        }
+    }
+
+    void keep(const std::string& witness, const std::string& note) {
+        boost::asio::post(notes_strand_, [dir = options_.state_dir, witness, note] {
+            const auto kept = caught(dir, [&] { return keep_cosigned(dir, witness, note); });
+            if (!kept) say("what a witness cosigned cannot be kept: " + to_text(kept.error()));
+        });
+    }
+
+    void retire(std::shared_ptr<const site::Site> old) {
+        boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
+    }
+
+    Options options_;
+    std::shared_ptr<const site::Site> site_;
+    const std::string spill_ = site_->ledger_spill;  // read at a start only
+    int status_ = kDone;
+    bool stopping_ = false;
+    hal::AsioLoop loop_;
+    hal::SystemClock clock_;
+    hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
+    std::unique_ptr<hal::Hardware> hardware_;
+    std::unique_ptr<vault::Vault> vault_;
+    gate::Gate gate_;
+    std::unique_ptr<ledger::Writer> writer_;
+    boost::asio::thread_pool pool_{kLongWorkThreads};
+    std::unique_ptr<StateKeeper> keeper_;
+    boost::asio::strand<boost::asio::thread_pool::executor_type> notes_strand_{
+        pool_.get_executor()};  // one file at a time
+    std::unique_ptr<Reloader> reloader_;
+    std::unique_ptr<api::GateDesk> desk_;
+    std::unique_ptr<api::Server> server_;
+    boost::asio::signal_set signals_{loop_.context(), SIGTERM, SIGINT, SIGHUP};
 };
 
 }  // namespace
