@@ -237,6 +237,7 @@ TEST(Encoding, the_published_table_of_details_is_the_code_s) {
             continue;
         }
         const auto from = shape.find('`') + 1;
+        if (number.find_first_not_of(" 0123456789") != std::string::npos) continue;  // another table
         const std::string key = number.substr(1, number.size() - 2) + " " + word.substr(1, word.size() - 2);
         EXPECT_TRUE(published.emplace(key, shape.substr(from, shape.rfind('`') - from)).second) << key;
     }

@@ -240,7 +240,7 @@ TEST_F(Attack, a_segment_replaced_and_signed_with_todays_key) {
         forger.write();
     });
     // A key speaks for its own range of entries alone.
-    expect_found(3, "entries 1 to 3 does not fit");
+    expect_found(3, "entries 1 to 3 is signed with the key whose range begins with entry 12");
 }
 
 TEST_F(Attack, todays_entries_rewritten_with_todays_key) {
@@ -279,7 +279,8 @@ TEST_F(Attack, a_key_rotation_appended) {
         forger.write();
     });
     // Introduced by a commit that the key before it did not sign.
-    expect_found(kEntries, fmt::format("entries {0} to {0} does not fit", kEntries));
+    expect_found(kEntries, fmt::format("entries {0} to {0} is signed with the key whose range begins with entry {1}",
+                                       kEntries, kEntries + 1));
 }
 
 TEST_F(Attack, a_key_rotation_changed) {
@@ -293,7 +294,7 @@ TEST_F(Attack, a_key_rotation_changed) {
         forger.sign(7, attackers_key());
         forger.write();
     });
-    expect_found(9, "entries 7 to 9 does not fit");
+    expect_found(9, "entries 7 to 9 is signed with the key whose range begins with entry 10");
 }
 
 TEST_F(Attack, a_key_rotation_to_another_ledger) {
@@ -328,7 +329,8 @@ TEST_F(Attack, a_clock_set_back_to_a_day_whose_key_was_kept) {
         forger.sign(kEntries, kept);
         forger.write();
     });
-    expect_found(kEntries, fmt::format("entries {0} to {0} does not fit", kEntries));
+    expect_found(kEntries,
+                 fmt::format("entries {0} to {0} is signed with the key whose range begins with entry 0", kEntries));
 }
 
 // The daemon itself, its clock set back: entries keep their order, and the older day gets no older key again.
