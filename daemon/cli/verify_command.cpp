@@ -3,6 +3,7 @@
 
 #include "daemon/cli/table.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/state/store/check.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -27,7 +28,14 @@ struct VerifyOptions {
     int threads = 1;
 };
 
-json::object verify_json(const ledger::VerifyReport& report, bool all_signatures) {
+struct Verified {
+    ledger::VerifyReport report;
+    bool against_state = false;  // the kept state was folded anew and compared
+    bool all_signatures = false;
+};
+
+json::object verify_json(const Verified& verified) {
+    const auto& report = verified.report;
     json::array findings;
     for (const auto& finding : report.findings) {
         const json::value seq = finding.seq == kNoSeq ? json::value(nullptr) : json::value(finding.seq.value);
@@ -38,17 +46,19 @@ json::object verify_json(const ledger::VerifyReport& report, bool all_signatures
             {"entries", report.entries},
             {"since", since},
             {"signatures", report.signatures},
-            {"all_signatures", all_signatures},
+            {"all_signatures", verified.all_signatures},
             {"keys", report.keys},
             {"root", report.root},
             {"against_commissioning", report.against_commissioning},
             {"against_checkpoint", report.against_checkpoint},
             {"against_vault", report.against_vault},
             {"against_configs", report.against_configs},
+            {"against_state", verified.against_state},
             {"findings", std::move(findings)}};
 }
 
-std::string verify_text(const ledger::VerifyReport& report, bool all_signatures) {
+std::string verify_text(const Verified& verified) {
+    const auto& report = verified.report;
     std::string out;
     for (const auto& finding : report.findings) {
         const auto place = finding.seq == kNoSeq ? std::string("ledger") : fmt::format("entry {}", finding.seq.value);
@@ -58,7 +68,7 @@ std::string verify_text(const ledger::VerifyReport& report, bool all_signatures)
         report.findings.empty() ? coloured("verified", Colour::green) : coloured("NOT VERIFIED", Colour::red);
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
     out += fmt::format("{} signatures of {} daily keys were checked{}\n", report.signatures, report.keys,
-                       all_signatures ? "" : ", the last of each key: they cover every entry");
+                       verified.all_signatures ? "" : ", the last of each key: they cover every entry");
     if (report.since) {
         out += fmt::format(
             "only the entries from {} on were read: of those before, the tree's hashes alone were held against the "
@@ -119,6 +129,17 @@ Result<ledger::VerifyInput> read_input(const VerifyOptions& options) {
     return input;
 }
 
+// The kept state against the entries: of a ledger that is sound, and read whole.
+Result<void> compare_state(const VerifyOptions& options, Verified& verified) {
+    if (!verified.report.findings.empty() || !options.since.empty()) return {};
+    const auto wrong = state::check_projection(options.db);
+    if (wrong.has_error()) return wrong.error();
+    verified.against_state = wrong->has_value();
+    if (!verified.against_state) return {};
+    for (const std::string& what : **wrong) verified.report.findings.push_back({kNoSeq, "the file state: " + what});
+    return {};
+}
+
 int verify(const Context& context, const VerifyOptions& options) {
     auto input = read_input(options);
     if (input.has_error()) return fail(context, input.error());
@@ -127,14 +148,17 @@ int verify(const Context& context, const VerifyOptions& options) {
         input->progress = [&bar](const ledger::VerifyProgress& progress) { bar.show(progress); };
         return ledger::verify(*input);
     };
-    const auto report = look();
+    auto report = look();
     if (report.has_error()) return fail(context, report.error());
+    Verified verified{std::move(*report), false, options.all_signatures};
+    const auto compared = compare_state(options, verified);
+    if (compared.has_error()) return fail(context, compared.error());
     if (context.json) {
-        print_line(verify_json(*report, options.all_signatures));
+        print_line(verify_json(verified));
     } else {
-        print(verify_text(*report, options.all_signatures));
+        print(verify_text(verified));
     }
-    return report->findings.empty() ? kDone : kNo;
+    return verified.report.findings.empty() ? kDone : kNo;
 }
 
 }  // namespace

@@ -49,9 +49,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"inputs", Want::table},          KeySpec{"special_days", Want::table}, KeySpec{"schedules", Want::table},
     KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
-    KeySpec{"clock", Want::table},
-    KeySpec{"backup", Want::table},
-    KeySpec{"witnesses", Want::table},
+    KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 

@@ -49,8 +49,8 @@ constexpr std::array kKinds{
     KindRow{EntryKind::disposal, index_of<DisposalDetail>()},
 };
 
-// Leaves room in a leaf for the columns beside it.
-constexpr std::size_t kMaxDetail = cbor::kMaxLength - 1024;
+// A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.
+constexpr std::size_t kMaxDetail = 65'535 - 1024;
 
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();

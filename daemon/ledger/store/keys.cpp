@@ -108,23 +108,6 @@ Result<std::optional<SigningKey>> load_daily(const std::string& path) {
     return std::optional<SigningKey>(SigningKey::from_seed(seed));
 }
 
-struct DailyKey {
-    SigningKey key;
-    bool is_next = false;  // a crash came between its entry and its name
-};
-
-Result<DailyKey> find_daily_key(const std::string& dir, const PublicKey& expected) {
-    auto current = load_daily(daily_path(dir));
-    if (current.has_error()) return current.error();
-    auto next = load_daily(next_path(dir));
-    if (next.has_error()) return next.error();
-    if (current.value() && current.value()->public_key() == expected)
-        return DailyKey{std::move(*current.value()), false};
-    if (next.value() && next.value()->public_key() == expected) return DailyKey{std::move(*next.value()), true};
-    return Error{"the daily key is not the one that the ledger's last key entry names", daily_path(dir),
-                 "ledger and keys come from different times: restore both as they were at the same time"};
-}
-
 Result<void> wipe_if_there(const std::string& path) {
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
@@ -161,18 +144,24 @@ Result<SigningKey> make_first_daily_key(const std::string& dir) {
     return make_daily(daily_path(dir));
 }
 
+Result<DailyKey> find_daily_key(const std::string& dir, const PublicKey& expected) {
+    auto current = load_daily(daily_path(dir));
+    if (current.has_error()) return current.error();
+    auto next = load_daily(next_path(dir));
+    if (next.has_error()) return next.error();
+    if (current.value() && current.value()->public_key() == expected)
+        return DailyKey{std::move(*current.value()), false};
+    if (next.value() && next.value()->public_key() == expected) return DailyKey{std::move(*next.value()), true};
+    return Error{"the daily key is not the one that the ledger's last key entry names", daily_path(dir),
+                 "ledger and keys come from different times: restore both as they were at the same time"};
+}
+
 Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expected) {
     auto found = find_daily_key(dir, expected);
     if (found.has_error()) return found.error();
     const auto ended = found->is_next ? adopt_next_daily_key(dir) : wipe_if_there(next_path(dir));
     if (ended.has_error()) return ended.error();
     return std::move(found->key);
-}
-
-Result<void> check_daily_key(const std::string& dir, const PublicKey& expected) {
-    const auto found = find_daily_key(dir, expected);
-    if (found.has_error()) return found.error();
-    return {};
 }
 
 Result<SigningKey> make_next_daily_key(const std::string& dir) {

@@ -21,8 +21,12 @@ struct OriginKey {
 [[nodiscard]] Result<SigningKey> make_first_daily_key(const std::string& dir);
 // The key whose public part the ledger names; ends a rotation that a crash cut short. Error: neither file holds it.
 [[nodiscard]] Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expected);
-// Whether load_daily_key would find it; changes nothing.
-[[nodiscard]] Result<void> check_daily_key(const std::string& dir, const PublicKey& expected);
+// The same key, and no rotation is ended: nothing changes.
+struct DailyKey {
+    SigningKey key;
+    bool is_next = false;  // it lies in keys/daily.key.new: a crash came between its entry and its name
+};
+[[nodiscard]] Result<DailyKey> find_daily_key(const std::string& dir, const PublicKey& expected);
 // Rotation: first the new key beside the old one; when its entry is durable, the old one is wiped and the new takes its
 // name.
 [[nodiscard]] Result<SigningKey> make_next_daily_key(const std::string& dir);

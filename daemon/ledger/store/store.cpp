@@ -34,16 +34,25 @@ Result<Pen> take_pen(disk::Database database) {
     return Pen{std::move(database), std::move(appender.value())};
 }
 
+// Where the ledger cannot be written, no key is wiped for entries that may not have reached the disk.
+Result<DailyKey> daily_key_of(const std::string& dir, const OpenedLedger& opened) {
+    if (opened.unwritable) return find_daily_key(dir, opened.replayed.daily);
+    auto key = load_daily_key(dir, opened.replayed.daily);
+    if (key.has_error()) return key.error();
+    return DailyKey{std::move(*key), false};
+}
+
 }  // namespace
 
 class Store::Impl {
 public:
-    Impl(std::string dir, disk::FolderLock lock, OriginKey origin, SigningKey daily, Replayed replayed, Spill spill)
+    Impl(std::string dir, disk::FolderLock lock, OriginKey origin, DailyKey daily, Replayed replayed, Spill spill)
         : dir_(std::move(dir)),
           lock_(std::move(lock)),
           origin_(std::move(origin)),
-          daily_(std::move(daily)),
+          daily_(std::move(daily.key)),
           daily_since_(replayed.daily_since),
+          key_to_adopt_(daily.is_next),
           boot_seq_(replayed.boot_seq + 1),
           tree_(std::move(replayed.tree)),
           spill_(std::move(spill.file)),
@@ -79,7 +88,7 @@ private:
     OriginKey origin_;
     SigningKey daily_;
     WallTime daily_since_;
-    bool key_to_adopt_ = false;  // `daily_` still lies in keys/daily.key.new
+    bool key_to_adopt_;  // `daily_` still lies in keys/daily.key.new
     std::int64_t boot_seq_;
     Tree tree_;  // of all that was acknowledged
     std::optional<SpillFile> spill_;
@@ -165,6 +174,9 @@ Result<std::vector<Entry>> Store::Impl::append(const std::vector<EntryDraft>& dr
     if (drafts.empty()) return std::vector<Entry>();
     const bool new_day = day_of(drafts.front().recorded.wall) != day_of(daily_since_);
     if (!new_day || !pen_) return commit(drafts);
+    // The key in force must have its name before the next one takes its place.
+    if (key_to_adopt_) key_to_adopt_ = adopt_next_daily_key(dir_).has_error();
+    if (key_to_adopt_) return commit(drafts);
     auto next = make_next_daily_key(dir_);
     if (next.has_error()) return commit(drafts);  // the old key signs on until a new one can be made
     return commit_with_new_key(drafts, std::move(next.value()));
@@ -308,7 +320,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
     }
     auto waiting =
         take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, folding.on_entry);
-    auto daily = load_daily_key(dir, opened->replayed.daily);
+    auto daily = daily_key_of(dir, *opened);
     if (daily.has_error()) return daily.error();
     const Error ended{"the daemon ended while the ledger could not be written", dir, ""};
     Outage outage{opened->unwritable.value_or(ended), std::nullopt, std::move(waiting.commits),
@@ -335,7 +347,9 @@ Result<void> Store::check(const std::string& dir, const std::string& origin, con
     const NoteKey name{origin, key->key.public_key()};
     const auto opened = open_ledger(dir, name, disk::OpenMode::read_only, Folding{on_entry, {}, {}});
     if (opened.has_error()) return opened.error();
-    return check_daily_key(dir, opened->replayed.daily);
+    const auto daily = find_daily_key(dir, opened->replayed.daily);
+    if (daily.has_error()) return daily.error();
+    return {};
 }
 
 Result<std::vector<Entry>> Store::append(const std::vector<EntryDraft>& drafts) {

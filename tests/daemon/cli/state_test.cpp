@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 
+#include <filesystem>
 #include <fstream>
 
 namespace sekisho::cli {
@@ -82,6 +83,32 @@ TEST_F(StateRebuild, one_that_was_edited_is_a_no_and_says_why) {
     EXPECT_EQ(run.status, 1);
     EXPECT_NE(run.out.find("its text is not the one that was signed"), std::string::npos) << run.out;
     EXPECT_EQ(rebuilt(1).at("findings").as_array().size(), 1U);
+}
+
+// 6.5-B3b: a verification covers what the daemon starts from.
+TEST_F(StateRebuild, verification_holds_the_kept_state_against_the_entries) {
+    std::filesystem::remove(state_ + "/personal.db");  // its rows are another test's
+    const std::string verify = "--json ledger verify --db " + state_ + "/ledger.db";
+    const auto asked = [&](int status) {
+        const auto run = sekisho(verify);
+        EXPECT_EQ(run.status, status) << run.out;
+        auto answer = json::parse(run.out).as_object();
+        expect_schema(answer, "verify");
+        return answer;
+    };
+    EXPECT_EQ(asked(0).at("against_state"), false) << "there is none";
+    keep();
+    EXPECT_EQ(asked(0).at("against_state"), true);
+    std::string text;
+    std::getline(std::ifstream(state_ + "/state"), text, '\0');
+    const auto at = text.find("credential 4 3 yes");
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at, 18, "credential 4 3 no ");
+    std::ofstream(state_ + "/state") << text;
+    const auto answer = asked(1);
+    EXPECT_EQ(answer.at("against_state"), true);
+    const auto& finding = answer.at("findings").as_array().at(0).as_object();
+    EXPECT_NE(finding.at("what").as_string().find("the file state: "), std::string::npos) << finding;
 }
 
 TEST_F(StateRebuild, what_cannot_be_asked_is_2) {
