@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace sekisho::state {
@@ -53,6 +55,10 @@ std::vector<std::string> ProjectionCheck::finish(const std::optional<Digest>& ro
 }
 
 Result<std::optional<std::vector<std::string>>> check_projection(const std::string& ledger_path) {
+    // Beside a copy of a ledger a folder may have that name: the state directory itself.
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder_of(ledger_path) + "/state", ignored))
+        return std::optional<std::vector<std::string>>();
     const auto genesis = ledger::read_on(ledger_path, 0, 1, [](const Entry&) {});
     if (genesis.has_error()) return genesis.error();
     auto check = ProjectionCheck::begin(folder_of(ledger_path), genesis->origin);

@@ -35,8 +35,8 @@ private:
     Fold fold_;
 };
 
-// The same over a ledger.db by itself: what is wrong with the projection beside it. Nothing: there is none. Error: the
-// ledger or the file cannot be read.
+// The same over a ledger.db by itself: what is wrong with the projection beside it. Nothing: there is none (a
+// folder of that name is none). Error: the ledger or the file cannot be read.
 [[nodiscard]] Result<std::optional<std::vector<std::string>>> check_projection(const std::string& ledger_path);
 
 }  // namespace sekisho::state
