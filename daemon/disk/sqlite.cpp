@@ -2,6 +2,7 @@
 #include "daemon/disk/sqlite.hpp"
 
 #include "daemon/disk/file.hpp"
+#include "daemon/disk/sqlite_error.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -12,32 +13,6 @@
 
 namespace sekisho::disk {
 namespace {
-
-const std::string kDamaged = "the file is damaged: keep it, and restore a backup beside it";
-
-std::string hint_for(int code) {
-    if (code == SQLITE_IOERR_SHORT_READ) return kDamaged;
-    switch (code & 0xff) {
-        case SQLITE_FULL: return "free some space on this file system";
-        case SQLITE_CANTOPEN:
-        case SQLITE_PERM:
-        case SQLITE_READONLY: return "look at the owner and mode of the file and its folder";
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED: return "another program uses this file";
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return kDamaged;
-        case SQLITE_IOERR: return "look at the system log for errors of the disk";
-        default: return "";
-    }
-}
-
-Error sqlite_error(sqlite3* handle, int code, const std::string& path) {
-    const int extended = handle == nullptr ? code : sqlite3_extended_errcode(handle);
-    const char* text = handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
-    // This one has no code of its own: the file's first bytes name a format that no SQLite has written.
-    const bool format = code == SQLITE_ERROR && std::string_view(text) == "unsupported file format";
-    return Error{fmt::format("{} (SQLite error {})", text, extended), path, format ? kDamaged : hint_for(extended)};
-}
 
 // The path as an SQLite URI.
 std::string immutable_uri(const std::string& path) {
@@ -84,106 +59,6 @@ Result<Opening> opening_for(const std::string& named, OpenMode mode) {
 }
 
 }  // namespace
-
-bool is_damage(const Error& error) {
-    return error.hint == kDamaged;
-}
-
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
-    sqlite3_finalize(statement);
-}
-
-void Statement::bind(std::int64_t value) {
-    const int code = sqlite3_bind_int64(statement_.get(), next_++, value);
-    if (bind_error_ == SQLITE_OK) bind_error_ = code;
-}
-
-void Statement::bind(std::span<const std::uint8_t> blob) {
-    // A null pointer would bind NULL where an empty blob is meant.
-    const void* data = blob.empty() ? static_cast<const void*>("") : blob.data();
-    const int code = sqlite3_bind_blob64(statement_.get(), next_++, data, blob.size(), SQLITE_TRANSIENT);
-    if (bind_error_ == SQLITE_OK) bind_error_ = code;
-}
-
-void Statement::bind(std::string_view text) {
-    const char* data = text.empty() ? "" : text.data();
-    const int code = sqlite3_bind_text64(statement_.get(), next_++, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-    if (bind_error_ == SQLITE_OK) bind_error_ = code;
-}
-
-Result<bool> Statement::step() {
-    sqlite3* handle = sqlite3_db_handle(statement_.get());
-    if (bind_error_ != SQLITE_OK) return sqlite_error(handle, bind_error_, path_);
-    const int code = sqlite3_step(statement_.get());
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
-    return sqlite_error(handle, code, path_);
-}
-
-Result<void> Statement::run() {
-    for (;;) {
-        const Result<bool> more = step();
-        if (more.has_value() && more.value()) continue;
-        reset();
-        if (more.has_error()) return more.error();
-        return {};
-    }
-}
-
-void Statement::reset() {
-    // The code repeats what step() said.
-    sqlite3_reset(statement_.get());
-    next_ = 1;
-    bind_error_ = SQLITE_OK;
-}
-
-bool Statement::is_integer(int column) const {
-    return sqlite3_column_type(statement_.get(), column) == SQLITE_INTEGER;
-}
-
-bool Statement::is_blob(int column) const {
-    return sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB;
-}
-
-std::int64_t Statement::integer(int column) const {
-    return sqlite3_column_int64(statement_.get(), column);
-}
-
-std::span<const std::uint8_t> Statement::blob(int column) const {
-    const void* data = sqlite3_column_blob(statement_.get(), column);
-    const int size = sqlite3_column_bytes(statement_.get(), column);
-    return {static_cast<const std::uint8_t*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
-}
-
-std::string_view Statement::text(int column) const {
-    const unsigned char* data = sqlite3_column_text(statement_.get(), column);
-    const int size = sqlite3_column_bytes(statement_.get(), column);
-    if (data == nullptr) return {};
-    return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
-}
-
-std::size_t RowView::integers(std::span<std::int64_t> into) const {
-    std::size_t column = 0;
-    for (; column < into.size(); ++column) {
-        if (sqlite3_value_type(values_[column]) != SQLITE_INTEGER) break;
-        into[column] = sqlite3_value_int64(values_[column]);
-    }
-    return column;
-}
-
-bool RowView::is_blob(std::size_t column) const {
-    return sqlite3_value_type(values_[column]) == SQLITE_BLOB;
-}
-
-std::int64_t RowView::integer(std::size_t column) const {
-    return sqlite3_value_type(values_[column]) == SQLITE_INTEGER ? sqlite3_value_int64(values_[column]) : 0;
-}
-
-std::span<const std::uint8_t> RowView::blob(std::size_t column) const {
-    const void* data = sqlite3_value_blob(values_[column]);
-    const int size = sqlite3_value_bytes(values_[column]);
-    return {static_cast<const std::uint8_t*>(data), data == nullptr ? 0 : static_cast<std::size_t>(size)};
-}
 
 void Database::Close::operator()(sqlite3* handle) const {
     // v2 waits for statements that are still open, so no handle is ever leaked by order of destruction.
@@ -330,51 +205,6 @@ Result<void> Database::checkpoint_all() {
     if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
     if (moved != frames) return Error{"a reader keeps part of the log from being moved", path_, "it is tried again"};
     return {};
-}
-
-Result<void> Database::rewrite() {
-    // What VACUUM builds on the way stays in memory: a temporary file would keep what is to go.
-    const auto written = run("PRAGMA temp_store=MEMORY; VACUUM");
-    if (written.has_error()) return written.error();
-    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
-    return {};
-}
-
-// `path`: an empty file of this process's own, so nothing but the bytes that arrive can be lost with it.
-Result<void> Database::fill(const std::string& path) {
-    sqlite3* raw = nullptr;
-    const int opened = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-    const std::unique_ptr<sqlite3, Close> target(raw);
-    if (opened != SQLITE_OK) return sqlite_error(raw, opened, path);
-    const char* settings = "PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL; PRAGMA mmap_size=0";
-    const int set = sqlite3_exec(raw, settings, nullptr, nullptr, nullptr);
-    if (set != SQLITE_OK) return sqlite_error(raw, set, path);
-    sqlite3_backup* copying = sqlite3_backup_init(raw, "main", handle_.get(), "main");
-    if (copying == nullptr) return sqlite_error(raw, sqlite3_extended_errcode(raw), path);
-    // In one go: between two steps a commit of another process would start the copy anew.
-    const int copied = sqlite3_backup_step(copying, -1);
-    const int finished = sqlite3_backup_finish(copying);
-    if (copied != SQLITE_DONE) return sqlite_error(nullptr, copied, path);
-    if (finished != SQLITE_OK) return sqlite_error(nullptr, finished, path);
-    return {};
-}
-
-Result<void> Database::copy_to(const std::string& path) {
-    const auto made = write_new_file(path, {}, 0600);
-    if (made.has_error()) return made.error();
-    // The snapshot is taken by a statement, which waits for a lock where the backup API would give up.
-    Result<void> done = run("BEGIN");
-    if (!done.has_error()) {
-        const auto begun = number("SELECT count(*) FROM sqlite_schema");
-        done = begun.has_error() ? Result<void>(begun.error()) : fill(path);
-        const auto ended = run("COMMIT");
-        if (!done.has_error()) done = ended;
-    }
-    if (!done.has_error()) return {};
-    const auto removed = remove_file(path);
-    if (removed.has_error()) return Error{done.error().what, done.error().where, removed.error().what};
-    return done;
 }
 
 }  // namespace sekisho::disk
