@@ -53,6 +53,7 @@ bool take_last_number(std::string_view line, std::int64_t& number) {
 }
 
 bool take_end(std::string_view line, Commitment& commitment) {
+    if (line.size() < 2) return line.empty();  // sodium wants a place to write to
     commitment.resize(line.size() / 2);
     std::size_t size = 0;
     const char* end = nullptr;

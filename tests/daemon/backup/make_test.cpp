@@ -20,7 +20,7 @@ class Make : public Scratch {
 protected:
     Make() {
         add_person(1, "CANARY-STAFF-77", "CANARY NAME 花子");
-        add_person(2, "N2", "次郎");
+        add_person(2, "STAFF-0002", "次郎");
     }
 };
 
@@ -40,7 +40,8 @@ TEST_F(Make, ABackupVerifiesAndSaysWhatItHolds) {
 
 TEST_F(Make, NoNameNoNumberAndNoKeyCanBeReadInIt) {
     const auto made = back_up(kDay);
-    std::vector<std::string> secrets{"CANARY", "花子", "N2", std::string(32, '\1'), "CREATE TABLE", "SQLite format"};
+    std::vector<std::string> secrets{"CANARY",       "花子",         "STAFF-0002", std::string(32, '\1'),
+                                     "CREATE TABLE", "SQLite format"};
     secrets.push_back(bytes_in(state_ + "/keys/daily.key"));
     secrets.push_back(bytes_in(state_ + "/keys/pepper"));
     const auto origin = bytes_in(state_ + "/keys/origin.key");
