@@ -36,9 +36,12 @@ void DiskWatch::look() {
 
 void DiskWatch::found(const std::vector<DiskUse>& disks) {
     for (const auto& disk : disks) {
-        const bool stands = journal_.state().alarms.contains({SystemAlarm::disk_nearly_full, disk.subject});
-        if (!stands && disk.percent >= kNearlyFull) journal_.append(alarm(true, disk.subject));
-        if (stands && disk.percent < kNotNearlyFull) journal_.append(alarm(false, disk.subject));
+        // What was asked for may wait long for the ledger, so the State does not tell.
+        const bool known = journal_.state().alarms.contains({SystemAlarm::disk_nearly_full, disk.subject});
+        bool& stands = asked_.try_emplace(disk.subject, known).first->second;
+        const bool now = disk.percent >= (stands ? kNotNearlyFull : kNearlyFull);
+        if (now != stands) journal_.append(alarm(now, disk.subject));
+        stands = now;
     }
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/gate/journal.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ private:
     hal::Clock& clock_;
     Journal& journal_;
     Ask ask_;
+    std::map<std::string, bool> asked_;  // by subject: whether the last entry asked for raised the alarm
     std::unique_ptr<hal::Loop::Timer> next_;
 };
 

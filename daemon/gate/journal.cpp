@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/journal.hpp"
 
+#include "daemon/ledger/encoding.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -50,8 +52,8 @@ Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done 
 Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
     auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
-    if (keeping_since_ && !waiting.done) {
-        keep(std::move(waiting));
+    if (keeping_since_ && released_) {
+        keep_or_send(std::move(waiting));
     } else if (released_ && waiting_.empty() && resolve(waiting.draft)) {
         send(std::move(waiting));
     } else {
@@ -117,9 +119,19 @@ void Journal::send(Waiting waiting) {
     writer_->append(std::move(drafts), std::move(on_durable));
 }
 
+// Nothing can be written: nobody waits behind anybody. Who asked is told at once.
+void Journal::keep_or_send(Waiting waiting) {
+    if (!waiting.done) return keep(std::move(waiting));
+    if (!resolve(waiting.draft)) waiting.draft.ref_seq = kNoSeq;
+    send(std::move(waiting));
+}
+
+// In the order in which they were asked for: tickets count down.
 void Journal::keep(Waiting waiting) {
     if (kept_.size() < kMostKept) {
-        kept_.push_back(std::move(waiting));
+        const auto before = std::find_if(kept_.rbegin(), kept_.rend(),
+                                         [&](const Waiting& kept) { return kept.ticket > waiting.ticket; });
+        kept_.insert(before.base(), std::move(waiting));
         return;
     }
     ++lost_;
@@ -157,6 +169,8 @@ void Journal::health_changed(const ledger::Health& health) {
         send_ready();
     } else if (!keeping_since_) {
         keeping_since_ = clock_.now().mono;
+        auto waiting = released_ ? std::exchange(waiting_, {}) : std::deque<Waiting>();
+        for (auto& one : waiting) keep_or_send(std::move(one));
     }
     if (health.writing == ledger::Writing::ledger) {
         recovery_.reset();
@@ -164,6 +178,21 @@ void Journal::health_changed(const ledger::Health& health) {
         recover_later();
     }
     if (changed) told_.health(health);
+}
+
+// An entry whose append had failed, and that was kept to be written again: it stands, so it is not.
+bool Journal::was_kept(const Entry& entry) {
+    const auto row = ledger::to_row(entry);
+    const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Waiting& kept) {
+        Entry again = entry;
+        static_cast<EntryDraft&>(again) = kept.draft;
+        const auto of_kept = ledger::to_row(again);
+        return row && of_kept && *row == *of_kept;
+    });
+    if (found == kept_.end()) return false;
+    remember(found->ticket, entry.seq);
+    kept_.erase(found);
+    return true;
 }
 
 void Journal::recover_later() {
@@ -178,13 +207,12 @@ void Journal::recover_later() {
 }
 
 void Journal::recovered(const std::vector<Entry>& entries, std::int64_t lost) {
-    for (const auto& entry : entries) {
-        state::apply(state_, entry);
-        if (entry.kind == EntryKind::gap) lost_ -= lost;
-    }
+    for (const auto& entry : entries) state::apply(state_, entry);
+    const auto is_gap = [](const Entry& entry) { return entry.kind == EntryKind::gap; };
+    if (std::any_of(entries.begin(), entries.end(), is_gap)) lost_ -= lost;
     for (const auto& entry : entries) {
         publish(entry);
-        if (is_late(entry)) told_.late(entry);
+        if (is_late(entry) && !was_kept(entry)) told_.late(entry);
     }
     recover_later();  // until it is told that the ledger is written again
 }

@@ -77,6 +77,8 @@ private:
     [[nodiscard]] Waiting waiting_for(EntryDraft draft, Complete complete, Done done);
     void send(Waiting waiting);
     void keep(Waiting waiting);
+    void keep_or_send(Waiting waiting);
+    [[nodiscard]] bool was_kept(const Entry& entry);
     void finished(Waiting sent, const Result<std::vector<Entry>>& result);
     void health_changed(const ledger::Health& health);
     void recover_later();

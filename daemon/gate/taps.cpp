@@ -162,7 +162,8 @@ void Gate::Impl::withdraw(const EntryDraft& granted, Seq seq) {
 // Its append had failed, so nobody was let in by it.
 void Gate::Impl::record_late_outcome(const Entry& entry) {
     const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
-    const bool granted = entry.kind == EntryKind::access && entry.decision == Verdict::granted;
+    const bool granted =
+        entry.kind == EntryKind::access && entry.decision == Verdict::granted && entry.dir == Direction::entry;
     if (granted || (unlock != nullptr && unlock->cause == UnlockCause::command)) {
         journal.append(outcome_of(entry, entry.seq, Passage::not_taken));
     }

@@ -104,7 +104,9 @@ public:
     }
     template <class Detail_>
     bool take_fields(Detail_&& detail) {
-        return std::apply([this](auto&... field) { return (take(field) && ...); }, detail.fields());
+        // A detail without fields uses nothing of what it captures.
+        return std::apply([words = this](auto&... field) { return ((void)words, (words->take(field) && ...)); },
+                          detail.fields());
     }
     template <class... Values>
     bool take_all(Values&... values) {

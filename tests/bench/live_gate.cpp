@@ -158,7 +158,9 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
     std::promise<Result<void>> ready;
     on_loop([&] {
         main::rest_inputs(sim_, *site);
-        gate_.emplace(gate::Parts{loop_, clock_, *hardware_,
+        gate_.emplace(gate::Parts{loop_,
+                                  clock_,
+                                  *hardware_,
                                   [this](std::shared_ptr<const site::Site> old) {
                                       boost::asio::post(pool_, [old = std::move(old)]() mutable { old.reset(); });
                                   },
@@ -166,6 +168,7 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
                                       if (health.writing != ledger::Writing::ledger)
                                           throw std::runtime_error(health.why);
                                   },
+                                  {},
                                   [](const std::string&, const std::string&) {}});
         if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
         gate_->start(std::move(state.fold.state), std::move(state.directory), *writer_, *vault_,

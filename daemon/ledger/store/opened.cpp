@@ -4,6 +4,7 @@
 #include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -35,6 +36,21 @@ bool go_on(const Commit& commit, const std::string& origin, Replayed& replayed, 
         on_entry(entry);
     }
     return true;
+}
+
+// Whether the ledger holds this commit, and no other at its place: its signature covers all rows up to there.
+bool is_stored(disk::Database& database, const Commit& commit) {
+    auto found = database.prepare("SELECT sig FROM entry WHERE seq=?");
+    if (found.has_error()) return false;
+    found->bind(commit.end() - 1);
+    const auto there = found->step();
+    if (there.has_error() || !there.value()) return false;
+    const auto sig = found->blob(0);
+    return std::equal(sig.begin(), sig.end(), commit.signature.begin(), commit.signature.end());
+}
+
+bool is_gap(const Row& row) {
+    return row.numbers[kKind] == static_cast<std::int64_t>(EntryKind::gap);
 }
 
 void keep_aside(Spill& spill) {
@@ -91,25 +107,36 @@ Result<OpenedLedger> open_ledger(const std::string& dir, const NoteKey& origin, 
     return OpenedLedger{std::move(database.value()), std::move(replayed.value()), std::move(unwritable)};
 }
 
-Spill take_up_spill(const std::string& path, const std::string& origin, Replayed& replayed, const OnEntry& on_entry) {
+Spill take_up_spill(const std::string& path, const std::string& origin, disk::Database& database, Replayed& replayed,
+                    const OnEntry& on_entry) {
     Spill spill;
+    const auto there = disk::is_there(path);
     auto file = SpillFile::open(path);
     const auto bytes = file.has_error() ? Result<std::vector<std::uint8_t>>(file.error()) : file->read();
     if (bytes.has_error()) {
+        spill.unsound = there.has_value() && there.value();  // what waits in it, if anything does, is not known
         spill.remarks.push_back(bytes.error());
         return spill;
     }
     spill.file = std::move(file.value());
     SpillRead read = read_spill(bytes.value());
+    const std::int64_t in_ledger = replayed.tree.size();
     std::size_t end = 0;
+    bool waits = false;  // also when all was imported, and a crash came before the gap entry
     for (Commit& commit : read.commits) {
-        const bool imported = commit.end() <= replayed.tree.size();  // a crash before the file was emptied
-        if (!imported && !go_on(commit, origin, replayed, on_entry)) {
+        const bool imported = commit.end() <= in_ledger;  // a crash before the file was emptied
+        const bool fits = imported ? is_stored(database, commit) : go_on(commit, origin, replayed, on_entry);
+        if (!fits) {
             read.unreadable = true;
             break;
         }
         end += spill_record(commit).size();
-        if (!imported) spill.commits.push_back(std::move(commit));
+        waits = !imported || (commit.end() == in_ledger && !is_gap(commit.rows.back()));
+        spill.commits.push_back(std::move(commit));
+    }
+    if (!waits) {
+        spill.commits.clear();
+        end = 0;  // the next outage begins at the front, over what was imported
     }
     if (read.unreadable) keep_aside(spill);
     spill.file->seek(end);

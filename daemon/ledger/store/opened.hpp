@@ -39,9 +39,9 @@ struct Spill {
     bool unsound = false;           // something in it could not be read, or does not go on where the ledger ends
     std::vector<Error> remarks;     // for whoever looks after the gate
 };
-// Opens or makes the spill file. What waits in it goes to `on_entry`, and `replayed` then speaks of the end with it.
-// A file that is unsound is kept aside.
-[[nodiscard]] Spill take_up_spill(const std::string& path, const std::string& origin, Replayed& replayed,
-                                  const OnEntry& on_entry);
+// Opens or makes the spill file beside the ledger in `database`. What waits in it goes to `on_entry`, and `replayed`
+// then speaks of the end with it. A file that is unsound is kept aside.
+[[nodiscard]] Spill take_up_spill(const std::string& path, const std::string& origin, disk::Database& database,
+                                  Replayed& replayed, const OnEntry& on_entry);
 
 }  // namespace sekisho::ledger

@@ -26,7 +26,9 @@ struct Outage {
 struct Unanswered {
     Commit commit;
     std::vector<Entry> entries;
-    Tree tree;  // with it
+    Tree tree;                           // with it
+    std::optional<SigningKey> next_key;  // that it introduces: in force if it stands
+    WallTime key_since{};
 };
 
 // Writes what waits behind the ledger's end, where `tree` stands. What is there already is passed over. Error: the disk

@@ -51,7 +51,8 @@ Result<std::vector<Entry>> Store::Impl::commit(const std::vector<EntryDraft>& dr
     Commit commit = sign_commit(longer, std::move(rows), origin_.origin, daily_);
     const auto written = write(commit, longer);
     if (written.has_error()) {
-        if (at_ledger) unanswered_ = Unanswered{std::move(commit), std::move(entries.value()), std::move(longer)};
+        if (at_ledger)
+            unanswered_ = Unanswered{std::move(commit), std::move(entries.value()), std::move(longer), {}, {}};
         return written.error();
     }
     tree_ = std::move(longer);
@@ -76,7 +77,13 @@ Result<std::vector<Entry>> Store::Impl::commit_with_new_key(const std::vector<En
     std::vector<EntryDraft> all{key_entry(next.public_key(), origin_.origin, origin_.key.public_key(), now)};
     all.insert(all.end(), drafts.begin(), drafts.end());
     auto entries = commit(all);
-    if (entries.has_error()) return entries;
+    if (entries.has_error()) {
+        if (unanswered_) {
+            unanswered_->next_key = std::move(next);
+            unanswered_->key_since = now.wall;
+        }
+        return entries;
+    }
     daily_ = std::move(next);
     daily_since_ = now.wall;
     if (!pen_) {

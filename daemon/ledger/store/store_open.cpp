@@ -34,8 +34,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
         const auto moved = opened->database.checkpoint_all();
         if (moved.has_error()) opened->unwritable = moved.error();
     }
-    auto waiting =
-        take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->replayed, folding.on_entry);
+    auto waiting = take_up_spill(spill.empty() ? dir + "/spill.bin" : spill, origin, opened->database, opened->replayed,
+                                 folding.on_entry);
     auto daily = daily_key_of(dir, *opened);
     if (daily.has_error()) return daily.error();
     const Error ended{"the daemon ended while the ledger could not be written", dir, ""};

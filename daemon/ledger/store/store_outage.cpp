@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/store/store_impl.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace sekisho::ledger {
+
+namespace {
+constexpr std::size_t kLeastRoom = 65536;  // more than any commit of a door
+}  // namespace
 
 Result<Pen> take_pen(disk::Database database) {
     auto appender = Appender::make(database);
@@ -49,6 +54,9 @@ std::vector<Entry> Store::Impl::recover(const Now& now, std::int64_t lost) {
     auto entries = late_entries();
     health_ = {};
     const Outage outage = *outage_;
+    for (const Entry& entry : entries) {
+        if (const auto* gap = std::get_if<GapDetail>(&entry.detail)) lost -= std::min(lost, gap->lost);  // told by it
+    }
     const auto written = commit({gap_entry(outage, now, lost)});
     if (written.has_error()) return entries;
     entries.insert(entries.end(), written->begin(), written->end());
@@ -84,15 +92,21 @@ Result<void> Store::Impl::reopen_ledger() {
 // Of an append that had failed: they are in the ledger all the same.
 std::vector<Entry> Store::Impl::late_entries() {
     auto failed = std::exchange(unanswered_, std::nullopt);
-    if (failed && tree_.root() == failed->tree.root()) return std::move(failed->entries);
-    return {};
+    if (!failed || tree_.root() != failed->tree.root()) return {};
+    if (failed->next_key) {
+        daily_ = std::move(*failed->next_key);
+        daily_since_ = failed->key_since;
+        key_to_adopt_ = true;
+    }
+    return std::move(failed->entries);
 }
 
 std::vector<Entry> Store::Impl::try_spill() {
     if (health_.writing == Writing::spill || !spill_) return {};
     if (!unanswered_) {
-        // Its end is written once more: whether that works is the question.
-        if (!spill_->append({}).has_error()) health_ = {Writing::spill, to_text(outage_->cause)};
+        // Its end is written once more: whether that works is the question. A file that is full is none to go to.
+        if (spill_->has_room(kLeastRoom) && !spill_->append({}).has_error())
+            health_ = {Writing::spill, to_text(outage_->cause)};
         return {};
     }
     // It may be in the ledger, so nothing else may take its place.
@@ -107,11 +121,9 @@ void Store::Impl::end_outage() {
     outage_.reset();
     if (spill_) {
         const auto cleared = spill_->clear();
-        if (cleared.has_error()) {
-            // What stands there is in the ledger, and is passed over when the file is read.
-            remarks_.push_back(cleared.error());
-            spill_.reset();
-        }
+        // What still stands there is in the ledger, and is passed over when the file is read; the next record goes to
+        // its place.
+        if (cleared.has_error()) spill_->seek(0);
     }
     if (key_to_adopt_) key_to_adopt_ = adopt_next_daily_key(dir_).has_error();  // else the next outage or start ends it
 }

@@ -166,7 +166,11 @@ void Writer::Impl::commit(std::vector<Append>& batch) {
         return;
     }
     // One of the calls cannot be written: it alone gets the error.
-    for (Append& append : batch) append.done(store_->append(append.drafts));
+    for (Append& append : batch) {
+        auto own = store_->append(append.drafts);
+        tell_health();
+        append.done(std::move(own));
+    }
 }
 
 void Writer::Impl::answer(std::vector<Append>& batch, const std::vector<Entry>& entries) {

@@ -3,6 +3,7 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/commit.hpp"
+#include "daemon/ledger/store/appender.hpp"
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/spill_file.hpp"
 #include "daemon/ledger/store/verify.hpp"
@@ -278,6 +279,100 @@ TEST_F(OutageTest, a_reader_of_the_log_delays_recovery_and_no_more) {
     ASSERT_TRUE(reader.run("COMMIT"));
     EXPECT_EQ(gap_of(store->recover(at(4), 0)).spilled, 1);
     expect_sound(5);
+}
+
+// The key that the failed append introduces is in force when its entry stands in the ledger all the same.
+TEST_F(OutageTest, a_key_of_an_append_that_failed_and_stands_signs_what_follows) {
+    auto store = open_without_spill();
+    store->append({access_draft(0)}).value();  // the log has begun: what fails next has its rows in it
+    auto draft = access_draft(1);
+    draft.recorded = at(kDay + 5);
+    break_disk();
+    EXPECT_TRUE(store->append({draft}).has_error());
+    mend_disk();
+    draft.recorded = at(kDay + 9);
+    const auto told = store->recover(draft.recorded, 0);
+    ASSERT_EQ(told.size(), 3U) << "the key, the draft, the gap";
+    EXPECT_EQ(told.front().kind, EntryKind::key);
+    EXPECT_EQ(store->append({draft}).value().size(), 1U) << "no other key";
+    store.reset();
+    EXPECT_TRUE(open()->append({draft}));
+    expect_sound(7);
+}
+
+TEST_F(OutageTest, a_second_outage_writes_over_what_a_crash_left_of_the_first) {
+    auto store = open();
+    break_disk();
+    for (int i = 1; i <= 3; ++i) store->append({access_draft(i)}).value();
+    mend_disk();
+    const auto full = spill_bytes();
+    EXPECT_EQ(gap_of(store->recover(at(4), 0)).spilled, 3);
+    store.reset();
+    put_spill(full);
+    store = open();
+    store->append({access_draft(5)}).value();
+    break_disk();
+    const auto second = store->append({access_draft(6)}).value();
+    store.reset();
+    mend_disk();
+    EXPECT_EQ(replayed().back().seq, second.back().seq);
+    store = open();
+    EXPECT_EQ(gap_of(store->recover(at(7), 0)).first, second.front().seq.value);
+    store.reset();
+    expect_sound(8);
+}
+
+TEST_F(OutageTest, a_crash_between_import_and_gap_is_made_good_at_the_next_start) {
+    auto store = open();
+    break_disk();
+    const auto waited = store->append({access_draft(1), access_draft(2)}).value();
+    mend_disk();
+    const auto full = spill_bytes();
+    store.reset();
+    {  // as the import leaves the ledger: the commit is there, the gap is not
+        auto database = disk::Database::open(ledger(), disk::OpenMode::read_write).value();
+        auto appender = Appender::make(database).value();
+        ASSERT_TRUE(appender.write(read_spill(full).commits.at(0), {}));
+        ASSERT_TRUE(database.checkpoint());
+    }
+    store = open();
+    EXPECT_EQ(store->health().writing, Writing::spill);
+    const auto gap = gap_of(store->recover(at(3), 0));
+    EXPECT_EQ(gap.first, waited.front().seq.value);
+    EXPECT_EQ(gap.spilled, 2);
+    store.reset();
+    expect_sound(4);
+}
+
+TEST_F(OutageTest, what_waits_for_a_place_that_is_taken_is_kept_as_evidence) {
+    auto store = open();
+    break_disk();
+    store->append({access_draft(1)}).value();
+    store.reset();
+    mend_disk();
+    std::filesystem::rename(spill(), top_ + "/away");  // a disk that is not mounted at this start
+    open()->append({access_draft(2)}).value();
+    std::filesystem::remove(spill());
+    std::filesystem::rename(top_ + "/away", spill());
+    store = open();
+    ASSERT_EQ(store->remarks().size(), 1U);
+    EXPECT_THAT(store->remarks().front().hint, HasSubstr("spill.bin.unsound-1"));
+    EXPECT_EQ(gap_of(store->recover(at(3), 0)).lost, 1);
+    store.reset();
+    expect_sound(3);
+}
+
+TEST_F(OutageTest, a_full_spill_file_is_none_to_go_back_to) {
+    const auto store = open();
+    break_disk();
+    const std::vector<EntryDraft> many(800, access_draft(1));
+    while (store->append(many)) {
+    }
+    while (store->append({access_draft(1)})) {
+    }
+    EXPECT_EQ(store->health().writing, Writing::nothing);
+    EXPECT_TRUE(store->recover(at(3), 0).empty());
+    EXPECT_EQ(store->health().writing, Writing::nothing) << "or the door would be told otherwise every five seconds";
 }
 
 }  // namespace
