@@ -39,6 +39,17 @@ protected:
         std::ofstream file(spill(), std::ios::binary | std::ios::in | std::ios::out);
         file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     }
+    // Three entries waited, were imported with their gap, and still stand in the spill file.
+    void crash_before_emptying() const {
+        auto store = open();
+        break_disk();
+        for (int i = 1; i <= 3; ++i) store->append({access_draft(i)}).value();
+        mend_disk();
+        const auto full = spill_bytes();
+        EXPECT_EQ(gap_of(store->recover(at(4), 0)).spilled, 3);
+        store.reset();
+        put_spill(full);
+    }
     void expect_sound(std::int64_t entries) const {
         const auto report = verify(VerifyInput{ledger(), std::nullopt, commissioning_}).value();
         for (const auto& finding : report.findings) ADD_FAILURE() << finding.seq.value << ": " << finding.what;
@@ -110,15 +121,8 @@ TEST_F(OutageTest, what_waits_survives_the_daemon) {
 }
 
 TEST_F(OutageTest, a_crash_between_import_and_emptying_imports_nothing_twice) {
+    crash_before_emptying();
     auto store = open();
-    break_disk();
-    for (int i = 1; i <= 3; ++i) store->append({access_draft(i)}).value();
-    mend_disk();
-    const auto full = spill_bytes();
-    EXPECT_EQ(gap_of(store->recover(at(4), 0)).spilled, 3);
-    store.reset();
-    put_spill(full);
-    store = open();
     EXPECT_EQ(store->health().writing, Writing::ledger);
     EXPECT_TRUE(store->remarks().empty());
     EXPECT_EQ(store->append({access_draft(5)}).value().back().seq, Seq{5});
@@ -301,15 +305,8 @@ TEST_F(OutageTest, a_key_of_an_append_that_failed_and_stands_signs_what_follows)
 }
 
 TEST_F(OutageTest, a_second_outage_writes_over_what_a_crash_left_of_the_first) {
+    crash_before_emptying();
     auto store = open();
-    break_disk();
-    for (int i = 1; i <= 3; ++i) store->append({access_draft(i)}).value();
-    mend_disk();
-    const auto full = spill_bytes();
-    EXPECT_EQ(gap_of(store->recover(at(4), 0)).spilled, 3);
-    store.reset();
-    put_spill(full);
-    store = open();
     store->append({access_draft(5)}).value();
     break_disk();
     const auto second = store->append({access_draft(6)}).value();
