@@ -4,6 +4,7 @@
 #include "daemon/ledger/store/counts.hpp"
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/ledger/store/verify_segment.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
 #include <fcntl.h>
@@ -97,6 +98,23 @@ TEST_F(VerifyFlipsTest, a_bit_turned_over_is_found_or_changes_no_answer) {
     }
     EXPECT_GT(found, harmless / 4) << "unused space alone";
     EXPECT_GT(harmless, 0U) << "bits of unused space are no fault";
+}
+
+// A bent inner page: the greatest number is looked up one way and the rows are walked another, and the walk finds more.
+TEST_F(VerifyFlipsTest, rows_behind_the_one_that_is_found_as_the_last_are_told_and_fill_no_place) {
+    auto database = disk::Database::open(ledger(), disk::OpenMode::read_only).value();
+    const std::int64_t size = database.number("SELECT max(seq)+1 FROM entry").value();
+    for (const std::int64_t behind : {1, 2, 40}) {
+        auto segment = read_segment(database, {0, size - behind, true, true}, RowSum::new_key());
+        EXPECT_EQ(segment.end(), size - behind);
+        const auto told = segment.findings.take();
+        ASSERT_EQ(told.size(), static_cast<std::size_t>(behind));
+        for (std::int64_t i = 0; i < behind; ++i) {
+            EXPECT_EQ(told[static_cast<std::size_t>(i)].seq.value, size - behind + i);
+            EXPECT_EQ(told[static_cast<std::size_t>(i)].what,
+                      "the entry stands behind the one that is found as the last");
+        }
+    }
 }
 
 }  // namespace
