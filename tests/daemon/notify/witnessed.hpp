@@ -120,15 +120,17 @@ protected:
         }
         return {};
     }
-    // "active witness silent" or "over witness silent", in the order of the ledger.
+    // "active witness silent" or "over witness silent", in the order of the ledger. Alarms of the machine that the test
+    // runs on (a disk nearly full, a clock that nothing sets) are its own affair.
     [[nodiscard]] std::vector<std::string> alarms() const {
         std::vector<std::string> found;
         for (const auto& entry : entries()) {
             if (entry.at("kind") != "alarm") continue;
             const auto& more = entry.at("more").as_object();
+            const auto alarm = json::value_to<std::string>(more.at("alarm"));
+            if (!alarm.starts_with("witness ")) continue;
             EXPECT_EQ(more.at("subject"), "police");
-            found.push_back((more.at("active").as_bool() ? "active " : "over ") +
-                            json::value_to<std::string>(more.at("alarm")));
+            found.push_back((more.at("active").as_bool() ? "active " : "over ") + alarm);
         }
         return found;
     }
