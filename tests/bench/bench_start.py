@@ -21,11 +21,17 @@ DOORS = 64
 GOAL_MS = 300
 STARTS = 9
 FULL_STARTS = 1
+QUESTIONS = 300
+QUESTION_GOAL_MS = 8
 CARD = "04112233445566"
 
 
 def ask(path, method, target, body=None):
     """One request to the API; its answer as JSON. ConnectionError while nobody listens."""
+    return json.loads(answer_to(path, method, target, body))
+
+
+def answer_to(path, method, target, body=None):
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(PATIENCE)
         client.connect(path)
@@ -33,7 +39,7 @@ def ask(path, method, target, body=None):
         client.sendall(f"{method} {target} HTTP/1.1\r\nHost: sekishod\r\nConnection: close\r\n"
                        f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n{text}".encode())
         with client.makefile("rb") as answer:
-            return json.loads(answer.read().partition(b"\r\n\r\n")[2])
+            return answer.read().partition(b"\r\n\r\n")[2]
 
 
 def processor_seconds(pid):
@@ -123,6 +129,20 @@ class Site:
         finally:
             self.stop(daemon)
 
+    def who_is_inside(self):
+        """How many rows the answer has, and seconds from question to whole answer, for each of many."""
+        daemon = self.start()
+        try:
+            self.wait_in_service(daemon)
+            seconds = []
+            for _ in range(QUESTIONS):
+                begun = time.monotonic()
+                text = answer_to(self.socket, "GET", "/v1/inside")
+                seconds.append(time.monotonic() - begun)
+            return len(json.loads(text)["inside"]), seconds
+        finally:
+            self.stop(daemon)
+
     def forget(self):
         os.remove(os.path.join(self.state, "state"))
 
@@ -149,9 +169,13 @@ def main():
         for _ in range(FULL_STARTS):
             site.forget()
             full.append(site.first_decision())
+        rows, seconds = site.who_is_inside()
         walls = [1000 * wall for wall, _ in kept]
         print(f"  {entries} entries: {figures(kept)}, from {min(walls):.0f} to {max(walls):.0f}, goal at most {GOAL_MS}; "
-              f"reading every entry: {figures(full)}", flush=True)
+              f"reading every entry: {figures(full)}")
+        p99 = 1000 * statistics.quantiles(seconds, n=100)[-1]
+        print(f"    who is inside, {rows} rows over the socket: p50 {milliseconds(seconds)}, p99 {p99:.1f} ms, goal at most "
+              f"{QUESTION_GOAL_MS}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/store/counts.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/state/store/check.hpp"
 #include "tests/bench/options.hpp"
 #include "tests/bench/reference_store.hpp"
 #include "tests/bench/reference_story.hpp"
@@ -116,8 +117,10 @@ void hashes_alone(const fs::path& db, std::int64_t entries) {
 }
 
 void verify_all(const fs::path& folder, std::int64_t entries) {
-    fmt::print("ledger verify of {} entries, everything: leaves, tree, keys, meaning, look-ups, both indexes\n",
-               entries);
+    fmt::print(
+        "ledger verify of {} entries, everything: leaves, tree, keys, meaning, look-ups, both indexes, vault, kept "
+        "state\n",
+        entries);
     for (const int threads : {1, 2}) {
         ledger::VerifyInput input;
         input.path = (folder / "ledger.db").string();
@@ -131,6 +134,8 @@ void verify_all(const fs::path& folder, std::int64_t entries) {
             const auto report = ledger::verify(input).value();
             if (!report.findings.empty()) throw std::runtime_error(report.findings.front().what);
             if (report.entries != entries) throw std::runtime_error("the store has another length");
+            const auto kept = state::check_projection(input.path).value();
+            if (!kept || !kept->empty()) throw std::runtime_error("the kept state is not what the entries add up to");
         });
         const std::chrono::duration<double> wall = bench::Steady::now() - start;
         fmt::print("  {} thread{}: {:>6.2f} CPU-s, {:>6.2f} s; for ten million {:.1f} CPU-s{}\n", threads,

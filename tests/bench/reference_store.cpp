@@ -8,6 +8,8 @@
 #include "daemon/ledger/store/appender.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/store.hpp"
+#include "daemon/state/store/keeper.hpp"
+#include "daemon/vault/vault.hpp"
 #include "tests/bench/reference_story.hpp"
 
 #include <fmt/format.h>
@@ -111,11 +113,24 @@ private:
     int batches_ = 0;
 };
 
+// People and cards, by what they are called in the ledger.
+std::vector<std::uint8_t> put_facts(vault::Vault& vault, const EntryDraft& draft) {
+    if (draft.kind == EntryKind::person) {
+        const auto number = fmt::format("N{}", draft.pid.value);
+        return vault.put_person(draft.pid, HolderId{number}, "name of " + number).value();
+    }
+    const auto number = ledger::bytes_of(fmt::format("card {}", draft.cred.value));
+    return vault.put_card(draft.cred, ledger::sha256({number})).value();
+}
+
 // Entries into leaves, tree and commits.
 class Maker {
 public:
-    Maker(const fs::path& folder, const ReferencePlan& plan)
-        : plan_(plan), story_(plan), dice_(plan.seed + 1), origin_(ledger::load_origin_key(folder.string()).value()) {
+    Maker(const fs::path& folder, const ReferencePlan& plan, vault::Vault& vault)
+        : plan_(plan),
+          story_(plan, [&vault](const EntryDraft& draft) { return put_facts(vault, draft); }),
+          dice_(plan.seed + 1),
+          origin_(ledger::load_origin_key(folder.string()).value()) {
         const auto first = disk::read_file((folder / "keys/daily.key").string(), 32).value();
         std::copy(first.begin(), first.end(), seed_.begin());
         key_ = std::make_shared<SigningKey>(SigningKey::from_seed(seed_));
@@ -238,6 +253,16 @@ void write_text(const fs::path& path, std::string_view text) {
     if (!(out << text).flush()) throw std::runtime_error("cannot write " + path.string());
 }
 
+// As the daemon leaves it at its end.
+void keep_state(const fs::path& folder, std::int64_t entries) {
+    ledger::Folding nothing;
+    nothing.on_entry = [](const Entry&) {};
+    nothing.known = entries;
+    const auto store = ledger::Store::open(folder.string(), kReferenceOrigin, nothing).value();
+    state::Keeper keeper(folder.string(), {}, [&store](const auto& head) { return store->sign(head); });
+    keeper.keep().value();
+}
+
 }  // namespace
 
 void make_reference_store(const fs::path& folder, const ReferencePlan& plan) {
@@ -246,7 +271,8 @@ void make_reference_store(const fs::path& folder, const ReferencePlan& plan) {
     ledger::init_state_dir(folder.string(), kReferenceOrigin, Maker::begin()).value();
     const Digest config = ledger::sha256({ledger::bytes_of(kReferenceConfig)});
     write_text(folder / "config" / fmt::format("{:02x}", fmt::join(config, "")), kReferenceConfig);
-    Maker maker(folder, plan);
+    const auto vault = vault::Vault::open(folder.string()).value();
+    Maker maker(folder, plan, *vault);
     {
         BulkFile file((folder / "ledger.db").string());
         std::string earlier;
@@ -259,6 +285,7 @@ void make_reference_store(const fs::path& folder, const ReferencePlan& plan) {
     write_text(folder / "checkpoint.txt", maker.checkpoint());
     disk::wipe_file((folder / "keys/daily.key").string()).value();
     disk::write_new_file((folder / "keys/daily.key").string(), maker.last_seed(), 0400).value();
+    keep_state(folder, maker.size());
 }
 
 fs::path reference_store(const fs::path& folder, const ReferencePlan& plan) {

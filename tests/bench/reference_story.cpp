@@ -52,7 +52,7 @@ double Dice::share() {
     return static_cast<double>(next() >> 11U) / 9007199254740992.0;
 }
 
-Story::Story(const ReferencePlan& plan)
+Story::Story(const ReferencePlan& plan, const Commit& commit)
     : dice_(plan.seed),
       entries_(plan.entries),
       days_(std::clamp<std::int64_t>(plan.entries / 100, 1, kReferenceDays)),
@@ -63,7 +63,7 @@ Story::Story(const ReferencePlan& plan)
         people_.push_back({Pid{static_cast<std::int64_t>(dice_.next() >> 2U) + 1},
                            CredentialRef{static_cast<std::int64_t>(dice_.next() >> 2U) + 1}, dice_.next()});
     }
-    open_house();
+    open_house(commit);
 }
 
 EntryDraft Story::config_draft() const {
@@ -83,7 +83,7 @@ EntryDraft Story::config_draft() const {
     return draft;
 }
 
-void Story::open_house() {
+void Story::open_house(const Commit& commit) {
     EntryDraft start;
     start.kind = EntryKind::start;
     start.detail = StartDetail{SEKISHO_VERSION, "real"};
@@ -94,13 +94,13 @@ void Story::open_house() {
         named.kind = EntryKind::person;
         named.pid = person.pid;
         named.detail = PersonDetail{};
-        for (int i = 0; i < 32; ++i) named.pcommit.push_back(static_cast<std::uint8_t>(dice_.next()));
+        named.pcommit = commit(named);
         first_.push_back(named);
         EntryDraft card = named;
         card.kind = EntryKind::credential_issued;
         card.cred = person.cred;
         card.detail = CredentialDetail{ReaderNumber{1}, "uid:0"};
-        for (std::uint8_t& byte : card.pcommit) byte = static_cast<std::uint8_t>(dice_.next());
+        card.pcommit = commit(card);
         first_.push_back(card);
     }
 }

@@ -6,6 +6,7 @@
 #include "tests/bench/reference_store.hpp"
 
 #include <deque>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -27,7 +28,9 @@ private:
 
 class Story {
 public:
-    explicit Story(const ReferencePlan& plan);
+    // Puts the personal facts of such an entry (a person, a card) where they are kept, and says what commits to them.
+    using Commit = std::function<std::vector<std::uint8_t>(const EntryDraft&)>;
+    Story(const ReferencePlan& plan, const Commit& commit);
 
     // Goes on to the time of the next entry, and says it.
     [[nodiscard]] WallTime move_on();
@@ -46,7 +49,7 @@ private:
         EntryDraft outcome;
         WallTime at{};
     };
-    void open_house();
+    void open_house(const Commit& commit);
     [[nodiscard]] Entry seal(EntryDraft draft, WallTime when);
     [[nodiscard]] EntryDraft tap();
     [[nodiscard]] EntryDraft denial();

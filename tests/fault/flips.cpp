@@ -4,6 +4,7 @@
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/store/store.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/state/store/check.hpp"
 #include "tests/fault/answers.hpp"
 #include "tests/fault/contents.hpp"
 #include "tests/fault/workload.hpp"
@@ -67,6 +68,8 @@ std::vector<bool> unused_bytes(const std::string& path) {
 std::string verified(const std::string& dir, const SmallStore& outside) {
     const auto report = ledger::verify({dir + "/ledger.db", outside.checkpoint, outside.commissioning});
     if (report.has_error() || !report->findings.empty()) return "";
+    const auto kept = state::check_projection(dir + "/ledger.db");
+    if (kept.has_error() || !kept->has_value() || !(*kept)->empty()) return "";
     return fmt::format("{} entries, root {}, against {}{}{}{}", report->entries, report->root,
                        report->against_commissioning, report->against_checkpoint, report->against_vault,
                        report->against_configs);

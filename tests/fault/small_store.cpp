@@ -5,6 +5,7 @@
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/kept_config.hpp"
 #include "daemon/ledger/store/store.hpp"
+#include "daemon/state/store/keeper.hpp"
 #include "daemon/vault/vault.hpp"
 #include "tests/fault/randomness.hpp"
 #include "tests/fault/workload.hpp"
@@ -38,6 +39,7 @@ public:
         text("delivery");
         for (std::int64_t n = 0; n < 6; ++n) access(n);
         commit();
+        keep_state();
     }
     // What the logs hold when the daemon has just been at work.
     void latest() {
@@ -107,6 +109,10 @@ private:
         made.decision = n % 3 == 2 ? Verdict::denied : Verdict::granted;
         made.pid = Pid{1 + n % 3};
         made.cred = CredentialRef{1 + n % 3};
+    }
+    void keep_state() const {
+        state::Keeper keeper(dir_, {}, [this](const auto& head) { return store_->sign(head); });
+        keeper.keep().value();
     }
     void commit() {
         store_->append(drafts_).value();
