@@ -111,6 +111,11 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     });
 }
 
+void Gate::serve_without_ledger(const Error& why) {
+    impl_->journal.go_without(why, impl_->config_draft({impl_->site, {}, "start", {}, std::nullopt}));
+    for (const auto& reader : impl_->site->readers) impl_->begin_reader(reader);
+}
+
 void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
     impl_->stopping = true;
     impl_->refresh_timer.reset();

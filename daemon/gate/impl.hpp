@@ -64,7 +64,7 @@ public:
         : parts(std::move(given)),
           handles(parts.hardware),
           journal(parts.loop, parts.clock,
-                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}),
+                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }, parts.unrecorded}),
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}) {}

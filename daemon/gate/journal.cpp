@@ -39,6 +39,13 @@ void Journal::open(ledger::Writer& writer, state::State state) {
     });
 }
 
+void Journal::go_without(const Error& why, const EntryDraft& config) {
+    without_ = why;
+    health_ = {ledger::Writing::nothing, to_text(why)};
+    for (const auto& row : std::get<ConfigDetail>(config.detail).names) state_.registry.give(row);
+    for (auto& waited : std::exchange(waiting_, {})) refuse(std::move(waited));
+}
+
 void Journal::release() {
     released_ = true;
     send_ready();
@@ -52,7 +59,9 @@ Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done 
 Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
     auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
-    if (keeping_since_ && released_) {
+    if (without_) {
+        refuse(std::move(waiting));
+    } else if (keeping_since_ && released_) {
         keep_or_send(std::move(waiting));
     } else if (released_ && waiting_.empty() && resolve(waiting.draft)) {
         send(std::move(waiting));
@@ -117,6 +126,21 @@ void Journal::send(Waiting waiting) {
         });
     };
     writer_->append(std::move(drafts), std::move(on_durable));
+}
+
+void Journal::refuse(Waiting waiting) {
+    if (waiting.done) {
+        loop_.post([alive = alive_, done = std::move(waiting.done), why = *without_] {
+            if (*alive) done(why);
+        });
+        return;
+    }
+    if (waiting.complete) waiting.complete(waiting.draft, state_);
+    Entry entry;
+    static_cast<EntryDraft&>(entry) = std::move(waiting.draft);
+    entry.recorded = clock_.now();
+    entry.seq = entry.ref_seq = kNoSeq;
+    if (told_.unrecorded) told_.unrecorded(entry);
 }
 
 // Nothing can be written: nobody waits behind anybody. Who asked is told at once.

@@ -38,12 +38,17 @@ public:
         std::function<void(const ledger::Health&)> health;
         // An entry that nobody asks for any more, since its append had failed: it stands in the ledger all the same.
         std::function<void(const Entry&)> late;
+        // What is asked for without a ledger, but by those who wait for it. Nothing: nobody is told.
+        std::function<void(const Entry&)> unrecorded = {};
     };
     Journal(hal::Loop& loop, hal::Clock& clock, Told told);
     ~Journal();
 
     // Until then everything waits, and still does until `release`, but for what `append_ahead` is asked for.
     void open(ledger::Writer& writer, state::State state);
+    // Instead of `open`, once: nothing will ever be written. Who waits for an entry gets `why`; the rest, and what waited
+    // until now, is told as unrecorded, with the numbers that the names of `config` would have in an empty ledger.
+    void go_without(const Error& why, const EntryDraft& config);
     // What waited is sent off in its order; nothing waits for it any more. Called once, when the names of the
     // configuration in force have their numbers.
     void release();
@@ -76,6 +81,7 @@ private:
     };
     [[nodiscard]] Waiting waiting_for(EntryDraft draft, Complete complete, Done done);
     void send(Waiting waiting);
+    void refuse(Waiting waiting);
     void keep(Waiting waiting);
     void keep_or_send(Waiting waiting);
     [[nodiscard]] bool was_kept(const Entry& entry);
@@ -96,6 +102,7 @@ private:
     bool released_ = false;
     state::State state_;
     ledger::Health health_;
+    std::optional<Error> without_;  // why there is no ledger
     std::optional<MonoTime> keeping_since_;
     std::deque<Waiting> kept_;  // until something can be written
     std::int64_t lost_ = 0;     // that could not be kept any more

@@ -27,6 +27,7 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
 std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(
     const std::variant<CardNumber, Detail>& number, EntryDraft& draft) const {
     if (const auto* why = std::get_if<Detail>(&number)) return access::RefusedCard{*why};
+    if (vault == nullptr) return access::RefusedCard{Detail::ledger_failed};  // no ledger: nobody knows whose it is
     const auto key = vault->card_key(credential::canonical(std::get<CardNumber>(number)));
     const auto credential = directory.credential_of(key);
     draft.cred = credential.value_or(vault::Vault::unknown_ref(key));
