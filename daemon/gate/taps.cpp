@@ -170,6 +170,23 @@ void Gate::Impl::record_late_outcome(const Entry& entry) {
     }
 }
 
+void Gate::Impl::told_late(const Entry& entry) {
+    record_late_outcome(entry);
+    if (const auto card = unanswered_cards.find(entry.cred);
+        card != unanswered_cards.end() && entry.kind == EntryKind::credential_issued) {
+        directory.add(card->second);
+    }
+    // A reload that was told as failed: what is in force is another one, and entries must cite that.
+    if (entry.kind == EntryKind::config && journal.state().config_sha256 != site_sha256) {
+        journal.append_ahead(config_draft({site, site_sha256, "outage", {}, std::nullopt}));
+    }
+}
+
+void Gate::Impl::ledger_health(const ledger::Health& health) {
+    if (health.writing != ledger::Writing::nothing) unanswered_cards.clear();
+    parts.ledger_health(health);
+}
+
 // An exit never waits for the ledger: the lock is driven in the same turn in which the entry is sent off.
 void Gate::Impl::leave(ReaderUnit& reader, DoorUnit& door, const access::Decision& decision, EntryDraft draft) {
     const Passenger passenger{draft.pid, draft.cred};
