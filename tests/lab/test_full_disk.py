@@ -7,6 +7,7 @@ Each scenario of disk/scenarios.py runs in a mount namespace of its own: nothing
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -30,9 +31,11 @@ class FullDiskTest(unittest.TestCase):
                                  f"mount namespaces are allowed ({allowed.stderr.strip()})")
 
     def play(self, scenario):
-        done = subprocess.run(
-            [*PRIVATE, sys.executable, "-m", "unittest", f"scenarios.Disk.{scenario}"], cwd=LAB / "disk",
-            env={**os.environ, "SEKISHO_BIN_DIR": str(BIN)}, capture_output=True, text=True, timeout=LIMIT, check=False)
+        with tempfile.TemporaryDirectory(prefix="sekisho-disk-") as work:
+            done = subprocess.run(
+                [*PRIVATE, sys.executable, "-m", "unittest", f"scenarios.Disk.{scenario}"], cwd=LAB / "disk",
+                env={**os.environ, "SEKISHO_BIN_DIR": str(BIN), "SEKISHO_LAB_WORK": work}, capture_output=True, text=True,
+                timeout=LIMIT, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_a_full_disk_beside_a_spill_file_is_not_noticed_at_the_doors(self):
@@ -43,6 +46,9 @@ class FullDiskTest(unittest.TestCase):
 
     def test_a_disk_that_is_read_only_at_the_start_and_comes_back(self):
         self.play("read_only_at_the_start")
+
+    def test_a_disk_that_the_kernel_makes_read_only_while_the_daemon_writes(self):
+        self.play("read_only_after_an_error")
 
 
 if __name__ == "__main__":

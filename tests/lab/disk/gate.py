@@ -18,8 +18,36 @@ EXAMPLE = LAB.parents[1] / "daemon/packaging/example"
 LIMIT = 60  # seconds a program may take
 
 
-class Mount:
-    """A tmpfs of `kilobytes` at `path`. The daemon's user may be root, who gets no byte more than anyone else."""
+class Ext4:
+    """In a file beside `path`, as a hospital's disk is mounted: read-only once the kernel has met an error."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.path.mkdir()
+        self._image = self.path.with_suffix(".img")
+        with open(self._image, "wb") as image:
+            image.truncate(24 << 20)
+        subprocess.run(["mkfs.ext4", "-q", self._image], check=True)
+        self._mount()
+
+    def _mount(self):
+        subprocess.run(["mount", "-o", "loop,errors=remount-ro", self._image, self.path], check=True)
+
+    def fail(self):
+        """What the kernel does when it meets an error, also while files are open for writing."""
+        subprocess.run(["mount", "-o", "remount,abort", self.path], check=True)
+
+    def mend(self):
+        """What a person does then. Nobody may use it."""
+        subprocess.run(["umount", self.path], check=True)
+        mended = subprocess.run(["e2fsck", "-fy", self._image], capture_output=True, text=True, check=False)
+        if mended.returncode > 1:  # 1: errors were corrected
+            raise AssertionError(f"e2fsck ended with {mended.returncode}: {mended.stdout}{mended.stderr}")
+        self._mount()
+
+
+class Tmpfs:
+    """Of `kilobytes` at `path`. The daemon's user may be root, who gets no byte more than anyone else."""
 
     def __init__(self, path, kilobytes):
         self.path = Path(path)

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of the gate while its disk takes nothing. Played by test_full_disk.py."""
 
-import shutil
-import tempfile
+import os
 import unittest
 from pathlib import Path
 
-from gate import Gate, Mount
+from gate import Ext4, Gate, Tmpfs
 from guest import until
 
 LISTED, OTHER, NEW = "04deadbeef0011", "04deadbeef0022", "04deadbeef0033"  # cards of S0007, D0011 and N0123
@@ -16,14 +15,16 @@ MEGABYTE = 1024
 class Disk(unittest.TestCase):
 
     def setUp(self):
-        self.work = Path(tempfile.mkdtemp(prefix="sekisho-disk-"))
-        self.addCleanup(shutil.rmtree, self.work, ignore_errors=True)  # what is mounted ends with the namespace
+        self.work = Path(os.environ["SEKISHO_LAB_WORK"])  # what is mounted there ends with the namespace
 
-    def begin(self, state_kilobytes, spill_kilobytes, keys=""):
-        """A gate in service with two cards, its state directory and its spill file on a tmpfs each."""
-        self.disk = Mount(self.work / "disk", state_kilobytes)
-        Mount(self.work / "spill", spill_kilobytes)
-        self.gate = Gate(self.work, self.disk.path / "state", f'spill = "{self.work}/spill/spill.bin"\n{keys}')
+    def tmpfs(self):
+        return Tmpfs(self.work / "disk", 7 * MEGABYTE)
+
+    def begin(self, disk, spill_kilobytes, keys=""):
+        """A gate in service with two cards, its state directory on `disk`, its spill file on a tmpfs."""
+        self.disk = disk
+        Tmpfs(self.work / "spill", spill_kilobytes)
+        self.gate = Gate(self.work, disk.path / "state", f'spill = "{self.work}/spill/spill.bin"\n{keys}')
         self.addCleanup(self.gate.end)
         self.gate.init()
         self.gate.start()
@@ -68,7 +69,7 @@ class Disk(unittest.TestCase):
         return gaps[0]["more"]
 
     def full_beside_a_spill_file(self):
-        self.begin(7 * MEGABYTE, 5 * MEGABYTE)
+        self.begin(self.tmpfs(), 5 * MEGABYTE)
         self.disk.fill()
         for _ in range(3):
             self.gate.enter("r2", LISTED, "staff_door")
@@ -83,7 +84,7 @@ class Disk(unittest.TestCase):
         self.assertEqual(len(self.gate.of_kind("fire")), 2)
 
     def full_without_a_spill_file(self):
-        self.begin(7 * MEGABYTE, MEGABYTE, 'emergency_list = ["S0007"]')  # no room for a spill file
+        self.begin(self.tmpfs(), MEGABYTE, 'emergency_list = ["S0007"]')  # no room for a spill file
         self.disk.fill()
         self.gate.enter("r2", LISTED, "staff_door")
         self.expect_alarm("nothing")
@@ -101,7 +102,7 @@ class Disk(unittest.TestCase):
         self.assertEqual(len(self.gate.of_kind("fire")), 2)
 
     def read_only_at_the_start(self):
-        self.begin(7 * MEGABYTE, 5 * MEGABYTE)
+        self.begin(self.tmpfs(), 5 * MEGABYTE)
         self.assertEqual(self.gate.stop(), 0, self.gate.log())
         self.disk.remount("ro")
         self.gate.start()
@@ -113,3 +114,19 @@ class Disk(unittest.TestCase):
         self.gate.issue("N0123", NEW)  # the vault too is written again
         gap = self.expect_recovered()
         self.assertGreaterEqual(gap["spilled"], 2)
+
+    def read_only_after_an_error(self):
+        self.begin(Ext4(self.work / "disk"), 5 * MEGABYTE)
+        self.disk.fail()
+        for _ in range(3):
+            self.gate.enter("r2", LISTED, "staff_door")
+        self.expect_alarm("spill")
+        self.expect_ways_out()
+        self.assertEqual(self.gate.stop(), 0, self.gate.log())  # it holds files open: the disk is mended without it
+        self.disk.mend()
+        self.gate.start()
+        self.gate.enter("r2", LISTED, "staff_door")
+        gap = self.expect_recovered()
+        self.assertGreaterEqual(gap["spilled"], 3 * 2)
+        granted = [entry for entry in self.gate.of_kind("access") if entry["decision"] == "granted"]
+        self.assertEqual(len(granted), 7, granted)  # one before, three in the outage, one out, two after
