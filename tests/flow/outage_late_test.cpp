@@ -71,7 +71,7 @@ TEST_F(OutageLate, a_start_that_could_not_be_written_is_written_before_all_else)
         other.checkpoint_on_close(false);
         ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
         play_first_start();
-        gate().advance(seconds(30));
+        gate().advance(seconds(6));
     }
     recover();
     expect_start_made_good();
