@@ -26,11 +26,12 @@ struct Router::Route {
     std::string_view method;
     Pattern pattern;
     Handler handler;
+    bool needs_ledger = true;
 };
 
 const std::vector<Router::Route>& Router::routes() {
     static const std::vector<Route> table{
-        {"GET", {"v1", "status"}, &Router::get_status},
+        {"GET", {"v1", "status"}, &Router::get_status, false},
         {"GET", {"v1", "inside"}, &Router::get_inside},
         {"GET", {"v1", "credentials"}, &Router::get_credentials},
         {"GET", {"v1", "entries"}, &Router::get_entries},
@@ -48,7 +49,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "people", "*", "erase"}, &Router::erase},
         {"POST", {"v1", "backup", "rehearsed"}, &Router::rehearsed},
         {"POST", {"v1", "config", "reload"}, &Router::reload},
-        {"POST", {"v1", "sim", "*"}, &Router::sim},
+        {"POST", {"v1", "sim", "*"}, &Router::sim, false},
     };
     return table;
 }
@@ -67,6 +68,7 @@ void Router::handle(const Request& request, const Respond& respond) {
         if (!fits(route.pattern, target->path)) continue;
         known_path = true;
         if (route.method != request.method) continue;
+        if (route.needs_ledger && services_.without_ledger) return refuse(respond, 503, *services_.without_ledger);
         return (this->*route.handler)(Call{request, *target, respond});
     }
     if (known_path)

@@ -91,6 +91,9 @@ struct Services {
     // The state that the gate runs with. Called back on the loop.
     std::function<void(std::function<void(Result<StateDump>)>)> dump_state;
     std::optional<SimControl> sim;  // nothing: this gate is real
+    // Why no ledger is open, which answers all that is asked but for the status and the simulated hands; only these and
+    // `desk.status`, `desk.site` and the names are then called.
+    std::optional<Error> without_ledger = std::nullopt;
 };
 
 }  // namespace sekisho::api

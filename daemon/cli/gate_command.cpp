@@ -94,8 +94,11 @@ void show_status(const json::object& status) {
     line("time", text_of(status, "time") + " (" + text_of(clock, "status") + ")");
     if (const auto mark = text_of(clock, "mark"); !mark.empty()) line("seen", mark + ", latest time in the ledger");
     print(clock_doubts(clock));
-    line("config", text_of(config, "sha256").substr(0, 16) + ", entry " + text_of(config, "seq"));
-    line("ledger", text_of(status, "entries") + " entries");
+    const auto seq = text_of(config, "seq");
+    line("config", seq.empty() ? "in no entry" : text_of(config, "sha256").substr(0, 16) + ", entry " + seq);
+    // Every ledger begins with entries of its own.
+    const auto entries = text_of(status, "entries");
+    line("ledger", entries == "0" ? "NOT OPEN" : entries + " entries");
     const auto error = text_of(status, "ledger_error");
     const bool spilling = text_of(status, "ledger_writing") == "spill";
     const std::string what =

@@ -285,6 +285,13 @@ Result<FolderLock> FolderLock::take(const std::string& path) {
     return system_error("lock the folder", path, errno);
 }
 
+bool FolderLock::is_taken(const std::string& path) {
+    const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return false;
+    const FolderLock probe(fd);
+    return flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
 FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {

@@ -68,7 +68,10 @@ void Gate::Impl::write_entries(const NewRows& rows) {
     issued.detail =
         CredentialDetail{ReaderNumber{number(NamedThing::reader, enrolment.reader.value)}, enrolment.operator_name};
     journal.append(std::move(issued), {}, [this, card = rows.card, holder = enrolment.holder](const Result<Seq>& seq) {
-        if (!seq) return established(seq.error());
+        if (!seq) {
+            if (journal.health().writing == ledger::Writing::nothing) unanswered_cards.emplace(card.credential, card);
+            return established(seq.error());
+        }
         directory.add(card);
         established(CredentialRow{card.credential, holder, false, parts.clock.now().wall});
     });

@@ -87,6 +87,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
                  const NewConfig& config, std::function<void(Result<void>)> ready) {
     impl_->directory = std::move(directory);
     impl_->vault = &vault;
+    impl_->site_sha256 = config.sha256;
     impl_->journal.open(writer, std::move(state));
     impl_->restore_fire();
     impl_->clock_watch.begin(config.site->clock);
@@ -109,6 +110,11 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
             ready(seq.error());
         }
     });
+}
+
+void Gate::serve_without_ledger(const Error& why) {
+    impl_->journal.go_without(why, impl_->config_draft({impl_->site, {}, "start", {}, std::nullopt}));
+    for (const auto& reader : impl_->site->readers) impl_->begin_reader(reader);
 }
 
 void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
@@ -139,12 +145,16 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
         return;
     }
     auto draft = impl_->config_draft(config);
-    impl_->journal.append(std::move(draft), {},
-                          [this, next = config.site, done = std::move(done)](const Result<Seq>& seq) {
-                              if (impl_->stopping) return done(stopping_error());
-                              if (seq) impl_->put_in_force(next);
-                              done(seq);
-                          });
+    impl_->journal.append(
+        std::move(draft), {},
+        [this, next = config.site, sha256 = config.sha256, done = std::move(done)](const Result<Seq>& seq) {
+            if (impl_->stopping) return done(stopping_error());
+            if (seq) {
+                impl_->site_sha256 = sha256;
+                impl_->put_in_force(next);
+            }
+            done(seq);
+        });
 }
 
 void Gate::reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule) {

@@ -107,6 +107,8 @@ struct Parts {
     DiskWatch::Ask disk_use;
     // Keeps what a witness cosigned, off the loop, for `recall_cosigned` at the next start.
     std::function<void(const std::string& witness, const std::string& note)> keep_cosigned;
+    // What happens in a gate that serves without a ledger, and so is in none. Nothing: nobody is told.
+    std::function<void(const Entry&)> unrecorded = {};
 };
 
 class Gate {
@@ -131,6 +133,10 @@ public:
     // service. `ready` runs when the config entry is durable, or with the error that kept it out.
     void start(state::State state, Directory directory, ledger::Writer& writer, vault::Vault& vault,
                const NewConfig& config, std::function<void(Result<void>)> ready);
+    // Or, where the ledger cannot be opened, for as long as this gate lives: ways out, fire and exit readers are served
+    // on, every entry is refused (ext:LedgerFailed), `status` says `why`. Of the rest below only `stop` and the
+    // questions may be asked.
+    void serve_without_ledger(const Error& why);
     // Ends releases under way (but for fire and REX), lets nobody in any more and writes the stop entry. Fire, REX and
     // exit readers are served until it is durable, or has failed: then the locks go to rest as above, lines keep their
     // level, and `done` runs. The gate serves nobody afterwards.

@@ -64,7 +64,8 @@ public:
         : parts(std::move(given)),
           handles(parts.hardware),
           journal(parts.loop, parts.clock,
-                  {parts.ledger_health, [this](const Entry& entry) { record_late_outcome(entry); }}),
+                  {[this](const ledger::Health& health) { ledger_health(health); },
+                   [this](const Entry& entry) { told_late(entry); }, parts.unrecorded}),
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}) {}
@@ -111,6 +112,9 @@ public:
                                           const Moment& decided);
     void refuse_unrecorded(EntryDraft granted);
     void record_late_outcome(const Entry& entry);
+    // An entry whose append had failed stands in the ledger all the same.
+    void told_late(const Entry& entry);
+    void ledger_health(const ledger::Health& health);
     void on_reader_state(const ReaderName& reader, bool up, const std::string& why);
 
     // enrol.cpp
@@ -158,12 +162,14 @@ public:
     Directory directory;
     vault::Vault* vault = nullptr;
     std::shared_ptr<const site::Site> site;
+    Digest site_sha256{};  // as the config entry has it
     std::vector<std::unique_ptr<DoorUnit>> doors;
     std::vector<std::unique_ptr<ReaderUnit>> readers;
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
     std::deque<Establishing> establishing;
-    bool stopping = false;  // nobody is let in any more
+    std::map<CredentialRef, vault::CardRow> unanswered_cards;  // whose entry failed, until the outage is over
+    bool stopping = false;                                     // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
 };

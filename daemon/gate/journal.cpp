@@ -39,6 +39,13 @@ void Journal::open(ledger::Writer& writer, state::State state) {
     });
 }
 
+void Journal::go_without(const Error& why, const EntryDraft& config) {
+    without_ = why;
+    health_ = {ledger::Writing::nothing, to_text(why)};
+    for (const auto& row : std::get<ConfigDetail>(config.detail).names) state_.registry.give(row);
+    for (auto& waited : std::exchange(waiting_, {})) refuse(std::move(waited));
+}
+
 void Journal::release() {
     released_ = true;
     send_ready();
@@ -52,9 +59,11 @@ Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done 
 Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
     auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
-    if (keeping_since_ && released_) {
+    if (without_) {
+        refuse(std::move(waiting));
+    } else if (keeping_since_ && released_) {
         keep_or_send(std::move(waiting));
-    } else if (released_ && waiting_.empty() && resolve(waiting.draft)) {
+    } else if (released_ && waiting_.empty() && may_go(waiting)) {
         send(std::move(waiting));
     } else {
         waiting_.push_back(std::move(waiting));
@@ -64,6 +73,7 @@ Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
 
 Ticket Journal::append_ahead(EntryDraft draft, Done done) {
     auto waiting = waiting_for(std::move(draft), {}, std::move(done));
+    waiting.ahead = true;
     const auto ticket = waiting.ticket;
     send(std::move(waiting));
     return ticket;
@@ -90,6 +100,10 @@ bool Journal::resolve(EntryDraft& draft) const {
     return true;
 }
 
+bool Journal::may_go(Waiting& waiting) const {
+    return (waiting.ahead || ahead_under_way_ == 0) && resolve(waiting.draft);
+}
+
 bool Journal::forgotten(Ticket ticket) const {
     if (ticket < last_forgotten_) return false;
     const auto is_it = [&](const auto& waiting) { return waiting.ticket == ticket; };
@@ -106,9 +120,11 @@ void Journal::remember(Ticket ticket, Seq seq) {
 }
 
 void Journal::send(Waiting waiting) {
+    if (waiting.ahead) ++ahead_under_way_;
     waiting.draft.recorded = clock_.now();
     waiting.draft.cfg_seq = state_.config_seq;
-    if (const auto complete = std::exchange(waiting.complete, {})) complete(waiting.draft, state_);
+    // Each time it is sent: when one that was kept is, names may have numbers.
+    if (waiting.complete) waiting.complete(waiting.draft, state_);
     std::vector<EntryDraft> drafts{waiting.draft};
     auto on_durable = [this, &loop = loop_, alive = alive_,
                        sent = std::move(waiting)](Result<std::vector<Entry>> result) {
@@ -119,6 +135,21 @@ void Journal::send(Waiting waiting) {
     writer_->append(std::move(drafts), std::move(on_durable));
 }
 
+void Journal::refuse(Waiting waiting) {
+    if (waiting.done) {
+        loop_.post([alive = alive_, done = std::move(waiting.done), why = *without_] {
+            if (*alive) done(why);
+        });
+        return;
+    }
+    if (waiting.complete) waiting.complete(waiting.draft, state_);
+    Entry entry;
+    static_cast<EntryDraft&>(entry) = std::move(waiting.draft);
+    entry.recorded = clock_.now();
+    entry.seq = entry.ref_seq = kNoSeq;
+    if (told_.unrecorded) told_.unrecorded(entry);
+}
+
 // Nothing can be written: nobody waits behind anybody. Who asked is told at once.
 void Journal::keep_or_send(Waiting waiting) {
     if (!waiting.done) return keep(std::move(waiting));
@@ -126,11 +157,12 @@ void Journal::keep_or_send(Waiting waiting) {
     send(std::move(waiting));
 }
 
-// In the order in which they were asked for: tickets count down.
+// Those that go ahead first, each in the order in which they were asked for: tickets count down.
 void Journal::keep(Waiting waiting) {
-    if (kept_.size() < kMostKept) {
-        const auto before = std::find_if(kept_.rbegin(), kept_.rend(),
-                                         [&](const Waiting& kept) { return kept.ticket > waiting.ticket; });
+    if (kept_.size() < kMostKept || waiting.ahead) {
+        const auto before = std::find_if(kept_.rbegin(), kept_.rend(), [&](const Waiting& kept) {
+            return std::pair(kept.ahead, kept.ticket) > std::pair(waiting.ahead, waiting.ticket);
+        });
         kept_.insert(before.base(), std::move(waiting));
         return;
     }
@@ -139,8 +171,14 @@ void Journal::keep(Waiting waiting) {
 }
 
 void Journal::finished(Waiting sent, const Result<std::vector<Entry>>& result) {
+    if (sent.ahead) --ahead_under_way_;
     if (!result) {
-        if (keeping_since_ && !sent.done) return keep(std::move(sent));
+        if (keeping_since_ && (sent.ahead || !sent.done)) {
+            const auto told = std::exchange(sent.done, {});
+            keep(std::move(sent));
+            if (told) told(result.error());
+            return;
+        }
         remember(sent.ticket, kNoSeq);  // what cites it is still written, without the citation
         if (sent.done) sent.done(result.error());
         send_ready();
@@ -226,7 +264,7 @@ void Journal::publish(const Entry& entry) {
 
 void Journal::send_ready() {
     if (!released_) return;
-    while (!waiting_.empty() && resolve(waiting_.front().draft)) {
+    while (!waiting_.empty() && may_go(waiting_.front())) {
         auto next = std::move(waiting_.front());
         waiting_.pop_front();
         send(std::move(next));

@@ -38,12 +38,18 @@ public:
         std::function<void(const ledger::Health&)> health;
         // An entry that nobody asks for any more, since its append had failed: it stands in the ledger all the same.
         std::function<void(const Entry&)> late;
+        // What is asked for without a ledger, but by those who wait for it. Nothing: nobody is told.
+        std::function<void(const Entry&)> unrecorded = {};
     };
     Journal(hal::Loop& loop, hal::Clock& clock, Told told);
     ~Journal();
 
     // Until then everything waits, and still does until `release`, but for what `append_ahead` is asked for.
     void open(ledger::Writer& writer, state::State state);
+    // Instead of `open`, once: nothing will ever be written. Who waits for an entry gets `why`; the rest, and what
+    // waited until now, is told as unrecorded, with the numbers that the names of `config` would have in an empty
+    // ledger.
+    void go_without(const Error& why, const EntryDraft& config);
     // What waited is sent off in its order; nothing waits for it any more. Called once, when the names of the
     // configuration in force have their numbers.
     void release();
@@ -53,7 +59,9 @@ public:
     // `done` runs once, after the State has the entry; on an error the entry is not in the ledger. Without `done` an
     // entry that cannot be written now is written when that is possible again, as of when it happened.
     Ticket append(EntryDraft draft, Complete complete = {}, Done done = {});
-    // The same before what waits for `release`: what start-up itself writes.
+    // The same before whatever waits, and nothing else is sent off until it is durable: what start-up itself writes,
+    // and the configuration in force. One that cannot be written now is kept also when it has a `done`, which gets the
+    // error, and is written before all else when that is possible again.
     Ticket append_ahead(EntryDraft draft, Done done = {});
     // Blocking work for the ledger thread, before whatever is appended afterwards; `then` runs on the loop when it is
     // done.
@@ -73,9 +81,11 @@ private:
         EntryDraft draft;
         Complete complete;
         Done done;
+        bool ahead = false;
     };
     [[nodiscard]] Waiting waiting_for(EntryDraft draft, Complete complete, Done done);
     void send(Waiting waiting);
+    void refuse(Waiting waiting);
     void keep(Waiting waiting);
     void keep_or_send(Waiting waiting);
     [[nodiscard]] bool was_kept(const Entry& entry);
@@ -87,6 +97,7 @@ private:
     void send_ready();
     void remember(Ticket ticket, Seq seq);
     [[nodiscard]] bool resolve(EntryDraft& draft) const;
+    [[nodiscard]] bool may_go(Waiting& waiting) const;
     [[nodiscard]] bool forgotten(Ticket ticket) const;
 
     hal::Loop& loop_;
@@ -96,9 +107,11 @@ private:
     bool released_ = false;
     state::State state_;
     ledger::Health health_;
+    std::optional<Error> without_;  // why there is no ledger
     std::optional<MonoTime> keeping_since_;
     std::deque<Waiting> kept_;  // until something can be written
     std::int64_t lost_ = 0;     // that could not be kept any more
+    int ahead_under_way_ = 0;   // sent off, and not answered
     std::unique_ptr<hal::Loop::Timer> recovery_;
     std::int64_t next_ticket_ = kNoSeq.value - 1;
     std::unordered_map<Seq, Seq> seqs_;  // ticket -> seq of what is durable, until nothing can cite it any more

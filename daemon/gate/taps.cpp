@@ -27,6 +27,7 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
 std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(
     const std::variant<CardNumber, Detail>& number, EntryDraft& draft) const {
     if (const auto* why = std::get_if<Detail>(&number)) return access::RefusedCard{*why};
+    if (vault == nullptr) return access::RefusedCard{Detail::ledger_failed};  // no ledger: nobody knows whose it is
     const auto key = vault->card_key(credential::canonical(std::get<CardNumber>(number)));
     const auto credential = directory.credential_of(key);
     draft.cred = credential.value_or(vault::Vault::unknown_ref(key));
@@ -167,6 +168,23 @@ void Gate::Impl::record_late_outcome(const Entry& entry) {
     if (granted || (unlock != nullptr && unlock->cause == UnlockCause::command)) {
         journal.append(outcome_of(entry, entry.seq, Passage::not_taken));
     }
+}
+
+void Gate::Impl::told_late(const Entry& entry) {
+    record_late_outcome(entry);
+    if (const auto card = unanswered_cards.find(entry.cred);
+        card != unanswered_cards.end() && entry.kind == EntryKind::credential_issued) {
+        directory.add(card->second);
+    }
+    // A reload that was told as failed: what is in force is another one, and entries must cite that.
+    if (entry.kind == EntryKind::config && journal.state().config_sha256 != site_sha256) {
+        journal.append_ahead(config_draft({site, site_sha256, "outage", {}, std::nullopt}));
+    }
+}
+
+void Gate::Impl::ledger_health(const ledger::Health& health) {
+    if (health.writing != ledger::Writing::nothing) unanswered_cards.clear();
+    parts.ledger_health(health);
 }
 
 // An exit never waits for the ledger: the lock is driven in the same turn in which the entry is sent off.

@@ -11,10 +11,12 @@
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/exit_status.hpp"
 #include "daemon/main/log.hpp"
+#include "daemon/main/manager.hpp"
 #include "daemon/main/reloader.hpp"
 #include "daemon/main/sim_control.hpp"
 #include "daemon/main/state_dir.hpp"
 #include "daemon/main/state_keeper.hpp"
+#include "daemon/main/timeline.hpp"
 #include "daemon/main/virtual_gate.hpp"
 #include "daemon/state/store/check.hpp"
 #include "hal/clock/system_clock.hpp"
@@ -28,9 +30,11 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +43,7 @@ namespace sekisho::main {
 namespace {
 
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
+constexpr std::chrono::minutes kRemind{10};
 
 void say_mismatched(std::int64_t rows) {
     say(
@@ -47,27 +52,16 @@ void say_mismatched(std::int64_t rows) {
                     rows));
 }
 
-void say_health(const ledger::Health& health) {
-    switch (health.writing) {
-        case ledger::Writing::ledger: say("the ledger is written again; its gap entry tells what waited"); break;
-        case ledger::Writing::spill:
-            say("the ledger cannot be written, entries wait in the spill file: " + health.why);
-            break;
-        case ledger::Writing::nothing:
-            say("nothing can be recorded, entries are refused but for the emergency list: " + health.why);
-            break;
-    }
-}
-
 class Service {
 public:
     Service(const Options& options, std::shared_ptr<const site::Site> site)
         : options_(options),
           site_(std::move(site)),
           gate_(gate::Parts{loop_, clock_, make_hardware(),
-                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, say_health,
+                            [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, tell_health,
                             [this] { return disk_use(); },
-                            [this](const std::string& witness, const std::string& note) { keep(witness, note); }}) {}
+                            [this](const std::string& witness, const std::string& note) { keep(witness, note); },
+                            [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -75,6 +69,7 @@ public:
         const auto unclaimed = gate_.claim(site_);
         for (const auto& error : unclaimed) say(to_text(error));
         if (options_.check) return check(!unclaimed.empty());
+        tell_manager(true, "ways out are served, the ledger is being read");
         boost::asio::post(pool_, [this] {
             auto prepared =
                 std::make_shared<Result<Prepared>>(caught(options_.state_dir, [this] { return prepare(); }));
@@ -193,7 +188,7 @@ private:
     }
 
     void begin(Result<Prepared> prepared) {
-        if (!prepared) return give_up(prepared.error());
+        if (!prepared) return begin_without_ledger(prepared.error());
         if (stopping_) return loop_.stop();
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
@@ -214,10 +209,32 @@ private:
         gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
                     [this](const Result<void>& ready) {
-                        if (ready && !stopping_)
-                            say(fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket));
+                        if (ready && !stopping_) tell_in_service();
                         site_.reset();  // the gate holds the one in force
                     });
+    }
+
+    void tell_in_service() {
+        const auto line = fmt::format("in service, {} doors, API on {}", site_->doors.size(), options_.socket);
+        // Where the ledger cannot be written the service manager has heard that, and goes on showing it.
+        gate_.status().ledger.writing == ledger::Writing::ledger ? tell(line) : say(line);
+    }
+
+    // Nobody is held in, whatever has become of the ledger; and none is begun in its place (6.8-B4). Its folder is let
+    // go of, so that it can be looked at and restored. Another program that holds it serves these doors, or is done
+    // soon: then it is for whoever started this one to start it again.
+    void begin_without_ledger(const Error& error) {
+        if (stopping_ || disk::FolderLock::is_taken(options_.state_dir)) return give_up(error);
+        without_ledger_ = Error{"no ledger is open, every entry is refused, ways out stay free: " + error.what,
+                                error.where, error.hint + (error.hint.empty() ? "" : "; ") + "then restart sekishod"};
+        if (auto served = serve(); !served) return give_up(served.error());
+        gate_.serve_without_ledger(*without_ledger_);
+        remind();
+    }
+
+    void remind() {
+        tell(to_text(*without_ledger_));
+        reminder_ = loop_.at(clock_.now().mono + kRemind, [this] { remind(); });
     }
 
     // What a backup that was killed left behind holds people whom the vault may have forgotten.
@@ -245,7 +262,8 @@ private:
             },
             [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
             [this](std::function<void(Result<api::StateDump>)> done) { dump_state(std::move(done)); },
-            std::nullopt};
+            std::nullopt,
+            without_ledger_};
         if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
         return server_->start();
@@ -272,6 +290,8 @@ private:
             if (number != SIGHUP) return stop(number);
             if (writer_ && !stopping_) {  // what is asked for while the daemon starts is dropped
                 reloader_->reload("SIGHUP", std::nullopt, [](const Reloader::Answer& answer) { report(answer); });
+            } else if (without_ledger_) {
+                report(*without_ledger_);
             }
             catch_signals();
         });
@@ -285,7 +305,8 @@ private:
         }
         stopping_ = true;
         catch_signals();
-        if (!writer_) return;  // the ledger is still being read: begin() ends it, until then people are let out
+        if (!writer_ && !without_ledger_)
+            return;  // the ledger is still being read: begin() ends it, until then people are let out
         gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this](const Result<Seq>& written) {
             if (!written) {
                 say("the stop is not in the ledger: " + to_text(written.error()));
@@ -324,6 +345,8 @@ private:
     const std::string spill_ = site_->ledger_spill;  // read at a start only
     int status_ = kDone;
     bool stopping_ = false;
+    std::optional<Error> without_ledger_;  // it could not be opened: why
+    std::unique_ptr<hal::Loop::Timer> reminder_;
     hal::AsioLoop loop_;
     hal::SystemClock clock_;
     hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated

@@ -102,8 +102,12 @@ struct Words {
 }  // namespace
 
 std::string timeline_line(const gate::Gate& gate, const Entry& entry) {
+    return fmt::format("{:>5}  {}", entry.seq.value, event_line(gate, entry));
+}
+
+std::string event_line(const gate::Gate& gate, const Entry& entry) {
     const auto door = gate.state().registry.name_of(NamedThing::door, entry.door.value);
-    return fmt::format("{:>5}  {}  {:<14} {}", entry.seq.value, clock_text(gate.site()->time_zone, entry.t_event), door,
+    return fmt::format("{}  {:<14} {}", clock_text(gate.site()->time_zone, entry.t_event), door,
                        std::visit(Words{gate, entry}, entry.detail));
 }
 

@@ -10,5 +10,7 @@ namespace sekisho::main {
 
 // One entry as one line for people: "Tue 08:30:00  main_gate     unlocked by schedule  (site.toml:41 ...)".
 [[nodiscard]] std::string timeline_line(const gate::Gate& gate, const Entry& entry);
+// The same without the number.
+[[nodiscard]] std::string event_line(const gate::Gate& gate, const Entry& entry);
 
 }  // namespace sekisho::main

@@ -67,7 +67,7 @@ struct NameRow {
 };
 struct ConfigDetail {
     Digest sha256{};           // of the kept configuration, `config/<hex>`
-    std::string cause;         // "start", "SIGHUP", "command"
+    std::string cause;         // "start", "SIGHUP", "command"; "outage": in force still, a failed reload stands
     std::int64_t holders = 0;  // people in the roster
     std::int64_t holders_removed = 0;
     std::vector<NameRow> names;  // numbers given by this entry

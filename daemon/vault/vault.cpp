@@ -82,13 +82,35 @@ Result<Rows> rows_of(disk::Database& database) {
     return Rows{std::move(*persons), std::move(*cards), std::move(*texts)};
 }
 
+Result<disk::Database> open_to_write(const std::string& path) {
+    auto database = open_vault(path, disk::OpenMode::read_write);
+    if (database.has_error()) return database;
+    const auto deleting = database->run("PRAGMA secure_delete=ON");
+    if (deleting.has_error()) return deleting.error();
+    database->checkpoint_on_close(true);
+    return database;
+}
+
 }  // namespace
 
 class Vault::Impl {
 public:
-    Impl(disk::Database db, Pepper secret) : database(std::move(db)), pepper(std::move(secret)) {}
+    Impl(disk::Database db, Pepper secret, bool only_read)
+        : database(std::move(db)), pepper(std::move(secret)), read_only(only_read) {}
+
+    // To write with. What could only be read is opened anew: its disk may be back.
+    Result<disk::Database*> pen() {
+        if (!read_only) return &database;
+        auto anew = open_to_write(database.path());
+        if (anew.has_error()) return anew.error();
+        database = std::move(anew.value());
+        read_only = false;
+        return &database;
+    }
+
     disk::Database database;
     Pepper pepper;
+    bool read_only;
 };
 
 Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -97,16 +119,18 @@ Vault::~Vault() = default;
 Result<std::unique_ptr<Vault>> Vault::open(const std::string& dir, Access access) {
     auto pepper = Pepper::load(dir + "/keys/pepper");
     if (pepper.has_error()) return pepper.error();
-    const bool writes = access == Access::write;
-    auto database = open_vault(dir + "/personal.db", writes ? disk::OpenMode::read_write : disk::OpenMode::read_only);
-    if (database.has_error()) return database.error();
-    if (writes) {
-        const auto deleting = database->run("PRAGMA secure_delete=ON");
-        if (deleting.has_error()) return deleting.error();
-        database->checkpoint_on_close(true);
+    const auto path = dir + "/personal.db";
+    bool read_only = access == Access::look;
+    auto database = read_only ? open_vault(path, disk::OpenMode::read_only) : open_to_write(path);
+    if (database.has_error() && !read_only && !disk::is_damage(database.error())) {
+        // A disk that takes nothing closes no door to whom the vault knows (6.5-B3b2).
+        read_only = true;
+        auto to_read = open_vault(path, disk::OpenMode::read_only);
+        if (to_read.has_value()) database = std::move(to_read);
     }
+    if (database.has_error()) return database.error();
     return std::unique_ptr<Vault>(
-        new Vault(std::make_unique<Impl>(std::move(database.value()), std::move(pepper.value()))));
+        new Vault(std::make_unique<Impl>(std::move(database.value()), std::move(pepper.value()), read_only)));
 }
 
 Digest Vault::card_key(const std::vector<std::uint8_t>& canonical) const {
@@ -131,7 +155,9 @@ std::string Vault::pseudonym(const HolderId& holder) const {
 Result<Commitment> Vault::put_person(Pid pid, const HolderId& holder, std::string_view name) {
     const Salt salt = new_salt();
     Commitment commitment = commit_person(salt, pid, holder.value, name);
-    auto insert = impl_->database.prepare("INSERT INTO person(pid,holder,name,salt,pcommit) VALUES(?,?,?,?,?)");
+    const auto pen = impl_->pen();
+    if (pen.has_error()) return pen.error();
+    auto insert = (*pen)->prepare("INSERT INTO person(pid,holder,name,salt,pcommit) VALUES(?,?,?,?,?)");
     if (insert.has_error()) return insert.error();
     insert->bind(pid.value);
     insert->bind(holder.value);
@@ -146,7 +172,9 @@ Result<Commitment> Vault::put_person(Pid pid, const HolderId& holder, std::strin
 Result<Commitment> Vault::put_card(CredentialRef credential, const Digest& card) {
     const Salt salt = new_salt();
     Commitment commitment = commit_card(salt, credential, card);
-    auto insert = impl_->database.prepare("INSERT INTO card(credential,card,salt,pcommit) VALUES(?,?,?,?)");
+    const auto pen = impl_->pen();
+    if (pen.has_error()) return pen.error();
+    auto insert = (*pen)->prepare("INSERT INTO card(credential,card,salt,pcommit) VALUES(?,?,?,?)");
     if (insert.has_error()) return insert.error();
     insert->bind(credential.value);
     insert->bind(card);
@@ -160,7 +188,9 @@ Result<Commitment> Vault::put_card(CredentialRef credential, const Digest& card)
 Result<Commitment> Vault::put_text(std::string_view text) {
     const Salt salt = new_salt();
     Commitment commitment = commit_text(salt, text);
-    auto insert = impl_->database.prepare("INSERT INTO free_text(pcommit,salt,body) VALUES(?,?,?)");
+    const auto pen = impl_->pen();
+    if (pen.has_error()) return pen.error();
+    auto insert = (*pen)->prepare("INSERT INTO free_text(pcommit,salt,body) VALUES(?,?,?)");
     if (insert.has_error()) return insert.error();
     insert->bind(commitment);
     insert->bind(salt);
@@ -215,7 +245,9 @@ Result<std::int64_t> Vault::count(const Erasure& erasure) const {
 }
 
 Result<std::int64_t> Vault::forget(const Erasure& erasure) {
-    auto& database = impl_->database;
+    const auto pen = impl_->pen();
+    if (pen.has_error()) return pen.error();
+    auto& database = **pen;
     const auto begun = database.run("BEGIN IMMEDIATE");
     if (begun.has_error()) return begun.error();
     const auto deleted = for_each_row(database, kDelete, erasure);

@@ -27,8 +27,8 @@ struct Rows {
 };
 
 enum class Access : std::uint8_t {
-    write,
-    look,  // nothing is changed, nor a file left behind
+    write,  // one that can only be read is opened too, and anew by whatever writes (6.5-B3b2)
+    look,   // nothing is changed, nor a file left behind
 };
 
 class Vault {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.5-B3b2: a gate whose ledger cannot be written.
 #include "daemon/disk/sqlite.hpp"
-#include "daemon/ledger/store/verify.hpp"
 #include "tests/flow/stage.hpp"
 #include "tests/support/full_disk.hpp"
 
@@ -33,10 +32,6 @@ protected:
             if (entry.kind == kind) all.push_back(std::move(entry));
         }
         return all;
-    }
-    void expect_sound() {
-        const auto report = ledger::verify(ledger::VerifyInput{gate().ledger_path(), {}, {}}).value();
-        for (const auto& finding : report.findings) ADD_FAILURE() << finding.seq.value << " " << finding.what;
     }
 };
 

@@ -172,6 +172,18 @@ std::string Stage::folded() const {
     return folded ? state::canonical_dump(folded->fold.state) : to_text(folded.error());
 }
 
+void Stage::start_in_outage(WallTime when, const std::function<void()>& before_ledger) {
+    crash();
+    gate_ = std::make_unique<main::VirtualGate>(state_dir_, load(), when);
+    EXPECT_FALSE(gate_->start(before_ledger));
+    EXPECT_EQ(gate_->gate().status().ledger.writing, ledger::Writing::nothing);
+}
+
+void Stage::expect_sound() {
+    const auto report = ledger::verify(ledger::VerifyInput{state_dir_ + "/ledger.db", {}, {}}).value();
+    for (const auto& finding : report.findings) ADD_FAILURE() << finding.seq.value << " " << finding.what;
+}
+
 std::shared_ptr<const site::Site> Stage::changed_site(const std::string& from, const std::string& to) {
     return changed_site(Changes{{from, to}});
 }

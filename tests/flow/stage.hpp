@@ -30,6 +30,8 @@ protected:
     // `before_ledger` happens while the lines are claimed and the ledger is not open yet.
     void start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare = {},
                const std::function<void()>& before_ledger = {});
+    // The same where nothing can be written: the gate serves, and what a start writes waits.
+    void start_in_outage(WallTime when, const std::function<void()>& before_ledger = {});
     // The daemon is gone without a word, as after kill -9.
     void crash();
     // The same while the ledger lacks what waits in the spill file: the states cannot be compared.
@@ -45,6 +47,8 @@ protected:
     std::vector<Entry> news();
     // The last entry of that kind; a failure of the test when there is none.
     Entry last(EntryKind kind);
+    // The ledger verifies.
+    void expect_sound();
 
     const CardEvidence kHanako = card({0x04, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66});  // holder N1, nurse
     const CardEvidence kIchiro = card({0x04, 0x99, 0x88, 0x77, 0x66, 0x55, 0x44});  // holder S1, system staff

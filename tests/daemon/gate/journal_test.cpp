@@ -182,6 +182,54 @@ TEST_F(JournalTest, an_outage_lets_nobody_wait_behind_what_cannot_be_written) {
     EXPECT_TRUE(answers.back());
 }
 
+// What a start writes, for which everything else waits: also what somebody was told had failed.
+TEST_F(JournalTest, what_goes_ahead_is_kept_and_written_before_all_else) {
+    open();
+    std::vector<bool> answers;
+    {
+        const FullDisk full;
+        journal_.append(unlock_draft());
+        settle();
+        journal_.append_ahead(stop_draft("first"), [&](const Result<Seq>& seq) { answers.push_back(bool{seq}); });
+        journal_.append_ahead(stop_draft("second"));
+        settle();
+        EXPECT_EQ(answers, std::vector{false});
+    }
+    wait_for_recovery();
+    EXPECT_EQ(answers, std::vector{false}) << "nobody is told twice";
+    const auto stops = written(EntryKind::stop);
+    const auto unlocks = written(EntryKind::unlock);
+    ASSERT_EQ(stops.size(), 2u);
+    ASSERT_EQ(unlocks.size(), 1u);
+    EXPECT_EQ(std::get<StopDetail>(stops[0].detail).cause, "first");
+    EXPECT_LT(stops[1].seq, unlocks[0].seq);
+}
+
+// STD-EGR-01: the memory of a gate that only lets people out must not grow, and nobody waits for what never comes.
+TEST_F(JournalTest, without_a_ledger_everything_is_told_at_once_and_nothing_is_kept) {
+    const auto named = [](EntryDraft& draft, const state::State& state) {
+        draft.door = DoorNumber{state.registry.number_of(NamedThing::door, "server")};
+    };
+    journal_.append(unlock_draft(), named);
+    EntryDraft config;
+    config.detail = ConfigDetail{{}, "start", 0, 0, {{NamedThing::door, 3, "server"}}};
+    journal_.go_without(Error{"there is no ledger here", "state", "restore it"}, config);
+    ASSERT_EQ(unrecorded_.size(), 1u) << "what waited";
+    EXPECT_EQ(unrecorded_[0].door, DoorNumber{3});
+    journal_.append(outcome_draft(journal_.append(unlock_draft())));
+    EXPECT_EQ(unrecorded_.size(), 3u);
+    std::optional<Error> why;
+    journal_.append(stop_draft("x"), {}, [&why](const Result<Seq>& seq) { why = seq.error(); });
+    EXPECT_FALSE(why) << "never from inside append()";
+    loop_.run_ready();
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->what, "there is no ledger here");
+    EXPECT_EQ(unrecorded_.size(), 3u);
+    EXPECT_EQ(journal_.health().writing, ledger::Writing::nothing);
+    EXPECT_FALSE(journal_.keeping_for()) << "no emergency list: nobody knows whose card it is";
+    EXPECT_FALSE(journal_.released()) << "no schedule unlocks anything";
+}
+
 TEST_F(JournalTest, what_is_kept_has_a_bound_and_the_rest_is_counted) {
     open();
     constexpr int kMany = 10'005;

@@ -110,10 +110,12 @@ protected:
     std::unique_ptr<ledger::Writer> writer_;
     std::vector<ledger::Writing> healths_;  // told by the journal
     std::vector<Entry> late_;               // likewise
+    std::vector<Entry> unrecorded_;         // likewise
     Journal journal_{loop_,
                      clock_,
                      {[this](const ledger::Health& health) { healths_.push_back(health.writing); },
-                      [this](const Entry& entry) { late_.push_back(entry); }}};
+                      [this](const Entry& entry) { late_.push_back(entry); },
+                      [this](const Entry& entry) { unrecorded_.push_back(entry); }}};
 };
 
 }  // namespace sekisho::gate::testing_support

@@ -16,17 +16,6 @@ using testing_support::contents_of;
 
 class EraseCommand : public testing_support::Installation {
 protected:
-    void issue(const std::string& holder, const std::string& uid) {
-        testing_support::Process issuing(
-            sekisho_command({"credential", "issue", "--holder", holder, "--reader", "desk"}));
-        // The card may be there before it is awaited: it is held to the reader again and again.
-        for (int tries = 0; tries < 40 && !issuing.ends_within(std::chrono::milliseconds(300)); ++tries) {
-            EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
-            EXPECT_EQ(sekisho({"sim", "tap", "--reader", "desk", "--uid", uid, "--hold"}).status, 0);
-        }
-        ASSERT_EQ(issuing.wait(), 0) << issuing.err();
-        EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
-    }
     [[nodiscard]] std::string shown(std::vector<std::string> words) {
         const auto run = sekisho(std::move(words));
         EXPECT_EQ(run.status, 0) << run.err;

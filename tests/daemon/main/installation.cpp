@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -109,6 +111,26 @@ json::object Installation::status() const {
     return failed ? json::object() : value.as_object();
 }
 
+bool Installation::released(const std::string& door) const {
+    const auto now = status();
+    for (const auto& row : now.at("doors").as_array()) {
+        if (row.at("name").as_string() == door) return row.at("released").as_bool();
+    }
+    ADD_FAILURE() << "no such door: " << door;
+    return false;
+}
+
+void Installation::issue(const std::string& holder, const std::string& uid) const {
+    Process issuing(sekisho_command({"credential", "issue", "--holder", holder, "--reader", "desk"}));
+    // The card may be there before it is awaited: it is held to the reader again and again.
+    for (int tries = 0; tries < 40 && !issuing.ends_within(std::chrono::milliseconds(300)); ++tries) {
+        EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
+        EXPECT_EQ(sekisho({"sim", "tap", "--reader", "desk", "--uid", uid, "--hold"}).status, 0);
+    }
+    EXPECT_EQ(issuing.wait(), 0) << issuing.err();
+    EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
+}
+
 json::array Installation::entries() const {
     const auto shown = sekisho({"ledger", "show", "--json", "--limit", "100000", "--db", state_ + "/ledger.db"});
     EXPECT_EQ(shown.status, 0) << shown.out << shown.err;
@@ -131,6 +153,18 @@ void Installation::expect_refusal(const std::string& text, const std::vector<std
     EXPECT_EQ(refused.out, "");
     EXPECT_TRUE(before == picture_of(state_)) << "the state folder has changed";
     EXPECT_FALSE(fs::exists(dir_ + "/second.sock"));
+}
+
+void Installation::expect_no_ledger(const std::vector<std::string>& texts,
+                                    const std::vector<std::string>& command) const {
+    const auto before = picture_of(state_);
+    Process daemon(command);
+    EXPECT_TRUE(daemon.says("no ledger is open")) << daemon.err();
+    for (const auto& text : texts) EXPECT_NE(daemon.err().find(text), std::string::npos) << daemon.err();
+    EXPECT_NE(daemon.err().find("then restart sekishod"), std::string::npos) << daemon.err();
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait(), 2) << "its end is in no ledger";
+    EXPECT_TRUE(before == picture_of(state_)) << "the state folder has changed";
 }
 
 }  // namespace sekisho::main::testing_support

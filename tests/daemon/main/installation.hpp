@@ -35,12 +35,20 @@ protected:
     [[nodiscard]] std::vector<std::string> sekisho_command(std::vector<std::string> words) const;
     [[nodiscard]] Finished sekisho(std::vector<std::string> words) const;
     [[nodiscard]] boost::json::object status() const;
+    // Whether a person can open it now.
+    [[nodiscard]] bool released(const std::string& door) const;
+    // Enrols a card at the desk.
+    void issue(const std::string& holder, const std::string& uid) const;
     // The entries of the ledger, read without the daemon.
     [[nodiscard]] boost::json::array entries() const;
     // Verifies against the commissioning record.
     void expect_verified() const;
     // It must end with 2, say `text`, and leave the state folder as it was.
     void expect_refusal(const std::string& text, const std::vector<std::string>& more = {}) const;
+    // It must serve without a ledger, say all of `texts`, and leave the state folder as it was. `command`: as
+    // daemon_command.
+    void expect_no_ledger(const std::vector<std::string>& texts, const std::vector<std::string>& command) const;
+    void expect_no_ledger(const std::string& text) const { expect_no_ledger({text}, daemon_command()); }
 
     std::string dir_;
     std::string site_;

@@ -19,16 +19,6 @@ using testing_support::Process;
 
 class Running : public testing_support::Installation {
 protected:
-    // Enrols a card at the desk.
-    void issue(const std::string& holder, const std::string& uid) {
-        Process issuing(sekisho_command({"credential", "issue", "--holder", holder, "--reader", "desk"}));
-        // The card may be there before it is awaited: it is held to the reader again and again.
-        for (int tries = 0; tries < 40 && !issuing.ends_within(milliseconds(300)); ++tries) {
-            EXPECT_EQ(sekisho({"sim", "remove", "--reader", "desk"}).status, 0);
-            EXPECT_EQ(sekisho({"sim", "tap", "--reader", "desk", "--uid", uid, "--hold"}).status, 0);
-        }
-        EXPECT_EQ(issuing.wait(), 0) << issuing.err();
-    }
     [[nodiscard]] std::string sha256() const { return std::string(status().at("config").at("sha256").as_string()); }
     static std::string kind_of(const json::value& entry) { return std::string(entry.at("kind").as_string()); }
     [[nodiscard]] std::size_t count(const std::string& kind) const {

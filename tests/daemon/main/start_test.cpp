@@ -50,34 +50,32 @@ TEST_F(Start, check_of_a_good_installation_is_0_and_writes_nothing) {
 }
 
 TEST_F(Start, a_missing_state_folder_is_never_made) {
-    const auto refused = run(daemon_command());
-    EXPECT_EQ(refused.status, 2);
-    EXPECT_NE(refused.err.find("sekisho ledger init"), std::string::npos) << refused.err;
+    expect_no_ledger("sekisho ledger init");
     EXPECT_FALSE(std::filesystem::exists(state_));
     EXPECT_EQ(run(daemon_command({"--check"})).status, 2);
 }
 
 TEST_F(Start, a_file_in_place_of_the_state_folder_is_left_alone) {
     std::ofstream(state_) << "not a folder";
-    expect_refusal(state_);
+    expect_no_ledger(state_);
 }
 
 TEST_F(Start, an_empty_state_folder_stays_empty) {
     std::filesystem::create_directory(state_);
-    expect_refusal("sekisho ledger init");
+    expect_no_ledger("sekisho ledger init");
     EXPECT_TRUE(std::filesystem::is_empty(state_));
 }
 
 TEST_F(Start, the_state_folder_of_another_site_is_left_alone) {
     ASSERT_EQ(sekisho({"ledger", "init", "--state-dir", state_, "--origin", "other.example/gate9"}).status, 0);
-    expect_refusal("other.example/gate9");
+    expect_no_ledger("other.example/gate9");
 }
 
 // 6.8-B4: a ledger that was taken away is never begun anew.
 TEST_F(Start, a_lost_ledger_is_not_replaced) {
     init();
     std::filesystem::remove(state_ + "/ledger.db");
-    expect_refusal("sekisho ledger init");
+    expect_no_ledger("sekisho ledger init");
     EXPECT_FALSE(std::filesystem::exists(state_ + "/ledger.db"));
     EXPECT_NE(sekisho({"ledger", "init", "--state-dir", state_, "--config", site_}).status, 0);
 }
@@ -85,7 +83,7 @@ TEST_F(Start, a_lost_ledger_is_not_replaced) {
 TEST_F(Start, a_ledger_that_is_no_database_is_left_alone) {
     init();
     std::ofstream(state_ + "/ledger.db") << "this is no database, but it is somebody's file";
-    expect_refusal("ledger.db");
+    expect_no_ledger("ledger.db");
 }
 
 // Whoever may not read the state folder changes nothing in it. Root may read everything, so it lets go of that right
@@ -95,23 +93,18 @@ protected:
     void expect_kept_out(const std::string& path, const std::string& why) {
         SCOPED_TRACE(path);
         const auto before = std::filesystem::status(path).permissions();
-        const auto all = testing_support::picture_of(state_);
         std::filesystem::permissions(path, std::filesystem::perms::none);
         auto command = daemon_command();
         if (::geteuid() == 0) {
             command.insert(command.begin(), {"/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search",
                                              "--inh-caps", "-dac_override,-dac_read_search"});
         }
-        const auto refused = run(command);
+        expect_no_ledger({path, why}, command);
         std::filesystem::permissions(path, before);
-        EXPECT_EQ(refused.status, 2);
-        EXPECT_NE(refused.err.find(path), std::string::npos) << refused.err;
-        EXPECT_NE(refused.err.find(why), std::string::npos) << refused.err;
-        EXPECT_TRUE(all == testing_support::picture_of(state_)) << "the state folder has changed";
     }
 };
 
-TEST_F(Unreadable, state_is_2_and_left_alone) {
+TEST_F(Unreadable, state_is_left_alone) {
     init();
     expect_kept_out(state_, "Permission denied");
     expect_kept_out(state_ + "/keys", "Permission denied");

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <cstring>
+
 namespace sekisho::ledger::testing_support {
 namespace {
 
@@ -12,6 +14,7 @@ struct CountingFile {
     const sqlite3_io_methods* inner;
     sqlite3_io_methods counting;
     bool wal;
+    bool ledger;
 };
 
 sqlite3_vfs* inner_vfs() {
@@ -28,7 +31,7 @@ CountingFile* extra(sqlite3_file* file) {
 
 int sync(sqlite3_file* file, int flags) {
     const CountingFile* counting = extra(file);
-    if (sync_counter().failing) {
+    if (sync_counter().failing && counting->ledger) {
         ++sync_counter().failed;
         return SQLITE_IOERR_FSYNC;
     }
@@ -42,6 +45,7 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out
     CountingFile* counting = extra(file);
     counting->inner = file->pMethods;
     counting->wal = (flags & SQLITE_OPEN_WAL) != 0;
+    counting->ledger = name != nullptr && std::strstr(name, "ledger.db") != nullptr;
     counting->counting = *file->pMethods;
     counting->counting.xSync = sync;
     file->pMethods = &counting->counting;

@@ -10,7 +10,7 @@ namespace sekisho::ledger::testing_support {
 struct SyncCounter {
     std::atomic<int> wal{0};           // xSync of files named *-wal
     std::atomic<int> database{0};      // of the others
-    std::atomic<bool> failing{false};  // xSync answers SQLITE_IOERR_FSYNC and reaches no disk
+    std::atomic<bool> failing{false};  // xSync of a ledger answers SQLITE_IOERR_FSYNC and reaches no disk
     std::atomic<int> failed{0};
 };
 // The counter of the process.

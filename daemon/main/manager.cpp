@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/main/manager.hpp"
+
+#include "daemon/main/log.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+
+namespace sekisho::main {
+
+void tell_manager(bool ready, std::string_view status) {
+    const char* place = std::getenv("NOTIFY_SOCKET");
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = place == nullptr ? "" : place;
+    if (path.empty() || path.size() >= sizeof address.sun_path) return;
+    path.copy(address.sun_path, path.size());
+    if (path.front() == '@') address.sun_path[0] = '\0';  // an abstract socket
+    const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return;
+    std::string line(status);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    const auto text = fmt::format("{}STATUS={}", ready ? "READY=1\n" : "", line);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+    (void)::sendto(fd, text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+    ::close(fd);
+}
+
+void tell(const std::string& standing) {
+    say(standing);
+    tell_manager(false, standing);
+}
+
+void tell_health(const ledger::Health& health) {
+    switch (health.writing) {
+        case ledger::Writing::ledger: tell("the ledger is written again; its gap entry tells what waited"); break;
+        case ledger::Writing::spill:
+            tell("the ledger cannot be written, entries wait in the spill file: " + health.why);
+            break;
+        case ledger::Writing::nothing:
+            tell("nothing can be recorded, entries are refused but for the emergency list: " + health.why);
+            break;
+    }
+}
+
+}  // namespace sekisho::main
