@@ -198,6 +198,10 @@ Result<Replayed> replay(disk::Database& database, std::int64_t from,
     return replay.finish(select_tile.value());
 }
 
+Result<std::optional<Entry>> entry_at(disk::Database& database, Seq seq) {
+    return find_entry(database, fmt::format("seq>={}", seq.value), seq.value + 1);
+}
+
 Result<Digest> root_at(disk::Database& database, std::int64_t size) {
     auto select_tile = database.prepare(kSelectTile);
     if (select_tile.has_error()) return select_tile.error();

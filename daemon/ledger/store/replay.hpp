@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace sekisho::ledger {
@@ -27,6 +28,9 @@ struct Replayed {
 // signatures and tiles are `verify`'s work.
 [[nodiscard]] Result<Replayed> replay(disk::Database& database, std::int64_t from,
                                       const std::function<void(const Entry&)>& on_entry);
+
+// The entry of that number. Nothing: its row is not there. Error: unreadable, or no entry.
+[[nodiscard]] Result<std::optional<Entry>> entry_at(disk::Database& database, Seq seq);
 
 // Of the tree of the first `size` entries, which must be there; from its tiles and at most 255 rows.
 [[nodiscard]] Result<Digest> root_at(disk::Database& database, std::int64_t size);
