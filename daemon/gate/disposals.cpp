@@ -101,6 +101,9 @@ std::optional<Error> Disposals::refusal(WallTime before, const std::string& oper
         return Error{"the ledger is not being written to: " + parts_.journal.health().why, "",
                      "ask again when it is: see `sekisho status`"};
     }
+    if (deleting_ || retry_ != nullptr) {
+        return Error{"rows of the last disposal are still being deleted", "", "see `sekisho dispose pending`"};
+    }
     return too_early(*rule, before);
 }
 
@@ -187,14 +190,15 @@ void Disposals::snapped(const std::shared_ptr<Approval>& approval, const Result<
 void Disposals::finish(const std::shared_ptr<Approval>& approval, const Result<Seq>& result) {
     approving_ = false;
     if (result) asked_.reset();
+    if (again_) delete_rows();
     approval->done(result);
 }
 
 void Disposals::delete_rows() {
-    if (deleting_) again_ = true;
-    if (deleting_ || stopping_) return;
+    // When the last row is gone every snapshot but the last disposal's goes: never while another is being made.
+    again_ = deleting_ || approving_;
+    if (again_ || stopping_) return;
     deleting_ = true;
-    again_ = false;
     retry_.reset();
     next_slice();
 }

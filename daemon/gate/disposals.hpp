@@ -86,7 +86,7 @@ private:
     std::optional<AskedDisposal> asked_;
     bool approving_ = false;
     bool deleting_ = false;
-    bool again_ = false;  // there may be more to delete than when it began
+    bool again_ = false;  // it is to be looked again whether there is something to delete
     bool stopping_ = false;
     std::string trouble_;
     std::vector<vault::Commitment> texts_;  // of deleted rows, still in the vault
