@@ -94,6 +94,7 @@ bool always_stays(EntryKind kind) {
         case EntryKind::config:
         case EntryKind::person:
         case EntryKind::credential_issued:
+        case EntryKind::credential_revoked:
         case EntryKind::gap:
         case EntryKind::erased:
         case EntryKind::review:

@@ -40,7 +40,9 @@ Result<void> RangeWalk::count(disk::Statement& tiles, std::int64_t to) {
             tile_ = std::move(*tile);
             tile_index_ = at_ / kTileWidth;
         }
-        hash_.add(tile_[static_cast<std::size_t>(at_ % kTileWidth)]);
+        const Digest& hash = tile_[static_cast<std::size_t>(at_ % kTileWidth)];
+        hash_.add(hash);
+        if (told_) told_(at_, hash);
         ++dropped_;
     }
     return {};

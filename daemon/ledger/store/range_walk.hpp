@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace sekisho::ledger {
@@ -18,6 +19,8 @@ namespace sekisho::ledger {
 class RangeWalk {
 public:
     RangeWalk(std::int64_t first, std::int64_t end) : at_(first), end_(end) {}
+    // Is told each entry that is gone or does not stay, with its leaf hash.
+    void tell(std::function<void(std::int64_t seq, const Digest& hash)> told) { told_ = std::move(told); }
     // The next `most` entries. False: the range is at its end. Error: unreadable, or a tile is missing.
     [[nodiscard]] Result<bool> go_on(disk::Database& database, std::int64_t most);
     // At the end.
@@ -33,6 +36,7 @@ private:
     std::int64_t tile_index_ = -1;
     Staying staying_;
     RunningHash hash_;
+    std::function<void(std::int64_t seq, const Digest& hash)> told_;
 };
 
 // The first row of the range, of those still there, that does not stay. Nothing: all are gone.

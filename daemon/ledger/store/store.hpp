@@ -54,6 +54,8 @@ public:
     // nothing, and ends no rotation of keys.
     [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin,
                                             const std::function<void(const Entry&)>& on_entry);
+    // The same for whoever folds them; a projection is not offered, a snapshot is (folding.restart).
+    [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin, const Folding& folding);
     ~Store();
 
     // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on

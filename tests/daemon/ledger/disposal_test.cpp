@@ -30,13 +30,13 @@ TEST(Staying, ACommitFromItsKeyEntryOnStaysWhole) {
 
 // What the design lists; a kind that is added later goes unless somebody decides otherwise.
 TEST(Staying, WhatLaterEntriesRestOnStays) {
-    for (const auto kind :
-         {EntryKind::key, EntryKind::config, EntryKind::person, EntryKind::credential_issued, EntryKind::gap,
-          EntryKind::erased, EntryKind::review, EntryKind::snapshot, EntryKind::disposal})
+    for (const auto kind : {EntryKind::key, EntryKind::config, EntryKind::person, EntryKind::credential_issued,
+                            EntryKind::credential_revoked, EntryKind::gap, EntryKind::erased, EntryKind::review,
+                            EntryKind::snapshot, EntryKind::disposal})
         EXPECT_TRUE(always_stays(kind)) << to_text(kind);
-    for (const auto kind : {EntryKind::start, EntryKind::stop, EntryKind::access, EntryKind::outcome, EntryKind::unlock,
-                            EntryKind::credential_revoked, EntryKind::restored, EntryKind::clock_step, EntryKind::alarm,
-                            EntryKind::fire, EntryKind::config_refused})
+    for (const auto kind :
+         {EntryKind::start, EntryKind::stop, EntryKind::access, EntryKind::outcome, EntryKind::unlock,
+          EntryKind::restored, EntryKind::clock_step, EntryKind::alarm, EntryKind::fire, EntryKind::config_refused})
         EXPECT_FALSE(always_stays(kind)) << to_text(kind);
 }
 
