@@ -96,4 +96,23 @@ json::object to_json(const gate::CredentialRow& row, const Names& names) {
             {"issued", at(row.issued, names)}};
 }
 
+json::object to_json(const gate::AskedDisposal& asked, const Names& names) {
+    const auto& plan = asked.plan;
+    return {{"first", plan.first},
+            {"last", plan.first + plan.count - 1},
+            {"entries", plan.count},
+            {"dropped", plan.dropped},
+            {"newest", at(plan.newest, names)},
+            {"sha256", to_hex(plan.sha256.data(), plan.sha256.size())},
+            {"before", at(asked.before, names)},
+            {"rule", asked.rule},
+            {"operator", asked.operator_name}};
+}
+
+json::object to_json(const gate::DisposalStatus& disposal, const Names& names) {
+    return {{"asked", disposal.asked ? json::value(to_json(*disposal.asked, names)) : json::value(nullptr)},
+            {"deleting", disposal.deleting},
+            {"trouble", text_or_null(disposal.trouble)}};
+}
+
 }  // namespace sekisho::api

@@ -49,5 +49,7 @@ private:
 [[nodiscard]] boost::json::object to_json(const gate::WitnessStatus& witness, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::InsideRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::AskedDisposal& asked, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::DisposalStatus& disposal, const Names& names);
 
 }  // namespace sekisho::api

@@ -64,6 +64,23 @@ void GateDesk::rehearsed(WallTime backup_at, const std::string& operator_name, S
     gate_.rehearsed(backup_at, operator_name, std::move(done));
 }
 
+void GateDesk::sign_review(const gate::ReviewRequest& request, SeqDone done) {
+    gate_.sign_review(request, std::move(done));
+}
+
+void GateDesk::ask_disposal(WallTime before, const std::string& operator_name,
+                            std::function<void(Result<gate::AskedDisposal>)> done) {
+    gate_.ask_disposal(before, operator_name, std::move(done));
+}
+
+void GateDesk::approve_disposal(const Digest& sha256, const std::string& operator_name, SeqDone done) {
+    gate_.approve_disposal(sha256, operator_name, std::move(done));
+}
+
+gate::DisposalStatus GateDesk::disposal() const {
+    return gate_.disposal();
+}
+
 Result<void> GateDesk::report_witness(const std::string& witness, const gate::WitnessReport& report) {
     return gate_.report_witness(witness, report);
 }

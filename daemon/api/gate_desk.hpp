@@ -28,6 +28,11 @@ public:
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override;
     void erase(const gate::EraseRequest& request, SeqDone done) override;
     void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) override;
+    void sign_review(const gate::ReviewRequest& request, SeqDone done) override;
+    void ask_disposal(WallTime before, const std::string& operator_name,
+                      std::function<void(Result<gate::AskedDisposal>)> done) override;
+    void approve_disposal(const Digest& sha256, const std::string& operator_name, SeqDone done) override;
+    [[nodiscard]] gate::DisposalStatus disposal() const override;
     [[nodiscard]] Result<void> report_witness(const std::string& witness, const gate::WitnessReport& report) override;
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override;
     void unsubscribe(std::uint64_t id) override;

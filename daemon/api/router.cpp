@@ -48,6 +48,11 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "clock", "accept"}, &Router::accept_clock},
         {"POST", {"v1", "people", "*", "erase"}, &Router::erase},
         {"POST", {"v1", "backup", "rehearsed"}, &Router::rehearsed},
+        {"POST", {"v1", "reviews"}, &Router::sign_review},
+        {"POST", {"v1", "disposal", "ask"}, &Router::ask_disposal},
+        {"POST", {"v1", "disposal", "approve"}, &Router::approve_disposal},
+        {"GET", {"v1", "disposal"}, &Router::get_disposal},
+        {"GET", {"v1", "disposal", "*", "certificate"}, &Router::get_certificate},
         {"POST", {"v1", "config", "reload"}, &Router::reload},
         {"POST", {"v1", "sim", "*"}, &Router::sim, false},
     };

@@ -52,6 +52,12 @@ private:
     // routes_people.cpp
     void erase(const Call& call);
     void rehearsed(const Call& call);
+    // routes_disposal.cpp
+    void sign_review(const Call& call);
+    void ask_disposal(const Call& call);
+    void approve_disposal(const Call& call);
+    void get_disposal(const Call& call);
+    void get_certificate(const Call& call);
     // routes_witness.cpp
     void get_witnesses(const Call& call);
     void get_consistency(const Call& call);

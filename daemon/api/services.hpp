@@ -44,6 +44,11 @@ public:
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
     virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
     virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;
+    virtual void sign_review(const gate::ReviewRequest& request, SeqDone done) = 0;
+    virtual void ask_disposal(WallTime before, const std::string& operator_name,
+                              std::function<void(Result<gate::AskedDisposal>)> done) = 0;
+    virtual void approve_disposal(const Digest& sha256, const std::string& operator_name, SeqDone done) = 0;
+    [[nodiscard]] virtual gate::DisposalStatus disposal() const = 0;
     [[nodiscard]] virtual Result<void> report_witness(const std::string& witness,
                                                       const gate::WitnessReport& report) = 0;
     virtual std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) = 0;
@@ -90,6 +95,8 @@ struct Services {
     std::function<void(std::function<void(Result<std::string>)>)> checkpoint;
     // The state that the gate runs with. Called back on the loop.
     std::function<void(std::function<void(Result<StateDump>)>)> dump_state;
+    // The signed certificate of a disposal entry (6.7-B3). Called back on the loop.
+    std::function<void(const Entry& disposal, std::function<void(Result<std::string>)>)> certify;
     std::optional<SimControl> sim;  // nothing: this gate is real
     // Why no ledger is open, which answers all that is asked but for the status and the simulated hands; only these and
     // `desk.status`, `desk.site` and the names are then called.

@@ -26,10 +26,12 @@ void add_backup_commands(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_explain_command(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);
+void add_dispose_commands(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);
 void add_gate_commands(CLI::App& app, Context& context);
 void add_ledger_commands(CLI::App& app, Context& context);
 void add_person_commands(CLI::App& app, Context& context);
+void add_review_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);
 void add_state_commands(CLI::App& app, Context& context);
 

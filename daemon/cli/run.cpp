@@ -39,10 +39,12 @@ int run(int argc, char** argv) {
     add_config_commands(app, context);
     add_explain_command(app, context);
     add_credential_commands(app, context);
+    add_dispose_commands(app, context);
     add_doctor_command(app, context);
     add_gate_commands(app, context);
     add_ledger_commands(app, context);
     add_person_commands(app, context);
+    add_review_commands(app, context);
     add_state_commands(app, context);
     add_sim_commands(app, context);
     try {

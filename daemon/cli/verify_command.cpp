@@ -48,11 +48,14 @@ json::object verify_json(const Verified& verified) {
             {"signatures", report.signatures},
             {"all_signatures", verified.all_signatures},
             {"keys", report.keys},
+            {"disposals", report.disposals},
+            {"disposed", report.disposed},
             {"root", report.root},
             {"against_commissioning", report.against_commissioning},
             {"against_checkpoint", report.against_checkpoint},
             {"against_vault", report.against_vault},
             {"against_configs", report.against_configs},
+            {"against_snapshot", report.against_snapshot},
             {"against_state", verified.against_state},
             {"findings", std::move(findings)}};
 }
@@ -69,6 +72,12 @@ std::string verify_text(const Verified& verified) {
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
     out += fmt::format("{} signatures of {} daily keys were checked{}\n", report.signatures, report.keys,
                        verified.all_signatures ? "" : ", the last of each key: they cover every entry");
+    if (report.disposed > 0) {
+        out += fmt::format(
+            "{} entries were disposed of ({} disposals): their hashes are there, and are those that were "
+            "signed for\n",
+            report.disposed, report.disposals);
+    }
     if (report.since) {
         out += fmt::format(
             "only the entries from {} on were read: of those before, the tree's hashes alone were held against the "

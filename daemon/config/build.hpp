@@ -60,6 +60,9 @@ struct Build {
     NameTable job_classes{"job class", true, {}, {}};
     NameTable groups{"special-day group", true, {}, {}};
 
+    NameTable roles{"role", true, {}, {}};
+    std::vector<std::vector<std::string>> role_operators;  // in the order of `roles`
+
     // False: dates are read in UTC, and say nothing beside an instant.
     bool time_zone_known = false;
 

@@ -69,6 +69,10 @@ constexpr std::array kRuleIds{
     std::string_view("valid-both-ends"),
     std::string_view("valid-empty"),
     std::string_view("duplicate-holder"),
+    std::string_view("bad-operator"),
+    std::string_view("bad-keep"),
+    std::string_view("disposal-rule-missing"),
+    std::string_view("disposal-needs-two"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

@@ -69,6 +69,10 @@ enum class RuleId : std::uint8_t {
     valid_both_ends,
     valid_empty,
     duplicate_holder,
+    bad_operator,
+    bad_keep,
+    disposal_rule_missing,
+    disposal_needs_two,
     more_faults,
 };
 

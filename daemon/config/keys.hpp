@@ -50,6 +50,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
+    KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -93,6 +94,19 @@ inline constexpr std::array kGenerationKeys{
     KeySpec{"monthly", Want::integer},
 };
 inline constexpr SectionSpec kGenerations{"generations", kGenerationKeys};
+// A kind without its table is a fault of its own.
+inline constexpr std::array kDisposalKeys{
+    KeySpec{"ledger", Want::table},  KeySpec{"visit_papers", Want::table}, KeySpec{"pin_verifiers", Want::table},
+    KeySpec{"exports", Want::table}, KeySpec{"backups", Want::table},
+};
+inline constexpr SectionSpec kDisposal{"[disposal]", kDisposalKeys};
+inline constexpr std::array kDisposalKindKeys{
+    KeySpec{"keep", Want::text},
+    KeySpec{"condition", Want::text},
+    KeySpec{"roles", Want::texts, true},
+    KeySpec{"method", Want::text, true},
+};
+inline constexpr SectionSpec kDisposalKind{"[disposal.KIND]", kDisposalKindKeys};
 inline constexpr std::array kWitnessKeys{KeySpec{"url", Want::text, true}, KeySpec{"vkey", Want::text, true}};
 inline constexpr SectionSpec kWitness{"[witnesses.NAME]", kWitnessKeys};
 
@@ -244,7 +258,7 @@ inline constexpr std::array kSections{
     &spec::kGroup,  &spec::kSchedule,   &spec::kZone,        &spec::kDoor,        &spec::kUnlock,
     &spec::kTiming, &spec::kDoorLines,  &spec::kEntry,       &spec::kExit,        &spec::kLevelRow,
     &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass,    &spec::kRosterFile,  &spec::kHolder,
-    &spec::kValid,  &spec::kBackup,     &spec::kGenerations,
+    &spec::kValid,  &spec::kBackup,     &spec::kGenerations, &spec::kDisposal,    &spec::kDisposalKind,
 };
 
 }  // namespace sekisho::config

@@ -176,6 +176,7 @@ private:
         const auto readers = named(top, "readers", &build_.readers, Want::table);
         const auto inputs = named(top, "inputs", &build_.inputs, Want::table);
         const auto witnesses = named(top, "witnesses", nullptr, Want::table);
+        const auto roles = named(top, "roles", &build_.roles, Want::texts);
         const auto doors = named(top, "doors", &build_.doors, Want::table);
         const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
         const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
@@ -186,6 +187,9 @@ private:
         for (const Member* member : readers) parse_reader(build_, *member);
         for (const Member* member : inputs) parse_input(build_, *member);
         for (const Member* member : witnesses) parse_witness(build_, *member);
+        for (const Member* member : roles) parse_role(build_, *member);
+        if (const Node* table = top.get("disposal"))
+            parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
         for (const Member* member : doors) parse_door(build_, *member);
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);

@@ -37,6 +37,9 @@ void check_uses(Build& build);
 // witnesses.cpp
 void parse_witness(Build& build, const Member& member);
 void parse_witness_timing(const Section& ledger);
+// disposal.cpp
+void parse_role(Build& build, const Member& member);
+void parse_disposal(Build& build, const Section& section);
 // levels.cpp
 void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/config/values.hpp"
 
+#include "daemon/site/disposal.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -79,6 +81,13 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
         if (text.substr(digits) == unit) return std::chrono::milliseconds{std::int64_t{*number} * factor};
     }
     return std::nullopt;
+}
+
+std::optional<std::chrono::days> parse_keep(std::string_view text) {
+    if (text.empty() || (text.back() != 'd' && text.back() != 'y')) return std::nullopt;
+    const auto number = parse_number(text.substr(0, text.size() - 1));
+    if (!number || text.size() > 6) return std::nullopt;
+    return *number * (text.back() == 'y' ? site::kYear : std::chrono::days{1});
 }
 
 std::optional<LineSpec> parse_line(std::string_view text) {

@@ -18,6 +18,8 @@ namespace sekisho::config {
 [[nodiscard]] std::optional<site::Period> parse_period(std::string_view text);
 // "500ms", "5s", "10m", "1h": a whole number up to 99999 and its unit.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+// "90d", "3y": a whole number up to 99999 and its unit.
+[[nodiscard]] std::optional<std::chrono::days> parse_keep(std::string_view text);
 // "gpiochip0:17" or "chip-label:LINE-NAME", `!` behind it for active low. Both parts are printable
 // ASCII without space and `!`, at most 63 and 31 bytes; "/dev/gpiochip0" and "0" become "gpiochip0".
 [[nodiscard]] std::optional<LineSpec> parse_line(std::string_view text);

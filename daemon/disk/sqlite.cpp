@@ -14,6 +14,8 @@
 namespace sekisho::disk {
 namespace {
 
+constexpr int kBusyTimeout = 2000;  // milliseconds
+
 // The path as an SQLite URI.
 std::string immutable_uri(const std::string& path) {
     std::string uri = "file:";
@@ -85,7 +87,7 @@ Result<Database> Database::open(const std::string& path, OpenMode mode) {
 
 Result<void> Database::configure(OpenMode mode) {
     sqlite3_extended_result_codes(handle_.get(), 1);
-    sqlite3_busy_timeout(handle_.get(), 2000);
+    sqlite3_busy_timeout(handle_.get(), kBusyTimeout);
     checkpoint_on_close(false);
     int code = sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     if (code == SQLITE_OK) code = sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -196,6 +198,25 @@ Result<void> Database::checkpoint() {
     const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
     return {};
+}
+
+Result<bool> Database::empty_log() {
+    sqlite3_busy_timeout(handle_.get(), 0);
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(handle_.get(), kBusyTimeout);
+    if (code == SQLITE_BUSY) return false;
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    return true;
+}
+
+Result<void> Database::triggers(bool on) {
+    const int code = sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, on ? 1 : 0, nullptr);
+    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    return {};
+}
+
+Result<void> Database::overwrite_deleted() {
+    return run("PRAGMA secure_delete=ON");
 }
 
 Result<void> Database::checkpoint_all() {

@@ -104,6 +104,12 @@ public:
     // The same of the whole log: an error also when a reader keeps part of it from being moved. After a failed sync the
     // log's newest pages may be in memory alone; this brings them to the disk by another way, or fails.
     [[nodiscard]] Result<void> checkpoint_all();
+    // The same, and empties the log, so that pages of before are not in it any more. Does not wait. False: a reader
+    // keeps the log; ask again.
+    [[nodiscard]] Result<bool> empty_log();
+    // Whether triggers act on what this handle does, and whether it overwrites with zeros what it deletes.
+    [[nodiscard]] Result<void> triggers(bool on);
+    [[nodiscard]] Result<void> overwrite_deleted();
     // Writes the whole file anew without what was deleted, then the log into it, and empties the log: what is not in a
     // table any more is in neither file. Waits up to two seconds for readers. Error: also readers that do not end.
     [[nodiscard]] Result<void> rewrite();

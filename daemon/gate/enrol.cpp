@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tapped card becomes a credential: one at a time, so that two never make two pseudonyms for one person.
+// A tapped card becomes a credential: one at a time, so that two never make two pseudonyms for one person. And a
+// credential ends.
 #include "daemon/credential/identify.hpp"
 #include "daemon/gate/impl.hpp"
 
@@ -93,6 +94,22 @@ void Gate::Impl::give_up_enrolment(const ReaderName& reader) {
     if (auto* unit = find_reader(reader)) unit->show(hal::Signal::idle);
     enrolment.done(
         Error{"no card was tapped in time", "reader " + reader.value, "ask again and tap the card within 30 seconds"});
+}
+
+void Gate::revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done) {
+    const auto found = impl_->journal.state().credentials.find(credential);
+    if (found == impl_->journal.state().credentials.end()) {
+        return done(Error{"no such credential", std::to_string(credential.value), "see sekisho credential list"});
+    }
+    if (found->second.revoked) {
+        return done(Error{"the credential is revoked already", std::to_string(credential.value), ""});
+    }
+    EntryDraft draft;
+    draft.kind = EntryKind::credential_revoked;
+    draft.pid = found->second.holder;
+    draft.cred = credential;
+    draft.detail = CredentialDetail{ReaderNumber{}, operator_name};
+    impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
 }  // namespace sekisho::gate

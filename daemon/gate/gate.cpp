@@ -19,11 +19,11 @@ Error no_such(const char* what, const std::string& name) {
     return Error{fmt::format("no such {}", what), name, "see sekisho status"};
 }
 
+}  // namespace
+
 Error stopping_error() {
     return {"sekishod stops", "", "start it again, then ask again"};
 }
-
-}  // namespace
 
 Gate::Gate(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 Gate::~Gate() = default;
@@ -71,6 +71,7 @@ std::int64_t Gate::Impl::zone_number(site::ZoneIndex zone) const {
 
 std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     impl_->site = std::move(site);
+    impl_->disposals.adopt(impl_->site);
     std::vector<Error> errors;
     impl_->claim_inputs(errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
@@ -88,6 +89,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->directory = std::move(directory);
     impl_->vault = &vault;
     impl_->site_sha256 = config.sha256;
+    impl_->writer = &writer;
     impl_->journal.open(writer, std::move(state));
     impl_->restore_fire();
     impl_->clock_watch.begin(config.site->clock);
@@ -102,6 +104,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         if (!impl_->stopping) {
             impl_->serve_entries();
             impl_->serve_witnesses();
+            impl_->serve_disposals();
         }
         impl_->disk_watch.start();
         if (seq) {
@@ -121,6 +124,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->stopping = true;
     impl_->refresh_timer.reset();
     impl_->witnesses.stop();
+    impl_->disposals.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -221,22 +225,6 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
                                              [this, reader] { impl_->give_up_enrolment(reader); });
     impl_->enrolments.emplace(reader, std::move(enrolment));
     unit->show(hal::Signal::wait);
-}
-
-void Gate::revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done) {
-    const auto found = impl_->journal.state().credentials.find(credential);
-    if (found == impl_->journal.state().credentials.end()) {
-        return done(Error{"no such credential", std::to_string(credential.value), "see sekisho credential list"});
-    }
-    if (found->second.revoked) {
-        return done(Error{"the credential is revoked already", std::to_string(credential.value), ""});
-    }
-    EntryDraft draft;
-    draft.kind = EntryKind::credential_revoked;
-    draft.pid = found->second.holder;
-    draft.cred = credential;
-    draft.detail = CredentialDetail{ReaderNumber{}, operator_name};
-    impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
 void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {

@@ -7,6 +7,7 @@
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/directory.hpp"
 #include "daemon/gate/disk_watch.hpp"
+#include "daemon/gate/disposals.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
@@ -95,6 +96,14 @@ struct EraseRequest {
     std::string operator_name;
 };
 
+// An officer signs for entries `first` to `last`.
+struct ReviewRequest {
+    Seq first;
+    Seq last;
+    std::string note;  // stays in the ledger for ever: it must name nobody
+    std::string operator_name;
+};
+
 struct Parts {
     hal::Loop& loop;
     hal::Clock& clock;
@@ -107,6 +116,11 @@ struct Parts {
     DiskWatch::Ask disk_use;
     // Keeps what a witness cosigned, off the loop, for `recall_cosigned` at the next start.
     std::function<void(const std::string& witness, const std::string& note)> keep_cosigned;
+    std::string ledger_path;  // ledger.db
+    // Runs `work`, which may take long, neither on the loop nor on the ledger thread, then `then` on the loop.
+    std::function<void(std::function<void()> work, std::function<void()> then)> aside;
+    // Folds the ledger and keeps what it gives for good, before a disposal; durable when it returns. Called aside.
+    std::function<Result<SnapshotDetail>()> take_snapshot;
     // What happens in a gate that serves without a ledger, and so is in none. Nothing: nobody is told.
     std::function<void(const Entry&)> unrecorded = {};
 };
@@ -167,6 +181,17 @@ public:
     void erase(const EraseRequest& request, std::function<void(Result<Seq>)> done);
     // A backup of that time was put back in a temporary place and verified: written down (H9.2-4).
     void rehearsed(WallTime backup_at, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+
+    // The entry commits to all entries up to `last`, and says who signed (REV-11). Error: this operator may not (any
+    // role of [disposal.ledger] may, without it everybody who may command), no such entries, disposed of.
+    void sign_review(const ReviewRequest& request, std::function<void(Result<Seq>)> done);
+
+    // Disposals::ask, ::approve, ::status.
+    void ask_disposal(WallTime before, const std::string& operator_name,
+                      std::function<void(Result<AskedDisposal>)> done);
+    void approve_disposal(const Digest& sha256, const std::string& operator_name,
+                          std::function<void(Result<Seq>)> done);
+    [[nodiscard]] DisposalStatus disposal() const;
 
     // What a witness answered, as sekisho-notify brings it. Errors: as Witnesses::report.
     [[nodiscard]] Result<void> report_witness(const std::string& witness, const WitnessReport& report);

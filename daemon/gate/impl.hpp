@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
-// (cards), enrol.cpp (new cards), erase.cpp (forgotten people), reload.cpp (configurations), gate.cpp (commands and
-// questions).
+// (cards), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp
+// (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -58,6 +58,8 @@ struct FireInput {
 // The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
 [[nodiscard]] EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage);
 
+[[nodiscard]] Error stopping_error();
+
 class Gate::Impl {
 public:
     explicit Impl(Parts given)
@@ -68,7 +70,9 @@ public:
                    [this](const Entry& entry) { told_late(entry); }, parts.unrecorded}),
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
-          witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}) {}
+          witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
+          disposals(
+              {parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot}) {}
 
     // What a grant was decided under.
     struct Moment {
@@ -98,6 +102,7 @@ public:
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();
     void serve_witnesses();
+    void serve_disposals();
 
     // taps.cpp
     void on_card(const ReaderName& reader, const CardEvidence& card);
@@ -129,6 +134,9 @@ public:
     [[nodiscard]] std::optional<Error> why_not_erased(Pid pid) const;
     [[nodiscard]] EntryDraft erased_draft(const EraseRequest& request, Seq text, std::int64_t rows) const;
 
+    // review.cpp
+    [[nodiscard]] std::optional<Error> why_not_reviewed(const std::string& operator_name) const;
+
     // reload.cpp
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
     void put_in_force(std::shared_ptr<const site::Site> next);
@@ -158,9 +166,11 @@ public:
     DiskWatch disk_watch;
     ClockWatch clock_watch;
     Witnesses witnesses;
+    Disposals disposals;
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;
+    ledger::Writer* writer = nullptr;
     std::shared_ptr<const site::Site> site;
     Digest site_sha256{};  // as the config entry has it
     std::vector<std::unique_ptr<DoorUnit>> doors;

@@ -101,6 +101,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     replace_inputs(*site);
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
+    disposals.adopt(site);
     serve_witnesses();
     refresh();
     parts.retire(std::move(old));

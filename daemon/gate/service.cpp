@@ -75,6 +75,10 @@ void Gate::Impl::serve_witnesses() {
     for (const auto& name : witnesses.put_in_force(*site)) wrongly_cosigned(name);
 }
 
+void Gate::Impl::serve_disposals() {
+    disposals.open(*writer, *vault);
+}
+
 void Gate::Impl::begin_door(DoorUnit& door) {
     door.begin(fire_stands());
 }

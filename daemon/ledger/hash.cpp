@@ -46,6 +46,30 @@ Digest node_hash(const Digest& left, const Digest& right) {
     return sha256({kNode, left, right});
 }
 
+struct RunningHash::Context {
+    std::unique_ptr<EVP_MD_CTX, FreeContext> md{EVP_MD_CTX_new()};
+};
+
+RunningHash::RunningHash() : context_(std::make_unique<Context>()) {
+    if (EVP_DigestInit_ex2(context_->md.get(), digest(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL could not begin a SHA-256");
+}
+RunningHash::RunningHash(RunningHash&&) noexcept = default;
+RunningHash& RunningHash::operator=(RunningHash&&) noexcept = default;
+RunningHash::~RunningHash() = default;
+
+void RunningHash::add(std::span<const std::uint8_t> bytes) {
+    if (EVP_DigestUpdate(context_->md.get(), bytes.data(), bytes.size()) != 1)
+        throw std::runtime_error("OpenSSL could not compute a SHA-256");
+}
+
+Digest RunningHash::finish() {
+    Digest result{};
+    if (EVP_DigestFinal_ex(context_->md.get(), result.data(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL could not compute a SHA-256");
+    return result;
+}
+
 std::span<const std::uint8_t> bytes_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }

@@ -19,6 +19,7 @@
 #include "daemon/main/timeline.hpp"
 #include "daemon/main/virtual_gate.hpp"
 #include "daemon/state/store/check.hpp"
+#include "daemon/state/store/snapshot.hpp"
 #include "hal/clock/system_clock.hpp"
 #include "hal/gpio/gpio_hardware.hpp"
 #include "hal/nfc/nfc_reader.hpp"
@@ -61,6 +62,11 @@ public:
                             [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, tell_health,
                             [this] { return disk_use(); },
                             [this](const std::string& witness, const std::string& note) { keep(witness, note); },
+                            options_.state_dir + "/ledger.db",
+                            [this](std::function<void()> work, std::function<void()> then) {
+                                aside(std::move(work), std::move(then));
+                            },
+                            [this] { return state::take_snapshot(options_.state_dir); },
                             [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); }}) {}
 
     int run() {
@@ -262,6 +268,9 @@ private:
             },
             [this](std::function<void(Result<std::string>)> done) { checkpoint(std::move(done)); },
             [this](std::function<void(Result<api::StateDump>)> done) { dump_state(std::move(done)); },
+            [this](const Entry& disposal, std::function<void(Result<std::string>)> done) {
+                certify(disposal, std::move(done));
+            },
             std::nullopt,
             without_ledger_};
         if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
@@ -272,6 +281,12 @@ private:
     void checkpoint(std::function<void(Result<std::string>)> done) {
         // On the ledger's thread: nothing of `done` may stay there, the loop alone lets go of a client.
         writer_->checkpoint([this, done = std::move(done)](Result<std::string> note) mutable {
+            loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
+        });
+    }
+
+    void certify(const Entry& disposal, std::function<void(Result<std::string>)> done) {
+        writer_->certify(disposal, [this, done = std::move(done)](Result<std::string> note) mutable {
             loop_.post([done = std::move(done), note = std::move(note)] { done(note); });
         });
     }
@@ -333,6 +348,17 @@ private:
         boost::asio::post(notes_strand_, [dir = options_.state_dir, witness, note] {
             const auto kept = caught(dir, [&] { return keep_cosigned(dir, witness, note); });
             if (!kept) say("what a witness cosigned cannot be kept: " + to_text(kept.error()));
+        });
+    }
+
+    void aside(std::function<void()> work, std::function<void()> then) {
+        boost::asio::post(pool_, [this, work = std::move(work), then = std::move(then)]() mutable {
+            const auto done = caught(options_.state_dir, [&work]() -> Result<void> {
+                work();
+                return {};
+            });
+            if (!done) say(to_text(done.error()));
+            loop_.post(std::move(then));
         });
     }
 

@@ -135,7 +135,7 @@ Result<OpenedState> open_state_dir(const std::string& dir, const std::string& or
 
 Result<std::int64_t> check_state_dir(const std::string& dir, const std::string& origin) {
     state::Fold fold;
-    const auto sound = ledger::Store::check(dir, origin, [&fold](const Entry& entry) { fold.take(entry); });
+    const auto sound = ledger::Store::check(dir, origin, state::refolding_into(fold));
     if (!sound) return sound.error();
     const auto vault = vault::Vault::open(dir, vault::Access::look);
     if (!vault) return vault.error();

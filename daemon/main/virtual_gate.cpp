@@ -3,6 +3,7 @@
 
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/state_keeper.hpp"
+#include "daemon/state/store/snapshot.hpp"
 
 #include <optional>
 #include <stdexcept>
@@ -52,7 +53,13 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
         [this](const ledger::Health& health) { ledger_healths_.push_back(health); }, [this] { return disks_; },
         [this](const std::string& witness, const std::string& note) {
             keep_cosigned(state_dir_, witness, note).value();
-        }});
+        },
+        ledger_path(),
+        [this](const std::function<void()>& work, std::function<void()> then) {
+            work();
+            loop_.post(std::move(then));
+        },
+        [this] { return state::take_snapshot(state_dir_); }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);

@@ -234,11 +234,13 @@ struct ReviewDetail {
     auto fields() const { return std::tie(first, count, root, officer, note); }
 };
 struct SnapshotDetail {
-    Digest sha256{};  // of the canonical dump of the State before this entry, kept as `snapshot/<hex>`
-    auto fields() { return std::tie(sha256); }
-    auto fields() const { return std::tie(sha256); }
+    std::int64_t entries = 0;  // so many first entries were folded
+    Digest sha256{};           // of what they gave (state::to_text), kept as `snapshot/<hex>`
+    auto fields() { return std::tie(entries, sha256); }
+    auto fields() const { return std::tie(entries, sha256); }
 };
-// ref_seq: the snapshot entry.
+// ref_seq: the snapshot entry, of at least first + count entries. Which rows of a range stay is told by
+// ledger/disposal.hpp.
 struct DisposalDetail {
     std::int64_t first = 0;  // the range begins here
     std::int64_t count = 0;

@@ -30,6 +30,11 @@ std::optional<ZoneIndex> Site::find_zone(std::string_view zone) const {
 std::optional<ReaderIndex> Site::find_reader(std::string_view reader) const {
     return find_named(readers, reader);
 }
+const DisposalRule* Site::find_disposal(DisposalKind kind) const {
+    const auto found =
+        std::find_if(disposal.begin(), disposal.end(), [kind](const auto& rule) { return rule.kind == kind; });
+    return found == disposal.end() ? nullptr : &*found;
+}
 
 // Names of doors hold no full stop (config/ refuses it), so the last one divides door and side.
 std::optional<Side> parse_side(const Site& site, std::string_view text) {

@@ -8,6 +8,7 @@
 #include "daemon/model/line.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
+#include "daemon/site/disposal.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
 #include "daemon/site/schedule.hpp"
@@ -209,6 +210,7 @@ struct Site {
     EmergencyList emergency;
     ClockPolicy clock;
     std::optional<Backup> backup;
+    std::vector<DisposalRule> disposal;  // empty, or one of every kind
     SpecialDays special_days;
     std::vector<Schedule> schedules;
     std::vector<Zone> zones;
@@ -226,6 +228,8 @@ struct Site {
     [[nodiscard]] std::optional<DoorIndex> find_door(std::string_view name) const;
     [[nodiscard]] std::optional<ZoneIndex> find_zone(std::string_view name) const;
     [[nodiscard]] std::optional<ReaderIndex> find_reader(std::string_view name) const;
+    // nullptr: nobody may dispose of it.
+    [[nodiscard]] const DisposalRule* find_disposal(DisposalKind kind) const;
     [[nodiscard]] const Rule& rule(RuleIndex index) const { return rules.at(index.value); }
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <variant>
 #include <vector>
 
 namespace sekisho::vault {
@@ -78,6 +79,11 @@ void Cited::note(const Entry& entry) {
         if (entry.ref_seq != kNoSeq) erased_texts_.insert(entry.ref_seq);
     } else if (!entry.pcommit.empty()) {
         texts_[entry.pcommit] = entry.seq;
+    } else if (const auto* disposal = std::get_if<DisposalDetail>(&entry.detail)) {
+        const auto in_range = [disposal](Seq seq) {
+            return seq.value >= disposal->first && seq.value - disposal->first < disposal->count;
+        };
+        std::erase_if(texts_, [&in_range](const auto& text) { return in_range(text.second); });
     }
 }
 

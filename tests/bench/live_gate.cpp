@@ -169,7 +169,10 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
                                           throw std::runtime_error(health.why);
                                   },
                                   {},
-                                  [](const std::string&, const std::string&) {}});
+                                  [](const std::string&, const std::string&) {},
+                                  "",
+                                  {},
+                                  {}});
         if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
         gate_->start(std::move(state.fold.state), std::move(state.directory), *writer_, *vault_,
                      gate::NewConfig{site, kept.value().sha256, "start", {}, std::nullopt},

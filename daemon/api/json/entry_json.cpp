@@ -133,7 +133,9 @@ public:
               {"officer", text_or_null(d.officer)},
               {"note", text_or_null(d.note)}});
     }
-    void operator()(const SnapshotDetail& d) { more({{"sha256", to_hex(d.sha256.data(), d.sha256.size())}}); }
+    void operator()(const SnapshotDetail& d) {
+        more({{"entries", d.entries}, {"sha256", to_hex(d.sha256.data(), d.sha256.size())}});
+    }
     void operator()(const DisposalDetail& d) {
         top_["rule"] = text_or_null(d.rule);
         more({{"first", d.first},

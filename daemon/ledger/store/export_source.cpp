@@ -52,7 +52,12 @@ Result<std::vector<std::uint8_t>> ExportSource::leaf(std::int64_t seq) {
     if (bundle.has_error()) return bundle.error();
     auto items = tlog_tiles::bundle_items(*bundle, width);
     if (items.has_error()) return Error{items.error().what, folder_ + "/" + name, kHint};
-    return std::move((*items)[static_cast<std::size_t>(seq % kTileWidth)]);
+    auto& leaf = (*items)[static_cast<std::size_t>(seq % kTileWidth)];
+    if (leaf.empty()) {
+        return Error{fmt::format("entry {} had been disposed of when the export was made", seq), folder_ + "/" + name,
+                     "its hash is still in the tree, but no more"};
+    }
+    return std::move(leaf);
 }
 
 TreeHashes ExportSource::hashes(std::int64_t size) {

@@ -20,7 +20,7 @@ public:
     virtual ~LeafSource() = default;
     [[nodiscard]] virtual std::int64_t size() const = 0;      // entries
     [[nodiscard]] virtual const NoteKey& origin() const = 0;  // as the source itself says
-    // Error: no such entry, or it cannot be read.
+    // Error: no such entry, it was disposed of, or it cannot be read.
     [[nodiscard]] virtual Result<std::vector<std::uint8_t>> leaf(std::int64_t seq) = 0;
     // Of the tree of the first `size` leaves, 0 <= size <= size(). To be used no longer than this source lives.
     [[nodiscard]] virtual TreeHashes hashes(std::int64_t size) = 0;
@@ -37,9 +37,11 @@ public:
     [[nodiscard]] const NoteKey& origin() const override;
     [[nodiscard]] Result<std::vector<std::uint8_t>> leaf(std::int64_t seq) override;
     [[nodiscard]] TreeHashes hashes(std::int64_t size) override;
-    // Every row from `begin` to `end` - 1 in order. Errors: one is missing or cannot be read; what `take` returned.
-    [[nodiscard]] Result<void> each_row(std::int64_t begin, std::int64_t end,
-                                        const std::function<Result<void>(const StoredRow&)>& take);
+    // Every entry from `begin` to `end` - 1 in order: its row, or, where it was disposed of, its leaf hash. Errors: one
+    // is missing or cannot be read; what `take` or `gone` returned.
+    using Take = std::function<Result<void>(const StoredRow&)>;
+    using TakeHash = std::function<Result<void>(const Digest&)>;
+    [[nodiscard]] Result<void> each_entry(std::int64_t begin, std::int64_t end, const Take& take, const TakeHash& gone);
     // The full tile of the database.
     [[nodiscard]] Result<std::vector<Digest>> full_tile(int level, std::int64_t index);
 

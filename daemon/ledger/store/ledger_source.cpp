@@ -2,11 +2,13 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/encoding.hpp"
+#include "daemon/ledger/store/disposed.hpp"
 #include "daemon/ledger/store/leaf_source.hpp"
 #include "daemon/ledger/store/replay.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace sekisho::ledger {
@@ -27,17 +29,17 @@ public:
     [[nodiscard]] std::int64_t size() const { return size_; }
     [[nodiscard]] const NoteKey& origin() const { return origin_; }
 
-    [[nodiscard]] Result<void> each_row(std::int64_t begin, std::int64_t end,
-                                        const std::function<Result<void>(const StoredRow&)>& take) {
+    [[nodiscard]] Result<void> each_entry(std::int64_t begin, std::int64_t end, const Take& take,
+                                          const TakeHash& gone) {
         for (; begin < end; begin += kSlice) {
-            const auto read = each_row_of_slice(begin, std::min(begin + kSlice, end), take);
+            const auto read = each_of_slice(begin, std::min(begin + kSlice, end), take, gone);
             if (read.has_error()) return read.error();
         }
         return {};
     }
 
     [[nodiscard]] Result<void> read_origin() {
-        return each_row(0, 1, [this](const StoredRow& stored) -> Result<void> {
+        const auto take = [this](const StoredRow& stored) -> Result<void> {
             const auto entry = to_entry(stored.row);
             if (entry.has_error()) return damaged(fmt::format("entry 0: {}", entry.error().what));
             const auto* key = std::get_if<KeyDetail>(&entry->detail);
@@ -46,7 +48,8 @@ public:
             if (fields.has_error()) return damaged(fmt::format("entry 0: {}", fields.error().what));
             origin_ = std::move(fields->origin);
             return {};
-        });
+        };
+        return each_entry(0, 1, take, [](const Digest&) { return Result<void>(); });
     }
 
     [[nodiscard]] Result<std::vector<Digest>> full_tile(int level, std::int64_t index) {
@@ -61,10 +64,12 @@ public:
         std::vector<Digest> hashes;
         const std::int64_t first = index * kTileWidth;
         if (level == 0) {
-            const auto read = each_row(first, first + width, [&hashes](const StoredRow& stored) -> Result<void> {
-                hashes.push_back(leaf_hash(leaf_of(stored.row)));
-                return {};
-            });
+            const auto add = [&hashes](const Digest& hash) {
+                hashes.push_back(hash);
+                return Result<void>();
+            };
+            const auto take = [&add](const StoredRow& stored) { return add(leaf_hash(leaf_of(stored.row))); };
+            const auto read = each_entry(first, first + width, take, add);
             if (read.has_error()) return read.error();
             return hashes;
         }
@@ -76,16 +81,36 @@ public:
         return hashes;
     }
 
+    [[nodiscard]] Result<std::vector<std::uint8_t>> leaf(std::int64_t seq) {
+        std::vector<std::uint8_t> bytes;
+        const auto take = [&bytes](const StoredRow& stored) {
+            bytes = leaf_of(stored.row);
+            return Result<void>();
+        };
+        const auto gone = [this, seq](const Digest&) -> Result<void> {
+            return Error{
+                fmt::format("entry {} was disposed of, as entry {} says", seq, disposed_->disposal_of(seq).value),
+                database_.path(), "its hash is still in the tree, but no more: ask for the certificate"};
+        };
+        const auto read = each_entry(seq, seq + 1, take, gone);
+        if (read.has_error()) return read.error();
+        return bytes;
+    }
+
 private:
-    [[nodiscard]] Result<void> each_row_of_slice(std::int64_t begin, std::int64_t end,
-                                                 const std::function<Result<void>(const StoredRow&)>& take) {
+    [[nodiscard]] Result<void> each_of_slice(std::int64_t begin, std::int64_t end, const Take& take,
+                                             const TakeHash& gone) {
         rows_.reset();
         rows_.bind(begin);
         rows_.bind(end);
         for (std::int64_t seq = begin; seq < end; ++seq) {
             const auto more = rows_.step();
             if (more.has_error()) return more.error();
-            if (!more.value() || rows_.integer(0) != seq) return damaged(fmt::format("entry {} is missing", seq));
+            const std::int64_t next = more.value() ? rows_.integer(0) : end;
+            const auto passed = pass_over(seq, next, gone);
+            if (passed.has_error()) return passed.error();
+            if (next == end) break;
+            seq = next;
             const auto row = read_row(rows_);
             if (row.has_error()) return damaged(fmt::format("entry {}: {}", seq, row.error().what));
             const auto taken = take(*row);
@@ -94,6 +119,29 @@ private:
         rows_.reset();
         return {};
     }
+
+    // The entries from `seq` on below `next`, which are missing.
+    [[nodiscard]] Result<void> pass_over(std::int64_t seq, std::int64_t next, const TakeHash& gone) {
+        std::vector<Digest> tile;
+        for (; seq < next; ++seq) {
+            if (!disposed_) {
+                auto disposed = disposed_from(database_, 0);
+                if (disposed.has_error()) return disposed.error();
+                disposed_ = std::move(*disposed);
+            }
+            if (!disposed_->covers(seq)) return damaged(fmt::format("entry {} is missing", seq));
+            const auto place = static_cast<std::size_t>(seq % kTileWidth);
+            if (tile.empty() || place == 0) {
+                auto loaded = full_tile(0, seq / kTileWidth);
+                if (loaded.has_error()) return loaded.error();
+                tile = std::move(*loaded);
+            }
+            const auto taken = gone(tile[place]);
+            if (taken.has_error()) return taken.error();
+        }
+        return {};
+    }
+
     [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
 
     disk::Database database_;
@@ -101,6 +149,7 @@ private:
     disk::Statement tiles_;
     std::int64_t size_;
     NoteKey origin_;
+    std::optional<Disposed> disposed_;  // once an entry was missing
 };
 
 LedgerSource::LedgerSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -137,13 +186,7 @@ const NoteKey& LedgerSource::origin() const {
 }
 
 Result<std::vector<std::uint8_t>> LedgerSource::leaf(std::int64_t seq) {
-    std::vector<std::uint8_t> bytes;
-    const auto read = each_row(seq, seq + 1, [&bytes](const StoredRow& stored) -> Result<void> {
-        bytes = leaf_of(stored.row);
-        return {};
-    });
-    if (read.has_error()) return read.error();
-    return bytes;
+    return impl_->leaf(seq);
 }
 
 TreeHashes LedgerSource::hashes(std::int64_t size) {
@@ -151,9 +194,8 @@ TreeHashes LedgerSource::hashes(std::int64_t size) {
             [this](int level, std::int64_t index, std::int64_t width) { return impl_->tile(level, index, width); }};
 }
 
-Result<void> LedgerSource::each_row(std::int64_t begin, std::int64_t end,
-                                    const std::function<Result<void>(const StoredRow&)>& take) {
-    return impl_->each_row(begin, end, take);
+Result<void> LedgerSource::each_entry(std::int64_t begin, std::int64_t end, const Take& take, const TakeHash& gone) {
+    return impl_->each_entry(begin, end, take, gone);
 }
 
 Result<std::vector<Digest>> LedgerSource::full_tile(int level, std::int64_t index) {

@@ -98,7 +98,7 @@ Result<OpenedLedger> open_ledger(const std::string& dir, const NoteKey& origin, 
     }
     if (database.has_error()) return database.error();
     const auto from = resume_from(dir, origin, database.value(), folding);
-    auto replayed = replay(database.value(), from, folding.on_entry);
+    auto replayed = replay(database.value(), from, folding);
     if (replayed.has_error()) return replayed.error();
     if (replayed->origin != origin) {
         return Error{"the ledger was begun under another origin key than keys/origin.key", path,

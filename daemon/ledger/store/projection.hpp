@@ -27,6 +27,9 @@ struct Folding {
     std::function<void(const Error&)> dropped;
     // So many first entries are folded already; they are neither read nor told, nor is a projection.
     std::int64_t known = 0;
+    // As `resume`, of a snapshot (snapshot_file.hpp), where entries that were to be told have been disposed of;
+    // on_entry may have seen some of the first `size`. Unset: those that are left are told.
+    std::function<Result<void>(std::string_view text, std::int64_t size)> restart = {};
 };
 
 struct ProjectionHead {

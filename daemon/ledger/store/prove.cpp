@@ -104,7 +104,7 @@ Result<std::string> checkpoint_at_rest(const std::string& dir) {
     if (database.has_error()) return database.error();
     const auto sound = check_schema(*database);
     if (sound.has_error()) return sound.error();
-    const auto replayed = replay(*database, 0, [](const Entry&) {});
+    const auto replayed = replay(*database, 0, Folding{[](const Entry&) {}, {}, {}});
     if (replayed.has_error()) return replayed.error();
     if (replayed->origin != NoteKey{key->origin, key->key.public_key()}) {
         return Error{"the ledger was begun under another origin key than keys/origin.key", path,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/store/replay.hpp"
 
-#include "daemon/disk/file.hpp"
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/encoding.hpp"
+#include "daemon/ledger/store/gone.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
@@ -99,17 +99,22 @@ Result<void> read_rows(disk::Database& database, std::int64_t from, std::int64_t
 
 class Replay {
 public:
-    Replay(disk::Database& database, std::int64_t size, const Known& known)
-        : path_(database.path()), size_(size), next_(known.size), signed_(known.size) {
+    Replay(disk::Database& database, std::int64_t size, const Known& known, std::int64_t from, const Folding& folding)
+        : path_(database.path()),
+          size_(size),
+          next_(known.size),
+          signed_(known.size),
+          from_(from),
+          folding_(folding),
+          gone_(database) {
         found_.origin = known.origin;
         found_.daily = known.daily;
         found_.daily_since = known.daily_since;
     }
 
-    // `from`: on_entry wants no earlier one.
-    [[nodiscard]] Result<void> take(const StoredRow& stored, std::int64_t from,
-                                    const std::function<void(const Entry&)>& on_entry) {
-        if (stored.row.numbers[kSeq] != next_) return damaged(fmt::format("entry {} is missing", next_));
+    [[nodiscard]] Result<void> take(const StoredRow& stored) {
+        const auto passed = pass_over(stored.row.numbers[kSeq]);
+        if (passed.has_error()) return passed.error();
         const auto entry = to_entry(stored.row);
         if (entry.has_error()) return damaged(fmt::format("entry {}: {}", next_, entry.error().what));
         if (next_ >= size_ - size_ % kTileWidth) tail_.push_back(leaf_hash(leaf_of(stored.row)));
@@ -121,7 +126,7 @@ public:
         }
         if (!stored.sig.empty()) take_signature(stored.sig);
         found_.boot_seq = entry->boot_seq;
-        if (next_++ >= from) on_entry(entry.value());
+        if (next_++ >= from_) folding_.on_entry(entry.value());
         return {};
     }
 
@@ -142,6 +147,22 @@ public:
 
 private:
     [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), path_, kHint}; }
+
+    // The entries before `seq`, where they were disposed of.
+    [[nodiscard]] Result<void> pass_over(std::int64_t seq) {
+        if (seq == next_) return {};
+        const auto end = gone_.end_of(next_);
+        if (end.has_error()) return end.error();
+        if (seq < next_ || seq > *end) return damaged(fmt::format("entry {} is missing", std::max(next_, *end)));
+        if (seq > from_ && folding_.restart) {
+            const auto restarted = gone_.restart(folding_);
+            if (restarted.has_error()) return restarted.error();
+            from_ = *restarted;
+        }
+        next_ = seq;
+        if (gone_.is_boundary(seq)) signed_ = seq;
+        return {};
+    }
 
     [[nodiscard]] Result<void> take_key(const Entry& entry, const KeyDetail& detail) {
         auto fields = key_fields(detail);
@@ -171,6 +192,9 @@ private:
     std::int64_t next_;
     std::int64_t signed_;        // size that the last signature seen speaks of
     std::int64_t previous_ = 0;  // and the one before it
+    std::int64_t from_;          // folding_ wants no earlier entry
+    const Folding& folding_;
+    Gone gone_;
     std::vector<std::uint8_t> signature_;
     PublicKey signer_{};
     std::optional<PublicKey> introduced_;  // in force after the commit under way
@@ -180,8 +204,7 @@ private:
 
 }  // namespace
 
-Result<Replayed> replay(disk::Database& database, std::int64_t from,
-                        const std::function<void(const Entry&)>& on_entry) {
+Result<Replayed> replay(disk::Database& database, std::int64_t from, const Folding& folding) {
     const auto size = database.number(kSelectSize);
     if (size.has_error()) return size.error();
     // The last commit is read whole for its signature, and every row that is in no full tile for the tree.
@@ -191,11 +214,51 @@ Result<Replayed> replay(disk::Database& database, std::int64_t from,
     if (known.has_error()) return known.error();
     auto select_tile = database.prepare(kSelectTile);
     if (select_tile.has_error()) return select_tile.error();
-    Replay replay(database, size.value(), known.value());
-    const auto read = read_rows(database, begin.value(), kEverything,
-                                [&](const StoredRow& row) { return replay.take(row, from, on_entry); });
+    Replay replay(database, size.value(), known.value(), from, folding);
+    const auto read =
+        read_rows(database, begin.value(), kEverything, [&](const StoredRow& row) { return replay.take(row); });
     if (read.has_error()) return read.error();
     return replay.finish(select_tile.value());
+}
+
+Result<NoteKey> origin_of(disk::Database& database) {
+    auto known = known_at(database, 1);
+    if (known.has_error()) return known.error();
+    return std::move(known->origin);
+}
+
+Result<std::optional<Entry>> entry_at(disk::Database& database, Seq seq) {
+    return find_entry(database, fmt::format("seq>={}", seq.value), seq.value + 1);
+}
+
+Result<std::vector<Digest>> edge_hashes(disk::Database& database, std::int64_t size) {
+    const std::int64_t first = size - size % kTileWidth;
+    std::vector<Digest> hashes;
+    std::vector<Digest> stored;
+    const auto missing_up_to = [&](std::int64_t end) -> Result<void> {
+        while (first + static_cast<std::int64_t>(hashes.size()) < end) {
+            if (stored.empty()) {
+                auto select_tile = database.prepare(kSelectTile);
+                if (select_tile.has_error()) return select_tile.error();
+                auto tile = load_tile(select_tile.value(), 0, first / kTileWidth);
+                if (tile.has_error())
+                    return damaged_in(database, fmt::format("entry {} is missing", first + hashes.size()));
+                stored = std::move(*tile);
+            }
+            hashes.push_back(stored[hashes.size()]);
+        }
+        return {};
+    };
+    const auto read = read_rows(database, first, size, [&](const StoredRow& row) -> Result<void> {
+        const auto filled = missing_up_to(row.row.numbers[kSeq]);
+        if (filled.has_error()) return filled.error();
+        hashes.push_back(leaf_hash(leaf_of(row.row)));
+        return {};
+    });
+    if (read.has_error()) return read.error();
+    const auto filled = missing_up_to(size);
+    if (filled.has_error()) return filled.error();
+    return hashes;
 }
 
 Result<Digest> root_at(disk::Database& database, std::int64_t size) {
@@ -204,56 +267,10 @@ Result<Digest> root_at(disk::Database& database, std::int64_t size) {
     auto tree = Tree::from_tiles(
         size, [&](int level, std::int64_t index) { return load_tile(select_tile.value(), level, index); });
     if (tree.has_error()) return damaged_in(database, tree.error().what);
-    const auto read = read_rows(database, tree->size(), size, [&tree](const StoredRow& row) -> Result<void> {
-        tree->append(leaf_hash(leaf_of(row.row)));
-        return {};
-    });
-    if (read.has_error()) return read.error();
-    if (tree->size() != size) return damaged_in(database, fmt::format("entry {} is missing", tree->size()));
+    const auto hashes = edge_hashes(database, size);
+    if (hashes.has_error()) return hashes.error();
+    for (const Digest& hash : *hashes) tree->append(hash);
     return tree->root();
-}
-
-Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most,
-                        const std::function<void(const Entry&)>& on_entry) {
-    const auto there = disk::is_there(path);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
-    auto opened = disk::Database::open(path, disk::OpenMode::read_only);
-    if (opened.has_error()) return opened.error();
-    auto& database = opened.value();
-    const auto sound = check_schema(database);
-    if (sound.has_error()) return sound.error();
-    const auto begun = database.run("BEGIN");  // of a ledger in use, one moment
-    if (begun.has_error()) return begun.error();
-    const auto size = database.number(kSelectSize);
-    if (size.has_error()) return size.error();
-    if (size.value() < std::max<std::int64_t>(from, 1)) {
-        return Error{
-            fmt::format("the ledger has {} entries, fewer than {}", size.value(), std::max<std::int64_t>(from, 1)),
-            path, "entries that wait in the spill file are not in it yet; else it was exchanged for an older one"};
-    }
-    Reached reached;
-    reached.size = from;
-    const auto end = most < size.value() - from ? from + most : size.value();
-    const auto read = read_rows(database, from, end, [&](const StoredRow& row) -> Result<void> {
-        if (row.row.numbers[kSeq] != reached.size)
-            return damaged_in(database, fmt::format("entry {} is missing", reached.size));
-        const auto entry = to_entry(row.row);
-        if (entry.has_error())
-            return damaged_in(database, fmt::format("entry {}: {}", reached.size, entry.error().what));
-        on_entry(entry.value());
-        ++reached.size;
-        return {};
-    });
-    if (read.has_error()) return read.error();
-    const auto known = known_at(database, 1);
-    if (known.has_error()) return known.error();
-    const auto root = root_at(database, reached.size);
-    if (root.has_error()) return root.error();
-    reached.origin = known->origin;
-    reached.root = root.value();
-    reached.more = reached.size < size.value();
-    return reached;
 }
 
 Result<KeyFields> key_fields(const KeyDetail& detail) {

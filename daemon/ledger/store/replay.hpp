@@ -5,10 +5,12 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/note.hpp"
+#include "daemon/ledger/store/projection.hpp"
 #include "daemon/model/entry.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace sekisho::ledger {
@@ -23,12 +25,20 @@ struct Replayed {
 
 // Entries from seq `from` on; those before it were taken in already (resume_from), and are read only as far as the tree
 // and the last signature want them: the last commit, at most 255 rows more, and back to the last key entry.
-// Errors: no genesis, a gap, a row that is no entry, a missing tile, a last commit without a sound signature. Earlier
+// Errors: no genesis, an entry that is missing and was not disposed of, a row that is no entry, a missing tile, a last
+// commit without a sound signature, a snapshot that `folding` needs and that is missing or was changed. Earlier
 // signatures and tiles are `verify`'s work.
-[[nodiscard]] Result<Replayed> replay(disk::Database& database, std::int64_t from,
-                                      const std::function<void(const Entry&)>& on_entry);
+[[nodiscard]] Result<Replayed> replay(disk::Database& database, std::int64_t from, const Folding& folding);
 
-// Of the tree of the first `size` entries, which must be there; from its tiles and at most 255 rows.
+// As the genesis says. Error: there is none.
+[[nodiscard]] Result<NoteKey> origin_of(disk::Database& database);
+// The entry of that number. Nothing: its row is not there. Error: unreadable, or no entry.
+[[nodiscard]] Result<std::optional<Entry>> entry_at(disk::Database& database, Seq seq);
+
+// Leaf hashes of the entries behind the last full tile of the first `size`: from their rows, and of those that are
+// missing from the stored tile, where the ledger is longer. Error: they are in neither.
+[[nodiscard]] Result<std::vector<Digest>> edge_hashes(disk::Database& database, std::int64_t size);
+// Of the tree of the first `size` entries; from its tiles and edge_hashes.
 [[nodiscard]] Result<Digest> root_at(disk::Database& database, std::int64_t size);
 inline constexpr const char* kSelectSize = "SELECT coalesce((SELECT max(seq) FROM entry)+1,0)";
 
@@ -41,8 +51,10 @@ struct Reached {
 };
 // Entries `from` and on of a ledger.db that may be in use, at most `most` of them. Read-only; any thread. Error: not
 // there, unreadable, shorter than `from`, or damaged.
+// Where entries were disposed of, folding.restart is given the snapshot, and the reading goes on behind it, also when
+// that is more than `most`; without it what is left is told.
 [[nodiscard]] Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most,
-                                      const std::function<void(const Entry&)>& on_entry);
+                                      const Folding& folding);
 
 // A key entry's two keys. Error: not 32 bytes, or no name for a ledger.
 struct KeyFields {

@@ -56,6 +56,7 @@ Result<std::vector<Entry>> Store::Impl::commit(const std::vector<EntryDraft>& dr
         return written.error();
     }
     tree_ = std::move(longer);
+    take_up_disposals(*entries);
     return entries;
 }
 
@@ -136,6 +137,12 @@ Result<std::string> Store::checkpoint() const {
 }
 Result<std::string> Store::sign(const ProjectionHead& head) const {
     return impl_->sign(head);
+}
+Result<std::optional<Slice>> Store::drop_slice() {
+    return impl_->drop_slice();
+}
+Result<std::string> Store::certify(const Entry& disposal) {
+    return impl_->certify(disposal);
 }
 std::int64_t Store::size() const {
     return impl_->size();

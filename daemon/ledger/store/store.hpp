@@ -2,6 +2,7 @@
 // `ledger.db`: one writing connection. Not thread-safe: after start-up it belongs to the Writer's thread.
 #pragma once
 
+#include "daemon/ledger/store/dispose.hpp"
 #include "daemon/ledger/store/projection.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
@@ -53,6 +54,8 @@ public:
     // nothing, and ends no rotation of keys.
     [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin,
                                             const std::function<void(const Entry&)>& on_entry);
+    // The same for whoever folds them; a projection is not offered, a snapshot is (folding.restart).
+    [[nodiscard]] static Result<void> check(const std::string& dir, const std::string& origin, const Folding& folding);
     ~Store();
 
     // One commit: assigns seqs and boot_seq, appends leaves to the tree, signs the commit's last row; durable on
@@ -75,6 +78,15 @@ public:
     [[nodiscard]] Result<std::string> checkpoint() const;
     // A projection's note, signed with the origin key.
     [[nodiscard]] Result<std::string> sign(const ProjectionHead& head) const;
+    // Deletes the next rows that the last disposal entry says must go (6.7-B1), a thousand or so in one flush, or looks
+    // for some. Nothing: nothing is left, neither in the file nor in its log. To be called until then, between commits:
+    // after a disposal entry was appended, and once after opening, since a crash leaves the work half done. Error: the
+    // ledger is not being written to (try again when it is), the rows there are not those that the entry speaks of
+    // (nothing of it is deleted), or the disk's (the next append goes to the spill file).
+    [[nodiscard]] Result<std::optional<Slice>> drop_slice();
+    // The certificate of a disposal (6.7-B3), a note signed with the origin key; the same every time. Error: it is no
+    // disposal of this ledger, rows of its range are still there, or nothing can be written.
+    [[nodiscard]] Result<std::string> certify(const Entry& disposal);
     [[nodiscard]] std::int64_t size() const;
     // WAL checkpoint (PASSIVE), to be called when idle. After an error the next append goes to the spill file.
     [[nodiscard]] Result<void> tidy();

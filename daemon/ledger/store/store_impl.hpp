@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store's inside, shared by the sources of this room only: store.cpp (commits), store_outage.cpp (what happens when
-// the disk fails), store_open.cpp (opening).
+// the disk fails), store_dispose.cpp (rows that go), store_open.cpp (opening).
 #pragma once
 
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/store/appender.hpp"
+#include "daemon/ledger/store/disposer.hpp"
 #include "daemon/ledger/store/opened.hpp"
 #include "daemon/ledger/store/outage.hpp"
 #include "daemon/ledger/store/store.hpp"
@@ -37,6 +38,7 @@ public:
           key_to_adopt_(daily.is_next),
           boot_seq_(replayed.boot_seq + 1),
           tree_(std::move(replayed.tree)),
+          disposer_(dir_, tree_.size()),
           spill_(std::move(spill.file)),
           remarks_(std::move(spill.remarks)) {}
 
@@ -49,6 +51,8 @@ public:
     Result<void> tidy();
     [[nodiscard]] Result<std::string> checkpoint() const;
     [[nodiscard]] Result<std::string> sign(const ProjectionHead& head) const;
+    Result<std::optional<Slice>> drop_slice();
+    [[nodiscard]] Result<std::string> certify(const Entry& disposal);
     [[nodiscard]] std::int64_t size() const { return tree_.size(); }
     [[nodiscard]] const Health& health() const { return health_; }
     [[nodiscard]] const std::vector<Error>& remarks() const { return remarks_; }
@@ -60,6 +64,7 @@ private:
     Result<void> write(const Commit& commit, Tree& longer);
     Result<void> write_spill(const Commit& commit);
     void lose_ledger(const Error& error);
+    void take_up_disposals(const std::vector<Entry>& entries);
     Result<void> reopen_ledger();
     std::vector<Entry> try_spill();
     std::vector<Entry> late_entries();
@@ -73,6 +78,7 @@ private:
     bool key_to_adopt_;  // `daily_` still lies in keys/daily.key.new
     std::int64_t boot_seq_;
     Tree tree_;  // of all that was acknowledged
+    Disposer disposer_;
     std::optional<SpillFile> spill_;
     std::vector<Error> remarks_;
     Health health_;

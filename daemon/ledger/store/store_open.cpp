@@ -56,12 +56,17 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& dir, const std::st
 }
 
 Result<void> Store::check(const std::string& dir, const std::string& origin, const OnEntry& on_entry) {
+    return check(dir, origin, Folding{on_entry, {}, {}});
+}
+
+Result<void> Store::check(const std::string& dir, const std::string& origin, const Folding& folding) {
     const auto lock = lock_state_dir(dir);
     if (lock.has_error()) return lock.error();
     const auto key = origin_key_of(dir, origin);
     if (key.has_error()) return key.error();
     const NoteKey name{origin, key->key.public_key()};
-    const auto opened = open_ledger(dir, name, disk::OpenMode::read_only, Folding{on_entry, {}, {}});
+    const auto opened =
+        open_ledger(dir, name, disk::OpenMode::read_only, Folding{folding.on_entry, {}, {}, 0, folding.restart});
     if (opened.has_error()) return opened.error();
     const auto daily = find_daily_key(dir, opened->replayed.daily);
     if (daily.has_error()) return daily.error();

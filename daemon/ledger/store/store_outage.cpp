@@ -98,6 +98,7 @@ std::vector<Entry> Store::Impl::late_entries() {
         daily_since_ = failed->key_since;
         key_to_adopt_ = true;
     }
+    take_up_disposals(failed->entries);
     return std::move(failed->entries);
 }
 

@@ -87,11 +87,9 @@ public:
         auto tree =
             Tree::from_tiles(start, [this](int level, std::int64_t index) { return ledger_.full_tile(level, index); });
         if (tree.has_error()) return tree.error();
-        const auto read = ledger_.each_row(start, size, [&](const StoredRow& stored) -> Result<void> {
-            const auto taken = take(stored, *tree);
-            if (taken.has_error()) return taken.error();
-            return tree->size() % kTileWidth == 0 ? close(*tree, kTileWidth) : Result<void>();
-        });
+        const auto read = ledger_.each_entry(
+            start, size, [&](const StoredRow& stored) { return take(stored, *tree); },
+            [&](const Digest& hash) { return add({}, {}, hash, *tree); });
         if (read.has_error()) return read.error();
         if (size % kTileWidth != 0) {
             const auto closed = close(*tree, size % kTileWidth);
@@ -105,14 +103,20 @@ public:
 private:
     [[nodiscard]] Result<void> take(const StoredRow& stored, Tree& tree) {
         const auto leaf = leaf_of(stored.row);
+        return add(leaf, stored.sig, leaf_hash(leaf), tree);
+    }
+
+    // Of an entry that was disposed of, leaf and signature are empty.
+    [[nodiscard]] Result<void> add(std::span<const std::uint8_t> leaf, std::span<const std::uint8_t> signature,
+                                   const Digest& hash, Tree& tree) {
         const auto added = tlog_tiles::add_item(leaves_, leaf);
         if (added.has_error())
             return Error{fmt::format("entry {} has {}", tree.size(), added.error().what), "",
                          "it can be proved, but not exported"};
-        const auto signature = tlog_tiles::add_item(signatures_, stored.sig);
-        if (signature.has_error()) return signature.error();
-        tree.append(leaf_hash(leaf));
-        return {};
+        const auto put = tlog_tiles::add_item(signatures_, signature);
+        if (put.has_error()) return put.error();
+        tree.append(hash);
+        return tree.size() % kTileWidth == 0 ? close(tree, kTileWidth) : Result<void>();
     }
 
     // The bundles that end here, and the tiles that became full with them.

@@ -4,6 +4,7 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/store/schema.hpp"
+#include "daemon/ledger/store/verify_disposed.hpp"
 #include "daemon/ledger/store/verify_jobs.hpp"
 #include "daemon/ledger/store/verify_parts.hpp"
 #include "daemon/ledger/store/verify_since.hpp"
@@ -135,6 +136,9 @@ Result<void> check_beside(const std::string& path, const Scanned& scanned, Findi
     findings.next_part();
     const auto configs = check_configs(folder, scanned.configs, findings);
     if (configs.has_error()) return configs.error();
+    const auto snapshot = check_snapshot(folder, scanned, findings);
+    if (snapshot.has_error()) return snapshot.error();
+    report.against_snapshot = snapshot.value();
     report.against_vault = vault.value();
     report.against_configs = configs.value();
     return {};
@@ -190,6 +194,8 @@ Result<void> look_through(std::vector<disk::Database>& databases, const VerifyIn
     report.root = to_base64(scanned.root);
     report.signatures = scanned.signatures;
     report.keys = scanned.keys;
+    report.disposals = static_cast<std::int64_t>(scanned.disposals.size());
+    report.disposed = scanned.missing;
     check_outside(outside, scanned, findings, report);
     return check_beside(input.path, scanned, findings, report);
 }

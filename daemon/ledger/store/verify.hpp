@@ -49,10 +49,13 @@ struct VerifyReport {
     std::int64_t signatures = 0;         // looked at
     std::int64_t keys = 0;               // daily keys that the entries introduce
     std::string root;                    // base64 of the tree's root
+    std::int64_t disposals = 0;          // entries of that kind
+    std::int64_t disposed = 0;           // entries that they took out, whose hashes alone are there
     bool against_commissioning = false;  // false: the ledger is self-consistent only
     bool against_checkpoint = false;
     bool against_vault = false;           // false: no personal.db lies beside the ledger
     bool against_configs = false;         // false: no config/ lies beside it
+    bool against_snapshot = false;        // false: nothing was disposed of, or no state directory lies beside it
     std::vector<VerifyFinding> findings;  // empty: verified
 };
 

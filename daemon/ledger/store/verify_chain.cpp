@@ -15,8 +15,9 @@ constexpr std::size_t kTried = 16;
 
 }  // namespace
 
-Chain::Chain(ChainStart start, Signatures which, Findings& findings)
-    : which_(which),
+Chain::Chain(ChainStart start, const Disposed& disposed, Signatures which, Findings& findings)
+    : disposed_(disposed),
+      which_(which),
       findings_(findings),
       tree_(std::move(start.tree)),
       begin_(start.signed_size),
@@ -41,23 +42,40 @@ Linked Chain::link(Segment& segment, disk::Statement& select_tile) {
 }
 
 void Chain::check_boot(const Segment& segment) {
-    if (!segment.first_boot) return;
+    if (!segment.first_boot) {
+        hole_since_boot_ = hole_since_boot_ || segment.ends_in_hole;
+        return;
+    }
     const auto [seq, boot_seq] = *segment.first_boot;
-    const std::int64_t step = boot_seq - boot_seq_.value_or(boot_seq);
-    if (seq == 0 ? boot_seq != 0 : step != 0 && step != 1) {
+    const std::int64_t before = boot_seq_.value_or(boot_seq);
+    const bool across_hole = hole_since_boot_ || segment.hole_before_boot;
+    if (seq == 0 ? boot_seq != 0 : !boot_goes_on(before, boot_seq, across_hole)) {
         findings_.add(Seq{seq}, fmt::format("boot_seq goes from {} to {}", boot_seq_.value_or(0), boot_seq));
     }
     boot_seq_ = segment.last_boot_seq;
+    hole_since_boot_ = segment.ends_in_hole;
 }
 
 void Chain::note(const Entry& entry) {
     scanned_.cited.note(entry);
     if (const auto* config = std::get_if<ConfigDetail>(&entry.detail))
         scanned_.configs.emplace(config->sha256, entry.seq);
+    if (const auto* snapshot = std::get_if<SnapshotDetail>(&entry.detail))
+        scanned_.snapshots.emplace(entry.seq, *snapshot);
+    if (entry.kind == EntryKind::disposal) note_disposal(entry);
     if (const auto* key = std::get_if<KeyDetail>(&entry.detail)) {
         note_key(*key, entry.seq.value);
     } else if (entry.seq.value == 0) {
         findings_.add(entry.seq, "the first entry introduces no key");
+    }
+}
+
+void Chain::note_disposal(const Entry& entry) {
+    const auto range = disposed_range(entry);
+    if (range.has_error()) {
+        findings_.add(entry.seq, range.error().what);
+    } else {
+        scanned_.disposals.push_back(*range);
     }
 }
 
@@ -76,10 +94,24 @@ void Chain::note_key(const KeyDetail& detail, std::int64_t seq) {
         findings_.add(Seq{seq}, "the key entry names another ledger or another origin key than the first");
     }
     introduced_ = fields->daily;
+    introduced_by_ = seq;
+}
+
+// How many entries there were before the commit; nothing where that went with the rows before it.
+std::optional<std::int64_t> Chain::beginning_of(const CommitEnd& commit) {
+    if (hole_end_ <= signed_) return signed_;
+    if (disposed_.ends_at(hole_end_)) return hole_end_;
+    if (!introduced_) return std::nullopt;
+    if (introduced_by_ >= hole_end_) return introduced_by_;  // a key entry is the first of its commit
+    findings_.add(Seq{introduced_by_},
+                  fmt::format("of the commit of this key entry, which stays whole, entries up to {} are missing",
+                              std::min(hole_end_, commit.size) - 1));
+    return std::nullopt;
 }
 
 void Chain::link_commits(Segment& segment, Linked& linked) {
     auto entry = segment.told.begin();
+    auto hole = segment.holes.begin();
     const auto note_up_to = [&](std::int64_t size) {
         for (; entry != segment.told.end() && entry->seq.value < size; ++entry) {
             if (entry->seq.value >= begin_) note(*entry);
@@ -88,16 +120,20 @@ void Chain::link_commits(Segment& segment, Linked& linked) {
     for (const CommitEnd& commit : segment.commits) {
         if (commit.size <= begin_) continue;
         note_up_to(commit.size);
+        for (; hole != segment.holes.end() && hole->end < commit.size; ++hole) hole_end_ = hole->end;
+        const auto previous = beginning_of(commit);
         // The last of a range carries the next key's entry; the last of a segment may be the last of the ledger.
         const bool asked =
             which_ == Signatures::all || introduced_ || commit.misshapen || &commit == &segment.commits.back();
-        if (asked) linked.checks.push_back({signed_, commit.size, signer_, commit.signature});
+        if (asked && previous) linked.checks.push_back({*previous, commit.size, signer_, commit.signature});
         signed_ = commit.size;
         if (introduced_ && commit.size > 1) keys_.push_back({*introduced_, signed_});
         if (introduced_) signer_ = introduced_;
         introduced_.reset();
     }
     note_up_to(segment.end());
+    for (; hole != segment.holes.end(); ++hole) hole_end_ = hole->end;
+    for (const Hole& gone : segment.holes) scanned_.missing += gone.end - gone.first;
     scanned_.signatures += static_cast<std::int64_t>(linked.checks.size());
 }
 

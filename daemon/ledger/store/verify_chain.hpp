@@ -38,7 +38,7 @@ struct Linked {
 
 class Chain {
 public:
-    Chain(ChainStart start, Signatures which, Findings& findings);
+    Chain(ChainStart start, const Disposed& disposed, Signatures which, Findings& findings);
 
     // The segments, one after the other; `select_tile` as load_tile takes it.
     [[nodiscard]] Linked link(Segment& segment, disk::Statement& select_tile);
@@ -51,18 +51,24 @@ private:
     void check_boot(const Segment& segment);
     void note(const Entry& entry);
     void note_key(const KeyDetail& detail, std::int64_t seq);
+    void note_disposal(const Entry& entry);
     void link_commits(Segment& segment, Linked& linked);
+    [[nodiscard]] std::optional<std::int64_t> beginning_of(const CommitEnd& commit);
     void grow(const Segment& segment, disk::Statement& select_tile);
 
+    const Disposed& disposed_;
     Signatures which_;
     Findings& findings_;
     Scanned scanned_;
     Tree tree_;
-    std::int64_t begin_;   // the first entry whose meaning is looked at
-    std::int64_t signed_;  // entries up to the last signature
+    std::int64_t begin_;         // the first entry whose meaning is looked at
+    std::int64_t signed_;        // entries up to the last signature
+    std::int64_t hole_end_ = 0;  // entries before it, behind the last one that is there, were disposed of
     std::optional<std::int64_t> boot_seq_;
+    bool hole_since_boot_ = false;
     std::optional<PublicKey> signer_;
     std::optional<PublicKey> introduced_;  // in force after the commit under way
+    std::int64_t introduced_by_ = 0;       // by this entry
     std::vector<KeyRange> keys_;
     std::map<int, std::int64_t> full_tiles_;
 };

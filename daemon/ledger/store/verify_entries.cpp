@@ -2,6 +2,7 @@
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/verify_chain.hpp"
+#include "daemon/ledger/store/verify_disposed.hpp"
 #include "daemon/ledger/store/verify_jobs.hpp"
 #include "daemon/ledger/store/verify_parts.hpp"
 #include "daemon/ledger/store/verify_segment.hpp"
@@ -73,12 +74,13 @@ Result<void> check_tile_table(disk::Database& database, const std::map<int, std:
 
 class Scan {
 public:
-    Scan(const Extent& extent, const ScanInput& input, Findings& findings)
+    Scan(const Extent& extent, Disposed disposed, const ScanInput& input, Findings& findings)
         : extent_(extent),
+          disposed_(std::move(disposed)),
           input_(input),
           findings_(findings),
           ranges_(segments_of(input.from, extent.size)),
-          chain_(input.start, input.signatures, findings),
+          chain_(input.start, disposed_, input.signatures, findings),
           looks_(input.roots_at) {}
 
     [[nodiscard]] Scanned run(std::vector<disk::Database>& databases) {
@@ -96,6 +98,8 @@ public:
         Scanned scanned = chain_.end();
         looks_.tell(chain_.keys(), scanned.origin.value_or(NoteKey{}).name, findings_);
         scanned.roots = looks_.roots();
+        findings_.next_part();
+        check_disposals(databases, scanned, input_.from == 0, findings_);
         check_rest(databases.front(), scanned);
         return scanned;
     }
@@ -103,7 +107,7 @@ public:
 private:
     void look_at_segment(disk::Database& database, std::size_t i) {
         Turns::Turn turn(turns_, i);
-        Segment segment = read_segment(database, ranges_[i], key_);
+        Segment segment = read_segment(database, ranges_[i], disposed_, key_);
         turn.wait();
         auto linked = link(database, segment);
         turn.pass();
@@ -145,6 +149,7 @@ private:
     }
 
     Extent extent_;
+    Disposed disposed_;
     const ScanInput& input_;
     Findings& findings_;
     std::vector<SegmentRange> ranges_;
@@ -164,7 +169,14 @@ Scanned scan_ledger(std::vector<disk::Database>& databases, const ScanInput& inp
         findings.add(kNoSeq, fmt::format("the file cannot be read: {}", extent.error().what));
         return {};
     }
-    return Scan(extent.value(), input, findings).run(databases);
+    // Only where rows are missing it matters which may be.
+    const bool complete = extent->rows >= extent->size - input.from;
+    auto disposed = complete ? Result<Disposed>(Disposed()) : disposed_from(databases.front(), input.from);
+    if (disposed.has_error()) {
+        findings.add(kNoSeq, fmt::format("the file cannot be read: {}", disposed.error().what));
+        return {};
+    }
+    return Scan(extent.value(), std::move(*disposed), input, findings).run(databases);
 }
 
 }  // namespace sekisho::ledger

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/disposal.hpp"
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/note.hpp"
 #include "daemon/ledger/store/verify.hpp"
@@ -26,7 +27,10 @@ struct Scanned {
     std::map<std::int64_t, Digest>
         roots;  // of the trees of the sizes that were asked for, when there are as many leaves
     vault::Cited cited;
-    std::map<Digest, Seq> configs;           // kept configurations, and the first entry that cites each
+    std::map<Digest, Seq> configs;         // kept configurations, and the first entry that cites each
+    std::vector<DisposedRange> disposals;  // in order of their entries
+    std::map<Seq, SnapshotDetail> snapshots;
+    std::int64_t missing = 0;                // entries without a row, in ranges that were disposed of
     std::int64_t signatures = 0;             // looked at
     std::int64_t keys = 0;                   // daily keys met
     std::int64_t rows = 0;                   // of the table that were met

@@ -17,8 +17,8 @@ constexpr std::size_t kSig = kNumbers + 2;
 
 class SegmentScan {
 public:
-    SegmentScan(const SegmentRange& range, const RowSum::Key& key, Segment& out)
-        : range_(range), key_(key), out_(out), expected_(range.first) {
+    SegmentScan(const SegmentRange& range, const Disposed& disposed, const RowSum::Key& key, Segment& out)
+        : range_(range), disposed_(disposed), key_(key), out_(out), expected_(range.first) {
         out_.first = range.first;
         out_.leaves.resize(static_cast<std::size_t>(range.end - range.first));
     }
@@ -59,6 +59,7 @@ public:
         } else if (expected_ < range_.end) {
             leave_hole(range_.end);
         }
+        out_.ends_in_hole = after_hole_;
     }
 
     // The stored tiles of level 0: against the leaves, and instead of those that are not there.
@@ -96,6 +97,13 @@ private:
     }
 
     void leave_hole(std::int64_t to) {
+        if (disposed_.covers(expected_)) {
+            const std::int64_t end = std::min({to, range_.end, disposed_.end()});
+            out_.holes.push_back({expected_, end});
+            after_hole_ = true;
+            skip_to(end);
+            if (expected_ == to) return;
+        }
         out_.findings.add(Seq{expected_}, to == expected_ + 1
                                               ? std::string("the entry is missing")
                                               : fmt::format("the entries {} to {} are missing", expected_, to - 1));
@@ -141,7 +149,8 @@ private:
         const auto kind = static_cast<EntryKind>(row_.numbers[kKind]);
         const bool asked_for = seq == 0 || kind == EntryKind::key || kind == EntryKind::config ||
                                kind == EntryKind::person || !row_.pcommit.empty() ||
-                               kind == EntryKind::credential_issued || kind == EntryKind::erased;
+                               kind == EntryKind::credential_issued || kind == EntryKind::erased ||
+                               kind == EntryKind::snapshot || kind == EntryKind::disposal;
         if (asked_for) out_.told.push_back(reader_.entry(row_));
     }
 
@@ -149,26 +158,51 @@ private:
         const std::int64_t boot_seq = row_.numbers[kBootSeq];
         if (!out_.first_boot) {
             out_.first_boot = BootStep{seq, boot_seq};
-        } else if (boot_seq != out_.last_boot_seq && boot_seq != out_.last_boot_seq + 1) {
+            out_.hole_before_boot = after_hole_;
+        } else if (!boot_goes_on(out_.last_boot_seq, boot_seq, after_hole_)) {
             out_.findings.add(Seq{seq}, fmt::format("boot_seq goes from {} to {}", out_.last_boot_seq, boot_seq));
         }
         out_.last_boot_seq = boot_seq;
+        after_hole_ = false;
     }
 
     const SegmentRange& range_;
+    const Disposed& disposed_;
     const RowSum::Key& key_;
     Segment& out_;
     std::int64_t expected_;
+    bool after_hole_ = false;           // since the last sound entry, entries were disposed of
     std::vector<std::int64_t> unread_;  // places without a leaf of their own, in order
     RowRef row_;
     RowReader reader_;
     cbor::Encoder leaf_;
 };
 
+// From the last entry to the first, but for those that were disposed of.
+Result<void> look_up_each(disk::Database& database, const Segment& segment, Findings& findings) {
+    auto look_up = database.prepare("SELECT 1 FROM entry NOT INDEXED WHERE seq=?");
+    if (look_up.has_error()) return look_up.error();
+    auto hole = segment.holes.rbegin();
+    for (std::int64_t seq = segment.end() - 1; seq >= segment.first; --seq) {
+        if (hole != segment.holes.rend() && seq == hole->end - 1) {
+            seq = hole->first;
+            ++hole;
+            continue;
+        }
+        look_up->reset();
+        look_up->bind(seq);
+        const auto found = look_up->step();
+        if (found.has_error()) return found.error();
+        if (!found.value()) findings.add(Seq{seq}, "the entry is not found by its number");
+    }
+    return {};
+}
+
 // A walk reads the leaves of the table's tree; a look-up by number goes down through its inner pages, which a walk does
 // not heed. Looked up from the last to the first, since SQLite goes to a next entry without going down.
 Result<void> check_found(disk::Database& database, const Segment& segment, Findings& findings) {
     const std::int64_t last = segment.end() - 1;
+    if (!segment.holes.empty()) return look_up_each(database, segment, findings);
     auto count = database.prepare(
         "SELECT count(*) FROM entry s NOT INDEXED CROSS JOIN entry e NOT INDEXED "
         "WHERE s.seq>=?1 AND s.seq<=?2 AND e.seq=?1+?2-s.seq");
@@ -179,16 +213,7 @@ Result<void> check_found(disk::Database& database, const Segment& segment, Findi
     if (counted.has_error()) return counted.error();
     if (count->integer(0) == last + 1 - segment.first) return {};
     findings.add(Seq{segment.first}, fmt::format("not all entries from here to {} are found by their number", last));
-    auto look_up = database.prepare("SELECT 1 FROM entry NOT INDEXED WHERE seq=?");
-    if (look_up.has_error()) return look_up.error();
-    for (std::int64_t seq = last; seq >= segment.first; --seq) {
-        look_up->reset();
-        look_up->bind(seq);
-        const auto found = look_up->step();
-        if (found.has_error()) return found.error();
-        if (!found.value()) findings.add(Seq{seq}, "the entry is not found by its number");
-    }
-    return {};
+    return look_up_each(database, segment, findings);
 }
 
 Result<void> finish_segment(disk::Database& database, SegmentScan& scan, Segment& segment) {
@@ -200,9 +225,15 @@ Result<void> finish_segment(disk::Database& database, SegmentScan& scan, Segment
 
 }  // namespace
 
-Segment read_segment(disk::Database& database, const SegmentRange& range, const RowSum::Key& key) {
+bool boot_goes_on(std::int64_t before, std::int64_t after, bool across_hole) {
+    if (across_hole) return after >= before;
+    return after == before || after == before + 1;
+}
+
+Segment read_segment(disk::Database& database, const SegmentRange& range, const Disposed& disposed,
+                     const RowSum::Key& key) {
     Segment segment;
-    SegmentScan scan(range, key, segment);
+    SegmentScan scan(range, disposed, key, segment);
     constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
     const auto walked =

@@ -4,6 +4,7 @@
 
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/note.hpp"
+#include "daemon/ledger/store/disposed.hpp"
 #include "daemon/ledger/store/verify_findings.hpp"
 #include "daemon/ledger/store/verify_sum.hpp"
 #include "daemon/model/entry.hpp"
@@ -34,14 +35,22 @@ struct BootStep {
     std::int64_t boot_seq = 0;
 };
 
+struct Hole {
+    std::int64_t first = 0;
+    std::int64_t end = 0;
+};
+
 struct Segment {
     std::int64_t first = 0;
     std::vector<Digest> leaves;          // of the entries from `first` on
     std::vector<Digest> tile_roots;      // of its full tiles
     std::vector<CommitEnd> commits;      // in order
-    std::vector<Entry> told;             // entries that the rest of the verification asks for: keys, facts, the genesis
+    std::vector<Entry> told;             // entries that the rest of the verification asks for: keys, facts, disposals
+    std::vector<Hole> holes;             // entries that were disposed of, in order
     std::optional<BootStep> first_boot;  // of its first sound entry
+    bool hole_before_boot = false;       // entries before that one were disposed of
     std::int64_t last_boot_seq = 0;
+    bool ends_in_hole = false;
     std::int64_t rows = 0;  // seen in the table
     RowSum sum;             // of their indexed columns
     Findings findings;
@@ -49,8 +58,13 @@ struct Segment {
     [[nodiscard]] std::int64_t end() const { return first + static_cast<std::int64_t>(leaves.size()); }
 };
 
+// Whether boot_seq may go from one entry to a later one, of which those between were disposed of or are none.
+[[nodiscard]] bool boot_goes_on(std::int64_t before, std::int64_t after, bool across_hole);
+
 // Reads the rows: leaves, their tiles of level 0, what each entry must be alone. The entries of the last segment end
-// where the table does. That every row is also found by its number is looked at here.
-[[nodiscard]] Segment read_segment(disk::Database& database, const SegmentRange& range, const RowSum::Key& key);
+// where the table does. That every row is also found by its number is looked at here. What is missing is a finding but
+// where `disposed` covers it.
+[[nodiscard]] Segment read_segment(disk::Database& database, const SegmentRange& range, const Disposed& disposed,
+                                   const RowSum::Key& key);
 
 }  // namespace sekisho::ledger

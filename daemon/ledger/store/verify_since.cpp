@@ -35,11 +35,9 @@ Result<Tree> full_tree(disk::Database& database, std::int64_t size) {
 }
 
 Result<Digest> root_of(disk::Database& database, Tree tree, std::int64_t size) {
-    for (std::int64_t seq = tree.size(); seq < size; ++seq) {
-        const auto row = row_at(database, seq);
-        if (row.has_error()) return row.error();
-        tree.append(leaf_hash(leaf_of(row.value())));
-    }
+    const auto hashes = edge_hashes(database, size);
+    if (hashes.has_error()) return hashes.error();
+    for (const Digest& hash : *hashes) tree.append(hash);
     return tree.root();
 }
 

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMaxBatch = 1000;    // drafts in one commit
 constexpr std::int64_t kTidyEvery = 1000;  // commits, where the queue never rests
 constexpr std::int64_t kTidyLeast = 256;   // commits, before it is worth it at rest: the commit behind it flushes twice
+constexpr std::int64_t kTidySlice = 250;   // commits that a slice of a disposal counts for
 constexpr std::chrono::seconds kTidyAfter{1};  // of rest
 
 struct Append {
@@ -56,6 +57,8 @@ public:
     }
 
     void watch(std::function<void(Health)> changed);  // on the ledger thread
+    // A slice fills the log like many commits. On the ledger thread.
+    void count_slice() { commits_since_tidy_ += kTidySlice; }
     void drain() {
         std::unique_lock lock(mutex_);
         const std::int64_t all = pushed_;
@@ -229,6 +232,18 @@ void Writer::checkpoint(std::function<void(Result<std::string>)> done) {
 
 void Writer::sign(const ProjectionHead& head, std::function<void(Result<std::string>)> done) {
     impl_->push(Item{{}, [head, done = std::move(done)](Store& store) { done(store.sign(head)); }});
+}
+
+void Writer::drop_slice(std::function<void(Result<std::optional<Slice>>)> done) {
+    impl_->push(Item{{}, [done = std::move(done), impl = impl_.get()](Store& store) {
+                         auto slice = store.drop_slice();
+                         impl->count_slice();
+                         done(std::move(slice));
+                     }});
+}
+
+void Writer::certify(const Entry& disposal, std::function<void(Result<std::string>)> done) {
+    impl_->push(Item{{}, [disposal, done = std::move(done)](Store& store) { done(store.certify(disposal)); }});
 }
 
 void Writer::drain() {

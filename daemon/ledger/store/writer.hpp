@@ -43,6 +43,10 @@ public:
     void checkpoint(std::function<void(Result<std::string>)> done);
     // Store::sign; `done` runs on the ledger thread.
     void sign(const ProjectionHead& head, std::function<void(Result<std::string>)> done);
+    // Store::drop_slice, between commits; `done` runs on the ledger thread, and may ask for the next one.
+    void drop_slice(std::function<void(Result<std::optional<Slice>>)> done);
+    // Store::certify; `done` runs on the ledger thread.
+    void certify(const Entry& disposal, std::function<void(Result<std::string>)> done);
     // Blocks until everything queued before is durable and its callback has run. For virtual time and tests.
     void drain();
 

@@ -32,10 +32,6 @@ Result<ProjectionCheck> ProjectionCheck::begin(const std::string& folder, const 
     return check;
 }
 
-void ProjectionCheck::take(const Entry& entry) {
-    if (fold_.state.applied_seq.value + 1 < size()) fold_.take(entry);
-}
-
 std::vector<std::string> ProjectionCheck::finish(const std::optional<Digest>& root_at_size) const {
     if (!unsound_.empty()) return {"the projection cannot be believed: " + unsound_};
     if (!kept_) return {};
@@ -59,15 +55,15 @@ Result<std::optional<std::vector<std::string>>> check_projection(const std::stri
     std::error_code ignored;
     if (std::filesystem::is_directory(folder_of(ledger_path) + "/state", ignored))
         return std::optional<std::vector<std::string>>();
-    const auto genesis = ledger::read_on(ledger_path, 0, 1, [](const Entry&) {});
+    const auto genesis = ledger::read_on(ledger_path, 0, 1, ledger::Folding{[](const Entry&) {}, {}, {}});
     if (genesis.has_error()) return genesis.error();
     auto check = ProjectionCheck::begin(folder_of(ledger_path), genesis->origin);
     if (check.has_error()) return check.error();
     std::optional<Digest> root;
     if (check->wanted()) {
-        const auto reached =
-            ledger::read_on(ledger_path, 0, check->size(), [&check](const Entry& entry) { check->take(entry); });
+        const auto reached = ledger::read_on(ledger_path, 0, check->size(), check->folding());
         if (reached.has_error()) return reached.error();
+        if (check->out_of_reach()) return std::optional<std::vector<std::string>>();
         if (reached->size == check->size()) root = reached->root;
     }
     auto findings = check->finish(root);

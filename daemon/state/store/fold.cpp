@@ -39,27 +39,47 @@ Result<Fold> parse_fold(std::string_view text) {
     return Fold{std::move(state.value()), std::move(cited.value())};
 }
 
+namespace {
+
+std::function<Result<void>(std::string_view, std::int64_t)> taking_over(Fold& fold) {
+    return [&fold](std::string_view text, std::int64_t size) -> Result<void> {
+        auto kept = parse_fold(text);
+        if (kept.has_error()) return kept.error();
+        if (kept->state.applied_seq.value != size - 1) {
+            return Error{"it was folded from another number of entries than it says", "", ""};
+        }
+        fold = std::move(kept.value());
+        return {};
+    };
+}
+
+}  // namespace
+
 ledger::Folding folding_into(Fold& fold, std::function<void(const Error&)> dropped) {
-    return {[&fold](const Entry& entry) { fold.take(entry); },
-            [&fold](std::string_view text, std::int64_t size) -> Result<void> {
-                auto kept = parse_fold(text);
-                if (kept.has_error()) return kept.error();
-                if (kept->state.applied_seq.value != size - 1) {
-                    return Error{"it was folded from another number of entries than it says", "", ""};
-                }
-                fold = std::move(kept.value());
-                return {};
-            },
-            std::move(dropped)};
+    auto folding = refolding_into(fold);
+    folding.resume = folding.restart;
+    folding.dropped = std::move(dropped);
+    return folding;
+}
+
+ledger::Folding refolding_into(Fold& fold) {
+    return {[&fold](const Entry& entry) { fold.take(entry); }, {}, {}, 0, taking_over(fold)};
 }
 
 Result<Folded> fold_ledger(const std::string& path, std::optional<std::int64_t> size) {
     Folded folded;
     const auto most = size.value_or(std::numeric_limits<std::int64_t>::max());
-    auto reached = ledger::read_on(path, 0, most, [&folded](const Entry& entry) { folded.fold.take(entry); });
+    auto reached = ledger::read_on(path, 0, most, refolding_into(folded.fold));
     if (reached.has_error()) return reached.error();
-    if (size && reached->size != *size) {
+    if (size && reached->size < *size) {
         return Error{fmt::format("the ledger has {} entries, not {}", reached->size, *size), path, ""};
+    }
+    if (size && reached->size > *size) {
+        return Error{
+            fmt::format("entries before {} were disposed of, so what the first {} added up to is not known any "
+                        "more",
+                        reached->size, *size),
+            path, "ask for a later state"};
     }
     folded.reached = std::move(reached.value());
     return folded;

@@ -31,8 +31,11 @@ struct Fold {
 // For Store::open: fills `fold`, from the projection where it can be believed. `dropped` is told why one is not.
 [[nodiscard]] ledger::Folding folding_into(Fold& fold, std::function<void(const Error&)> dropped);
 
+// The same without the projection: from the first entry on, or the snapshot of what was disposed of.
+[[nodiscard]] ledger::Folding refolding_into(Fold& fold);
+
 // The first `size` entries of a ledger.db, which may be in use, or all of them. Read-only. Error: unreadable, damaged,
-// or shorter than that.
+// shorter than that, or so much was disposed of that the first `size` cannot be folded any more.
 struct Folded {
     Fold fold;
     ledger::Reached reached;

@@ -19,8 +19,7 @@ Keeper::Keeper(std::string folder, Fold fold, Sign sign)
 Result<void> Keeper::keep() {
     ledger::Reached reached;
     do {
-        const auto read =
-            ledger::read_on(folder_ + "/ledger.db", size(), kAtOnce, [this](const Entry& entry) { fold_.take(entry); });
+        const auto read = ledger::read_on(folder_ + "/ledger.db", size(), kAtOnce, refolding_into(fold_));
         if (read.has_error()) return read.error();
         reached = read.value();
     } while (reached.more);

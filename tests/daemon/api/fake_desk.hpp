@@ -77,6 +77,25 @@ public:
         rehearsed_by = operator_name;
         done(Seq{7});
     }
+    void sign_review(const gate::ReviewRequest& request, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        reviewed = request;
+        done(Seq{8});
+    }
+    void ask_disposal(WallTime before, const std::string& operator_name,
+                      std::function<void(Result<gate::AskedDisposal>)> done) override {
+        if (refuse_with) return done(*refuse_with);
+        disposal_status.asked = gate::AskedDisposal{
+            {0, 300, 290, {0xAB}, before, std::nullopt}, before, "site.toml:9 disposal.ledger", operator_name};
+        done(*disposal_status.asked);
+    }
+    void approve_disposal(const Digest& sha256, const std::string& operator_name, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        approved = sha256;
+        approved_by = operator_name;
+        done(Seq{9});
+    }
+    gate::DisposalStatus disposal() const override { return disposal_status; }
     Result<void> report_witness(const std::string& witness, const gate::WitnessReport& report) override {
         if (refuse_with) return *refuse_with;
         reports.emplace_back(witness, report);
@@ -102,6 +121,10 @@ public:
     gate::EraseRequest erased;
     WallTime rehearsed_at{};
     std::string rehearsed_by;
+    gate::ReviewRequest reviewed;
+    Digest approved{};
+    std::string approved_by;
+    gate::DisposalStatus disposal_status;
     std::vector<std::pair<std::string, gate::WitnessReport>> reports;
     std::optional<Error> refuse_with;
     bool never_answer = false;

@@ -52,6 +52,9 @@ protected:
                           },
                           [this](const std::function<void(Result<std::string>)>& done) { done(checkpoint_); },
                           [this](const std::function<void(Result<StateDump>)>& done) { done(state_dump_); },
+                          [](const Entry&, const std::function<void(Result<std::string>)>& done) {
+                              done({boost::system::in_place_value, "note\n"});
+                          },
                           std::move(control)};
         return std::make_shared<Router>(std::move(services), [](std::function<void()> work) { work(); });
     }
@@ -65,16 +68,21 @@ TEST_F(RouterTest, StatusInsideAndCredentialsAreAnswered) {
     EXPECT_EQ(json::parse(ask("GET", "/v1/credentials").body).at("credentials").as_array().at(0).at("credential"), "5");
 }
 
+void expect_keys(const json::value& value, const json::value& published) {
+    const auto& required = published.at("required").as_array();
+    EXPECT_EQ(value.as_object().size(), required.size()) << json::serialize(value);
+    for (const auto& key : required) EXPECT_TRUE(value.as_object().contains(key.as_string())) << key;
+}
+
+json::value schema_of(const std::string& name) {
+    std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/" + name + ".json");
+    return json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
 // Status keeps to the published keys, and a light that is missing is told beside a reader that is up.
 TEST_F(RouterTest, StatusHasThePublishedKeys) {
-    std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/status.json");
-    const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
+    const auto schema = schema_of("status");
     const auto status = json::parse(ask("GET", "/v1/status").body);
-    const auto expect_keys = [](const json::value& value, const json::value& published) {
-        const auto& required = published.at("required").as_array();
-        EXPECT_EQ(value.as_object().size(), required.size()) << json::serialize(value);
-        for (const auto& key : required) EXPECT_TRUE(value.as_object().contains(key.as_string())) << key;
-    };
     const auto& properties = schema.at("properties");
     expect_keys(status, schema);
     expect_keys(status.at("doors").at(0), properties.at("doors").at("items"));
@@ -117,6 +125,47 @@ TEST_F(RouterTest, AReportOfAWitnessIsReadStrictly) {
     EXPECT_EQ(desk_.reports.size(), 3U);
     desk_.refuse_with = Error{"the witness did not cosign this", "", "see its key"};
     EXPECT_EQ(status("POST", path, R"({"answer":"refused","why":"x"})"), 409U);
+}
+
+TEST_F(RouterTest, AReviewNamesItsRangeAndTheOfficer) {
+    EXPECT_EQ(status("POST", "/v1/reviews", R"({"first":3,"last":9,"note":"as expected"})"), 200U);
+    EXPECT_EQ(desk_.reviewed.first, Seq{3});
+    EXPECT_EQ(desk_.reviewed.last, Seq{9});
+    EXPECT_EQ(desk_.reviewed.note, "as expected");
+    EXPECT_EQ(desk_.reviewed.operator_name, "uid:7");
+    for (const char* body : {"{}", R"({"first":3,"last":9})", R"({"first":-1,"last":9,"note":"x"})",
+                             R"({"first":"3","last":9,"note":"x"})", R"({"first":3,"note":"x"})",
+                             R"({"first":3,"last":9,"note":" "})", R"({"first":3,"last":9,"note":"x","officer":"y"})"})
+        EXPECT_EQ(status("POST", "/v1/reviews", body), 400U) << body;
+}
+
+// 6.7-C1: what would go is told with all that the second person must see.
+TEST_F(RouterTest, ADisposalIsAskedForAndApprovedByItsHash) {
+    auto pending = json::parse(ask("GET", "/v1/disposal").body);
+    expect_keys(pending, schema_of("disposal"));
+    EXPECT_EQ(pending.at("asked"), nullptr);
+    const auto asked = json::parse(ask("POST", "/v1/disposal/ask", R"({"before":"2027-04-01"})").body);
+    expect_keys(asked, schema_of("disposal-asked"));
+    EXPECT_EQ(asked.at("last"), 299);
+    EXPECT_EQ(asked.at("before"), "2027-04-01T00:00:00Z");
+    EXPECT_EQ(asked.at("operator"), "uid:7");
+    const auto hash = "ab" + std::string(62, '0');
+    EXPECT_EQ(asked.at("sha256").as_string(), hash);
+    EXPECT_EQ(json::parse(ask("GET", "/v1/disposal").body).at("asked"), asked);
+    EXPECT_EQ(status("POST", "/v1/disposal/approve", R"({"sha256":")" + hash + "\"}"), 200U);
+    EXPECT_EQ(desk_.approved, (Digest{0xAB}));
+    EXPECT_EQ(desk_.approved_by, "uid:7");
+    for (const char* date : {"", "2027-4-1", "2027-02-30", "2027-04-01T00:00:00Z", "tomorrow"})
+        EXPECT_EQ(status("POST", "/v1/disposal/ask", std::string(R"({"before":")") + date + "\"}"), 400U) << date;
+    for (const auto& wrong : {std::string(), std::string("ab"), hash + "00", std::string(64, 'g'),
+                              "+1" + hash.substr(2), " 1" + hash.substr(2), "0x" + hash.substr(2)})
+        EXPECT_EQ(status("POST", "/v1/disposal/approve", R"({"sha256":")" + wrong + "\"}"), 400U) << wrong;
+    desk_.refuse_with = Error{"who asked cannot approve", "", "another must"};
+    EXPECT_EQ(status("POST", "/v1/disposal/ask", R"({"before":"2027-04-01"})"), 409U);
+    EXPECT_EQ(status("POST", "/v1/disposal/approve", R"({"sha256":")" + hash + "\"}"), 409U);
+    for (const char* seq : {"x", "-1", "1x", ""})
+        EXPECT_EQ(status("GET", std::string("/v1/disposal/") + seq + "/certificate"), *seq == 0 ? 400U : 404U) << seq;
+    EXPECT_EQ(status("GET", "/v1/disposal?x=1"), 400U);
 }
 
 TEST_F(RouterTest, AConsistencyProofNeedsTwoSizes) {

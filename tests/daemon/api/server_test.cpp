@@ -69,7 +69,7 @@ protected:
     }
     std::unique_ptr<Server> make(const std::string& path) {
         return std::make_unique<Server>(
-            loop_, path, Services{desk_, folder_ + "/none.db", folder_ + "/none.db", {}, {}, {}, std::nullopt});
+            loop_, path, Services{desk_, folder_ + "/none.db", folder_ + "/none.db", {}, {}, {}, {}, std::nullopt});
     }
     // Runs the loop until the condition holds; false after 20 s, longer than every deadline of the server but one.
     template <class Condition>

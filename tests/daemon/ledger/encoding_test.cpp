@@ -66,7 +66,7 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::restored, RestoredDetail{1'000'000, 12, "uid:0"}},
         {EntryKind::erased, ErasedDetail{3, "left", "uid:0"}},
         {EntryKind::review, ReviewDetail{0, 9, Digest{9}, "officer", ""}},
-        {EntryKind::snapshot, SnapshotDetail{Digest{8}}},
+        {EntryKind::snapshot, SnapshotDetail{9, Digest{8}}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

@@ -43,7 +43,10 @@ protected:
                 [](const std::shared_ptr<const site::Site>&) {},
                 [](const ledger::Health&) {},
                 {},
-                [](const std::string&, const std::string&) {}};
+                [](const std::string&, const std::string&) {},
+                "",
+                {},
+                {}};
     }
 
     // What is found when `spoil` was done to every line.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ledger import leaf as leaves
 from ledger.commits import Commits
+from ledger.disposals import Disposals, ranges_in
 from ledger.tree import Tree, leaf_hash, root_of
 from ledger.wrong import Wrong
 
@@ -57,15 +58,13 @@ class Export:
         return items
 
     def entries(self, size):
-        """(seq, leaf, signature) of each entry; its leaf hash against the tile."""
+        """(seq, leaf, signature, hash in the tile) of each entry; the leaf is empty where it was disposed of."""
         for start in range(0, size, WIDTH):
             index, width = start // WIDTH, min(WIDTH, size - start)
             hashes = self.tile(0, index, width)
             bundle = self.bundle("tile/entries", index, width)
             for at, (leaf, signature) in enumerate(zip(bundle, self.bundle("signatures", index, width))):
-                if leaf_hash(leaf) != hashes[at]:
-                    self.findings.append(f"entry {start + at}: it is not the one whose hash the tile holds")
-                yield start + at, leaf, signature
+                yield start + at, leaf, signature, hashes[at]
 
     def check_tiles(self, size):
         level, below = 1, size // WIDTH
@@ -86,28 +85,44 @@ class Export:
 
     def check_entries(self, size, sizes):
         """Entries, tree and commits in one pass. Returns the root."""
-        tree, commits = Tree(), Commits(self)
+        disposals = Disposals(self.findings, ranges_in(self.entries(size), self.shapes))
+        tree, commits = Tree(), Commits(self, disposals.ends)
         self.roots[0] = tree.root()
-        boot = 0
-        for seq, leaf, signature in self.entries(size):
-            tree.append(leaf_hash(leaf))
+        boots = (0,)
+        for seq, leaf, signature, stored in self.entries(size):
+            tree.append(leaf_hash(leaf) if leaf else stored)
             if tree.size in sizes:
                 self.roots[tree.size] = tree.root()
-            key = None
-            try:
-                entry = leaves.read(leaf, self.shapes)
-                if entry["seq"] != seq:
-                    raise Wrong(f"it says that it is number {entry['seq']}")
-                if entry["boot_seq"] - boot not in ((0,) if seq == 0 else (0, 1)):
-                    raise Wrong("boot_seq does not grow by 0 or 1")
-                boot = entry["boot_seq"]
-                if entry["kind"] == "key":
-                    self.check_key(entry, seq)
-                    key = entry["detail"][0]
-                elif seq == 0:
-                    raise Wrong("the first entry introduces no key")
-            except Wrong as wrong:
-                self.findings.append(f"entry {seq}: {wrong}")
+            if not leaf:
+                boots = range(boots[0], 1 << 63)
+                disposals.gone(seq, stored)
+                commits.gone(seq)
+                continue
+            if leaf_hash(leaf) != stored:
+                self.findings.append(f"entry {seq}: it is not the one whose hash the tile holds")
+            entry = self.read_entry(seq, leaf, boots)
+            if entry:
+                boots = (entry["boot_seq"], entry["boot_seq"] + 1)
+            disposals.take(seq, entry, stored, bool(signature))
+            key = entry["detail"][0] if entry and entry["kind"] == "key" else None
             commits.take(seq, key, signature, tree)
         commits.finish(size)
+        disposals.finish()
         return tree.root()
+
+    def read_entry(self, seq, leaf, boots):
+        """None, with a finding: it is no entry that may stand here. `boots`: the numbers of boots that may."""
+        try:
+            entry = leaves.read(leaf, self.shapes)
+            if entry["seq"] != seq:
+                raise Wrong(f"it says that it is number {entry['seq']}")
+            if entry["boot_seq"] not in boots:
+                raise Wrong("boot_seq does not grow by 0 or 1")
+            if entry["kind"] == "key":
+                self.check_key(entry, seq)
+            elif seq == 0:
+                raise Wrong("the first entry introduces no key")
+        except Wrong as wrong:
+            self.findings.append(f"entry {seq}: {wrong}")
+            return None
+        return entry

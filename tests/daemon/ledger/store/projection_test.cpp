@@ -47,7 +47,10 @@ protected:
         }
     }
     [[nodiscard]] Reached reached(std::int64_t size) const {
-        return read_on(ledger(), 0, size, [](const Entry&) {}).value();
+        return read_on(ledger(), 0, size, Folding{[](const Entry&) {}, {}, {}}).value();
+    }
+    static Folding into(std::vector<std::int64_t>& seqs) {
+        return {[&seqs](const Entry& entry) { seqs.push_back(entry.seq.value); }, {}, {}};
     }
     static ProjectionHead head_of(const Reached& reached, const std::string& text) {
         return {reached.size, reached.root, sha256({bytes_of(text)})};
@@ -114,11 +117,11 @@ TEST_F(ProjectionTest, a_start_from_any_size_ends_where_one_from_the_beginning_d
     append({1, 1}, 1);
     auto database = disk::Database::open(ledger(), disk::OpenMode::read_only).value();
     std::vector<std::int64_t> all;
-    const auto full = replay(database, 0, [&all](const Entry& entry) { all.push_back(entry.seq.value); }).value();
+    const auto full = replay(database, 0, into(all)).value();
     ASSERT_EQ(full.tree.size(), static_cast<std::int64_t>(all.size()));
     for (std::int64_t from = 1; from <= full.tree.size(); ++from) {
         std::vector<std::int64_t> seen;
-        const auto part = replay(database, from, [&seen](const Entry& entry) { seen.push_back(entry.seq.value); });
+        const auto part = replay(database, from, into(seen));
         ASSERT_TRUE(part) << from << ": " << to_text(part.error());
         EXPECT_EQ(part->tree.root(), full.tree.root()) << from;
         EXPECT_EQ(part->tree.size(), full.tree.size()) << from;

@@ -76,7 +76,7 @@ protected:
     }
     // By someone who has the daemon's key.
     void keep_text(std::int64_t size, const std::string& lie) const {
-        const auto reached = ledger::read_on(ledger(), 0, size, [](const Entry&) {}).value();
+        const auto reached = ledger::read_on(ledger(), 0, size, ledger::Folding{[](const Entry&) {}, {}, {}}).value();
         const auto note = open()->sign({size, reached.root, ledger::sha256({ledger::bytes_of(lie)})});
         ASSERT_TRUE(ledger::write_projection(dir_, *note, lie));
     }

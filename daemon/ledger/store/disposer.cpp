@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/ledger/store/disposer.hpp"
+
+#include "daemon/disk/file.hpp"
+#include "daemon/ledger/store/replay.hpp"
+#include "daemon/ledger/store/snapshot_file.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr std::int64_t kLookRows = 50'000;   // rows that are passed over for a disposal entry
+constexpr std::int64_t kCheckRows = 65'536;  // entries whose hashes are added up
+constexpr std::int64_t kSeeRows = 16'384;    // rows that are looked at for some that go
+constexpr std::size_t kDropRows = 1'000;     // rows that are deleted in one flush: three indexes' pages for each
+
+// Before the first disposal a ledger has no snapshot; looking for an entry would read all of it.
+bool has_snapshots(const std::string& dir) {
+    const auto names = disk::names_in(dir + "/snapshot");
+    return names.has_value() && !names->empty();
+}
+
+}  // namespace
+
+Disposer::Disposer(std::string dir, std::int64_t size)
+    : dir_(std::move(dir)), look_below_(has_snapshots(dir_) ? size : 0) {}
+
+void Disposer::begin(const DisposedRange& range) {
+    look_below_ = 0;
+    range_ = range;
+    check_.emplace(range.first, range.end);
+    at_ = range.first;
+    staying_ = {};
+    log_to_empty_ = true;
+}
+
+Result<std::optional<Disposer::Doomed>> Disposer::next(disk::Database& database) {
+    if (look_below_ > 0) {
+        const auto looked = look(database);
+        if (looked.has_error()) return looked.error();
+        return std::optional<Doomed>(Doomed{});
+    }
+    if (!range_ || at_ >= range_->end) return std::optional<Doomed>();
+    if (check_) {
+        const auto checked = check(database);
+        if (checked.has_error()) return checked.error();
+        return std::optional<Doomed>(Doomed{});
+    }
+    auto doomed = choose(database);
+    if (doomed.has_error()) return doomed.error();
+    return std::optional<Doomed>(std::move(*doomed));
+}
+
+Result<void> Disposer::look(disk::Database& database) {
+    const std::int64_t from = std::max<std::int64_t>(look_below_ - kLookRows, 0);
+    const auto found = last_disposal(database, from, look_below_);
+    if (found.has_error()) return found.error();
+    look_below_ = from;
+    if (!found.value()) return {};
+    const DisposedRange range = **found;
+    begin(range);
+    // What was finished before needs no look at its hashes.
+    const auto left = first_to_go(database, range.first, range.end);
+    if (left.has_error()) return left.error();
+    if (!left.value()) at_ = range.end;
+    return {};
+}
+
+Result<void> Disposer::check(disk::Database& database) {
+    const auto more = check_->go_on(database, kCheckRows);
+    if (more.has_error()) return more.error();
+    if (more.value()) return {};
+    const bool fits = check_->dropped() == range_->dropped && check_->sha256() == range_->sha256;
+    check_.reset();
+    if (fits) return {};
+    const Error why{
+        fmt::format("the disposal of entry {} speaks of other rows than those that are there", range_->entry.value),
+        database.path(), "nothing was deleted: run `sekisho ledger verify`"};
+    range_.reset();
+    log_to_empty_ = false;
+    return why;
+}
+
+// Rows from at_ on that do not stay; at_ and staying_ go on behind the last row that was looked at.
+Result<Disposer::Doomed> Disposer::choose(disk::Database& database) {
+    auto rows = database.prepare(
+        "SELECT seq,kind,length(sig),pcommit FROM entry NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq LIMIT ?");
+    if (rows.has_error()) return rows.error();
+    rows->bind(at_);
+    rows->bind(range_->end);
+    rows->bind(kSeeRows);
+    Doomed doomed;
+    std::int64_t seen = 0;
+    for (; doomed.rows.size() < kDropRows; ++seen) {
+        const auto more = rows->step();
+        if (more.has_error()) return more.error();
+        if (!more.value()) break;
+        const std::int64_t seq = rows->integer(0);
+        at_ = seq + 1;
+        if (staying_.next(static_cast<EntryKind>(rows->integer(1)), rows->integer(2) > 0)) continue;
+        doomed.rows.push_back(seq);
+        const auto text = rows->blob(3);
+        if (!text.empty()) doomed.texts.emplace_back(text.begin(), text.end());
+    }
+    if (seen < kSeeRows && doomed.rows.size() < kDropRows) at_ = range_->end;
+    return doomed;
+}
+
+Result<void> Disposer::finish(disk::Database& database) {
+    log_to_empty_ = false;
+    const auto entry = entry_at(database, range_->snapshot);
+    if (entry.has_error()) return entry.error();
+    const auto* snapshot = *entry ? std::get_if<SnapshotDetail>(&(*entry)->detail) : nullptr;
+    if (snapshot == nullptr) {
+        return Error{fmt::format("entry {} is not the snapshot that the disposal names", range_->snapshot.value),
+                     database.path(), "run `sekisho ledger verify`"};
+    }
+    return drop_other_snapshots(dir_, snapshot->sha256);
+}
+
+Result<void> delete_rows(disk::Database& database, const std::vector<std::int64_t>& rows) {
+    auto done = database.overwrite_deleted();
+    if (!done.has_error()) done = database.triggers(false);
+    if (!done.has_error()) done = database.run("BEGIN IMMEDIATE");
+    if (done.has_error()) return done;
+    auto gone = database.prepare("DELETE FROM entry WHERE seq=?");
+    if (gone.has_error()) return gone.error();
+    for (const std::int64_t seq : rows) {
+        gone->bind(seq);
+        done = gone->run();
+        if (done.has_error()) return done;
+    }
+    done = database.run("COMMIT");
+    if (done.has_error()) return done;
+    return database.triggers(true);
+}
+
+}  // namespace sekisho::ledger

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/disk/file.hpp"
+#include "daemon/ledger/encoding.hpp"
+#include "daemon/ledger/store/gone.hpp"
+#include "daemon/ledger/store/replay.hpp"
+#include "daemon/ledger/store/schema.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+namespace sekisho::ledger {
+namespace {
+
+constexpr const char* kHint = "run `sekisho ledger verify`, and restore a backup";
+
+Result<disk::Database> open_at_one_moment(const std::string& path) {
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
+    auto database = disk::Database::open(path, disk::OpenMode::read_only);
+    if (database.has_error()) return database.error();
+    const auto sound = check_schema(*database);
+    if (sound.has_error()) return sound.error();
+    const auto begun = database->run("BEGIN");
+    if (begun.has_error()) return begun.error();
+    return database;
+}
+
+class Reading {
+public:
+    Reading(disk::Database& database, std::int64_t from, std::int64_t end, const Folding& folding)
+        : database_(database), next_(from), end_(end), folding_(folding), gone_(database) {}
+
+    // How far it came: to the end that was asked for, or behind it where a snapshot is of more entries.
+    [[nodiscard]] Result<std::int64_t> run() {
+        while (next_ < end_) {
+            const auto read = to_hole();
+            if (read.has_error()) return read.error();
+            if (next_ == end_) break;
+            const auto passed = pass_over();
+            if (passed.has_error()) return passed.error();
+        }
+        return next_;
+    }
+
+private:
+    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
+
+    // Tells the rows from next_ on, up to the first that is missing.
+    [[nodiscard]] Result<void> to_hole() {
+        auto rows = database_.prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq");
+        if (rows.has_error()) return rows.error();
+        rows->bind(next_);
+        rows->bind(end_);
+        for (;;) {
+            const auto more = rows->step();
+            if (more.has_error()) return more.error();
+            following_ = more.value() ? rows->integer(0) : end_;
+            if (!more.value() || following_ != next_) return {};
+            const auto row = read_row(*rows);
+            if (row.has_error()) return damaged(row.error().what);
+            const auto entry = to_entry(row->row);
+            if (entry.has_error()) return damaged(fmt::format("entry {}: {}", next_, entry.error().what));
+            folding_.on_entry(*entry);
+            ++next_;
+        }
+    }
+
+    [[nodiscard]] Result<void> pass_over() {
+        const auto end = gone_.end_of(next_);
+        if (end.has_error()) return end.error();
+        if (following_ > *end) return damaged(fmt::format("entry {} is missing", std::max(next_, *end)));
+        if (!folding_.restart) {
+            next_ = following_;
+            return {};
+        }
+        const auto restarted = gone_.restart(folding_);
+        if (restarted.has_error()) return restarted.error();
+        next_ = *restarted;
+        end_ = std::max(end_, next_);
+        return {};
+    }
+
+    disk::Database& database_;
+    std::int64_t next_;
+    std::int64_t end_;
+    std::int64_t following_ = 0;  // the first row from next_ on that is there
+    const Folding& folding_;
+    Gone gone_;
+};
+
+}  // namespace
+
+Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most, const Folding& folding) {
+    auto opened = open_at_one_moment(path);
+    if (opened.has_error()) return opened.error();
+    auto& database = opened.value();
+    const auto size = database.number(kSelectSize);
+    if (size.has_error()) return size.error();
+    const auto least = std::max<std::int64_t>(from, 1);
+    if (size.value() < least) {
+        return Error{fmt::format("the ledger has {} entries, fewer than {}", size.value(), least), path,
+                     "entries that wait in the spill file are not in it yet; else it was exchanged for an older one"};
+    }
+    const auto end = most < size.value() - from ? from + most : size.value();
+    const auto read = Reading(database, from, end, folding).run();
+    if (read.has_error()) return read.error();
+    auto origin = origin_of(database);
+    if (origin.has_error()) return origin.error();
+    const auto root = root_at(database, *read);
+    if (root.has_error()) return root.error();
+    return Reached{*read, *root, *read < size.value(), std::move(*origin)};
+}
+
+}  // namespace sekisho::ledger

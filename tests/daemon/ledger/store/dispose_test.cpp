@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes and what stays (6.7-B1), and the certificate (6.7-B3).
+#include "tests/daemon/ledger/store/disposed.hpp"
+
+#include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/note.hpp"
+#include "daemon/ledger/store/keys.hpp"
+#include "daemon/ledger/store/query.hpp"
+#include "tests/daemon/ledger/store/attacker.hpp"
+
+namespace sekisho::ledger {
+namespace {
+
+using namespace testing_support;
+using testing::HasSubstr;
+
+class DisposeTest : public DisposedDir {
+protected:
+    DisposeTest() {
+        init();
+        store_ = open();
+        fill(*store_, 0, 4, 300);
+    }
+    [[nodiscard]] std::vector<Entry> all() const {
+        Filter filter;
+        filter.limit = 100000;
+        return query(ledger(), filter).value();
+    }
+    std::unique_ptr<Store> store_;
+};
+
+TEST_F(DisposeTest, the_plan_ends_at_a_commit_that_is_old_enough_and_in_full_tiles) {
+    // Genesis, 300, and three times key and 300: 1204 entries, 4 full tiles.
+    const auto two = plan(2);
+    EXPECT_EQ(two.first, 0);
+    EXPECT_EQ(two.count, 602);
+    EXPECT_EQ(two.newest, at(86400 + 294).wall);
+    EXPECT_EQ(two.unreviewed, Seq{0});
+    // Genesis stays, and so does the commit of the second day's key: it and 7 entries.
+    EXPECT_EQ(two.dropped, 602 - 1 - 8);
+    EXPECT_EQ(plan(9).count, 1023);
+    EXPECT_THAT(plan_disposal(ledger(), at(-5).wall).error().what, HasSubstr("nothing to dispose of"));
+}
+
+TEST_F(DisposeTest, reviews_are_added_up) {
+    const auto review = [this](std::int64_t first, std::int64_t count) {
+        store_->append({draft_of(EntryKind::review, ReviewDetail{first, count, {}, "uid:5", ""}, at(86400 * 3))})
+            .value();
+    };
+    review(100, 200);
+    EXPECT_EQ(plan(2).unreviewed, Seq{0});
+    review(0, 100);
+    EXPECT_EQ(plan(2).unreviewed, Seq{300});
+    review(250, 352);
+    EXPECT_EQ(plan(2).unreviewed, std::nullopt);
+    EXPECT_EQ(plan(3).unreviewed, Seq{602});
+}
+
+TEST_F(DisposeTest, what_the_plan_said_goes_and_nothing_else) {
+    const auto before = all();
+    const auto what = plan(2);
+    const auto entry = dispose(*store_, what, at(86400 * 4));
+    EXPECT_THAT(store_->certify(entry).error().what, HasSubstr("still there"));
+    EXPECT_THAT(plan_disposal(ledger(), at(86400 * 3).wall).error().what, HasSubstr("not finished"));
+    EXPECT_EQ(drop_all(*store_), what.dropped);
+    std::vector<Entry> kept;
+    Staying staying;
+    for (const Entry& one : before) {
+        const bool ends = one.seq == Seq{0} || one.seq == Seq{309 - 1};
+        if (one.seq.value >= what.count || staying.next(one.kind, ends)) kept.push_back(one);
+    }
+    const auto after = all();
+    ASSERT_EQ(after.size(), kept.size() + 3);  // and the key of that day, the snapshot, the disposal
+    EXPECT_EQ(leaves({after.begin(), after.end() - 3}), leaves(kept));
+    // The next one begins where this one ended.
+    const auto next = plan(3);
+    EXPECT_EQ(next.first, 602);
+    EXPECT_EQ(next.count, 301);
+    EXPECT_EQ(drop_all(*store_), 0);
+}
+
+TEST_F(DisposeTest, the_certificate_is_signed_and_the_same_every_time) {
+    const auto what = plan(2);
+    const auto entry = dispose(*store_, what, at(86400 * 4));
+    drop_all(*store_);
+    const auto note = store_->certify(entry).value();
+    const NoteKey origin{kOrigin, load_origin_key(dir_)->key.public_key()};
+    const auto opened = open_note(note, origin);
+    ASSERT_EQ(opened.fault, NoteFault::none);
+    const auto says = parse_certificate(opened.text).value();
+    EXPECT_EQ(says.origin, kOrigin);
+    EXPECT_EQ(says.entry, entry.seq);
+    EXPECT_EQ(says.snapshot, entry.ref_seq);
+    EXPECT_EQ(says.recorded, at(86400 * 4).wall);
+    EXPECT_EQ(says.detail.fields(), std::get<DisposalDetail>(entry.detail).fields());
+    EXPECT_EQ(says.detail.sha256, what.sha256);
+    EXPECT_EQ(store_->certify(entry).value(), note);
+    auto other = entry;
+    std::get<DisposalDetail>(other.detail).approver = "uid:7";
+    EXPECT_THAT(store_->certify(other).error().what, HasSubstr("no disposal of this ledger"));
+    EXPECT_THAT(store_->certify(all().front()).error().what, HasSubstr("no disposal of this ledger"));
+}
+
+TEST_F(DisposeTest, an_entry_that_speaks_of_other_rows_deletes_nothing) {
+    auto what = plan(2);
+    what.sha256[0] ^= 1;
+    dispose(*store_, what, at(86400 * 4));
+    const auto rows = all().size();
+    const auto drop = [this] {
+        for (;;) {
+            const auto slice = store_->drop_slice();
+            if (slice.has_error() || !*slice) return slice;
+        }
+    };
+    EXPECT_THAT(drop().error().what, HasSubstr("other rows than those that are there"));
+    EXPECT_EQ(all().size(), rows);
+}
+
+TEST_F(DisposeTest, the_guards_stand_again_afterwards) {
+    dispose(*store_, plan(2), at(86400 * 4));
+    drop_all(*store_);
+    store_.reset();
+    auto database = disk::Database::open(ledger(), disk::OpenMode::read_write).value();
+    EXPECT_THAT(database.run("DELETE FROM entry WHERE seq=700").error().what, HasSubstr("never deleted"));
+}
+
+}  // namespace
+}  // namespace sekisho::ledger
