@@ -12,6 +12,7 @@
 #include "daemon/main/exit_status.hpp"
 #include "daemon/main/log.hpp"
 #include "daemon/main/manager.hpp"
+#include "daemon/main/prepare.hpp"
 #include "daemon/main/reloader.hpp"
 #include "daemon/main/sim_control.hpp"
 #include "daemon/main/state_dir.hpp"
@@ -46,13 +47,6 @@ namespace {
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 constexpr std::chrono::minutes kRemind{10};
 
-void say_mismatched(std::int64_t rows) {
-    say(
-        fmt::format("rows of personal.db that are not what the ledger commits to, and so count for nobody: {}; restore "
-                    "personal.db from its backup",
-                    rows));
-}
-
 class Service {
 public:
     Service(const Options& options, std::shared_ptr<const site::Site> site)
@@ -77,8 +71,8 @@ public:
         if (options_.check) return check(!unclaimed.empty());
         tell_manager(true, "ways out are served, the ledger is being read");
         boost::asio::post(pool_, [this] {
-            auto prepared =
-                std::make_shared<Result<Prepared>>(caught(options_.state_dir, [this] { return prepare(); }));
+            auto prepared = std::make_shared<Result<Prepared>>(
+                caught(options_.state_dir, [this] { return prepare(options_.state_dir, *site_, clock_.now().wall); }));
             loop_.post([this, prepared] { begin(std::move(*prepared)); });
         });
         catch_signals();
@@ -147,50 +141,6 @@ private:
         look("state directory", options_.state_dir);
         if (!spill_.empty()) look("spill file", spill_);
         return disks;
-    }
-
-    struct Prepared {
-        OpenedState state;
-        state::State live;
-        Digest config{};
-        site::Losses losses;
-        gate::CosignedNotes cosigned;
-    };
-
-    // Folding a long ledger takes its time: not on the loop.
-    Result<Prepared> prepare() {
-        auto opened = open_state_dir(options_.state_dir, site_->ledger_origin, site_->ledger_spill);
-        if (!opened) return opened.error();
-        for (const auto& remark : opened->store->remarks()) say(to_text(remark));
-        if (opened->dropped)
-            say("every entry was read, since the state kept is not used: " + to_text(*opened->dropped));
-        if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
-        if (opened->erased != 0)
-            say(fmt::format("rows of personal.db of people who are erased, dropped: {}", opened->erased));
-        if (opened->not_erased) {
-            say("people who are erased may still be readable in personal.db; restart when nothing else reads it: " +
-                to_text(*opened->not_erased));
-        }
-        if (opened->mismatched != 0) say_mismatched(opened->mismatched);
-        const auto kept = keep_config(options_.state_dir, *site_, *opened->vault);
-        if (!kept) return kept.error();
-        if (kept->rewritten) say(rewritten_text(*kept));
-        auto losses =
-            lost_since_last_run(options_.state_dir, opened->fold.state, *site_, *opened->vault, clock_.now().wall);
-        if (!losses) {
-            say("nobody can tell whose rights ended since the last run: " + to_text(losses.error()));
-            losses = site::Losses();
-        } else if (!losses->people.empty()) {
-            say(fmt::format("{} of {} people have lost their rights since the last run: look at the roster",
-                            losses->people.size(), losses->of));
-        }
-        auto cosigned = kept_cosigned(options_.state_dir, *site_);
-        if (!cosigned) {
-            say("what witnesses cosigned before cannot be read: " + to_text(cosigned.error()));
-            cosigned = gate::CosignedNotes();
-        }
-        auto live = opened->fold.state;  // copied here, off the loop
-        return Prepared{std::move(*opened), std::move(live), kept->sha256, std::move(*losses), std::move(*cosigned)};
     }
 
     void begin(Result<Prepared> prepared) {
