@@ -304,6 +304,31 @@ TEST_F(Disposal, a_review_is_of_entries_that_are_there) {
     EXPECT_TRUE(review(kAudit, plan.first + plan.count, size - 1));
 }
 
+// What a second disposal takes begins where the first one ended, and its snapshot stands for both.
+TEST_F(Disposal, a_second_range_follows_the_first) {
+    const auto first = asked().plan;
+    ASSERT_TRUE(approve(kAudit, first.sha256));
+    checkpoint_ = gate().checkpoint().value();
+    start(kLater + hours(24 * 100));
+    for (int i = 0; i < kSome; ++i) gate().tap("r1", kStranger);
+    const auto before = kLater + hours(24);
+    ASSERT_TRUE(review(kAudit, first.first + first.count, gate().gate().status().entries - 1));
+    const auto second = ask("uid:1003", before);
+    ASSERT_TRUE(second) << to_text(second.error());
+    EXPECT_EQ(second->plan.first, first.first + first.count);
+    EXPECT_NE(second->plan.sha256, first.sha256);
+    ASSERT_TRUE(approve(kManager, second->plan.sha256));
+    EXPECT_EQ(rows(), gate().gate().status().entries - first.dropped - second->plan.dropped);
+    const auto& kept = std::get<SnapshotDetail>(last(EntryKind::snapshot).detail);
+    std::vector<std::string> snapshots;
+    for (const auto& item : fs::directory_iterator(state_dir_ + "/snapshot"))
+        snapshots.push_back(item.path().filename().string());
+    EXPECT_EQ(snapshots, std::vector<std::string>{hex(kept.sha256)});
+    expect_verified();
+    start(kLater + hours(24 * 101));
+    expect_verified();
+}
+
 class LongDisposal : public Disposal {
 protected:
     LongDisposal() : Disposal(1500) {}

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -174,6 +175,25 @@ TEST_F(DisposeCommand, a_daemon_that_is_killed_meanwhile_goes_on_at_its_next_sta
     EXPECT_EQ(certificate(seq).detail.dropped, dropped);
     EXPECT_EQ(status().at("entries").as_int64(), static_cast<std::int64_t>(entries().size()) + dropped);
     expect_verified();
+}
+
+// H9.2-4: what was disposed of is no fault of a backup, and it comes back as it was backed up.
+TEST_F(DisposeCommand, a_backup_made_afterwards_is_put_back) {
+    fs::create_directory(dir_ + "/backups");
+    const auto key = sekisho({"backup", "key", "--json", dir_ + "/outside.key"});
+    ASSERT_EQ(key.status, 0) << key.err;
+    std::ofstream(site_, std::ios::app) << "\n[backup]\nfolder = \"" << dir_ << "/backups\"\nrecipient = \""
+                                        << std::string_view(json::parse(key.out).at("recipient").as_string()) << "\"\n";
+    const auto daemon = start_daemon();
+    ASSERT_EQ(signed_for_all().status, 0);
+    ASSERT_EQ(as(kAudit, {"dispose", "approve", std::string(asked().at("sha256").as_string())}).status, 0);
+    wait_until_deleted();
+    const auto made = sekisho({"backup", "run", "--json", "--config", site_, "--state-dir", state_});
+    ASSERT_EQ(made.status, 0) << made.out << made.err;
+    const auto file = dir_ + "/backups/" + std::string(json::parse(made.out).at("name").as_string());
+    const auto rehearsed =
+        sekisho({"backup", "restore", file, "--rehearse", "--work", dir_, "--key", dir_ + "/outside.key"});
+    EXPECT_EQ(rehearsed.status, 0) << rehearsed.out << rehearsed.err;
 }
 
 }  // namespace
