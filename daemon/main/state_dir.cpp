@@ -102,6 +102,17 @@ Result<void> erase_again(vault::Vault& vault, const vault::Cited& cited, bool lo
     return {};
 }
 
+// Nobody cites the texts of what was disposed of. Where a crash came between they were swept; they go from the file
+// too.
+Result<void> overwrite_disposed(vault::Vault& vault, const std::string& dir, bool unfinished, OpenedState& opened) {
+    if (!unfinished) return {};
+    const auto disposed = disk::is_there(dir + "/snapshot");
+    if (!disposed) return disposed.error();
+    if (!*disposed) return {};
+    if (const auto rewritten = vault.forget({}); !rewritten) opened.not_erased = rewritten.error();
+    return {};
+}
+
 }  // namespace
 
 Result<OpenedState> open_state_dir(const std::string& dir, const std::string& origin, const std::string& spill) {
@@ -124,6 +135,7 @@ Result<OpenedState> open_state_dir(const std::string& dir, const std::string& or
     if (!rows) return rows.error();
     const auto swept = (*vault)->sweep(opened.fold.cited, *rows);
     if (!swept) return swept.error();
+    if (auto gone = overwrite_disposed(**vault, dir, *log || *swept != 0, opened); !gone) return gone.error();
     auto known = known_of(*rows, opened.fold);
     opened.vault = std::move(*vault);
     opened.store = std::move(*store);

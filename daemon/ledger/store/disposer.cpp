@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::ledger {
 namespace {
@@ -14,12 +15,23 @@ namespace {
 constexpr std::int64_t kLookRows = 50'000;   // rows that are passed over for a disposal entry
 constexpr std::int64_t kCheckRows = 65'536;  // entries whose hashes are added up
 constexpr std::int64_t kSeeRows = 16'384;    // rows that are looked at for some that go
+constexpr std::size_t kNeighbours = 256;     // rows: more than the pages have to which SQLite moves some
 constexpr std::size_t kDropRows = 1'000;     // rows that are deleted in one flush: three indexes' pages for each
 
 // Before the first disposal a ledger has no snapshot; looking for an entry would read all of it.
 bool has_snapshots(const std::string& dir) {
     const auto names = disk::names_in(dir + "/snapshot");
     return names.has_value() && !names->empty();
+}
+
+// What the file `state` says of fewer entries than the snapshot may have been folded from rows that went; the snapshot
+// is the better beginning. One that cannot be believed goes at the next start.
+Result<void> drop_older_projection(disk::Database& database, const std::string& dir, std::int64_t entries) {
+    const auto origin = origin_of(database);
+    if (origin.has_error()) return origin.error();
+    const auto kept = read_projection(dir, *origin);
+    if (kept.has_error() || !*kept || (*kept)->head.size >= entries) return {};
+    return disk::wipe_file(dir + "/state");
 }
 
 }  // namespace
@@ -83,7 +95,7 @@ Result<void> Disposer::check(disk::Database& database) {
     return why;
 }
 
-// Rows from at_ on that do not stay; at_ and staying_ go on behind the last row that was looked at.
+// Rows from at_ on that do not stay; at_ and staying_ go on behind the last row of them that was looked at.
 Result<Disposer::Doomed> Disposer::choose(disk::Database& database) {
     auto rows = database.prepare(
         "SELECT seq,kind,length(sig),pcommit FROM entry NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq LIMIT ?");
@@ -92,17 +104,23 @@ Result<Disposer::Doomed> Disposer::choose(disk::Database& database) {
     rows->bind(range_->end);
     rows->bind(kSeeRows);
     Doomed doomed;
+    Staying staying = staying_;
     std::int64_t seen = 0;
-    for (; doomed.rows.size() < kDropRows; ++seen) {
+    for (; doomed.neighbours.size() < kNeighbours; ++seen) {
         const auto more = rows->step();
         if (more.has_error()) return more.error();
         if (!more.value()) break;
         const std::int64_t seq = rows->integer(0);
-        at_ = seq + 1;
-        if (staying_.next(static_cast<EntryKind>(rows->integer(1)), rows->integer(2) > 0)) continue;
-        doomed.rows.push_back(seq);
+        const bool full = doomed.rows.size() == kDropRows;
+        const bool stays = staying.next(static_cast<EntryKind>(rows->integer(1)), rows->integer(2) > 0);
+        if (!full) {
+            at_ = seq + 1;
+            staying_ = staying;
+        }
+        if (stays) continue;
+        (full ? doomed.neighbours : doomed.rows).push_back(seq);
         const auto text = rows->blob(3);
-        if (!text.empty()) doomed.texts.emplace_back(text.begin(), text.end());
+        if (!full && !text.empty()) doomed.texts.emplace_back(text.begin(), text.end());
     }
     if (seen < kSeeRows && doomed.rows.size() < kDropRows) at_ = range_->end;
     return doomed;
@@ -117,24 +135,9 @@ Result<void> Disposer::finish(disk::Database& database) {
         return Error{fmt::format("entry {} is not the snapshot that the disposal names", range_->snapshot.value),
                      database.path(), "run `sekisho ledger verify`"};
     }
-    return drop_other_snapshots(dir_, snapshot->sha256);
-}
-
-Result<void> delete_rows(disk::Database& database, const std::vector<std::int64_t>& rows) {
-    auto done = database.overwrite_deleted();
-    if (!done.has_error()) done = database.triggers(false);
-    if (!done.has_error()) done = database.run("BEGIN IMMEDIATE");
-    if (done.has_error()) return done;
-    auto gone = database.prepare("DELETE FROM entry WHERE seq=?");
-    if (gone.has_error()) return gone.error();
-    for (const std::int64_t seq : rows) {
-        gone->bind(seq);
-        done = gone->run();
-        if (done.has_error()) return done;
-    }
-    done = database.run("COMMIT");
-    if (done.has_error()) return done;
-    return database.triggers(true);
+    const auto dropped = drop_other_snapshots(dir_, snapshot->sha256);
+    if (dropped.has_error()) return dropped.error();
+    return drop_older_projection(database, dir_, snapshot->entries);
 }
 
 }  // namespace sekisho::ledger

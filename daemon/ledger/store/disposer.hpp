@@ -25,12 +25,13 @@ public:
     // ledger cannot be read, or the entry does not speak of the rows that are there; then nothing is deleted.
     struct Doomed {
         std::vector<std::int64_t> rows;
+        std::vector<std::int64_t> neighbours;  // that go later, and lie in the pages behind those of `rows`
         std::vector<std::vector<std::uint8_t>> texts;
     };
     [[nodiscard]] Result<std::optional<Doomed>> next(disk::Database& database);
     // Whether something was deleted since the log was empty.
     [[nodiscard]] bool log_to_empty() const { return log_to_empty_; }
-    // The log is empty: what only earlier disposals needed goes, too.
+    // The log is empty: snapshots of earlier disposals go, too, and a projection of before the last one's.
     [[nodiscard]] Result<void> finish(disk::Database& database);
 
 private:
@@ -47,7 +48,9 @@ private:
     bool log_to_empty_ = false;
 };
 
-// Deletes the rows in one transaction. After an error the handle is not to be written to any more.
-[[nodiscard]] Result<void> delete_rows(disk::Database& database, const std::vector<std::int64_t>& rows);
+// Deletes the rows in one transaction. SQLite moves neighbours about when pages become nearly empty, and secure_delete
+// overwrites a row where it lay last, not where it lay before: so what rows say is overwritten in place first, and that
+// of the neighbours put back afterwards. After an error the handle is not to be written to any more.
+[[nodiscard]] Result<void> delete_rows(disk::Database& database, const Disposer::Doomed& doomed);
 
 }  // namespace sekisho::ledger

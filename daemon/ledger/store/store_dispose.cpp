@@ -18,7 +18,7 @@ Result<std::optional<Slice>> Store::Impl::drop_slice() {
     auto doomed = disposer_.next(pen_->database);
     if (doomed.has_error()) return doomed.error();
     if (auto& some = doomed.value()) {
-        const auto deleted = some->rows.empty() ? Result<void>() : delete_rows(pen_->database, some->rows);
+        const auto deleted = some->rows.empty() ? Result<void>() : delete_rows(pen_->database, *some);
         if (deleted.has_error()) {
             lose_ledger(deleted.error());
             return deleted.error();

@@ -6,7 +6,8 @@
 #include "daemon/ledger/note.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/query.hpp"
-#include "tests/daemon/ledger/store/attacker.hpp"
+
+#include <filesystem>
 
 namespace sekisho::ledger {
 namespace {
@@ -114,6 +115,52 @@ TEST_F(DisposeTest, an_entry_that_speaks_of_other_rows_deletes_nothing) {
     };
     EXPECT_THAT(drop().error().what, HasSubstr("other rows than those that are there"));
     EXPECT_EQ(all().size(), rows);
+}
+
+// A backup that is being made must not make the ledger thread wait.
+TEST_F(DisposeTest, a_reader_that_keeps_the_log_is_waited_for_elsewhere) {
+    dispose(*store_, plan(2), at(86400 * 4));
+    auto reader = disk::Database::open(ledger(), disk::OpenMode::read_only).value();
+    ASSERT_TRUE(reader.run("BEGIN"));
+    EXPECT_EQ(reader.number("SELECT count(*) FROM entry").value(), 1207);
+    auto slice = store_->drop_slice().value();
+    while (slice && !slice->waiting) slice = store_->drop_slice().value();
+    ASSERT_TRUE(slice);
+    EXPECT_TRUE(store_->drop_slice().value()->waiting);
+    store_->append({access_draft(1)}).value();
+    ASSERT_TRUE(reader.run("ROLLBACK"));
+    EXPECT_FALSE(store_->drop_slice().value());
+    EXPECT_EQ(std::filesystem::file_size(ledger() + "-wal"), 0U);
+}
+
+TEST_F(DisposeTest, a_start_goes_on_where_a_crash_came_between) {
+    const auto what = plan(2);
+    dispose(*store_, what, at(86400 * 4));
+    store_.reset();
+    store_ = open();
+    EXPECT_EQ(drop_all(*store_), what.dropped);
+    store_.reset();
+    store_ = open();
+    EXPECT_EQ(drop_all(*store_), 0);
+}
+
+TEST_F(DisposeTest, nothing_is_deleted_where_nothing_was_disposed_of) {
+    EXPECT_FALSE(store_->drop_slice().value());
+    write_snapshot(dir_, "of a disposal that a crash cut off\n").value();
+    store_.reset();
+    store_ = open();
+    const auto rows = all().size();
+    EXPECT_EQ(drop_all(*store_), 0);
+    EXPECT_EQ(all().size(), rows);
+}
+
+TEST_F(DisposeTest, snapshots_of_earlier_disposals_go) {
+    dispose(*store_, plan(1), at(86400 * 4), "first\n");
+    drop_all(*store_);
+    dispose(*store_, plan(2), at(86400 * 4), "second\n");
+    drop_all(*store_);
+    EXPECT_THAT(read_snapshot(dir_, sha256({bytes_of("first\n")})).error().what, HasSubstr("missing"));
+    EXPECT_EQ(read_snapshot(dir_, sha256({bytes_of("second\n")})).value(), "second\n");
 }
 
 TEST_F(DisposeTest, the_guards_stand_again_afterwards) {
