@@ -242,7 +242,8 @@ Result<std::vector<Digest>> edge_hashes(disk::Database& database, std::int64_t s
                 if (select_tile.has_error()) return select_tile.error();
                 auto tile = load_tile(select_tile.value(), 0, first / kTileWidth);
                 if (tile.has_error())
-                    return damaged_in(database, fmt::format("entry {} is missing", first + hashes.size()));
+                    return damaged_in(
+                        database, fmt::format("entry {} is missing", first + static_cast<std::int64_t>(hashes.size())));
                 stored = std::move(*tile);
             }
             hashes.push_back(stored[hashes.size()]);
