@@ -65,6 +65,11 @@ Result<std::optional<Disposer::Doomed>> Disposer::next(disk::Database& database)
     return std::optional<Doomed>(std::move(*doomed));
 }
 
+void Disposer::again() {
+    at_ = range_->first;
+    staying_ = {};
+}
+
 Result<void> Disposer::look(disk::Database& database) {
     const std::int64_t from = std::max<std::int64_t>(look_below_ - kLookRows, 0);
     const auto found = last_disposal(database, from, look_below_);

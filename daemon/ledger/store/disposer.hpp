@@ -29,6 +29,8 @@ public:
         std::vector<std::vector<std::uint8_t>> texts;
     };
     [[nodiscard]] Result<std::optional<Doomed>> next(disk::Database& database);
+    // What `next` gave last could not be deleted, or may not have been: from the range's begin.
+    void again();
     // Whether something was deleted since the log was empty.
     [[nodiscard]] bool log_to_empty() const { return log_to_empty_; }
     // The log is empty: snapshots of earlier disposals go, too, and a projection of before the last one's.

@@ -20,6 +20,7 @@ Result<std::optional<Slice>> Store::Impl::drop_slice() {
     if (auto& some = doomed.value()) {
         const auto deleted = some->rows.empty() ? Result<void>() : delete_rows(pen_->database, *some);
         if (deleted.has_error()) {
+            disposer_.again();
             lose_ledger(deleted.error());
             return deleted.error();
         }

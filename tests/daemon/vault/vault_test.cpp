@@ -143,6 +143,26 @@ TEST_F(VaultTest, sweeping_leaves_only_what_the_ledger_cites_and_no_trace_of_the
     EXPECT_FALSE(anywhere("Canary-orphan"));
 }
 
+// 6.7-B1: nobody stays in a range that is disposed of but the people; the words of its entries go.
+TEST_F(VaultTest, a_disposal_takes_the_texts_of_its_range_with_it) {
+    Cited cited;
+    const auto vault = open();
+    cited.note(cites(EntryKind::person, 5, vault->put_person(Pid{5}, HolderId{"N1"}, "").value(), 10));
+    for (const std::int64_t seq : {9, 10, 19, 20})
+        cited.note(cites(EntryKind::unlock, 0, vault->put_text("text " + std::to_string(seq)).value(), seq));
+    Entry disposal;
+    disposal.kind = EntryKind::disposal;
+    disposal.seq = Seq{30};
+    disposal.detail = DisposalDetail{10, 10, 2, {}, "", "", ""};
+    cited.note(disposal);
+    for (const std::int64_t seq : {10, 19}) EXPECT_FALSE(cited.text_of(Seq{seq})) << seq;
+    for (const std::int64_t seq : {9, 20}) EXPECT_TRUE(cited.text_of(Seq{seq})) << seq;
+    const auto rows = vault->rows().value();
+    EXPECT_TRUE(cited.lost(rows.persons, rows.cards, rows.texts).empty());
+    EXPECT_EQ(vault->sweep(cited, rows).value(), 2);
+    EXPECT_EQ(vault->persons().value().size(), 1U);
+}
+
 // What was changed is kept as evidence: only what no entry speaks of is swept.
 TEST_F(VaultTest, a_changed_row_is_not_swept) {
     Cited cited;

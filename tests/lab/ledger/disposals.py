@@ -10,17 +10,24 @@ STAYING = ("key", "config", "gap", "person", "credential issued", "credential re
            "disposal")
 
 
+def _read(leaf, shapes):
+    try:
+        return leaves.read(leaf, shapes) if leaf else None
+    except Wrong:
+        return None  # told where all entries are looked at
+
+
 def ranges_in(entries, shapes):
     """[(seq of the disposal, first, end, dropped, hash, seq of the snapshot)] of the leaves that can be read."""
     ranges = []
-    for seq, leaf, *_ in entries:
-        try:
-            entry = leaves.read(leaf, shapes) if leaf else None
-        except Wrong:
-            continue
-        if entry and entry["kind"] == "disposal":
-            first, count, dropped, digest = entry["detail"][:4]
-            ranges.append((seq, first, first + count, dropped, digest, entry["ref_seq"]))
+    try:
+        for seq, leaf, *_ in entries:
+            entry = _read(leaf, shapes)
+            if entry and entry["kind"] == "disposal":
+                first, count, dropped, digest = entry["detail"][:4]
+                ranges.append((seq, first, first + count, dropped, digest, entry["ref_seq"]))
+    except Wrong:
+        return ranges  # a file is missing or was cut short: told there, too
     return ranges
 
 

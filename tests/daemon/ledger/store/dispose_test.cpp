@@ -6,6 +6,8 @@
 #include "daemon/ledger/note.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/query.hpp"
+#include "daemon/ledger/store/verify.hpp"
+#include "tests/daemon/ledger/store/sync_counter.hpp"
 
 #include <filesystem>
 
@@ -22,6 +24,7 @@ protected:
         store_ = open();
         fill(*store_, 0, 4, 300);
     }
+    ~DisposeTest() override { sync_counter().failing = false; }
     [[nodiscard]] std::vector<Entry> all() const {
         Filter filter;
         filter.limit = 100000;
@@ -161,6 +164,36 @@ TEST_F(DisposeTest, snapshots_of_earlier_disposals_go) {
     drop_all(*store_);
     EXPECT_THAT(read_snapshot(dir_, sha256({bytes_of("first\n")})).error().what, HasSubstr("missing"));
     EXPECT_EQ(read_snapshot(dir_, sha256({bytes_of("second\n")})).value(), "second\n");
+}
+
+// The slice that failed is done again, whether its rows are there or not.
+TEST_F(DisposeTest, a_disk_that_fails_while_rows_are_deleted) {
+    const auto what = plan(4);
+    dispose(*store_, what, at(86400 * 4));
+    ASSERT_TRUE(store_->drop_slice().value());  // looks whether the entry fits the rows
+    sync_counter().failing = true;
+    EXPECT_THAT(store_->drop_slice().error().what, HasSubstr("disk I/O error"));
+    EXPECT_EQ(store_->health().writing, Writing::spill);
+    EXPECT_THAT(store_->drop_slice().error().what, HasSubstr("nothing is deleted"));
+    store_->append({access_draft(1)}).value();
+    sync_counter().failing = false;
+    EXPECT_FALSE(store_->recover(at(86400 * 4 + 9), 0).empty());
+    drop_all(*store_);
+    EXPECT_THAT(plan_disposal(ledger(), at(86400 * 4).wall).error().what, HasSubstr("nothing to dispose of"));
+    const auto report = verify({ledger(), store_->checkpoint().value(), commissioning_}).value();
+    for (const auto& finding : report.findings) ADD_FAILURE() << finding.seq.value << ": " << finding.what;
+    EXPECT_EQ(report.disposed, what.dropped);
+}
+
+TEST_F(DisposeTest, a_disposal_that_waited_in_the_spill_file_is_done_when_it_is_in_the_ledger) {
+    const auto what = plan(2);
+    sync_counter().failing = true;
+    dispose(*store_, what, at(86400 * 4));
+    EXPECT_THAT(store_->drop_slice().error().what, HasSubstr("nothing is deleted"));
+    sync_counter().failing = false;
+    EXPECT_FALSE(store_->recover(at(86400 * 4 + 9), 0).empty());
+    EXPECT_EQ(drop_all(*store_), what.dropped);
+    EXPECT_TRUE(verify({ledger(), {}, commissioning_}).value().findings.empty());
 }
 
 TEST_F(DisposeTest, the_guards_stand_again_afterwards) {
