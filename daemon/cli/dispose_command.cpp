@@ -5,12 +5,16 @@
 
 #include <fmt/format.h>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 
 namespace sekisho::cli {
 namespace {
 
 namespace json = boost::json;
+
+// 6.7-B3: what no certificate can promise.
+constexpr const char* kBackups = "backups made before still hold the rows until their generations go\n";
 
 std::string asked_text(const json::object& asked) {
     return fmt::format(
@@ -39,8 +43,8 @@ int approve(const Context& context, const std::string& sha256) {
             fmt::format("disposed of, entry {}: the rows are deleted from now on, `sekisho dispose pending` tells when "
                         "that is done\n"
                         "the certificate: sekisho dispose certificate {}\n"
-                        "backups made before still hold the rows until their generations go\n",
-                        seq, seq));
+                        "{}",
+                        seq, seq, kBackups));
     });
 }
 
@@ -100,8 +104,10 @@ void add_dispose_commands(CLI::App& app, Context& context) {
     auto* certificate = group->add_subcommand("certificate", "the signed certificate of a disposal");
     certificate->add_option("SEQ", *seq, "number of the disposal entry")->required();
     certificate->callback([seq, &context] {
-        context.status = ask(context, "/v1/disposal/" + escaped(*seq) + "/certificate",
-                             [](const json::object& answer) { print(text_of(answer, "certificate")); });
+        context.status = ask(context, "/v1/disposal/" + escaped(*seq) + "/certificate", [](const json::object& answer) {
+            print(text_of(answer, "certificate"));
+            fmt::print(stderr, "{}", kBackups);
+        });
     });
 }
 
