@@ -83,11 +83,9 @@ std::optional<Known> parse_body(std::string_view body) {
 void KnownReader::take(const Entry& entry) {
     known_.size = entry.seq.value + 1;
     if (entry.kind == EntryKind::credential_revoked) known_.revoked.insert(entry.cred);
-    if (!entry.pcommit.empty()) commitments_[entry.seq] = entry.pcommit;
     if (entry.kind != EntryKind::erased) return;
     if (entry.pid.value != 0) known_.erased.insert(entry.pid);
-    const auto text = commitments_.find(entry.ref_seq);
-    if (text != commitments_.end()) known_.texts.insert(text->second);
+    if (!entry.pcommit.empty()) known_.texts.insert(entry.pcommit);
 }
 
 Known KnownReader::known(const std::string& origin) const {

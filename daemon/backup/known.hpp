@@ -8,7 +8,6 @@
 #include "daemon/model/result.hpp"
 
 #include <cstdint>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -37,7 +36,6 @@ public:
 
 private:
     Known known_;
-    std::map<Seq, std::vector<std::uint8_t>> commitments_;  // of entries that may bear a text
 };
 
 // Lines: "sekisho known 1", origin, size, "revoked N", "erased N" and "text BASE64", each in ascending order, then

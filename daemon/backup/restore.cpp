@@ -262,6 +262,7 @@ private:
             if (text == fold_.texts.end() || fold_.erased_texts.contains(text->second)) continue;
             EntryDraft erased = draft(EntryKind::erased);
             erased.ref_seq = text->second;
+            erased.pcommit = commitment;
             erased.detail = ErasedDetail{1, kErasedBefore, input_.operator_name};
             drafts.push_back(std::move(erased));
         }

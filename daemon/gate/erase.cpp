@@ -79,7 +79,9 @@ void Gate::erase(const EraseRequest& request, std::function<void(Result<Seq>)> d
         for (const auto& text : texts) {
             work->erasure.texts.push_back(text.commitment);
             // Told by the last one's: an entry that nobody asks for would be kept, and written when this has failed.
-            impl_->journal.append(impl_->erased_draft(work->request, text.seq, 1), {}, [](const Result<Seq>&) {});
+            EntryDraft draft = impl_->erased_draft(work->request, text.seq, 1);
+            draft.pcommit = text.commitment;  // says what went even when the entry that bore it is disposed of
+            impl_->journal.append(std::move(draft), {}, [](const Result<Seq>&) {});
         }
         impl_->journal.append(impl_->erased_draft(work->request, kNoSeq, *work->rows), {}, std::move(durable));
     });

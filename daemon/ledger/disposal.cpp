@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/disposal.hpp"
 
-#include "daemon/ledger/note.hpp"
-
 #include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <optional>
 #include <variant>
 
 namespace sekisho::ledger {
@@ -15,6 +12,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "sekisho disposal certificate v1";
 constexpr std::string_view kMethod = "erase_segment";
+constexpr std::string_view kCopies = "backups made before hold the rows until their generation falls out";
 
 Error no_certificate() {
     return Error{"this is no certificate of a disposal", "", "ask for it anew: `sekisho dispose certificate`"};
@@ -58,6 +56,14 @@ std::string utc(WallTime time) {
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
                        clock.minutes().count(), clock.seconds().count());
+}
+
+void read_hex(std::string_view word, Digest& digest) {
+    if (word.size() != 2 * digest.size()) return;
+    for (auto& byte : digest) {
+        std::from_chars(word.data(), word.data() + 2, byte, 16);
+        word.remove_prefix(2);
+    }
 }
 
 std::int64_t number_of(std::string_view word) {
@@ -136,14 +142,15 @@ std::string to_text(const Certificate& certificate) {
         "first: {}\n"
         "entries: {}\n"
         "rows taken out: {}\n"
-        "hash: {}\n"
+        "hash: {:02x}\n"
         "rule: {}\n"
         "method: {}\n"
+        "copies: {}\n"
         "operator: {}\n"
         "approver: {}\n"
         "recorded: {} {}\n",
         kFirstLine, certificate.origin, certificate.entry.value, certificate.snapshot.value, detail.first, detail.count,
-        detail.dropped, to_base64(detail.sha256), quoted(detail.rule), kMethod, quoted(detail.operator_),
+        detail.dropped, fmt::join(detail.sha256, ""), quoted(detail.rule), kMethod, kCopies, quoted(detail.operator_),
         quoted(detail.approver), certificate.recorded.time_since_epoch().count(), utc(certificate.recorded));
 }
 
@@ -158,11 +165,10 @@ Result<Certificate> parse_certificate(std::string_view text) {
     detail.first = number_of(lines.value("first"));
     detail.count = number_of(lines.value("entries"));
     detail.dropped = number_of(lines.value("rows taken out"));
-    const auto hash = from_base64(lines.value("hash"));
-    if (!hash || hash->size() != detail.sha256.size()) return no_certificate();
-    std::copy(hash->begin(), hash->end(), detail.sha256.begin());
+    read_hex(lines.value("hash"), detail.sha256);
     detail.rule = unquoted(lines.value("rule"));
     (void)lines.value("method");
+    (void)lines.value("copies");
     detail.operator_ = unquoted(lines.value("operator"));
     detail.approver = unquoted(lines.value("approver"));
     certificate.recorded = WallTime(Duration(number_of(lines.value("recorded"))));

@@ -131,11 +131,6 @@ TEST(Known, EveryChangedByteIsRefused) {
 TEST(Known, CollectsFromEntriesAndFromOthers) {
     KnownReader reader;
     Entry entry;
-    entry.seq = Seq{3};
-    entry.kind = EntryKind::unlock;
-    entry.pcommit = std::vector<std::uint8_t>(32, 8);
-    reader.take(entry);
-    entry = Entry();
     entry.seq = Seq{4};
     entry.kind = EntryKind::credential_revoked;
     entry.cred = CredentialRef{20};
@@ -144,7 +139,11 @@ TEST(Known, CollectsFromEntriesAndFromOthers) {
     entry.seq = Seq{5};
     entry.kind = EntryKind::erased;
     entry.pid = Pid{8};
+    reader.take(entry);
+    // The entry that bore the text need not be there any more.
+    entry.pid = Pid{};
     entry.ref_seq = Seq{3};
+    entry.pcommit = std::vector<std::uint8_t>(32, 8);
     reader.take(entry);
     auto known = reader.known("gate1");
     EXPECT_EQ(known.texts, (std::set<std::vector<std::uint8_t>>{std::vector<std::uint8_t>(32, 8)}));

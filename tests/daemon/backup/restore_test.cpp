@@ -144,6 +144,7 @@ TEST_F(Restore, AnErasedTextStaysErased) {
     EntryDraft erased;
     erased.kind = EntryKind::erased;
     erased.ref_seq = entries_of(state_).back().seq;
+    erased.pcommit = unlock.pcommit;
     erased.detail = ErasedDetail{1, "asked for", "uid:0"};
     write({erased}, 6);
     (void)back_up(kDay);
@@ -156,6 +157,7 @@ TEST_F(Restore, AnErasedTextStaysErased) {
     EXPECT_EQ(entries[8].kind, EntryKind::erased);
     EXPECT_EQ(entries[8].ref_seq, Seq{7});
     EXPECT_EQ(entries[8].pid, Pid{});
+    EXPECT_EQ(entries[8].pcommit, unlock.pcommit);
     expect_verified();
 }
 

@@ -77,9 +77,10 @@ TEST(Certificate, HasAllFieldsAndReadsBack) {
               "first: 256\n"
               "entries: 300\n"
               "rows taken out: 290\n"
-              "hash: BwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+              "hash: 0700000000000000000000000000000000000000000000000000000000000000\n"
               "rule: \"site.toml:9 \\x22disposal\\x22\\x0a\"\n"
               "method: erase_segment\n"
+              "copies: backups made before hold the rows until their generation falls out\n"
               "operator: \"uid:1001\"\n"
               "approver: \"uid:1002\"\n"
               "recorded: 1780000000000000 2026-05-28T20:26:40Z\n");
