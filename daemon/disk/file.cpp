@@ -59,6 +59,8 @@ struct CloseFolder {
     void operator()(DIR* folder) const { closedir(folder); }
 };
 
+constexpr const char* kTaken = "another program holds this folder";
+
 }  // namespace
 
 Result<bool> is_there(const std::string& path) {
@@ -280,16 +282,13 @@ Result<FolderLock> FolderLock::take(const std::string& path) {
     FolderLock lock(fd);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
     if (errno == EWOULDBLOCK) {
-        return Error{"another program holds this folder", path, "stop the other sekishod, or give this one its own"};
+        return Error{kTaken, path, "stop the other sekishod, or give this one its own"};
     }
     return system_error("lock the folder", path, errno);
 }
 
-bool FolderLock::is_taken(const std::string& path) {
-    const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    const FolderLock probe(fd);
-    return flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+bool FolderLock::is_taken(const Error& error) {
+    return error.what == kTaken;
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -94,8 +94,8 @@ class FolderLock {
 public:
     // Errors: no such folder, not a folder, not readable, locked by another holder.
     [[nodiscard]] static Result<FolderLock> take(const std::string& path);
-    // Whether another program has it now. False also where that cannot be told.
-    [[nodiscard]] static bool is_taken(const std::string& path);
+    // Whether an error of `take` says that another program has it.
+    [[nodiscard]] static bool is_taken(const Error& error);
     FolderLock(FolderLock&& other) noexcept;
     FolderLock& operator=(FolderLock&& other) noexcept;
     ~FolderLock();

@@ -202,10 +202,25 @@ Result<void> Database::checkpoint() {
 
 Result<bool> Database::empty_log() {
     sqlite3_busy_timeout(handle_.get(), 0);
-    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    auto emptied = cut_log();
     sqlite3_busy_timeout(handle_.get(), kBusyTimeout);
-    if (code == SQLITE_BUSY) return false;
-    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    return emptied;
+}
+
+// A crash may leave a file that was being cut with its old length and some of its bytes. Of several commits in it the
+// first ones would then be read again, over a database that has them all. So the log begins anew first, with one commit
+// that changes nothing: of that a part is none.
+Result<bool> Database::cut_log() {
+    for (const int mode : {SQLITE_CHECKPOINT_RESTART, SQLITE_CHECKPOINT_TRUNCATE}) {
+        const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+        if (code == SQLITE_BUSY) return false;
+        if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+        if (mode == SQLITE_CHECKPOINT_TRUNCATE) break;
+        const auto version = number("PRAGMA user_version");
+        if (version.has_error()) return version.error();
+        const auto written = run("PRAGMA user_version=" + std::to_string(version.value()));
+        if (written.has_error()) return written.error();
+    }
     return true;
 }
 

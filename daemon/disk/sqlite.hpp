@@ -124,6 +124,7 @@ private:
     };
     [[nodiscard]] Result<void> configure(OpenMode mode);
     [[nodiscard]] Result<void> fill(const std::string& path);
+    [[nodiscard]] Result<bool> cut_log();
     struct Walk;
     struct FreeWalk {
         void operator()(Walk* walk) const;

@@ -13,8 +13,9 @@ Result<void> Database::rewrite() {
     // What VACUUM builds on the way stays in memory: a temporary file would keep what is to go.
     const auto written = run("PRAGMA temp_store=MEMORY; VACUUM");
     if (written.has_error()) return written.error();
-    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    if (code != SQLITE_OK) return sqlite_error(handle_.get(), code, path_);
+    const auto emptied = cut_log();
+    if (emptied.has_error()) return emptied.error();
+    if (!emptied.value()) return sqlite_error(nullptr, SQLITE_BUSY, path_);
     return {};
 }
 

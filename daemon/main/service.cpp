@@ -180,7 +180,7 @@ private:
     // go of, so that it can be looked at and restored. Another program that holds it serves these doors, or is done
     // soon: then it is for whoever started this one to start it again.
     void begin_without_ledger(const Error& error) {
-        if (stopping_ || disk::FolderLock::is_taken(options_.state_dir)) return give_up(error);
+        if (stopping_ || disk::FolderLock::is_taken(error)) return give_up(error);
         without_ledger_ = Error{"no ledger is open, every entry is refused, ways out stay free: " + error.what,
                                 error.where, error.hint + (error.hint.empty() ? "" : "; ") + "then restart sekishod"};
         if (auto served = serve(); !served) return give_up(served.error());
@@ -322,8 +322,8 @@ private:
     int status_ = kDone;
     bool stopping_ = false;
     std::optional<Error> without_ledger_;  // it could not be opened: why
-    std::unique_ptr<hal::Loop::Timer> reminder_;
     hal::AsioLoop loop_;
+    std::unique_ptr<hal::Loop::Timer> reminder_;
     hal::SystemClock clock_;
     hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
     std::unique_ptr<hal::Hardware> hardware_;
