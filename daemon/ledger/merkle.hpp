@@ -37,6 +37,8 @@ public:
     [[nodiscard]] std::int64_t size() const { return size_; }
     // Of the empty tree: SHA-256 of nothing.
     [[nodiscard]] Digest root() const;
+    // Of a level of which there is a tile that is not full: its hashes.
+    [[nodiscard]] const std::vector<Digest>& edge(int level) const { return partial_[static_cast<std::size_t>(level)]; }
     // The tiles that became full since the last call.
     [[nodiscard]] std::vector<Tile> take_tiles();
 

@@ -30,7 +30,8 @@ struct Judged {
 
 class Cited {
 public:
-    // Every entry of a ledger, in order of seq. A `disposal` takes the texts of its range with it.
+    // Every entry of a ledger, in order of seq. A `disposal` takes the texts of its range with it, when that
+    // lies before it.
     void note(const Entry& entry);
 
     // All that `erased` entries have asked for so far: the persons, their cards, the texts of the entries they refer

@@ -21,11 +21,12 @@ struct DisposalPlan {
     std::int64_t dropped = 0;       // rows that go
     Digest sha256{};                // of their leaf hashes, in order of seq
     WallTime newest{};              // t_rec, the latest in the range
-    std::optional<Seq> unreviewed;  // the first entry of the range that no review entry covers
+    std::optional<Seq> unreviewed;  // the first entry of the range that no review entry covers whose root is right
 };
 // Read-only, any thread, beside a ledger in use. The range begins where the last disposal's ended, and ends at the last
-// commit boundary whose entries were all recorded before `before` and whose hashes are in full tiles. Error: nothing to
-// dispose of there, the last disposal is not finished, damaged. Waits for no one.
+// commit boundary whose entries were all recorded before `before` and whose hashes are in full tiles. Reads all of it,
+// and holds each row against the tree, whose last signature is looked at. Error: nothing to dispose of there, the last
+// disposal is not finished, an entry is missing or was changed (named), damaged. Waits for no one.
 [[nodiscard]] Result<DisposalPlan> plan_disposal(const std::string& ledger_path, WallTime before);
 
 // What Store::drop_slice did.

@@ -4,6 +4,7 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/snapshot_file.hpp"
+#include "daemon/ledger/store/sound_tiles.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -43,14 +44,16 @@ void Disposer::begin(const DisposedRange& range) {
     look_below_ = 0;
     range_ = range;
     check_.emplace(range.first, range.end);
+    fault_.reset();
     at_ = range.first;
     staying_ = {};
     log_to_empty_ = true;
 }
 
-Result<std::optional<Disposer::Doomed>> Disposer::next(disk::Database& database) {
+Result<std::optional<Disposer::Doomed>> Disposer::next(disk::Database& database, const Tree& tree) {
+    if (fault_) return *fault_;
     if (look_below_ > 0) {
-        const auto looked = look(database);
+        const auto looked = look(database, tree);
         if (looked.has_error()) return looked.error();
         return std::optional<Doomed>(Doomed{});
     }
@@ -70,34 +73,42 @@ void Disposer::again() {
     staying_ = {};
 }
 
-Result<void> Disposer::look(disk::Database& database) {
+// After an error the next call looks at the same entries.
+Result<void> Disposer::look(disk::Database& database, const Tree& tree) {
     const std::int64_t from = std::max<std::int64_t>(look_below_ - kLookRows, 0);
     const auto found = last_disposal(database, from, look_below_);
     if (found.has_error()) return found.error();
-    look_below_ = from;
-    if (!found.value()) return {};
-    const DisposedRange range = **found;
-    begin(range);
+    if (!found.value()) {
+        look_below_ = from;
+        return {};
+    }
+    // It says what to delete: anyone who may write to the file can put such a row there.
+    const auto entry = SoundTiles(database, tree).entry((*found)->entry);
+    if (entry.has_error()) return entry.error();
+    const auto range = disposed_range(*entry);
+    if (range.has_error()) return range.error();
     // What was finished before needs no look at its hashes.
-    const auto left = first_to_go(database, range.first, range.end);
+    const auto left = first_to_go(database, range->first, range->end);
     if (left.has_error()) return left.error();
-    if (!left.value()) at_ = range.end;
+    begin(*range);
+    if (!left.value()) at_ = range->end;
     return {};
 }
 
 Result<void> Disposer::check(disk::Database& database) {
     const auto more = check_->go_on(database, kCheckRows);
-    if (more.has_error()) return more.error();
+    if (more.has_error()) {
+        check_.emplace(range_->first, range_->end);
+        return more.error();
+    }
     if (more.value()) return {};
     const bool fits = check_->dropped() == range_->dropped && check_->sha256() == range_->sha256;
     check_.reset();
     if (fits) return {};
-    const Error why{
+    fault_ = Error{
         fmt::format("the disposal of entry {} speaks of other rows than those that are there", range_->entry.value),
         database.path(), "nothing was deleted: run `sekisho ledger verify`"};
-    range_.reset();
-    log_to_empty_ = false;
-    return why;
+    return *fault_;
 }
 
 // Rows from at_ on that do not stay; at_ and staying_ go on behind the last row of them that was looked at.
@@ -131,18 +142,20 @@ Result<Disposer::Doomed> Disposer::choose(disk::Database& database) {
     return doomed;
 }
 
-Result<void> Disposer::finish(disk::Database& database) {
-    log_to_empty_ = false;
-    const auto entry = entry_at(database, range_->snapshot);
+Result<void> Disposer::finish(disk::Database& database, const Tree& tree) {
+    const auto entry = SoundTiles(database, tree).entry(range_->snapshot);
     if (entry.has_error()) return entry.error();
-    const auto* snapshot = *entry ? std::get_if<SnapshotDetail>(&(*entry)->detail) : nullptr;
+    const auto* snapshot = std::get_if<SnapshotDetail>(&entry->detail);
     if (snapshot == nullptr) {
         return Error{fmt::format("entry {} is not the snapshot that the disposal names", range_->snapshot.value),
                      database.path(), "run `sekisho ledger verify`"};
     }
     const auto dropped = drop_other_snapshots(dir_, snapshot->sha256);
     if (dropped.has_error()) return dropped.error();
-    return drop_older_projection(database, dir_, snapshot->entries);
+    const auto older = drop_older_projection(database, dir_, snapshot->entries);
+    if (older.has_error()) return older.error();
+    log_to_empty_ = false;
+    return {};
 }
 
 }  // namespace sekisho::ledger

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/store/dispose.hpp"
 #include "daemon/ledger/store/range_walk.hpp"
 
@@ -21,23 +22,25 @@ public:
 
     // A `disposal` entry was written.
     void begin(const DisposedRange& range);
-    // What is to be deleted next: none where this slice only looked. Nothing: all is done but for the log. Error: the
-    // ledger cannot be read, or the entry does not speak of the rows that are there; then nothing is deleted.
+    // What is to be deleted next: none where this slice only looked. Nothing: all is done but for the log. `tree`: of
+    // all entries. Error: the ledger cannot be read, the entry that was found is not in the tree, or it does not speak
+    // of the rows that are there; the same each time, and nothing is deleted.
     struct Doomed {
         std::vector<std::int64_t> rows;
         std::vector<std::int64_t> neighbours;  // that go later, and lie in the pages behind those of `rows`
         std::vector<std::vector<std::uint8_t>> texts;
     };
-    [[nodiscard]] Result<std::optional<Doomed>> next(disk::Database& database);
+    [[nodiscard]] Result<std::optional<Doomed>> next(disk::Database& database, const Tree& tree);
     // What `next` gave last could not be deleted, or may not have been: from the range's begin.
     void again();
     // Whether something was deleted since the log was empty.
     [[nodiscard]] bool log_to_empty() const { return log_to_empty_; }
     // The log is empty: snapshots of earlier disposals go, too, and a projection of before the last one's.
-    [[nodiscard]] Result<void> finish(disk::Database& database);
+    // Error: to be done again.
+    [[nodiscard]] Result<void> finish(disk::Database& database, const Tree& tree);
 
 private:
-    [[nodiscard]] Result<void> look(disk::Database& database);
+    [[nodiscard]] Result<void> look(disk::Database& database, const Tree& tree);
     [[nodiscard]] Result<void> check(disk::Database& database);
     [[nodiscard]] Result<Doomed> choose(disk::Database& database);
 
@@ -45,6 +48,7 @@ private:
     std::int64_t look_below_;  // entries from here on are no disposal; 0: the last one is known, or there is none
     std::optional<DisposedRange> range_;
     std::optional<RangeWalk> check_;  // until the range is known to be what the entry says
+    std::optional<Error> fault_;      // it is not
     std::int64_t at_ = 0;             // rows before it are gone or stay
     Staying staying_;
     bool log_to_empty_ = false;

@@ -37,10 +37,10 @@ public:
     [[nodiscard]] const NoteKey& origin() const override;
     [[nodiscard]] Result<std::vector<std::uint8_t>> leaf(std::int64_t seq) override;
     [[nodiscard]] TreeHashes hashes(std::int64_t size) override;
-    // Every entry from `begin` to `end` - 1 in order: its row, or, where it was disposed of, its leaf hash. Errors: one
-    // is missing or cannot be read; what `take` or `gone` returned.
+    // Every entry from `begin` to `end` - 1 in order: its row, or, where it was disposed of, its leaf hash and the
+    // disposal. Errors: one is missing or cannot be read; what `take` or `gone` returned.
     using Take = std::function<Result<void>(const StoredRow&)>;
-    using TakeHash = std::function<Result<void>(const Digest&)>;
+    using TakeHash = std::function<Result<void>(const Digest&, Seq disposal)>;
     [[nodiscard]] Result<void> each_entry(std::int64_t begin, std::int64_t end, const Take& take, const TakeHash& gone);
     // The full tile of the database.
     [[nodiscard]] Result<std::vector<Digest>> full_tile(int level, std::int64_t index);

@@ -49,7 +49,7 @@ public:
             origin_ = std::move(fields->origin);
             return {};
         };
-        return each_entry(0, 1, take, [](const Digest&) { return Result<void>(); });
+        return each_entry(0, 1, take, [](const Digest&, Seq) { return Result<void>(); });
     }
 
     [[nodiscard]] Result<std::vector<Digest>> full_tile(int level, std::int64_t index) {
@@ -64,11 +64,11 @@ public:
         std::vector<Digest> hashes;
         const std::int64_t first = index * kTileWidth;
         if (level == 0) {
-            const auto add = [&hashes](const Digest& hash) {
+            const auto add = [&hashes](const Digest& hash, Seq) {
                 hashes.push_back(hash);
                 return Result<void>();
             };
-            const auto take = [&add](const StoredRow& stored) { return add(leaf_hash(leaf_of(stored.row))); };
+            const auto take = [&add](const StoredRow& stored) { return add(leaf_hash(leaf_of(stored.row)), kNoSeq); };
             const auto read = each_entry(first, first + width, take, add);
             if (read.has_error()) return read.error();
             return hashes;
@@ -87,10 +87,9 @@ public:
             bytes = leaf_of(stored.row);
             return Result<void>();
         };
-        const auto gone = [this, seq](const Digest&) -> Result<void> {
-            return Error{
-                fmt::format("entry {} was disposed of, as entry {} says", seq, disposed_->disposal_of(seq).value),
-                database_.path(), "its hash is still in the tree, but no more: ask for the certificate"};
+        const auto gone = [this, seq](const Digest&, Seq disposal) -> Result<void> {
+            return Error{fmt::format("entry {} was disposed of, as entry {} says", seq, disposal.value),
+                         database_.path(), "its hash is still in the tree, but no more: ask for the certificate"};
         };
         const auto read = each_entry(seq, seq + 1, take, gone);
         if (read.has_error()) return read.error();
@@ -136,7 +135,7 @@ private:
                 if (loaded.has_error()) return loaded.error();
                 tile = std::move(*loaded);
             }
-            const auto taken = gone(tile[place]);
+            const auto taken = gone(tile[place], disposed_->disposal_of(seq));
             if (taken.has_error()) return taken.error();
         }
         return {};

@@ -85,7 +85,8 @@ public:
     // (nothing of it is deleted), or the disk's (the next append goes to the spill file).
     [[nodiscard]] Result<std::optional<Slice>> drop_slice();
     // The certificate of a disposal (6.7-B3), a note signed with the origin key; the same every time. Error: it is no
-    // disposal of this ledger, rows of its range are still there, or nothing can be written.
+    // disposal of this ledger as the tree in memory holds it, rows of its range are still there, or nothing can be
+    // written.
     [[nodiscard]] Result<std::string> certify(const Entry& disposal);
     [[nodiscard]] std::int64_t size() const;
     // WAL checkpoint (PASSIVE), to be called when idle. After an error the next append goes to the spill file.

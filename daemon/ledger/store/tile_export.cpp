@@ -89,7 +89,7 @@ public:
         if (tree.has_error()) return tree.error();
         const auto read = ledger_.each_entry(
             start, size, [&](const StoredRow& stored) { return take(stored, *tree); },
-            [&](const Digest& hash) { return add({}, {}, hash, *tree); });
+            [&](const Digest& hash, Seq disposal) { return pass_over(hash, disposal, size, *tree); });
         if (read.has_error()) return read.error();
         if (size % kTileWidth != 0) {
             const auto closed = close(*tree, size % kTileWidth);
@@ -104,6 +104,16 @@ private:
     [[nodiscard]] Result<void> take(const StoredRow& stored, Tree& tree) {
         const auto leaf = leaf_of(stored.row);
         return add(leaf, stored.sig, leaf_hash(leaf), tree);
+    }
+
+    // Whoever reads the export must find in it why the entry is not there.
+    [[nodiscard]] Result<void> pass_over(const Digest& hash, Seq disposal, std::int64_t size, Tree& tree) {
+        if (disposal.value < size) return add({}, {}, hash, tree);
+        return Error{
+            fmt::format("entry {} was disposed of, and entry {}, which says so, is not under the checkpoint of {} "
+                        "entries",
+                        tree.size(), disposal.value, size),
+            "", "give a checkpoint of now (`sekisho ledger checkpoint`)"};
     }
 
     // Of an entry that was disposed of, leaf and signature are empty.

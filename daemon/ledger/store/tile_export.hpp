@@ -21,7 +21,8 @@ struct ExportReport {
 // checkpoint stays in force until everything of the new one has reached the disk. NotProven: the ledger is not the one
 // of `checkpoint`, or no longer the one that was exported (the folder is left as it was but for files that no
 // checkpoint covers). Errors: `path` or `checkpoint` cannot be read; the folder holds something else, another ledger, a
-// damaged export or a later one; an entry longer than 65,535 bytes; the disk.
+// damaged export or a later one; an entry longer than 65,535 bytes; an entry that was disposed of after `checkpoint`;
+// the disk.
 [[nodiscard]] Result<std::variant<ExportReport, NotProven>> export_tiles(const std::string& path,
                                                                          const std::string& checkpoint,
                                                                          const std::string& folder);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::ledger {
 namespace {
@@ -56,26 +57,27 @@ void Chain::check_boot(const Segment& segment) {
     hole_since_boot_ = segment.ends_in_hole;
 }
 
+template <class Range>
+void Chain::note_range(const Result<Range>& range, Seq seq, std::vector<Range>& ranges) {
+    if (range.has_error()) {
+        findings_.add(seq, range.error().what);
+    } else {
+        ranges.push_back(*range);
+    }
+}
+
 void Chain::note(const Entry& entry) {
     scanned_.cited.note(entry);
     if (const auto* config = std::get_if<ConfigDetail>(&entry.detail))
         scanned_.configs.emplace(config->sha256, entry.seq);
     if (const auto* snapshot = std::get_if<SnapshotDetail>(&entry.detail))
         scanned_.snapshots.emplace(entry.seq, *snapshot);
-    if (entry.kind == EntryKind::disposal) note_disposal(entry);
+    if (entry.kind == EntryKind::disposal) note_range(disposed_range(entry), entry.seq, scanned_.disposals);
+    if (entry.kind == EntryKind::review) note_range(reviewed_range(entry), entry.seq, scanned_.reviews);
     if (const auto* key = std::get_if<KeyDetail>(&entry.detail)) {
         note_key(*key, entry.seq.value);
     } else if (entry.seq.value == 0) {
         findings_.add(entry.seq, "the first entry introduces no key");
-    }
-}
-
-void Chain::note_disposal(const Entry& entry) {
-    const auto range = disposed_range(entry);
-    if (range.has_error()) {
-        findings_.add(entry.seq, range.error().what);
-    } else {
-        scanned_.disposals.push_back(*range);
     }
 }
 
@@ -162,6 +164,7 @@ Scanned Chain::end() {
     if (signed_ < size) findings_.add(Seq{size - 1}, fmt::format("the entries from {} on are not signed", signed_));
     scanned_.entries = size;
     scanned_.root = tree_.root();
+    scanned_.tree = std::move(tree_);
     scanned_.keys = static_cast<std::int64_t>(keys_.size());
     scanned_.full_tiles = full_tiles_;
     return std::move(scanned_);

@@ -51,7 +51,8 @@ private:
     void check_boot(const Segment& segment);
     void note(const Entry& entry);
     void note_key(const KeyDetail& detail, std::int64_t seq);
-    void note_disposal(const Entry& entry);
+    template <class Range>
+    void note_range(const Result<Range>& range, Seq seq, std::vector<Range>& ranges);
     void link_commits(Segment& segment, Linked& linked);
     [[nodiscard]] std::optional<std::int64_t> beginning_of(const CommitEnd& commit);
     void grow(const Segment& segment, disk::Statement& select_tile);

@@ -5,6 +5,7 @@
 #include "daemon/ledger/store/verify_disposed.hpp"
 #include "daemon/ledger/store/verify_jobs.hpp"
 #include "daemon/ledger/store/verify_parts.hpp"
+#include "daemon/ledger/store/verify_reviews.hpp"
 #include "daemon/ledger/store/verify_segment.hpp"
 
 #include <fmt/format.h>
@@ -100,6 +101,8 @@ public:
         scanned.roots = looks_.roots();
         findings_.next_part();
         check_disposals(databases, scanned, input_.from == 0, findings_);
+        findings_.next_part();
+        check_reviews(databases.front(), scanned, findings_);
         check_rest(databases.front(), scanned);
         return scanned;
     }

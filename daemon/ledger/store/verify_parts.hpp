@@ -6,6 +6,7 @@
 #include "daemon/ledger/disposal.hpp"
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/note.hpp"
+#include "daemon/ledger/reviewed.hpp"
 #include "daemon/ledger/store/verify.hpp"
 #include "daemon/ledger/store/verify_findings.hpp"
 #include "daemon/ledger/store/verify_sum.hpp"
@@ -22,6 +23,7 @@ namespace sekisho::ledger {
 struct Scanned {
     std::int64_t entries = 0;  // the greatest seq + 1
     Digest root{};
+    Tree tree;                             // of all leaves
     std::optional<NoteKey> origin;         // of the genesis
     std::optional<PublicKey> first_daily;  // of the genesis
     std::map<std::int64_t, Digest>
@@ -30,6 +32,7 @@ struct Scanned {
     std::map<Digest, Seq> configs;         // kept configurations, and the first entry that cites each
     std::vector<DisposedRange> disposals;  // in order of their entries
     std::map<Seq, SnapshotDetail> snapshots;
+    std::vector<ReviewedRange> reviews;      // in order of their entries
     std::int64_t missing = 0;                // entries without a row, in ranges that were disposed of
     std::int64_t signatures = 0;             // looked at
     std::int64_t keys = 0;                   // daily keys met

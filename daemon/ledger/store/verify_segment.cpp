@@ -150,7 +150,7 @@ private:
         const bool asked_for = seq == 0 || kind == EntryKind::key || kind == EntryKind::config ||
                                kind == EntryKind::person || !row_.pcommit.empty() ||
                                kind == EntryKind::credential_issued || kind == EntryKind::erased ||
-                               kind == EntryKind::snapshot || kind == EntryKind::disposal;
+                               kind == EntryKind::snapshot || kind == EntryKind::disposal || kind == EntryKind::review;
         if (asked_for) out_.told.push_back(reader_.entry(row_));
     }
 

@@ -42,11 +42,11 @@ struct Hole {
 
 struct Segment {
     std::int64_t first = 0;
-    std::vector<Digest> leaves;          // of the entries from `first` on
-    std::vector<Digest> tile_roots;      // of its full tiles
-    std::vector<CommitEnd> commits;      // in order
-    std::vector<Entry> told;             // entries that the rest of the verification asks for: keys, facts, disposals
-    std::vector<Hole> holes;             // entries that were disposed of, in order
+    std::vector<Digest> leaves;      // of the entries from `first` on
+    std::vector<Digest> tile_roots;  // of its full tiles
+    std::vector<CommitEnd> commits;  // in order
+    std::vector<Entry> told;  // entries that the rest of the verification asks for: keys, facts, disposals, reviews
+    std::vector<Hole> holes;  // entries that were disposed of, in order
     std::optional<BootStep> first_boot;  // of its first sound entry
     bool hole_before_boot = false;       // entries before that one were disposed of
     std::int64_t last_boot_seq = 0;

@@ -10,8 +10,10 @@
 #include <sys/stat.h>
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace sekisho::vault {
 namespace {
@@ -161,6 +163,25 @@ TEST_F(VaultTest, a_disposal_takes_the_texts_of_its_range_with_it) {
     EXPECT_TRUE(cited.lost(rows.persons, rows.cards, rows.texts).empty());
     EXPECT_EQ(vault->sweep(cited, rows).value(), 2);
     EXPECT_EQ(vault->persons().value().size(), 1U);
+}
+
+// A verifier comes here before it looks at a signature.
+TEST_F(VaultTest, a_disposal_of_a_range_that_is_none_takes_nothing) {
+    constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    Cited cited;
+    cited.note(cites(EntryKind::unlock, 0, open()->put_text("delivery").value(), 9));
+    using Range = std::pair<std::int64_t, std::int64_t>;
+    for (const auto& [first, count] :
+         {Range{kLeast, kMost}, Range{kLeast, 1}, Range{-1, 20}, Range{0, kMost}, Range{5, kMost}, Range{kMost, kMost},
+          Range{0, -1}, Range{5, kLeast}, Range{0, 31}, Range{9, 22}}) {
+        Entry disposal;
+        disposal.kind = EntryKind::disposal;
+        disposal.seq = Seq{30};
+        disposal.detail = DisposalDetail{first, count, 1, {}, "", "", ""};
+        cited.note(disposal);
+        EXPECT_TRUE(cited.text_of(Seq{9})) << first << " " << count;
+    }
 }
 
 // What was changed is kept as evidence: only what no entry speaks of is swept.

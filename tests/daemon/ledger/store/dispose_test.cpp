@@ -7,8 +7,10 @@
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "tests/daemon/ledger/store/attacker.hpp"
 #include "tests/daemon/ledger/store/sync_counter.hpp"
 
+#include <fmt/format.h>
 #include <filesystem>
 
 namespace sekisho::ledger {
@@ -48,8 +50,7 @@ TEST_F(DisposeTest, the_plan_ends_at_a_commit_that_is_old_enough_and_in_full_til
 
 TEST_F(DisposeTest, reviews_are_added_up) {
     const auto review = [this](std::int64_t first, std::int64_t count) {
-        store_->append({draft_of(EntryKind::review, ReviewDetail{first, count, {}, "uid:5", ""}, at(86400 * 3))})
-            .value();
+        store_->append({review_of(first, count, root_at(first + count))}).value();
     };
     review(100, 200);
     EXPECT_EQ(plan(2).unreviewed, Seq{0});
@@ -58,6 +59,12 @@ TEST_F(DisposeTest, reviews_are_added_up) {
     review(250, 352);
     EXPECT_EQ(plan(2).unreviewed, std::nullopt);
     EXPECT_EQ(plan(3).unreviewed, Seq{602});
+}
+
+TEST_F(DisposeTest, a_review_of_other_entries_covers_none) {
+    store_->append({review_of(0, 602, root_at(601))}).value();
+    store_->append({review_of(0, 5'000, root_at(602))}).value();
+    EXPECT_EQ(plan(2).unreviewed, Seq{0});
 }
 
 TEST_F(DisposeTest, what_the_plan_said_goes_and_nothing_else) {
@@ -105,6 +112,31 @@ TEST_F(DisposeTest, the_certificate_is_signed_and_the_same_every_time) {
     EXPECT_THAT(store_->certify(all().front()).error().what, HasSubstr("no disposal of this ledger"));
 }
 
+// 6.7-B3: whoever can write to the file, but has no key, gets no words of his own signed.
+TEST_F(DisposeTest, what_was_rewritten_is_not_certified) {
+    const auto entry = dispose(*store_, plan(2), at(86400 * 4));
+    drop_all(*store_);
+    auto forged = entry;
+    std::get<DisposalDetail>(forged.detail).approver = "uid:1003";
+    const auto put = [this, &entry](const Entry& words) {
+        Attacker(ledger()).behind_the_guards(fmt::format("UPDATE entry SET detail=x'{:02x}' WHERE seq={}",
+                                                         fmt::join(to_row(words).value().detail, ""), entry.seq.value));
+    };
+    const auto not_held = fmt::format("entry {} is not the one whose hash the tree holds", entry.seq.value);
+    put(forged);
+    EXPECT_THAT(store_->certify(forged).error().what, HasSubstr(not_held));
+    EXPECT_THAT(store_->certify(entry).error().what, HasSubstr(not_held));
+    // Also when it lies in a full tile, and when that was rewritten with it.
+    put(entry);
+    fill(*store_, 5, 1, 300);
+    EXPECT_TRUE(store_->certify(entry).has_value());
+    put(forged);
+    EXPECT_THAT(store_->certify(forged).error().what, HasSubstr(not_held));
+    Attacker(ledger()).run(
+        fmt::format("UPDATE tile SET h=zeroblob(8192) WHERE lvl=0 AND idx={}", entry.seq.value / 256));
+    EXPECT_THAT(store_->certify(forged).error().what, HasSubstr("is not that of the tree"));
+}
+
 TEST_F(DisposeTest, an_entry_that_speaks_of_other_rows_deletes_nothing) {
     auto what = plan(2);
     what.sha256[0] ^= 1;
@@ -116,8 +148,57 @@ TEST_F(DisposeTest, an_entry_that_speaks_of_other_rows_deletes_nothing) {
             if (slice.has_error() || !*slice) return slice;
         }
     };
-    EXPECT_THAT(drop().error().what, HasSubstr("other rows than those that are there"));
+    for (int again = 0; again < 3; ++again)
+        EXPECT_THAT(drop().error().what, HasSubstr("other rows than those that are there"));
     EXPECT_EQ(all().size(), rows);
+}
+
+// Whoever can write to the file, but has no key, writes a disposal over an old entry, and waits for a start.
+TEST_F(DisposeTest, a_disposal_that_is_not_in_the_tree_deletes_nothing) {
+    write_snapshot(dir_, "of a disposal that a crash cut off\n").value();
+    const auto what = plan(2);
+    Entry forged;
+    forged.kind = EntryKind::disposal;
+    forged.seq = Seq{700};
+    forged.ref_seq = Seq{0};
+    forged.detail = DisposalDetail{what.first, what.count, what.dropped, what.sha256, "", "uid:1", "uid:2"};
+    const auto row = to_row(forged).value();
+    store_.reset();
+    Attacker(ledger()).behind_the_guards(
+        fmt::format("DELETE FROM entry WHERE seq=700; INSERT INTO entry VALUES({},x'',x'{:02x}',x'')",
+                    fmt::join(row.numbers, ","), fmt::join(row.detail, "")));
+    store_ = open();
+    for (int again = 0; again < 3; ++again) {
+        EXPECT_THAT(store_->drop_slice().error().what, HasSubstr("entry 700 is not the one whose hash the tree holds"));
+    }
+    EXPECT_EQ(all().size(), 1204U);
+}
+
+// The look at the hashes begins anew: the tile that is missing holds the second day's key, whose commit stays.
+TEST_F(DisposeTest, a_look_that_was_cut_off_begins_anew) {
+    const auto what = plan(2);
+    dispose(*store_, what, at(86400 * 4));
+    Attacker attacker(ledger());
+    attacker.run(
+        "CREATE TEMP TABLE kept AS SELECT * FROM tile WHERE lvl=0 AND idx=1;"
+        "DELETE FROM tile WHERE lvl=0 AND idx=1");
+    EXPECT_THAT(store_->drop_slice().error().what, HasSubstr("tile 0/1 is missing"));
+    EXPECT_THAT(store_->drop_slice().error().what, HasSubstr("tile 0/1 is missing"));
+    attacker.run("INSERT INTO tile SELECT * FROM kept");
+    EXPECT_EQ(drop_all(*store_), what.dropped);
+}
+
+// 6.7-B1: what an earlier snapshot says is to go as well.
+TEST_F(DisposeTest, an_earlier_snapshot_that_cannot_be_removed_is_told_until_it_is) {
+    const auto in_the_way = dir_ + "/" + snapshot_name(Digest{7}) + "/x";
+    dispose(*store_, plan(2), at(86400 * 4));
+    std::filesystem::create_directories(in_the_way);
+    auto slice = store_->drop_slice();
+    while (slice.has_value() && *slice) slice = store_->drop_slice();
+    EXPECT_TRUE(slice.has_error());
+    EXPECT_TRUE(store_->drop_slice().has_error());
+    std::filesystem::remove_all(dir_ + "/" + snapshot_name(Digest{7}));
+    EXPECT_EQ(drop_all(*store_), 0);
 }
 
 // A backup that is being made must not make the ledger thread wait.

@@ -4,6 +4,7 @@
 
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/dispose.hpp"
+#include "daemon/ledger/store/leaf_source.hpp"
 #include "daemon/ledger/store/snapshot_file.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
@@ -22,6 +23,12 @@ protected:
         draft.ref_seq = ref;
         draft.detail = std::move(detail);
         return draft;
+    }
+    static EntryDraft review_of(std::int64_t first, std::int64_t count, const Digest& root) {
+        return draft_of(EntryKind::review, ReviewDetail{first, count, root, "uid:5", ""}, at(86400 * 3));
+    }
+    [[nodiscard]] Digest root_at(std::int64_t size) const {
+        return LedgerSource::open(ledger()).value()->hashes(size).root_at(size).value();
     }
     // `days` days of `count` entries each, from day `from` on, in commits of 7.
     void fill(Store& store, std::int64_t from, std::int64_t days, std::int64_t count) {
