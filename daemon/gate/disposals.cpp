@@ -182,6 +182,7 @@ void Disposals::snapped(const std::shared_ptr<Approval>& approval, const Result<
     draft.detail = *snapshot;
     parts_.journal.append(std::move(draft), {}, [this, approval](const Result<Seq>& kept) {
         if (!kept) return finish(approval, kept);
+        if (auto why = refusal(*approval)) return finish(approval, *why);  // nothing follows a `stop` entry
         parts_.journal.append(disposal_draft(approval->asked, approval->approver, *kept), {},
                               [this, approval](const Result<Seq>& seq) { finish(approval, seq); });
     });

@@ -55,6 +55,7 @@ public:
     void open(ledger::Writer& writer, vault::Vault& vault);
     // What holds from here on; what was asked for is asked anew of it when it is approved.
     void adopt(std::shared_ptr<const site::Site> site) { site_ = std::move(site); }
+    // Nothing is begun from here on: no disposal follows the `stop` entry, though its snapshot may be there.
     void stop() { stopping_ = true; }
 
     // What would go, and it may be approved from here on, in place of what was asked for before.
