@@ -246,7 +246,8 @@ void Disposals::rest() {
 
 void Disposals::try_later(const Error& error) {
     deleting_ = false;
-    trouble_ = to_text(error);
+    const auto before = std::exchange(trouble_, to_text(error));
+    if (trouble_ != before && parts_.trouble) parts_.trouble(error);
     retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] { delete_rows(); });
 }
 

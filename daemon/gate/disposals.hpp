@@ -33,7 +33,7 @@ struct AskedDisposal {
 struct DisposalStatus {
     std::optional<AskedDisposal> asked;
     bool deleting = false;  // rows of a disposal that is in the ledger are still there
-    std::string trouble;    // why they could not be deleted so far; it is tried again
+    std::string trouble;    // why they could not be deleted so far, until all is done; it is tried again
 };
 
 // Everything on the loop; what blocks runs elsewhere.
@@ -47,6 +47,7 @@ public:
         std::string ledger_path;
         std::function<void(std::function<void()> work, std::function<void()> then)> aside;
         std::function<Result<SnapshotDetail>()> take_snapshot;
+        std::function<void(const Error&)> trouble;  // whenever it is another one; may be nothing
     };
     explicit Disposals(Parts parts) : parts_(std::move(parts)) {}
     ~Disposals();

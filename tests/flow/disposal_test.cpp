@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Old entries go when they are reviewed, asked for and approved by another, and never otherwise (6.7-B1, 6.7-C1,
 // REV-11).
+#include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/dispose.hpp"
 #include "daemon/ledger/store/store.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::hours;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST_F(Disposal, two_people_dispose_of_a_reviewed_period_and_the_ledger_verifies) {
@@ -245,6 +247,28 @@ TEST_F(LongDisposal, people_are_let_in_while_rows_are_deleted) {
     EXPECT_GT(rows_at_the_tap, rows() + 300) << "it was written before the last slice";
     EXPECT_EQ(gate().gate().status().entries, rows() + plan.plan.dropped);
     expect_verified();
+}
+
+// What is in the way is logged once, not every minute, and shown until it is gone.
+TEST_F(Disposal, what_keeps_deleted_rows_is_logged_and_shown_until_it_is_gone) {
+    const auto plan = asked();
+    auto reader = disk::Database::open(gate().ledger_path(), disk::OpenMode::read_only).value();
+    ASSERT_TRUE(reader.run("BEGIN"));
+    ASSERT_TRUE(reader.number("SELECT count(*) FROM entry"));
+    ASSERT_TRUE(approve(kAudit, plan.plan.sha256));
+    for (int minute = 0; minute < 3; ++minute) {
+        const auto status = gate().gate().disposal();
+        EXPECT_TRUE(status.deleting) << minute;
+        EXPECT_THAT(status.trouble, HasSubstr("who reads the ledger")) << minute;
+        gate().advance(std::chrono::minutes(1));
+    }
+    EXPECT_THAT(gate().disposal_troubles(), ElementsAre(HasSubstr("who reads the ledger")));
+    ASSERT_TRUE(reader.run("ROLLBACK"));
+    gate().advance(std::chrono::minutes(1));
+    EXPECT_FALSE(gate().gate().disposal().deleting);
+    EXPECT_EQ(gate().gate().disposal().trouble, "");
+    EXPECT_FALSE(anywhere(kReason));
+    EXPECT_EQ(gate().disposal_troubles().size(), 1U);
 }
 
 // The daemon ended between the disposal entry and the first deleted row.
