@@ -5,6 +5,7 @@
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/dispose.hpp"
 #include "daemon/ledger/store/store.hpp"
+#include "daemon/main/timeline.hpp"
 #include "daemon/state/store/fold.hpp"
 #include "tests/flow/disposal_stage.hpp"
 #include "tests/support/full_disk.hpp"
@@ -14,6 +15,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 
 namespace sekisho::flow {
@@ -247,6 +249,34 @@ TEST_F(LongDisposal, people_are_let_in_while_rows_are_deleted) {
     EXPECT_GT(rows_at_the_tap, rows() + 300) << "it was written before the last slice";
     EXPECT_EQ(gate().gate().status().entries, rows() + plan.plan.dropped);
     expect_verified();
+}
+
+// Numbers that no sound entry has: they must not keep the next review from being signed, nor be added up.
+TEST_F(Disposal, an_entry_with_an_impossible_range_is_in_nobodys_way) {
+    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    crash();
+    {
+        auto store = ledger::Store::open(state_dir_, "test.example/gate", [](const Entry&) {}).value();
+        EntryDraft disposal;
+        disposal.kind = EntryKind::disposal;
+        disposal.recorded.wall = disposal.t_event = kLater + hours(1);
+        disposal.detail = DisposalDetail{kMost - 5, 5, 5, Digest{}, "site.toml:1", kManager, kAudit};
+        auto review = disposal;
+        review.kind = EntryKind::review;
+        review.detail = ReviewDetail{kMost, kMost, Digest{}, kAudit, ""};
+        ASSERT_TRUE(store->append({disposal, review}));
+    }
+    start(kLater + hours(2));
+    auto disposal = last(EntryKind::disposal);
+    EXPECT_THAT(main::event_line(gate().gate(), last(EntryKind::review)),
+                HasSubstr(fmt::format("entries {} (number: {}) reviewed by {}", kMost, kMost, kAudit)));
+    EXPECT_THAT(main::event_line(gate().gate(), disposal),
+                HasSubstr(fmt::format("5 entries of {} to {} disposed of", kMost - 5, kMost - 1)));
+    std::get<DisposalDetail>(disposal.detail).first = std::numeric_limits<std::int64_t>::min();
+    EXPECT_THAT(main::event_line(gate().gate(), disposal), HasSubstr("(number: 5) disposed of"));
+    review_all();
+    EXPECT_THAT(main::event_line(gate().gate(), last(EntryKind::review)),
+                HasSubstr(fmt::format("entries 0 to {} reviewed by {}", old_ - 1, kAudit)));
 }
 
 // What is in the way is logged once, not every minute, and shown until it is gone.
