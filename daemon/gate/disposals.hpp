@@ -77,7 +77,8 @@ private:
     void delete_rows();
     void next_slice();
     void deleted(const Result<std::optional<ledger::Slice>>& slice);
-    void forget_texts();
+    void go_on(const std::optional<ledger::Slice>& slice);
+    void rewrite_vault();
     void rest();
     void try_later(const Error& error);
 
@@ -92,6 +93,7 @@ private:
     bool stopping_ = false;
     std::string trouble_;
     std::vector<vault::Commitment> texts_;  // of deleted rows, still in the vault
+    bool to_rewrite_ = false;               // the vault, since texts were dropped from it
     std::unique_ptr<hal::Loop::Timer> retry_;
     std::uint64_t subscription_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

@@ -301,6 +301,40 @@ TEST_F(Disposal, what_keeps_deleted_rows_is_logged_and_shown_until_it_is_gone) {
     EXPECT_EQ(gate().disposal_troubles().size(), 1U);
 }
 
+// A copy of personal.db that is being made must not make anybody wait at a door.
+TEST_F(Disposal, who_reads_the_vault_is_waited_for_elsewhere) {
+    const auto plan = asked();
+    auto reader = disk::Database::open(state_dir_ + "/personal.db", disk::OpenMode::read_only).value();
+    ASSERT_TRUE(reader.run("BEGIN"));
+    ASSERT_EQ(reader.number("SELECT count(*) FROM free_text").value(), 1);
+    ASSERT_TRUE(approve(kAudit, plan.plan.sha256));
+    gate().advance(std::chrono::minutes(3));
+    EXPECT_TRUE(gate().gate().disposal().deleting);
+    EXPECT_THAT(gate().gate().disposal().trouble, HasSubstr("who reads the vault at this moment"));
+    EXPECT_TRUE(gate().vault().texts().value().empty()) << "it goes with the slice of its row";
+    ASSERT_TRUE(reader.run("ROLLBACK"));
+    gate().advance(std::chrono::minutes(1));
+    EXPECT_FALSE(gate().gate().disposal().deleting);
+    EXPECT_FALSE(anywhere(kReason));
+}
+
+// A stop came between the last slice and the file that is written anew.
+TEST_F(Disposal, a_start_overwrites_in_the_vault_what_the_last_run_could_not) {
+    const auto plan = asked();
+    {
+        auto reader = disk::Database::open(state_dir_ + "/personal.db", disk::OpenMode::read_only).value();
+        ASSERT_TRUE(reader.run("BEGIN"));
+        ASSERT_EQ(reader.number("SELECT count(*) FROM free_text").value(), 1);
+        ASSERT_TRUE(approve(kAudit, plan.plan.sha256));
+        ASSERT_TRUE(reader.run("ROLLBACK"));
+    }
+    EXPECT_TRUE(gate().gate().disposal().deleting);
+    crash();
+    EXPECT_TRUE(fs::exists(state_dir_ + "/personal.db-wal"));
+    start(kLater + hours(1));
+    EXPECT_FALSE(anywhere(kReason));
+}
+
 // The daemon ended between the disposal entry and the first deleted row.
 TEST_F(Disposal, a_start_goes_on_with_what_a_crash_left) {
     review_all();
