@@ -182,6 +182,7 @@ void Disposals::snapped(const std::shared_ptr<Approval>& approval, const Result<
     draft.detail = *snapshot;
     parts_.journal.append(std::move(draft), {}, [this, approval](const Result<Seq>& kept) {
         if (!kept) return finish(approval, kept);
+        if (auto why = refusal(*approval)) return finish(approval, *why);  // nothing follows a `stop` entry
         parts_.journal.append(disposal_draft(approval->asked, approval->approver, *kept), {},
                               [this, approval](const Result<Seq>& seq) { finish(approval, seq); });
     });
@@ -214,9 +215,23 @@ void Disposals::next_slice() {
 
 void Disposals::deleted(const Result<std::optional<ledger::Slice>>& slice) {
     if (!slice) return try_later(slice.error());
-    if (!*slice) return forget_texts();
-    texts_.insert(texts_.end(), (*slice)->texts.begin(), (*slice)->texts.end());
-    if ((*slice)->waiting) {
+    if (*slice) texts_.insert(texts_.end(), (*slice)->texts.begin(), (*slice)->texts.end());
+    if (texts_.empty()) return go_on(*slice);
+    auto erasure = std::make_shared<vault::Erasure>();
+    erasure->texts = texts_;
+    auto dropped = std::make_shared<Result<std::int64_t>>(std::int64_t{0});
+    parts_.journal.run([erasure, dropped, vault = vault_] { *dropped = vault->drop(*erasure); },
+                       [this, dropped, slice = *slice] {
+                           if (!*dropped) return try_later(dropped->error());
+                           texts_.clear();
+                           to_rewrite_ = true;
+                           go_on(slice);
+                       });
+}
+
+void Disposals::go_on(const std::optional<ledger::Slice>& slice) {
+    if (!slice) return rewrite_vault();
+    if (slice->waiting) {
         return try_later({"who reads the ledger at this moment keeps deleted rows in its log", "ledger.db-wal",
                           "end a long `ledger verify` or copy, if there is one"});
     }
@@ -224,15 +239,17 @@ void Disposals::deleted(const Result<std::optional<ledger::Slice>>& slice) {
     deleting_ = false;  // the next start goes on
 }
 
-void Disposals::forget_texts() {
-    if (texts_.empty()) return rest();
-    auto erasure = std::make_shared<vault::Erasure>();
-    erasure->texts = texts_;
-    auto forgotten = std::make_shared<Result<std::int64_t>>(std::int64_t{0});
-    parts_.journal.run([erasure, forgotten, vault = vault_] { *forgotten = vault->forget(*erasure); },
-                       [this, forgotten] {
-                           if (!*forgotten) return try_later(forgotten->error());
-                           texts_.clear();
+void Disposals::rewrite_vault() {
+    if (!to_rewrite_) return rest();
+    auto rewritten = std::make_shared<Result<bool>>(false);
+    parts_.journal.run([rewritten, vault = vault_] { *rewritten = vault->rewrite(); },
+                       [this, rewritten] {
+                           if (!*rewritten) return try_later(rewritten->error());
+                           if (!**rewritten) {
+                               return try_later({"who reads the vault at this moment keeps deleted texts in its log",
+                                                 "personal.db-wal", "wait for a copy that is being made"});
+                           }
+                           to_rewrite_ = false;
                            rest();
                        });
 }
@@ -245,7 +262,8 @@ void Disposals::rest() {
 
 void Disposals::try_later(const Error& error) {
     deleting_ = false;
-    trouble_ = to_text(error);
+    const auto before = std::exchange(trouble_, to_text(error));
+    if (trouble_ != before && parts_.trouble) parts_.trouble(error);
     retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] { delete_rows(); });
 }
 

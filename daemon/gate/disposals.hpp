@@ -33,7 +33,7 @@ struct AskedDisposal {
 struct DisposalStatus {
     std::optional<AskedDisposal> asked;
     bool deleting = false;  // rows of a disposal that is in the ledger are still there
-    std::string trouble;    // why they could not be deleted so far; it is tried again
+    std::string trouble;    // why they could not be deleted so far, until all is done; it is tried again
 };
 
 // Everything on the loop; what blocks runs elsewhere.
@@ -47,6 +47,7 @@ public:
         std::string ledger_path;
         std::function<void(std::function<void()> work, std::function<void()> then)> aside;
         std::function<Result<SnapshotDetail>()> take_snapshot;
+        std::function<void(const Error&)> trouble;  // whenever it is another one; may be nothing
     };
     explicit Disposals(Parts parts) : parts_(std::move(parts)) {}
     ~Disposals();
@@ -55,6 +56,7 @@ public:
     void open(ledger::Writer& writer, vault::Vault& vault);
     // What holds from here on; what was asked for is asked anew of it when it is approved.
     void adopt(std::shared_ptr<const site::Site> site) { site_ = std::move(site); }
+    // Nothing is begun from here on: no disposal follows the `stop` entry, though its snapshot may be there.
     void stop() { stopping_ = true; }
 
     // What would go, and it may be approved from here on, in place of what was asked for before.
@@ -75,7 +77,8 @@ private:
     void delete_rows();
     void next_slice();
     void deleted(const Result<std::optional<ledger::Slice>>& slice);
-    void forget_texts();
+    void go_on(const std::optional<ledger::Slice>& slice);
+    void rewrite_vault();
     void rest();
     void try_later(const Error& error);
 
@@ -90,6 +93,7 @@ private:
     bool stopping_ = false;
     std::string trouble_;
     std::vector<vault::Commitment> texts_;  // of deleted rows, still in the vault
+    bool to_rewrite_ = false;               // the vault, since texts were dropped from it
     std::unique_ptr<hal::Loop::Timer> retry_;
     std::uint64_t subscription_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

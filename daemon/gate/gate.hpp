@@ -123,6 +123,8 @@ struct Parts {
     std::function<Result<SnapshotDetail>()> take_snapshot;
     // What happens in a gate that serves without a ledger, and so is in none. Nothing: nobody is told.
     std::function<void(const Entry&)> unrecorded = {};
+    // Why what an approved disposal takes is still there, whenever that changes. Nothing: nobody is told.
+    std::function<void(const Error&)> disposal_trouble = {};
 };
 
 class Gate {

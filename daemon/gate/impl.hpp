@@ -71,8 +71,8 @@ public:
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
-          disposals(
-              {parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot}) {}
+          disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
+                     parts.disposal_trouble}) {}
 
     // What a grant was decided under.
     struct Moment {

@@ -2,6 +2,7 @@
 // An officer signs for a range of entries. The root of the tree up to its end is worked out from the ledger itself,
 // beside it: what was signed can be held against every later ledger.
 #include "daemon/gate/impl.hpp"
+#include "daemon/ledger/disposal.hpp"
 #include "daemon/ledger/store/leaf_source.hpp"
 #include "daemon/ledger/store/query.hpp"
 
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::int64_t kMostDisposals = 100'000;
 
-// Entries before it have been disposed of, as far as they did not have to stay.
+// Entries before it have been disposed of, as far as they did not have to stay. An entry with a range that cannot be
+// has disposed of nothing: it is for `ledger verify` to tell.
 Result<std::int64_t> disposed_of(const std::string& ledger_path) {
     ledger::Filter disposals;
     disposals.kind = EntryKind::disposal;
@@ -24,8 +26,8 @@ Result<std::int64_t> disposed_of(const std::string& ledger_path) {
     if (!entries) return entries.error();
     std::int64_t end = 0;
     for (const auto& entry : *entries) {
-        const auto& detail = std::get<DisposalDetail>(entry.detail);
-        end = std::max(end, detail.first + detail.count);
+        const auto range = ledger::disposed_range(entry);
+        if (range) end = std::max(end, range->end);
     }
     return end;
 }

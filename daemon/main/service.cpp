@@ -61,7 +61,10 @@ public:
                                 aside(std::move(work), std::move(then));
                             },
                             [this] { return state::take_snapshot(options_.state_dir); },
-                            [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); }}) {}
+                            [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); },
+                            [](const Error& why) {
+                                say("what was disposed of is not deleted yet, it is tried again: " + to_text(why));
+                            }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on

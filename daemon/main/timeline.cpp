@@ -5,6 +5,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 #include <variant>
 
@@ -22,6 +24,13 @@ std::string clock_text(const site::TimeZone& zone, WallTime when) {
 std::string who(const gate::Gate& gate, const Entry& entry) {
     if (const auto* holder = gate.directory().holder_of(entry.pid)) return holder->value;
     return entry.cred.value < 0 ? "unknown card" : "";
+}
+
+// An entry that was tampered with may say any numbers, also some that cannot be added up.
+std::string range_text(std::int64_t first, std::int64_t count) {
+    const bool sound = first >= 0 && count > 0 && count - 1 <= std::numeric_limits<std::int64_t>::max() - first;
+    if (!sound) return fmt::format("{} (number: {})", first, count);
+    return fmt::format("{} to {}", first, first + (count - 1));
 }
 
 // What happened, in words, from the entry alone.
@@ -89,13 +98,12 @@ struct Words {
         return fmt::format("a person was erased, {} facts ({})", detail.rows, detail.reason);
     }
     std::string operator()(const ReviewDetail& detail) const {
-        return fmt::format("entries {} to {} reviewed by {}", detail.first, detail.first + detail.count - 1,
-                           detail.officer);
+        return fmt::format("entries {} reviewed by {}", range_text(detail.first, detail.count), detail.officer);
     }
     std::string operator()(const SnapshotDetail&) const { return "the state was kept"; }
     std::string operator()(const DisposalDetail& detail) const {
-        return fmt::format("{} entries of {} to {} disposed of  [{}]", detail.dropped, detail.first,
-                           detail.first + detail.count - 1, detail.rule);
+        return fmt::format("{} entries of {} disposed of  [{}]", detail.dropped, range_text(detail.first, detail.count),
+                           detail.rule);
     }
 };
 

@@ -48,18 +48,24 @@ VirtualGate::~VirtualGate() {
 }
 
 Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
-    gate_ = std::make_unique<gate::Gate>(gate::Parts{
-        loop_, clock_, hardware_, [](std::shared_ptr<const site::Site>) {},
-        [this](const ledger::Health& health) { ledger_healths_.push_back(health); }, [this] { return disks_; },
-        [this](const std::string& witness, const std::string& note) {
-            keep_cosigned(state_dir_, witness, note).value();
-        },
-        ledger_path(),
-        [this](const std::function<void()>& work, std::function<void()> then) {
-            work();
-            loop_.post(std::move(then));
-        },
-        [this] { return state::take_snapshot(state_dir_); }});
+    gate_ = std::make_unique<gate::Gate>(
+        gate::Parts{loop_,
+                    clock_,
+                    hardware_,
+                    [](std::shared_ptr<const site::Site>) {},
+                    [this](const ledger::Health& health) { ledger_healths_.push_back(health); },
+                    [this] { return disks_; },
+                    [this](const std::string& witness, const std::string& note) {
+                        keep_cosigned(state_dir_, witness, note).value();
+                    },
+                    ledger_path(),
+                    [this](const std::function<void()>& work, std::function<void()> then) {
+                        work();
+                        loop_.post(std::move(then));
+                    },
+                    [this] { return state::take_snapshot(state_dir_); },
+                    {},
+                    [this](const Error& why) { disposal_troubles_.push_back(to_text(why)); }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);

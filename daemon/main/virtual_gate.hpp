@@ -65,6 +65,8 @@ public:
     [[nodiscard]] const std::vector<ledger::Health>& ledger_healths() const { return ledger_healths_; }
     // Witnesses of whom something is kept that they did not cosign.
     [[nodiscard]] const std::vector<std::string>& wrongly_cosigned() const { return wrongly_cosigned_; }
+    // Told whenever it was another one.
+    [[nodiscard]] const std::vector<std::string>& disposal_troubles() const { return disposal_troubles_; }
     // The signed note of the ledger as it is now.
     [[nodiscard]] Result<std::string> checkpoint();
     [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
@@ -84,6 +86,7 @@ private:
     std::vector<Error> claim_errors_;
     std::vector<ledger::Health> ledger_healths_;
     std::vector<std::string> wrongly_cosigned_;
+    std::vector<std::string> disposal_troubles_;
 };
 
 // Wires of a site that is not there yet: every door closed, no button pressed, no fire.

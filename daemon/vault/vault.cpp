@@ -111,6 +111,7 @@ public:
     disk::Database database;
     Pepper pepper;
     bool read_only;
+    bool rewritten = false;  // since something was dropped; it may be in the log alone
 };
 
 Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -244,18 +245,42 @@ Result<std::int64_t> Vault::count(const Erasure& erasure) const {
     return for_each_row(impl_->database, kCount, erasure);
 }
 
-Result<std::int64_t> Vault::forget(const Erasure& erasure) {
+Result<std::int64_t> Vault::drop(const Erasure& erasure) {
     const auto pen = impl_->pen();
     if (pen.has_error()) return pen.error();
     auto& database = **pen;
+    impl_->rewritten = false;
+    database.checkpoint_on_close(false);
     const auto begun = database.run("BEGIN IMMEDIATE");
     if (begun.has_error()) return begun.error();
     const auto deleted = for_each_row(database, kDelete, erasure);
     const auto ended = database.run(deleted.has_error() ? "ROLLBACK" : "COMMIT");
     if (deleted.has_error()) return deleted;
     if (ended.has_error()) return ended.error();
-    const auto rewritten = database.rewrite();
+    return deleted;
+}
+
+Result<bool> Vault::rewrite() {
+    const auto pen = impl_->pen();
+    if (pen.has_error()) return pen.error();
+    auto& database = **pen;
+    if (!impl_->rewritten) {
+        // In memory what it builds on the way, as in Database::rewrite, but without waiting for the log.
+        const auto written = database.run("PRAGMA temp_store=MEMORY; VACUUM");
+        if (written.has_error()) return written.error();
+        impl_->rewritten = true;
+    }
+    auto emptied = database.empty_log();
+    if (emptied.has_value() && emptied.value()) database.checkpoint_on_close(true);
+    return emptied;
+}
+
+Result<std::int64_t> Vault::forget(const Erasure& erasure) {
+    auto deleted = drop(erasure);
+    if (deleted.has_error()) return deleted;
+    const auto rewritten = impl_->database.rewrite();
     if (rewritten.has_error()) return rewritten.error();
+    impl_->database.checkpoint_on_close(true);
     return deleted;
 }
 

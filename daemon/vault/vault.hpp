@@ -56,6 +56,11 @@ public:
     // keep remnants all the same. Returns how many rows were deleted. Error: also a reader that did not end within two
     // seconds; the rows are gone then, and `forget` of the same finishes the work.
     [[nodiscard]] Result<std::int64_t> forget(const Erasure& erasure);
+    // The two halves of it, for what goes in many parts while people are at the doors. `drop` only deletes; until
+    // `rewrite` has answered true remnants may be there, and the log stays beside the file, which tells the next start.
+    [[nodiscard]] Result<std::int64_t> drop(const Erasure& erasure);
+    // Writes the file anew once, however often it is asked. Never waits. False: somebody reads; ask again.
+    [[nodiscard]] Result<bool> rewrite();
 
     // --- reads: not while another thread writes ---
     [[nodiscard]] Result<Rows> rows() const;

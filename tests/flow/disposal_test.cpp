@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Old entries go when they are reviewed, asked for and approved by another, and never otherwise (6.7-B1, 6.7-C1,
 // REV-11).
+#include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/dispose.hpp"
-#include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/store.hpp"
-#include "daemon/ledger/store/verify.hpp"
+#include "daemon/main/timeline.hpp"
 #include "daemon/state/store/fold.hpp"
-#include "tests/flow/stage.hpp"
+#include "tests/flow/disposal_stage.hpp"
 #include "tests/support/full_disk.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <limits>
 #include <optional>
 
 namespace sekisho::flow {
@@ -23,125 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::hours;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr const char* kRules = R"(
-[roles]
-manager = ["uid:1001"]
-audit = ["uid:1002", "uid:1003"]
-[disposal.ledger]
-keep = "90d"
-roles = ["manager", "audit"]
-method = "erase_segment"
-[disposal.visit_papers]
-roles = ["manager", "audit"]
-method = "shred"
-[disposal.pin_verifiers]
-roles = ["manager", "audit"]
-method = "erase_record"
-[disposal.exports]
-roles = ["manager", "audit"]
-method = "erase_file"
-[disposal.backups]
-roles = ["manager", "audit"]
-method = "destroy_key"
-)";
-constexpr const char* kManager = "uid:1001";
-constexpr const char* kAudit = "uid:1002";
-constexpr const char* kReason = "CANARY waits outside";
-
-std::string bytes_in(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string hex(const Digest& digest) {
-    std::string text;
-    for (const auto byte : digest) text += fmt::format("{:02x}", byte);
-    return text;
-}
-
-// A day in November with a person, a reason and some hundred strangers; then a hundred days later.
-class Disposal : public Stage {
-protected:
-    static constexpr int kSome = 300;  // more than a tile of hashes
-
-    explicit Disposal(int strangers = kSome) {
-        append_rules(kRules);
-        start(tokyo(24, 9, 0));
-        EXPECT_TRUE(gate().issue("N1", "desk", kHanako));
-        gate().gate().unlock(DoorName{"server"}, kReason, "uid:0", [](const Result<Seq>& seq) { EXPECT_TRUE(seq); });
-        gate().settle();
-        for (int i = 0; i < strangers; ++i) gate().tap("r1", kStranger);
-        old_ = gate().gate().status().entries;
-        checkpoint_ = gate().checkpoint().value();
-        start(kLater);
-        for (int i = 0; i < kSome; ++i) gate().tap("r1", kStranger);
-    }
-    void append_rules(const std::string& text) const { std::ofstream(dir_ + "/site.toml", std::ios::app) << text; }
-
-    Result<gate::AskedDisposal> ask(const std::string& who, WallTime before) {
-        std::optional<Result<gate::AskedDisposal>> answer;
-        gate().gate().ask_disposal(before, who, [&answer](const auto& asked) { answer = asked; });
-        gate().settle();
-        return *answer;
-    }
-    Result<gate::AskedDisposal> ask(const std::string& who) { return ask(who, kBefore); }
-    Result<Seq> approve(const std::string& who, const Digest& sha256) {
-        std::optional<Result<Seq>> answer;
-        gate().gate().approve_disposal(sha256, who, [&answer](const auto& seq) { answer = seq; });
-        gate().settle();
-        return *answer;
-    }
-    Result<Seq> review(const std::string& who, std::int64_t first, std::int64_t last) {
-        std::optional<Result<Seq>> answer;
-        gate().gate().sign_review({Seq{first}, Seq{last}, "nothing unusual", who},
-                                  [&answer](const auto& seq) { answer = seq; });
-        gate().settle();
-        return *answer;
-    }
-    void review_all() { ASSERT_TRUE(review(kAudit, 0, old_ - 1)); }
-    // What was asked for and reviewed.
-    gate::AskedDisposal asked() {
-        review_all();
-        const auto asked = ask(kManager);
-        EXPECT_TRUE(asked) << (asked ? "" : to_text(asked.error()));
-        return *asked;
-    }
-    // Why not, and that nothing has come of it.
-    template <class Answer>
-    std::string refusal(const Answer& answer) {
-        EXPECT_FALSE(answer);
-        ledger::Filter disposals;
-        disposals.kind = EntryKind::disposal;
-        EXPECT_TRUE(ledger::query(gate().ledger_path(), disposals).value().empty());
-        return answer ? std::string() : to_text(answer.error());
-    }
-    [[nodiscard]] std::int64_t rows() const {
-        ledger::Filter all;
-        all.limit = 100'000;
-        return static_cast<std::int64_t>(ledger::query(state_dir_ + "/ledger.db", all).value().size());
-    }
-    // Against the commissioning record and the checkpoint of before.
-    void expect_verified() const {
-        ledger::VerifyInput input{state_dir_ + "/ledger.db", checkpoint_, bytes_in(state_dir_ + "/commissioning.txt")};
-        const auto report = ledger::verify(input);
-        ASSERT_TRUE(report) << to_text(report.error());
-        for (const auto& finding : report->findings) ADD_FAILURE() << finding.seq.value << " " << finding.what;
-        EXPECT_TRUE(report->against_commissioning && report->against_checkpoint);
-    }
-    [[nodiscard]] bool anywhere(const std::string& text) const {
-        for (const auto& item : fs::recursive_directory_iterator(state_dir_)) {
-            if (item.is_regular_file() && bytes_in(item.path()).find(text) != std::string::npos) return true;
-        }
-        return false;
-    }
-
-    const WallTime kLater = tokyo(24, 9, 0) + hours(24 * 100);
-    const WallTime kBefore = tokyo(25, 0, 0);
-    std::int64_t old_ = 0;  // entries of the day in November
-    std::string checkpoint_;
-};
 
 TEST_F(Disposal, two_people_dispose_of_a_reviewed_period_and_the_ledger_verifies) {
     ASSERT_TRUE(anywhere(kReason));
@@ -286,6 +169,24 @@ TEST_F(Disposal, who_lost_the_role_since_asking_counts_no_more) {
     EXPECT_THAT(refusal(ask("uid:1005")), HasSubstr("too early: entries are kept for 366 days"));
 }
 
+// The `stop` entry is the last one of a run: a disposal that is on its way then is not begun.
+TEST_F(Disposal, a_stop_between_the_snapshot_and_the_disposal_ends_the_approval) {
+    const auto plan = asked();
+    std::optional<Result<Seq>> approved;
+    std::optional<Result<Seq>> stopped;
+    gate().stall_ledger();
+    gate().gate().approve_disposal(plan.plan.sha256, kAudit, [&approved](const auto& seq) { approved = seq; });
+    gate().settle();
+    gate().gate().stop("SIGTERM", [&stopped](const auto& seq) { stopped = seq; });
+    gate().resume_ledger();
+    gate().settle();
+    ASSERT_TRUE(stopped && *stopped);
+    ASSERT_TRUE(approved);
+    EXPECT_THAT(refusal(*approved), HasSubstr("sekishod starts or stops"));
+    EXPECT_LT(last(EntryKind::snapshot).seq, **stopped) << "it was on its way";
+    EXPECT_EQ((*stopped)->value, gate().gate().status().entries - 1);
+}
+
 TEST_F(Disposal, a_review_is_of_entries_that_are_there) {
     EXPECT_THAT(refusal(review(kAudit, 5, 4)), HasSubstr("the range ends before it begins"));
     EXPECT_THAT(refusal(review(kAudit, -1, 4)), HasSubstr("the range ends before it begins"));
@@ -348,6 +249,90 @@ TEST_F(LongDisposal, people_are_let_in_while_rows_are_deleted) {
     EXPECT_GT(rows_at_the_tap, rows() + 300) << "it was written before the last slice";
     EXPECT_EQ(gate().gate().status().entries, rows() + plan.plan.dropped);
     expect_verified();
+}
+
+// Numbers that no sound entry has: they must not keep the next review from being signed, nor be added up.
+TEST_F(Disposal, an_entry_with_an_impossible_range_is_in_nobodys_way) {
+    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    crash();
+    {
+        auto store = ledger::Store::open(state_dir_, "test.example/gate", [](const Entry&) {}).value();
+        EntryDraft disposal;
+        disposal.kind = EntryKind::disposal;
+        disposal.recorded.wall = disposal.t_event = kLater + hours(1);
+        disposal.detail = DisposalDetail{kMost - 5, 5, 5, Digest{}, "site.toml:1", kManager, kAudit};
+        auto review = disposal;
+        review.kind = EntryKind::review;
+        review.detail = ReviewDetail{kMost, kMost, Digest{}, kAudit, ""};
+        ASSERT_TRUE(store->append({disposal, review}));
+    }
+    start(kLater + hours(2));
+    auto disposal = last(EntryKind::disposal);
+    EXPECT_THAT(main::event_line(gate().gate(), last(EntryKind::review)),
+                HasSubstr(fmt::format("entries {} (number: {}) reviewed by {}", kMost, kMost, kAudit)));
+    EXPECT_THAT(main::event_line(gate().gate(), disposal),
+                HasSubstr(fmt::format("5 entries of {} to {} disposed of", kMost - 5, kMost - 1)));
+    std::get<DisposalDetail>(disposal.detail).first = std::numeric_limits<std::int64_t>::min();
+    EXPECT_THAT(main::event_line(gate().gate(), disposal), HasSubstr("(number: 5) disposed of"));
+    review_all();
+    EXPECT_THAT(main::event_line(gate().gate(), last(EntryKind::review)),
+                HasSubstr(fmt::format("entries 0 to {} reviewed by {}", old_ - 1, kAudit)));
+}
+
+// What is in the way is logged once, not every minute, and shown until it is gone.
+TEST_F(Disposal, what_keeps_deleted_rows_is_logged_and_shown_until_it_is_gone) {
+    const auto plan = asked();
+    auto reader = disk::Database::open(gate().ledger_path(), disk::OpenMode::read_only).value();
+    ASSERT_TRUE(reader.run("BEGIN"));
+    ASSERT_TRUE(reader.number("SELECT count(*) FROM entry"));
+    ASSERT_TRUE(approve(kAudit, plan.plan.sha256));
+    for (int minute = 0; minute < 3; ++minute) {
+        const auto status = gate().gate().disposal();
+        EXPECT_TRUE(status.deleting) << minute;
+        EXPECT_THAT(status.trouble, HasSubstr("who reads the ledger")) << minute;
+        gate().advance(std::chrono::minutes(1));
+    }
+    EXPECT_THAT(gate().disposal_troubles(), ElementsAre(HasSubstr("who reads the ledger")));
+    ASSERT_TRUE(reader.run("ROLLBACK"));
+    gate().advance(std::chrono::minutes(1));
+    EXPECT_FALSE(gate().gate().disposal().deleting);
+    EXPECT_EQ(gate().gate().disposal().trouble, "");
+    EXPECT_FALSE(anywhere(kReason));
+    EXPECT_EQ(gate().disposal_troubles().size(), 1U);
+}
+
+// A copy of personal.db that is being made must not make anybody wait at a door.
+TEST_F(Disposal, who_reads_the_vault_is_waited_for_elsewhere) {
+    const auto plan = asked();
+    auto reader = disk::Database::open(state_dir_ + "/personal.db", disk::OpenMode::read_only).value();
+    ASSERT_TRUE(reader.run("BEGIN"));
+    ASSERT_EQ(reader.number("SELECT count(*) FROM free_text").value(), 1);
+    ASSERT_TRUE(approve(kAudit, plan.plan.sha256));
+    gate().advance(std::chrono::minutes(3));
+    EXPECT_TRUE(gate().gate().disposal().deleting);
+    EXPECT_THAT(gate().gate().disposal().trouble, HasSubstr("who reads the vault at this moment"));
+    EXPECT_TRUE(gate().vault().texts().value().empty()) << "it goes with the slice of its row";
+    ASSERT_TRUE(reader.run("ROLLBACK"));
+    gate().advance(std::chrono::minutes(1));
+    EXPECT_FALSE(gate().gate().disposal().deleting);
+    EXPECT_FALSE(anywhere(kReason));
+}
+
+// A stop came between the last slice and the file that is written anew.
+TEST_F(Disposal, a_start_overwrites_in_the_vault_what_the_last_run_could_not) {
+    const auto plan = asked();
+    {
+        auto reader = disk::Database::open(state_dir_ + "/personal.db", disk::OpenMode::read_only).value();
+        ASSERT_TRUE(reader.run("BEGIN"));
+        ASSERT_EQ(reader.number("SELECT count(*) FROM free_text").value(), 1);
+        ASSERT_TRUE(approve(kAudit, plan.plan.sha256));
+        ASSERT_TRUE(reader.run("ROLLBACK"));
+    }
+    EXPECT_TRUE(gate().gate().disposal().deleting);
+    crash();
+    EXPECT_TRUE(fs::exists(state_dir_ + "/personal.db-wal"));
+    start(kLater + hours(1));
+    EXPECT_FALSE(anywhere(kReason));
 }
 
 // The daemon ended between the disposal entry and the first deleted row.

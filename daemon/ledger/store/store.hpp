@@ -79,10 +79,11 @@ public:
     // A projection's note, signed with the origin key.
     [[nodiscard]] Result<std::string> sign(const ProjectionHead& head) const;
     // Deletes the next rows that the last disposal entry says must go (6.7-B1), a thousand or so in one flush, or looks
-    // for some. Nothing: nothing is left, neither in the file nor in its log. To be called until then, between commits:
-    // after a disposal entry was appended, and once after opening, since a crash leaves the work half done. Error: the
-    // ledger is not being written to (try again when it is), the rows there are not those that the entry speaks of
-    // (nothing of it is deleted), or the disk's (the next append goes to the spill file).
+    // for some; waits while a reader keeps a log of more than 64 MiB. Nothing: nothing is left, neither in the file nor
+    // in its log. To be called until then, between commits: after a disposal entry was appended, and once after
+    // opening, since a crash leaves the work half done. Error: the ledger is not being written to (try again when it
+    // is), the rows there are not those that the entry speaks of (nothing of it is deleted), or the disk's (the next
+    // append goes to the spill file).
     [[nodiscard]] Result<std::optional<Slice>> drop_slice();
     // The certificate of a disposal (6.7-B3), a note signed with the origin key; the same every time. Error: it is no
     // disposal of this ledger as the tree in memory holds it, rows of its range are still there, or nothing can be

@@ -5,6 +5,11 @@
 #include <fmt/format.h>
 
 namespace sekisho::ledger {
+namespace {
+
+constexpr std::uint64_t kLongestLog = 64U << 20U;  // bytes: a reader keeps it from being used anew
+
+}  // namespace
 
 void Store::Impl::take_up_disposals(const std::vector<Entry>& entries) {
     for (const Entry& entry : entries) {
@@ -16,6 +21,12 @@ void Store::Impl::take_up_disposals(const std::vector<Entry>& entries) {
 
 Result<std::optional<Slice>> Store::Impl::drop_slice() {
     if (!pen_) return Error{"the ledger is not being written to, so nothing is deleted", dir_, "it goes on afterwards"};
+    const auto log = disk::file_size(pen_->database.path() + "-wal");
+    if (disposer_.log_to_empty() && log.has_value() && *log > kLongestLog) {
+        const auto emptied = empty_log();
+        if (emptied.has_error()) return emptied.error();
+        if (!emptied.value()) return std::optional(Slice{0, {}, true});
+    }
     auto doomed = disposer_.next(pen_->database, tree_);
     if (doomed.has_error()) return doomed.error();
     if (auto& some = doomed.value()) {
@@ -28,15 +39,18 @@ Result<std::optional<Slice>> Store::Impl::drop_slice() {
         return std::optional(Slice{static_cast<std::int64_t>(some->rows.size()), std::move(some->texts), false});
     }
     if (!disposer_.log_to_empty()) return std::optional<Slice>();
-    const auto emptied = pen_->database.empty_log();
-    if (emptied.has_error()) {
-        lose_ledger(emptied.error());
-        return emptied.error();
-    }
+    const auto emptied = empty_log();
+    if (emptied.has_error()) return emptied.error();
     if (!emptied.value()) return std::optional(Slice{0, {}, true});
     const auto finished = disposer_.finish(pen_->database, tree_);
     if (finished.has_error()) return finished.error();
     return std::optional<Slice>();
+}
+
+Result<bool> Store::Impl::empty_log() {
+    auto emptied = pen_->database.empty_log();
+    if (emptied.has_error()) lose_ledger(emptied.error());
+    return emptied;
 }
 
 Result<std::string> Store::Impl::certify(const Entry& disposal) {

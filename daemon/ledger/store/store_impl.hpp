@@ -65,6 +65,7 @@ private:
     Result<void> write_spill(const Commit& commit);
     void lose_ledger(const Error& error);
     void take_up_disposals(const std::vector<Entry>& entries);
+    Result<bool> empty_log();  // of pen_; an error is the ledger's loss
     Result<void> reopen_ledger();
     std::vector<Entry> try_spill();
     std::vector<Entry> late_entries();

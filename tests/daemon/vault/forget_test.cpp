@@ -113,6 +113,44 @@ TEST_F(Forget, AReaderInTheWayIsToldAndTheWorkCanBeFinished) {
     EXPECT_EQ(hits("CARD-CANARY-5-"), 0);
 }
 
+// What goes in parts: nobody waits for a reader, and the file is written anew once.
+TEST_F(Forget, WhatIsDroppedInPartsIsOverwrittenOnceAtTheEnd) {
+    Erasure first;
+    first.cards = {CredentialRef{5}};
+    Erasure second;
+    second.cards = {CredentialRef{6}};
+    auto reader = disk::Database::open(dir_ + "/personal.db", disk::OpenMode::read_only).value();
+    reader.run("BEGIN").value();
+    ASSERT_EQ(reader.number("SELECT count(*) FROM card").value(), 60);
+    EXPECT_EQ(vault_->drop(first).value(), 1);
+    EXPECT_EQ(vault_->drop(second).value(), 1);
+    EXPECT_EQ(vault_->drop(second).value(), 0) << "again is no error";
+    EXPECT_EQ(vault_->cards().value().size(), 58U);
+    EXPECT_FALSE(vault_->rewrite().value());
+    const auto log = fs::file_size(dir_ + "/personal.db-wal");
+    EXPECT_FALSE(vault_->rewrite().value());
+    EXPECT_EQ(fs::file_size(dir_ + "/personal.db-wal"), log) << "not written anew at each try";
+    reader.run("COMMIT").value();
+    EXPECT_TRUE(vault_->rewrite().value());
+    EXPECT_EQ(hits("CARD-CANARY-5-"), 0);
+    EXPECT_EQ(hits("CARD-CANARY-6-"), 0);
+    EXPECT_GT(hits("CARD-CANARY-7-"), 0);
+}
+
+// The log beside the vault tells the next start that remnants may be there.
+TEST_F(Forget, TheLogStaysUntilWhatWasDroppedIsOverwritten) {
+    Erasure erasure;
+    erasure.cards = {CredentialRef{5}};
+    ASSERT_EQ(vault_->drop(erasure).value(), 1);
+    vault_.reset();
+    EXPECT_TRUE(fs::exists(dir_ + "/personal.db-wal"));
+    vault_ = Vault::open(dir_).value();
+    EXPECT_TRUE(vault_->rewrite().value());
+    vault_.reset();
+    EXPECT_FALSE(fs::exists(dir_ + "/personal.db-wal"));
+    EXPECT_EQ(hits("CARD-CANARY-5-"), 0);
+}
+
 TEST_F(Forget, WhatTheLedgerSaysOfATextIsFound) {
     const auto commitment = vault_->put_text("delivery").value();
     note(EntryKind::unlock, {}, {}, commitment);

@@ -217,6 +217,38 @@ TEST_F(DisposeTest, a_reader_that_keeps_the_log_is_waited_for_elsewhere) {
     EXPECT_EQ(std::filesystem::file_size(ledger() + "-wal"), 0U);
 }
 
+// While somebody reads, the log cannot be used anew: rows that are deleted would let it grow without end.
+TEST_F(DisposeTest, a_long_log_that_a_reader_keeps_holds_deletions_back) {
+    const auto what = plan(2);
+    dispose(*store_, what, at(86400 * 4));
+    auto reader = disk::Database::open(ledger(), disk::OpenMode::read_only).value();
+    ASSERT_TRUE(reader.run("BEGIN"));
+    const auto rows = reader.number("SELECT count(*) FROM entry").value();
+    const auto log = ledger() + "-wal";
+    std::filesystem::resize_file(log, (64U << 20U) + 1);  // behind the last frame, where SQLite does not look
+    for (int i = 0; i < 3; ++i) {
+        const auto slice = store_->drop_slice().value();
+        ASSERT_TRUE(slice);
+        EXPECT_TRUE(slice->waiting);
+        EXPECT_EQ(slice->rows, 0);
+    }
+    EXPECT_EQ(static_cast<std::int64_t>(all().size()), rows);
+    store_->append({access_draft(1)}).value();
+    ASSERT_TRUE(reader.run("ROLLBACK"));
+    EXPECT_EQ(drop_all(*store_), what.dropped);
+    EXPECT_EQ(std::filesystem::file_size(log), 0U);
+}
+
+TEST_F(DisposeTest, a_long_log_that_nobody_keeps_is_emptied_on_the_way) {
+    const auto what = plan(2);
+    dispose(*store_, what, at(86400 * 4));
+    const auto log = ledger() + "-wal";
+    std::filesystem::resize_file(log, (64U << 20U) + 1);
+    EXPECT_FALSE(store_->drop_slice().value()->waiting);
+    EXPECT_LT(std::filesystem::file_size(log), 1U << 20U);
+    EXPECT_EQ(drop_all(*store_), what.dropped);
+}
+
 TEST_F(DisposeTest, a_start_goes_on_where_a_crash_came_between) {
     const auto what = plan(2);
     dispose(*store_, what, at(86400 * 4));
