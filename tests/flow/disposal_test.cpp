@@ -193,7 +193,7 @@ TEST_F(Disposal, a_review_is_of_entries_that_are_there) {
     const auto size = gate().gate().status().entries;
     EXPECT_THAT(refusal(review(kAudit, 0, size)), HasSubstr(fmt::format("there is no entry {} yet", size)));
     ASSERT_TRUE(review(kAudit, 0, size - 1));
-    const auto& signed_for = std::get<ReviewDetail>(last(EntryKind::review).detail);
+    const auto signed_for = std::get<ReviewDetail>(last(EntryKind::review).detail);
     EXPECT_EQ(signed_for.count, size);
     EXPECT_EQ(signed_for.officer, kAudit);
     ASSERT_TRUE(ask(kManager));
@@ -220,7 +220,7 @@ TEST_F(Disposal, a_second_range_follows_the_first) {
     EXPECT_NE(second->plan.sha256, first.sha256);
     ASSERT_TRUE(approve(kManager, second->plan.sha256));
     EXPECT_EQ(rows(), gate().gate().status().entries - first.dropped - second->plan.dropped);
-    const auto& kept = std::get<SnapshotDetail>(last(EntryKind::snapshot).detail);
+    const auto kept = std::get<SnapshotDetail>(last(EntryKind::snapshot).detail);
     std::vector<std::string> snapshots;
     for (const auto& item : fs::directory_iterator(state_dir_ + "/snapshot"))
         snapshots.push_back(item.path().filename().string());
