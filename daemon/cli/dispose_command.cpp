@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-// 6.7-B3: what no certificate can promise.
+// 6.7-B3. The certificate says it as well; who sends that into a file reads it on the terminal.
 constexpr const char* kBackups = "backups made before still hold the rows until their generations go\n";
 
 std::string asked_text(const json::object& asked) {

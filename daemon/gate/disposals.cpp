@@ -18,9 +18,7 @@ std::string date_of(WallTime time, const site::Site& site) {
 }
 
 std::string hex(const Digest& digest) {
-    std::string text;
-    for (const auto byte : digest) text += fmt::format("{:02x}", byte);
-    return text;
+    return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
 Error ledger_unread(const std::string& path) {
@@ -31,8 +29,8 @@ std::optional<Error> unsigned_period(const ledger::DisposalPlan& plan) {
     if (!plan.unreviewed) return std::nullopt;
     return Error{fmt::format("nobody has reviewed entry {} and signed for it", plan.unreviewed->value),
                  fmt::format("entries {} to {}", plan.first, plan.first + plan.count - 1),
-                 fmt::format("look at them, then `sekisho review sign --from {} --to {}`", plan.unreviewed->value,
-                             plan.first + plan.count - 1)};
+                 fmt::format("look at them, then `sekisho review sign --from {} --to {} --note TEXT`",
+                             plan.unreviewed->value, plan.first + plan.count - 1)};
 }
 
 bool same(const ledger::DisposalPlan& one, const ledger::DisposalPlan& other) {
