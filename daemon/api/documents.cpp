@@ -84,9 +84,10 @@ json::object to_json(const gate::WitnessStatus& witness, const Names& names) {
             {"cosigned", std::move(cosigned)}};
 }
 
-json::object to_json(const gate::InsideRow& row, const Names& names) {
+json::object to_json(const gate::InsideRow& row, const Names& names, json::storage_ptr memory) {
     return {
-        {"holder", row.holder.value}, {"name", row.name}, {"zone", row.zone.value}, {"since", at(row.since, names)}};
+        {{"holder", row.holder.value}, {"name", row.name}, {"zone", row.zone.value}, {"since", at(row.since, names)}},
+        std::move(memory)};
 }
 
 json::object to_json(const gate::CredentialRow& row, const Names& names) {

@@ -47,7 +47,9 @@ private:
 
 [[nodiscard]] boost::json::object to_json(const gate::Status& status, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::WitnessStatus& witness, const Names& names);
-[[nodiscard]] boost::json::object to_json(const gate::InsideRow& row, const Names& names);
+// `memory` holds the object's parts; the default is the heap.
+[[nodiscard]] boost::json::object to_json(const gate::InsideRow& row, const Names& names,
+                                          boost::json::storage_ptr memory = {});
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::AskedDisposal& asked, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::DisposalStatus& disposal, const Names& names);

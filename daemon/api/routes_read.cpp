@@ -4,6 +4,8 @@
 #include "daemon/api/fields.hpp"
 #include "daemon/api/router.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -15,13 +17,6 @@ namespace json = boost::json;
 
 constexpr std::int64_t kMostEntries = 100000;
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
-
-template <class Rows>
-json::array rows_to_json(const Rows& rows, const Names& names) {
-    json::array out;
-    for (const auto& row : rows) out.emplace_back(to_json(row, names));
-    return out;
-}
 
 // "pid:17", as an entry shows a person whom nobody knows any more.
 std::optional<Pid> written_pid(std::string_view text) {
@@ -49,13 +44,21 @@ void Router::get_status(const Call& call) {
 
 void Router::get_inside(const Call& call) {
     if (refuse_parameters(call.target, call.respond)) return;
-    answer(call.respond, json::object{{"inside", rows_to_json(services_.desk.inside(), DeskNames(services_.desk))}});
+    const auto rows = services_.desk.inside();
+    const DeskNames names(services_.desk);
+    json::monotonic_resource memory;  // everybody may be inside
+    json::array out(&memory);
+    out.reserve(rows.size());
+    for (const auto& row : rows) out.emplace_back(to_json(row, names, &memory));
+    answer(call.respond, json::object({{"inside", std::move(out)}}, &memory));
 }
 
 void Router::get_credentials(const Call& call) {
     if (refuse_parameters(call.target, call.respond)) return;
-    answer(call.respond,
-           json::object{{"credentials", rows_to_json(services_.desk.credentials(), DeskNames(services_.desk))}});
+    const DeskNames names(services_.desk);
+    json::array out;
+    for (const auto& row : services_.desk.credentials()) out.emplace_back(to_json(row, names));
+    answer(call.respond, json::object{{"credentials", std::move(out)}});
 }
 
 Result<ledger::Filter> Router::read_filter(const Target& target) const {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <utility>
 
 namespace sekisho::gate {
@@ -266,19 +267,29 @@ Status Gate::status() const {
 }
 
 std::vector<InsideRow> Gate::inside() const {
-    std::vector<InsideRow> rows;
+    struct Person {  // small, since everybody may be inside and is sorted
+        std::string_view zone;
+        std::string_view holder;
+        WallTime since{};
+    };
     const auto& state = impl_->journal.state();
+    std::vector<Person> people;
+    people.reserve(state.presence.size());
+    std::deque<std::string> unknown;
     for (const auto& [pid, presence] : state.presence) {
         const auto* id = impl_->directory.holder_of(pid);
-        InsideRow row;
-        row.holder = id != nullptr ? *id : HolderId{fmt::format("pid:{}", pid.value)};
-        if (const auto* holder = impl_->site->roster.find(row.holder.value)) row.name = holder->name;
-        row.zone = ZoneName{std::string(state.registry.name_of(NamedThing::zone, presence.zone.value))};
-        row.since = presence.since;
-        rows.push_back(std::move(row));
+        const std::string& holder = id != nullptr ? id->value : unknown.emplace_back(fmt::format("pid:{}", pid.value));
+        people.push_back({state.registry.name_of(NamedThing::zone, presence.zone.value), holder, presence.since});
     }
-    std::sort(rows.begin(), rows.end(),
+    std::sort(people.begin(), people.end(),
               [](const auto& a, const auto& b) { return std::tie(a.zone, a.holder) < std::tie(b.zone, b.holder); });
+    std::vector<InsideRow> rows;
+    rows.reserve(people.size());
+    for (const Person& person : people) {
+        const auto* holder = impl_->site->roster.find(person.holder);
+        rows.push_back({HolderId{std::string(person.holder)}, holder != nullptr ? holder->name : std::string(),
+                        ZoneName{std::string(person.zone)}, person.since});
+    }
     return rows;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/api/json/rfc3339.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +68,14 @@ std::optional<minutes> read_offset(Scanner& scan) {
     return sign == '-' ? -size : size;
 }
 
+// By hand, since an answer may have a hundred thousand times, and fmt takes longer for one than the rest of its row.
+void put_digits(std::string& out, std::string_view before, std::int64_t value, std::size_t width) {
+    out += before;
+    out.append(width, '0');
+    for (auto digit = out.rbegin(); value > 0 && width > 0; ++digit, --width, value /= 10)
+        *digit = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::optional<WallTime> parse_time(std::string_view text) noexcept {
@@ -101,13 +108,20 @@ std::string format_time(WallTime time, std::chrono::seconds offset) {
     const auto midnight = floor<days>(local);
     const year_month_day date{midnight};
     const hh_mm_ss clock{local - midnight};
-    auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                            clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-    if (clock.subseconds().count() != 0) text += fmt::format(".{:06}", clock.subseconds().count());
+    std::string text;
+    text.reserve(sizeof "2026-11-25T00:00:00.000000+09:00");
+    put_digits(text, "", static_cast<int>(date.year()), 4);
+    put_digits(text, "-", static_cast<unsigned>(date.month()), 2);
+    put_digits(text, "-", static_cast<unsigned>(date.day()), 2);
+    put_digits(text, "T", clock.hours().count(), 2);
+    put_digits(text, ":", clock.minutes().count(), 2);
+    put_digits(text, ":", clock.seconds().count(), 2);
+    if (clock.subseconds().count() != 0) put_digits(text, ".", clock.subseconds().count(), 6);
     if (offset == std::chrono::seconds::zero()) return text + "Z";
     const auto size = duration_cast<minutes>(offset < offset.zero() ? -offset : offset).count();
-    return text + fmt::format("{}{:02}:{:02}", offset < offset.zero() ? '-' : '+', size / 60, size % 60);
+    put_digits(text, offset < offset.zero() ? "-" : "+", size / 60, 2);
+    put_digits(text, ":", size % 60, 2);
+    return text;
 }
 
 }  // namespace sekisho::api

@@ -12,6 +12,8 @@
 namespace sekisho::ledger {
 namespace {
 
+constexpr std::int64_t kStretch = 4096;  // entries of one walk: what lies behind a hole in it is passed over
+
 constexpr const char* kHint = "run `sekisho ledger verify`, and restore a backup";
 
 Result<disk::Database> open_at_one_moment(const std::string& path) {
@@ -37,7 +39,7 @@ public:
         while (next_ < end_) {
             const auto read = to_hole();
             if (read.has_error()) return read.error();
-            if (next_ == end_) break;
+            if (next_ == following_) continue;
             const auto passed = pass_over();
             if (passed.has_error()) return passed.error();
         }
@@ -47,27 +49,35 @@ public:
 private:
     [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
 
-    // Tells the rows from next_ on, up to the first that is missing.
+    // Tells the rows from next_ on, up to the first that is missing, or the end of a stretch.
     [[nodiscard]] Result<void> to_hole() {
-        auto rows = database_.prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq");
-        if (rows.has_error()) return rows.error();
-        rows->bind(next_);
-        rows->bind(end_);
-        for (;;) {
-            const auto more = rows->step();
-            if (more.has_error()) return more.error();
-            following_ = more.value() ? rows->integer(0) : end_;
-            if (!more.value() || following_ != next_) return {};
-            const auto row = read_row(*rows);
-            if (row.has_error()) return damaged(row.error().what);
-            const auto entry = to_entry(row->row);
-            if (entry.has_error()) return damaged(fmt::format("entry {}: {}", next_, entry.error().what));
-            folding_.on_entry(*entry);
-            ++next_;
-        }
+        const std::int64_t end = std::min(end_, next_ + kStretch);
+        following_ = next_;
+        Result<void> taken;
+        const auto walked = database_.each_row(row_columns(), "FROM entry NOT INDEXED WHERE seq>=? AND seq<?",
+                                               {next_, end}, [&](const disk::RowView& columns) {
+                                                   if (!taken.has_error() && following_ == next_) taken = take(columns);
+                                               });
+        if (walked.has_error()) return walked.error();
+        if (following_ == next_) following_ = end;
+        return taken;
+    }
+
+    // Error: the row is no entry.
+    [[nodiscard]] Result<void> take(const disk::RowView& columns) {
+        auto sound = view_row(columns, row_);
+        following_ = row_.numbers[kSeq];
+        if (!sound.has_error() && following_ != next_) return {};
+        if (!sound.has_error()) sound = reader_.read(row_);
+        if (sound.has_error()) return damaged(fmt::format("entry {}: {}", next_, sound.error().what));
+        folding_.on_entry(reader_.entry(row_));
+        following_ = ++next_;
+        return {};
     }
 
     [[nodiscard]] Result<void> pass_over() {
+        if (following_ < next_)
+            return damaged(fmt::format("entry {} stands at a place that is not its own", following_));
         const auto end = gone_.end_of(next_);
         if (end.has_error()) return end.error();
         if (following_ > *end) return damaged(fmt::format("entry {} is missing", std::max(next_, *end)));
@@ -85,9 +95,11 @@ private:
     disk::Database& database_;
     std::int64_t next_;
     std::int64_t end_;
-    std::int64_t following_ = 0;  // the first row from next_ on that is there
+    std::int64_t following_ = 0;  // the first row from next_ on that is there, or the end of the stretch
     const Folding& folding_;
     Gone gone_;
+    RowRef row_;
+    RowReader reader_;
 };
 
 }  // namespace

@@ -93,19 +93,32 @@ Result<void> check_schema(disk::Database& database) {
     return {};
 }
 
-std::string select_rows() {
-    return fmt::format("SELECT {},pcommit,detail,sig FROM entry ", fmt::join(kColumnNames, ","));
+std::string row_columns() {
+    return fmt::format("{},pcommit,detail,sig", fmt::join(kColumnNames, ","));
 }
+
+std::string select_rows() {
+    return fmt::format("SELECT {} FROM entry ", row_columns());
+}
+
+namespace {
+Error no_integer(std::size_t column) {
+    return Error{fmt::format("{} is not an integer", kColumnNames[column]), "", ""};
+}
+Error no_blob() {
+    return Error{"pcommit, detail or sig is not a blob", "", ""};
+}
+}  // namespace
 
 Result<StoredRow> read_row(const disk::Statement& statement) {
     StoredRow stored;
     for (std::size_t i = 0; i < kNumbers; ++i) {
         const int column = static_cast<int>(i);
-        if (!statement.is_integer(column)) return Error{fmt::format("{} is not an integer", kColumnNames[i]), "", ""};
+        if (!statement.is_integer(column)) return no_integer(i);
         stored.row.numbers[i] = statement.integer(column);
     }
     for (const int column : {kNumbers + 0, kNumbers + 1, kNumbers + 2}) {
-        if (!statement.is_blob(column)) return Error{"pcommit, detail or sig is not a blob", "", ""};
+        if (!statement.is_blob(column)) return no_blob();
     }
     const auto copy = [&statement](int column) {
         const auto blob = statement.blob(column);
@@ -115,6 +128,17 @@ Result<StoredRow> read_row(const disk::Statement& statement) {
     stored.row.detail = copy(kNumbers + 1);
     stored.sig = copy(kNumbers + 2);
     return stored;
+}
+
+Result<void> view_row(const disk::RowView& columns, RowRef& row) {
+    const std::size_t integers = columns.integers(row.numbers);
+    if (integers < kNumbers) return no_integer(integers);
+    for (const std::size_t column : {kSigColumn - 2, kSigColumn - 1, kSigColumn}) {
+        if (!columns.is_blob(column)) return no_blob();
+    }
+    row.pcommit = columns.blob(kSigColumn - 2);
+    row.detail = columns.blob(kSigColumn - 1);
+    return {};
 }
 
 }  // namespace sekisho::ledger

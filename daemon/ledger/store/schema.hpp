@@ -32,4 +32,10 @@ struct StoredRow {
 // Error: a column of another type than the table's.
 [[nodiscard]] Result<StoredRow> read_row(const disk::Statement& statement);
 
+// The same columns for disk::Database::each_row.
+[[nodiscard]] std::string row_columns();
+inline constexpr std::size_t kSigColumn = kNumbers + 2;
+// `row` then lives as long as `columns`. Error: as read_row.
+[[nodiscard]] Result<void> view_row(const disk::RowView& columns, RowRef& row);
+
 }  // namespace sekisho::ledger

@@ -4,16 +4,13 @@
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/store/replay.hpp"
+#include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 
 namespace sekisho::ledger {
 namespace {
-
-constexpr std::size_t kPcommit = kNumbers;
-constexpr std::size_t kDetail = kNumbers + 1;
-constexpr std::size_t kSig = kNumbers + 2;
 
 class SegmentScan {
 public:
@@ -39,12 +36,12 @@ public:
             leave_hole(seq);
             if (seq >= range_.end) return;
         }
-        std::string fault = read(columns);
-        if (!fault.empty()) {
-            out_.findings.add(Seq{seq}, std::move(fault));
+        const auto viewed = view_row(columns, row_);
+        if (viewed.has_error()) {
+            out_.findings.add(Seq{seq}, viewed.error().what);
             unread_.push_back(expected_ - range_.first);
         } else {
-            take(columns.blob(kSig), seq);
+            take(columns.blob(kSigColumn), seq);
         }
         ++expected_;
     }
@@ -112,18 +109,6 @@ private:
     }
     void skip_to(std::int64_t to) {
         for (; expected_ < to; ++expected_) unread_.push_back(expected_ - range_.first);
-    }
-
-    // Nothing, or why the row is none.
-    std::string read(const disk::RowView& columns) {
-        const std::size_t integers = columns.integers(row_.numbers);
-        if (integers < kNumbers) return fmt::format("{} is not an integer", kColumnNames[integers]);
-        if (!columns.is_blob(kPcommit) || !columns.is_blob(kDetail) || !columns.is_blob(kSig)) {
-            return "pcommit, detail or sig is not a blob";
-        }
-        row_.pcommit = columns.blob(kPcommit);
-        row_.detail = columns.blob(kDetail);
-        return {};
     }
 
     void take(std::span<const std::uint8_t> signature, std::int64_t seq) {
@@ -237,8 +222,7 @@ Segment read_segment(disk::Database& database, const SegmentRange& range, const 
     constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
     const auto walked =
-        database.each_row(fmt::format("{},pcommit,detail,sig", fmt::join(kColumnNames, ",")),
-                          "FROM entry NOT INDEXED WHERE seq>=? AND seq<=?",
+        database.each_row(row_columns(), "FROM entry NOT INDEXED WHERE seq>=? AND seq<=?",
                           {range.is_first ? kLeast : range.first, range.is_last ? kMost : range.end - 1},
                           [&scan](const disk::RowView& columns) { scan.see(columns); });
     scan.end(walked.has_error() ? walked.error().what : std::string());

@@ -7,7 +7,9 @@
 #include "daemon/state/store/keeper.hpp"
 #include "tests/daemon/ledger/store/disposed.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <vector>
 
 namespace sekisho::state {
 namespace {
@@ -21,10 +23,10 @@ using testing::HasSubstr;
 
 class SnapshotTest : public DisposedDir {
 protected:
-    SnapshotTest() {
+    explicit SnapshotTest(std::int64_t entries_a_day = 300) {
         init();
         store_ = open();
-        fill(*store_, 0, 2, 300);
+        fill(*store_, 0, 2, entries_a_day);
         before_ = to_text(fold_ledger(ledger()).value().fold);
         const auto what = plan(1);
         snapshot_ = dir_ + "/" + ledger::snapshot_name(ledger::sha256({ledger::bytes_of(before_)}));
@@ -101,6 +103,26 @@ TEST_F(SnapshotTest, taking_one_says_what_it_speaks_of) {
     const auto detail = take_snapshot(dir_).value();
     EXPECT_EQ(detail.entries, store_->size());
     EXPECT_EQ(ledger::read_snapshot(dir_, detail.sha256).value(), whole_);
+}
+
+// Long enough that what is gone and what is there are both read in more than one stretch.
+class LongSnapshotTest : public SnapshotTest {
+protected:
+    LongSnapshotTest() : SnapshotTest(9000) {}
+};
+
+TEST_F(LongSnapshotTest, a_hole_of_any_length_is_passed_over) {
+    EXPECT_EQ(to_text(fold_ledger(ledger()).value().fold), whole_);
+    std::vector<std::int64_t> told;
+    const auto see = [&told](const Entry& entry) { told.push_back(entry.seq.value); };
+    const auto reached = ledger::read_on(ledger(), 0, store_->size(), ledger::Folding{see, {}, {}}).value();
+    EXPECT_EQ(reached.size, store_->size());
+    EXPECT_EQ(told.front(), 0);  // the first key
+    EXPECT_EQ(told.back(), store_->size() - 1);
+    EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+    auto database = disk::Database::open(ledger(), disk::OpenMode::read_only);
+    EXPECT_EQ(static_cast<std::int64_t>(told.size()), database->number("SELECT count(*) FROM entry").value());
+    EXPECT_LT(told.size(), 10'000U);
 }
 
 }  // namespace
