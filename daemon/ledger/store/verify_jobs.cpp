@@ -78,6 +78,7 @@ void run_jobs(std::vector<disk::Database>& databases, const std::vector<Job>& jo
             try {
                 jobs[job](database);
             } catch (...) {
+                next = jobs.size();  // whoever waits for a turn waits for one that was taken up before
                 const std::lock_guard lock(mutex);
                 thrown = std::current_exception();
             }

@@ -19,7 +19,7 @@ namespace sekisho::ledger {
 
 using Job = std::function<void(disk::Database&)>;
 // Takes the jobs up in their order, on one thread for each database; returns when all are done. What a job throws is
-// thrown here, after the others have ended.
+// thrown here, after those under way have ended; the rest are not taken up.
 void run_jobs(std::vector<disk::Database>& databases, const std::vector<Job>& jobs);
 
 // Lets parts of the work be done in order, whoever does it.
