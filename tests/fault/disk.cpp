@@ -2,6 +2,8 @@
 #include "tests/fault/disk.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace sekisho::fault {
 namespace {
@@ -128,7 +130,16 @@ void Disk::apply(const Step& step, bool succeeded) {
     }
 }
 
+Content::Content(Bytes bytes)
+    : bytes_(std::move(bytes)),
+      hash_(std::hash<std::string_view>()({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()})) {
+    const auto last = std::find_if(bytes_.rbegin(), bytes_.rend(), [](std::uint8_t byte) { return byte != 0; });
+    zeros_from_ = static_cast<std::size_t>(bytes_.rend() - last);
+}
+
 Images::Images(const Disk& disk) : disk_(disk) {
+    for (const auto& [number, file] : disk.files_)
+        durable_.emplace(number, std::make_shared<const Content>(file.durable));
     for (std::size_t i = 0; i < disk.changes_.size(); ++i) {
         Unit unit;
         unit.change = i;
@@ -174,12 +185,13 @@ Images::Images(const Disk& disk) : disk_(disk) {
 
 Image Images::build(const Choice& choice) const {
     Disk::Names names = disk_.names_;
-    std::map<std::int64_t, Bytes> contents;
+    std::map<std::int64_t, Bytes> changed;
+    const auto to_change = [&](std::int64_t file) -> Bytes& {
+        const auto [at, is_new] = changed.try_emplace(file);
+        if (is_new) at->second = durable_.at(file)->bytes();
+        return at->second;
+    };
     std::map<std::int64_t, std::int64_t> sizes;
-    for (const auto& [number, file] : disk_.files_) {
-        contents[number] = file.durable;
-        sizes[number] = static_cast<std::int64_t>(file.durable.size());
-    }
     for (std::size_t i = 0; i < units_.size(); ++i) {
         const Unit& unit = units_[i];
         if (choice[i] == 0) continue;
@@ -189,15 +201,22 @@ Image Images::build(const Choice& choice) const {
             sizes[unit.file] = unit.sizes[choice[i] - 1];
         } else {
             for (std::size_t version = 0; version < choice[i]; ++version)
-                Disk::put(contents[unit.file], *unit.pieces[version]);
+                Disk::put(to_change(unit.file), *unit.pieces[version]);
         }
     }
+    for (const auto& [file, size] : sizes) (void)to_change(file);
+    for (auto& [file, bytes] : changed) {
+        const auto size = sizes.find(file);
+        bytes.resize(size != sizes.end() ? static_cast<std::size_t>(size->second) : durable_.at(file)->bytes().size());
+    }
+    std::map<std::int64_t, std::shared_ptr<const Content>> contents = durable_;
+    for (auto& [file, bytes] : changed) contents[file] = std::make_shared<const Content>(std::move(bytes));
     Image image;
     image.folders = names.folders;
     for (const auto& [path, number] : names.files) {
-        Bytes bytes = contents[number];
-        bytes.resize(static_cast<std::size_t>(sizes[number]));
-        image.files.emplace(path, std::move(bytes));
+        auto& content = contents[number];
+        if (!content) content = std::make_shared<const Content>(Bytes());  // nothing was ever written to it
+        image.files.emplace(path, content);
     }
     return image;
 }

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -22,9 +23,23 @@ namespace sekisho::fault {
 
 using Bytes = std::vector<std::uint8_t>;
 
+// What a file holds. Images share it: most files are the same in all of them.
+class Content {
+public:
+    explicit Content(Bytes bytes);
+    [[nodiscard]] const Bytes& bytes() const { return bytes_; }
+    [[nodiscard]] std::size_t hash() const { return hash_; }
+    [[nodiscard]] std::size_t zeros_from() const { return zeros_from_; }  // its end, where the last byte is none
+
+private:
+    Bytes bytes_;
+    std::size_t hash_;
+    std::size_t zeros_from_;
+};
+
 // Files and their contents after a crash, and the folders.
 struct Image {
-    std::map<std::string, Bytes> files;
+    std::map<std::string, std::shared_ptr<const Content>> files;
     std::set<std::string> folders;
 };
 
@@ -109,6 +124,7 @@ private:
     [[nodiscard]] Choice where(const Takes& takes) const;
 
     const Disk& disk_;
+    std::map<std::int64_t, std::shared_ptr<const Content>> durable_;  // by file
     std::vector<Unit> units_;
     std::vector<std::size_t> moments_;  // all that occur
     std::vector<std::int64_t> touched_;

@@ -55,11 +55,14 @@ void lay_out(const Image& image, const std::string& folder) {
     for (const auto& path : extra) fs::remove_all(path);
     // The state directory itself is the watched folder, and is "" there.
     for (const std::string& name : image.folders) fs::create_directories(fs::path(folder) / name);
-    for (const auto& [name, bytes] : image.files) {
+    for (const auto& [name, content] : image.files) {
         const std::string path = folder + "/" + name;
         const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        const auto size = static_cast<ssize_t>(bytes.size());
-        const bool written = file >= 0 && ::write(file, bytes.data(), bytes.size()) == size;
+        const auto size = static_cast<off_t>(content->bytes().size());
+        const auto first = content->zeros_from();
+        const bool written = file >= 0 &&
+                             ::write(file, content->bytes().data(), first) == static_cast<ssize_t>(first) &&
+                             ::ftruncate(file, size) == 0;
         const int error = errno;
         if (file >= 0) ::close(file);
         if (!written) throw std::system_error(error, std::generic_category(), path);
@@ -69,15 +72,15 @@ void lay_out(const Image& image, const std::string& folder) {
 std::uint64_t digest_of(const Image& image) {
     const std::hash<std::string_view> hash;
     std::uint64_t digest = 0;
-    const auto mix = [&digest, &hash](std::string_view bytes) {
-        digest = (digest ^ hash(bytes)) * 0x9e3779b97f4a7c15ULL;
+    const auto mix = [&digest](std::uint64_t part) {
+        digest = (digest ^ part) * 0x9e3779b97f4a7c15ULL;
         digest ^= digest >> 29U;
     };
-    for (const auto& [name, bytes] : image.files) {
-        mix(name);
-        mix({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    for (const auto& [name, content] : image.files) {
+        mix(hash(name));
+        mix(content->hash());
     }
-    for (const std::string& name : image.folders) mix(name);
+    for (const std::string& name : image.folders) mix(hash(name));
     return digest;
 }
 

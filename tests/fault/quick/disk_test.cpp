@@ -44,8 +44,8 @@ std::set<std::string> leftovers(const Disk& disk) {
             return;
         }
         std::string text;
-        for (std::size_t i = 0; i < file->second.size(); i += 512)
-            text += file->second[i] == 0 ? '0' : static_cast<char>(file->second[i]);
+        const Bytes& bytes = file->second->bytes();
+        for (std::size_t i = 0; i < bytes.size(); i += 512) text += bytes[i] == 0 ? '0' : static_cast<char>(bytes[i]);
         found.insert(text);
     });
     return found;
@@ -110,7 +110,7 @@ TEST_F(DiskModel, a_rename_is_whole) {
     std::mt19937_64 random(1);
     Images(disk_).each(100, random, [&names](const Image& image) {
         std::string all;
-        for (const auto& [name, bytes] : image.files) all += name + std::to_string(bytes.size()) + " ";
+        for (const auto& [name, content] : image.files) all += name + std::to_string(content->bytes().size()) + " ";
         names.insert(all);
     });
     EXPECT_EQ(names, (std::set<std::string>{"a1024 b0 ", "a0 "}));
@@ -144,7 +144,7 @@ TEST_F(DiskModel, samples_keep_within_what_is_possible) {
     images.each(500, random, [&](const Image& image) {
         ++seen;
         different.insert(digest_of(image));
-        const Bytes& bytes = image.files.at("a");
+        const Bytes& bytes = image.files.at("a")->bytes();
         EXPECT_GE(bytes.size(), 1024U);
         for (std::size_t i = 0; i < bytes.size(); ++i)
             ASSERT_TRUE(bytes[i] == 'x' || bytes[i] == (i < 1024 ? 'o' : 0)) << i;
@@ -184,7 +184,7 @@ TEST(Seam, nothing_is_written_past_it) {
         std::ifstream file(item.path(), std::ios::binary);
         const Bytes bytes{std::istreambuf_iterator<char>(file), {}};
         ASSERT_EQ(all.files.count(name), 1U) << name;
-        EXPECT_TRUE(all.files.at(name) == bytes) << name;
+        EXPECT_TRUE(all.files.at(name)->bytes() == bytes) << name;
     }
     EXPECT_EQ(there.size(), all.files.size());
     EXPECT_EQ(there.count("keys/daily.key"), 1U);
