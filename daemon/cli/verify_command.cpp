@@ -138,36 +138,41 @@ Result<ledger::VerifyInput> read_input(const VerifyOptions& options) {
     return input;
 }
 
-// The kept state against the entries: of a ledger that is sound, and read whole.
-Result<void> compare_state(const VerifyOptions& options, Verified& verified) {
-    if (!verified.report.findings.empty() || !options.since.empty()) return {};
-    const auto wrong = state::check_projection(options.db);
+// Verifies, and folds what it reads, to hold the kept state against it: of a ledger that is sound, and read whole.
+Result<Verified> look(ledger::VerifyInput& input, bool all_signatures) {
+    // A ledger that cannot be read is the verification's to tell.
+    auto kept = input.since ? Result<std::optional<state::ProjectionCheck>>(std::nullopt)
+                            : state::ProjectionCheck::begin(input.path);
+    if (kept.has_value() && *kept) input.on_entry = [&kept](const Entry& entry) { (*kept)->take(entry); };
+    auto report = ledger::verify(input);
+    if (report.has_error()) return report.error();
+    Verified verified{std::move(*report), false, all_signatures};
+    if (!verified.report.findings.empty()) return verified;
+    if (kept.has_error()) return kept.error();
+    if (!*kept) return verified;
+    const auto wrong = (*kept)->finish();
     if (wrong.has_error()) return wrong.error();
     verified.against_state = wrong->has_value();
-    if (!verified.against_state) return {};
+    if (!verified.against_state) return verified;
     for (const std::string& what : **wrong) verified.report.findings.push_back({kNoSeq, "the file state: " + what});
-    return {};
+    return verified;
 }
 
 int verify(const Context& context, const VerifyOptions& options) {
     auto input = read_input(options);
     if (input.has_error()) return fail(context, input.error());
-    const auto look = [&] {
+    auto verified = [&] {
         Bar bar(!context.json);
         input->progress = [&bar](const ledger::VerifyProgress& progress) { bar.show(progress); };
-        return ledger::verify(*input);
-    };
-    auto report = look();
-    if (report.has_error()) return fail(context, report.error());
-    Verified verified{std::move(*report), false, options.all_signatures};
-    const auto compared = compare_state(options, verified);
-    if (compared.has_error()) return fail(context, compared.error());
+        return look(*input, options.all_signatures);
+    }();
+    if (verified.has_error()) return fail(context, verified.error());
     if (context.json) {
-        print_line(verify_json(verified));
+        print_line(verify_json(*verified));
     } else {
-        print(verify_text(verified));
+        print(verify_text(*verified));
     }
-    return verified.report.findings.empty() ? kDone : kNo;
+    return verified->report.findings.empty() ? kDone : kNo;
 }
 
 }  // namespace

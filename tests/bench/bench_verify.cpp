@@ -131,10 +131,12 @@ void verify_all(const fs::path& folder, std::int64_t entries) {
         input.threads = threads;
         const auto start = bench::Steady::now();
         const double cpu = cpu_of([&] {
+            auto check = state::ProjectionCheck::begin(input.path).value();
+            input.on_entry = [&check](const Entry& entry) { check.value().take(entry); };
             const auto report = ledger::verify(input).value();
             if (!report.findings.empty()) throw std::runtime_error(report.findings.front().what);
             if (report.entries != entries) throw std::runtime_error("the store has another length");
-            const auto kept = state::check_projection(input.path).value();
+            const auto kept = check.value().finish().value();
             if (!kept || !kept->empty()) throw std::runtime_error("the kept state is not what the entries add up to");
         });
         const std::chrono::duration<double> wall = bench::Steady::now() - start;

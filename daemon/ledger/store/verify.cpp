@@ -174,6 +174,7 @@ Result<void> look_through(std::vector<disk::Database>& databases, const VerifyIn
     what.roots_at = {1};
     what.signatures = input.signatures;
     what.progress = input.progress;
+    if (!outside.since) what.on_entry = input.on_entry;
     for (const TrustedCheckpoint& kept : outside.checkpoints) what.roots_at.push_back(kept.says.size);
     std::optional<Since> since;
     if (outside.since) {

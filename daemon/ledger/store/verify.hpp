@@ -3,6 +3,7 @@
 // against it too: personal.db against the commitments, config/ against the hashes.
 #pragma once
 
+#include "daemon/model/entry.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
 
@@ -36,6 +37,9 @@ struct VerifyInput {
     int threads = 1;  // 1 .. 64
     // Called now and then, from any of the threads but never from two at once.
     std::function<void(const VerifyProgress&)> progress = {};
+    // Shown the entries in order, from the first one on, up to the first that is missing or unsound; called as
+    // `progress` is. Not with `since`.
+    std::function<void(const Entry&)> on_entry = {};
 };
 
 struct VerifyFinding {

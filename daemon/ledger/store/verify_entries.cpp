@@ -110,11 +110,19 @@ public:
 private:
     void look_at_segment(disk::Database& database, std::size_t i) {
         Turns::Turn turn(turns_, i);
-        Segment segment = read_segment(database, ranges_[i], disposed_, key_);
+        Segment segment = read_segment(database, ranges_[i], disposed_, key_, input_.on_entry != nullptr);
         turn.wait();
+        show(segment);
         auto linked = link(database, segment);
         turn.pass();
         looks_.look(segment, std::move(linked));
+    }
+
+    void show(Segment& segment) {
+        if (segment.first != shown_) return;  // some before it are missing or unsound
+        for (const Entry& entry : segment.entries) input_.on_entry(entry);
+        shown_ += static_cast<std::int64_t>(segment.entries.size());
+        segment.entries = {};
     }
 
     [[nodiscard]] Linked link(disk::Database& database, Segment& segment) {
@@ -159,7 +167,8 @@ private:
     const RowSum::Key key_ = RowSum::new_key();
     std::array<IndexWalk, kIndexes.size()> walks_;
     Turns turns_;
-    Chain chain_;  // in the order of turns
+    Chain chain_;             // in the order of turns
+    std::int64_t shown_ = 0;  // entries, in the order of turns
     Looks looks_;
 };
 

@@ -76,6 +76,7 @@ struct ScanInput {
     std::vector<std::int64_t> roots_at;
     Signatures signatures = Signatures::all;
     std::function<void(const VerifyProgress&)> progress;
+    std::function<void(const Entry&)> on_entry;  // as VerifyInput has it; nothing, unless `from` is 0
 };
 [[nodiscard]] Scanned scan_ledger(std::vector<disk::Database>& databases, const ScanInput& input, Findings& findings);
 

@@ -14,8 +14,10 @@ namespace {
 
 class SegmentScan {
 public:
-    SegmentScan(const SegmentRange& range, const Disposed& disposed, const RowSum::Key& key, Segment& out)
-        : range_(range), disposed_(disposed), key_(key), out_(out), expected_(range.first) {
+    SegmentScan(const SegmentRange& range, const Disposed& disposed, const RowSum::Key& key, bool all_entries,
+                Segment& out)
+        : range_(range), disposed_(disposed), key_(key), all_entries_(all_entries), out_(out), expected_(range.first) {
+        if (all_entries) out_.entries.reserve(static_cast<std::size_t>(range.end - range.first));
         out_.first = range.first;
         out_.leaves.resize(static_cast<std::size_t>(range.end - range.first));
     }
@@ -131,6 +133,8 @@ private:
             return;
         }
         check_boot(seq);
+        if (all_entries_ && seq == range_.first + static_cast<std::int64_t>(out_.entries.size()))
+            out_.entries.push_back(reader_.entry(row_));
         const auto kind = static_cast<EntryKind>(row_.numbers[kKind]);
         const bool asked_for = seq == 0 || kind == EntryKind::key || kind == EntryKind::config ||
                                kind == EntryKind::person || !row_.pcommit.empty() ||
@@ -154,6 +158,7 @@ private:
     const SegmentRange& range_;
     const Disposed& disposed_;
     const RowSum::Key& key_;
+    const bool all_entries_;
     Segment& out_;
     std::int64_t expected_;
     bool after_hole_ = false;           // since the last sound entry, entries were disposed of
@@ -216,9 +221,9 @@ bool boot_goes_on(std::int64_t before, std::int64_t after, bool across_hole) {
 }
 
 Segment read_segment(disk::Database& database, const SegmentRange& range, const Disposed& disposed,
-                     const RowSum::Key& key) {
+                     const RowSum::Key& key, bool all_entries) {
     Segment segment;
-    SegmentScan scan(range, disposed, key, segment);
+    SegmentScan scan(range, disposed, key, all_entries, segment);
     constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
     const auto walked =

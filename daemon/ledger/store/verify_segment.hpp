@@ -45,6 +45,8 @@ struct Segment {
     std::vector<Digest> leaves;      // of the entries from `first` on
     std::vector<Digest> tile_roots;  // of its full tiles
     std::vector<CommitEnd> commits;  // in order
+    std::vector<Entry>
+        entries;              // from `first` on, up to the first that is missing or unsound; where they are asked for
     std::vector<Entry> told;  // entries that the rest of the verification asks for: keys, facts, disposals, reviews
     std::vector<Hole> holes;  // entries that were disposed of, in order
     std::optional<BootStep> first_boot;  // of its first sound entry
@@ -63,8 +65,8 @@ struct Segment {
 
 // Reads the rows: leaves, their tiles of level 0, what each entry must be alone. The entries of the last segment end
 // where the table does. That every row is also found by its number is looked at here. What is missing is a finding but
-// where `disposed` covers it.
+// where `disposed` covers it. `all_entries`: Segment::entries is asked for.
 [[nodiscard]] Segment read_segment(disk::Database& database, const SegmentRange& range, const Disposed& disposed,
-                                   const RowSum::Key& key);
+                                   const RowSum::Key& key, bool all_entries);
 
 }  // namespace sekisho::ledger

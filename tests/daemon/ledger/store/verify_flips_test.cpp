@@ -105,7 +105,7 @@ TEST_F(VerifyFlipsTest, rows_behind_the_one_that_is_found_as_the_last_are_told_a
     auto database = disk::Database::open(ledger(), disk::OpenMode::read_only).value();
     const std::int64_t size = database.number("SELECT max(seq)+1 FROM entry").value();
     for (const std::int64_t behind : {1, 2, 40}) {
-        auto segment = read_segment(database, {0, size - behind, true, true}, Disposed(), RowSum::new_key());
+        auto segment = read_segment(database, {0, size - behind, true, true}, Disposed(), RowSum::new_key(), false);
         EXPECT_EQ(segment.end(), size - behind);
         const auto told = segment.findings.take();
         ASSERT_EQ(told.size(), static_cast<std::size_t>(behind));

@@ -72,7 +72,16 @@ protected:
     }
     [[nodiscard]] std::vector<std::string> findings() const {
         const auto found = check_projection(ledger()).value();
+        for (const std::int64_t shown : {1, 7, 1'000'000}) EXPECT_EQ(findings_after(shown), found);
         return found.value_or(std::vector<std::string>{"there is none"});
+    }
+    // Of a check that was shown so many entries by another reader of the ledger.
+    [[nodiscard]] std::optional<std::vector<std::string>> findings_after(std::int64_t shown) const {
+        auto check = ProjectionCheck::begin(ledger()).value();
+        if (!check) return std::nullopt;
+        const auto take = [&check](const Entry& entry) { check->take(entry); };
+        (void)ledger::read_on(ledger(), 0, shown, ledger::Folding{take, {}, {}}).value();
+        return check->finish().value();
     }
     // By someone who has the daemon's key.
     void keep_text(std::int64_t size, const std::string& lie) const {

@@ -69,6 +69,22 @@ TEST_F(VerifyThreadsTest, a_sound_ledger_has_none_and_progress_goes_to_its_end) 
     }
 }
 
+TEST_F(VerifyThreadsTest, entries_are_shown_in_order_up_to_the_first_that_is_missing_or_unsound) {
+    const auto shown = [this](int threads) {
+        VerifyInput input{ledger(), checkpoint_, commissioning_};
+        input.threads = threads;
+        std::int64_t next = 0;
+        input.on_entry = [&next](const Entry& entry) { EXPECT_EQ(entry.seq.value, next++); };
+        (void)verify(input).value();
+        return next;
+    };
+    for (const int threads : {1, 2, 64}) EXPECT_EQ(shown(threads), entries_);
+    Attacker(ledger()).behind_the_guards(fmt::format("DELETE FROM entry WHERE seq={}", kSegment + 2));
+    for (const int threads : {1, 2, 64}) EXPECT_EQ(shown(threads), kSegment + 2);
+    Attacker(ledger()).behind_the_guards("UPDATE entry SET kind=-1 WHERE seq=1000");
+    for (const int threads : {1, 2, 64}) EXPECT_EQ(shown(threads), 1000);
+}
+
 TEST_F(VerifyThreadsTest, what_was_done_at_the_seam_of_two_segments_is_found) {
     const std::string kept = top_ + "/kept.db";
     fs::copy_file(ledger(), kept);
