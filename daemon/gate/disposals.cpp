@@ -118,7 +118,8 @@ std::optional<Error> Disposals::refusal(const Approval& approval) const {
 
 void Disposals::plan(WallTime before, std::function<void(Result<ledger::DisposalPlan>)> done) {
     auto found = std::make_shared<Result<ledger::DisposalPlan>>(ledger_unread(parts_.ledger_path));
-    parts_.aside([found, before, path = parts_.ledger_path] { *found = ledger::plan_disposal(path, before); },
+    parts_.aside([found, before, path = parts_.ledger_path,
+                  patience = parts_.patience] { *found = ledger::plan_disposal(path, before, patience); },
                  [found, alive = alive_, done = std::move(done)] {
                      if (*alive) done(std::move(*found));
                  });

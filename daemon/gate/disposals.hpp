@@ -48,6 +48,7 @@ public:
         std::function<void(std::function<void()> work, std::function<void()> then)> aside;
         std::function<Result<SnapshotDetail>()> take_snapshot;
         std::function<void(const Error&)> trouble;  // whenever it is another one; may be nothing
+        ledger::Patience patience = {};
     };
     explicit Disposals(Parts parts) : parts_(std::move(parts)) {}
     ~Disposals();

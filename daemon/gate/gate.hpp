@@ -125,6 +125,7 @@ struct Parts {
     std::function<void(const Entry&)> unrecorded = {};
     // Why what an approved disposal takes is still there, whenever that changes. Nothing: nobody is told.
     std::function<void(const Error&)> disposal_trouble = {};
+    ledger::Patience patience = {};  // of what is read aside: it must not keep the program from ending
 };
 
 class Gate {

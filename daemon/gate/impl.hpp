@@ -72,7 +72,7 @@ public:
           clock_watch(parts.clock, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
-                     parts.disposal_trouble}) {}
+                     parts.disposal_trouble, parts.patience}) {}
 
     // What a grant was decided under.
     struct Moment {

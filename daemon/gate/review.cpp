@@ -18,11 +18,11 @@ constexpr std::int64_t kMostDisposals = 100'000;
 
 // Entries before it have been disposed of, as far as they did not have to stay. An entry with a range that cannot be
 // has disposed of nothing: it is for `ledger verify` to tell.
-Result<std::int64_t> disposed_of(const std::string& ledger_path) {
+Result<std::int64_t> disposed_of(const std::string& ledger_path, const ledger::Patience& patience) {
     ledger::Filter disposals;
     disposals.kind = EntryKind::disposal;
     disposals.limit = kMostDisposals;
-    const auto entries = ledger::query(ledger_path, disposals);
+    const auto entries = ledger::query(ledger_path, disposals, patience);
     if (!entries) return entries.error();
     std::int64_t end = 0;
     for (const auto& entry : *entries) {
@@ -32,14 +32,14 @@ Result<std::int64_t> disposed_of(const std::string& ledger_path) {
     return end;
 }
 
-Result<Digest> root_up_to(const std::string& ledger_path, Seq first, Seq last) {
+Result<Digest> root_up_to(const std::string& ledger_path, Seq first, Seq last, const ledger::Patience& patience) {
     const auto source = ledger::LedgerSource::open(ledger_path);
     if (!source) return source.error();
     if (last.value >= (*source)->size()) {
         return Error{fmt::format("there is no entry {} yet", last.value), "",
                      fmt::format("the last one is {}", (*source)->size() - 1)};
     }
-    const auto gone = disposed_of(ledger_path);
+    const auto gone = disposed_of(ledger_path, patience);
     if (!gone) return gone.error();
     if (first.value < *gone) {
         return Error{fmt::format("entries before {} have been disposed of: nobody can look at them", *gone), "",
@@ -67,9 +67,8 @@ void Gate::sign_review(const ReviewRequest& request, std::function<void(Result<S
     }
     auto root = std::make_shared<Result<Digest>>(
         Error{"the ledger could not be read", impl_->parts.ledger_path, "look at the daemon's log"});
-    auto look = [root, path = impl_->parts.ledger_path, first = request.first, last = request.last] {
-        *root = root_up_to(path, first, last);
-    };
+    auto look = [root, path = impl_->parts.ledger_path, first = request.first, last = request.last,
+                 patience = impl_->parts.patience] { *root = root_up_to(path, first, last, patience); };
     impl_->parts.aside(std::move(look), [this, request, root, done = std::move(done)] {
         if (!*root) return done(root->error());
         if (auto why = impl_->why_not_reviewed(request.operator_name)) return done(*why);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/disposal.hpp"
 
+#include "daemon/model/seq_range.hpp"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
@@ -120,8 +122,7 @@ bool Staying::next(EntryKind kind, bool ends_commit) {
 Result<DisposedRange> disposed_range(const Entry& disposal) {
     const auto* detail = std::get_if<DisposalDetail>(&disposal.detail);
     if (detail == nullptr) return Error{fmt::format("entry {} is no disposal", disposal.seq.value), "", ""};
-    const bool sound = detail->first >= 0 && detail->count > 0 && detail->count <= disposal.seq.value &&
-                       detail->first <= disposal.seq.value - detail->count && detail->dropped > 0 &&
+    const bool sound = lies_before(disposal.seq, detail->first, detail->count) && detail->dropped > 0 &&
                        detail->dropped <= detail->count;
     if (!sound) return Error{"the disposal's range is none that lies before it", "", ""};
     return DisposedRange{disposal.seq,    detail->first,  detail->first + detail->count,

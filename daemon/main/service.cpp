@@ -32,6 +32,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -60,11 +61,12 @@ public:
                             [this](std::function<void()> work, std::function<void()> then) {
                                 aside(std::move(work), std::move(then));
                             },
-                            [this] { return state::take_snapshot(options_.state_dir); },
+                            [this] { return state::take_snapshot(options_.state_dir, until_end_); },
                             [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); },
                             [](const Error& why) {
                                 say("what was disposed of is not deleted yet, it is tried again: " + to_text(why));
-                            }}) {}
+                            },
+                            until_end_}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -83,7 +85,8 @@ public:
         boost::system::error_code ignored;  // from here on nobody waits for them: another one ends the program
         signals_.remove(SIGTERM, ignored);
         signals_.remove(SIGINT, ignored);
-        pool_.join();  // a reload under way still uses what ends with this
+        ending_ = true;
+        pool_.join();  // a reload under way still uses what ends with this; who reads the ledger gives up
         if (keeper_) keeper_->finish();
         return status_;
     }
@@ -154,9 +157,10 @@ private:
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
-        keeper_ = std::make_unique<StateKeeper>(
-            StateKeeper::Parts{loop_, clock_, pool_, gate_, *writer_, [](const std::string& text) { say(text); }},
-            options_.state_dir, std::move(prepared->state.fold), prepared->state.resumed);
+        keeper_ =
+            std::make_unique<StateKeeper>(StateKeeper::Parts{loop_, clock_, pool_, gate_, *writer_,
+                                                             [](const std::string& text) { say(text); }, until_end_},
+                                          options_.state_dir, std::move(prepared->state.fold), prepared->state.resumed);
         gate_.recall_cosigned(std::move(prepared->cosigned), [](const std::string& witness) {
             say("state directory, cosigned/" + witness + ": not what this witness cosigned; it is left out");
         });
@@ -324,6 +328,8 @@ private:
     const std::string spill_ = site_->ledger_spill;  // read at a start only
     int status_ = kDone;
     bool stopping_ = false;
+    std::atomic<bool> ending_{false};  // the loop has ended: nobody is let out any more
+    const ledger::Patience until_end_{std::nullopt, &ending_};
     std::optional<Error> without_ledger_;  // it could not be opened: why
     hal::AsioLoop loop_;
     std::unique_ptr<hal::Loop::Timer> reminder_;

@@ -47,12 +47,13 @@ void StateKeeper::on_entry(const Entry& entry) {
 void StateKeeper::begin() {
     rest_.reset();
     under_way_ = true;
-    boost::asio::post(parts_.pool, [this, alive = alive_, keeper = keeper_, &loop = parts_.loop] {
-        auto kept = keeper->keep();
-        loop.post([this, alive, kept = std::move(kept)] {
-            if (*alive) done(kept);
-        });
-    });
+    boost::asio::post(parts_.pool,
+                      [this, alive = alive_, keeper = keeper_, patience = parts_.patience, &loop = parts_.loop] {
+                          auto kept = keeper->keep(patience);
+                          loop.post([this, alive, kept = std::move(kept)] {
+                              if (*alive) done(kept);
+                          });
+                      });
 }
 
 void StateKeeper::done(const Result<void>& kept) {

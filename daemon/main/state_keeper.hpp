@@ -27,6 +27,7 @@ public:
         gate::Gate& gate;
         ledger::Writer& writer;
         std::function<void(const std::string&)> say;
+        ledger::Patience patience = {};  // of what runs on the pool
     };
     // `fold`: what the gate was started with. `kept`: of how many entries the file speaks, 0 = none.
     StateKeeper(Parts parts, const std::string& state_dir, state::Fold fold, std::int64_t kept);

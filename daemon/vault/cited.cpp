@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/vault/cited.hpp"
 
+#include "daemon/model/seq_range.hpp"
+
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -81,9 +83,7 @@ void Cited::note(const Entry& entry) {
         texts_[entry.pcommit] = entry.seq;
     } else if (const auto* disposal = std::get_if<DisposalDetail>(&entry.detail)) {
         // No range that lies before the entry (it may be of a ledger that nobody has looked at yet): it takes nothing.
-        if (disposal->first < 0 || disposal->count <= 0 || disposal->count > entry.seq.value ||
-            disposal->first > entry.seq.value - disposal->count)
-            return;
+        if (!lies_before(entry.seq, disposal->first, disposal->count)) return;
         const auto in_range = [disposal](Seq seq) {
             return seq.value >= disposal->first && seq.value - disposal->first < disposal->count;
         };

@@ -4,6 +4,7 @@
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/reviewed.hpp"
+#include "daemon/ledger/store/commit_walk.hpp"
 #include "daemon/ledger/store/question.hpp"
 #include "daemon/ledger/store/range_walk.hpp"
 #include "daemon/ledger/store/replay.hpp"
@@ -54,14 +55,17 @@ Result<void> find_end(disk::Database& database, WallTime before, const Tree& tre
     }
 }
 
-// What goes: plan.dropped and plan.sha256. Each row is held against the tree, those that stay as well: whatever was
-// changed or taken out before shows no more when the others are gone.
+// What goes: plan.dropped and plan.sha256. Each row is held against the tree, those that stay as well, and where the
+// range and its keys' commits end against the signatures: whatever was changed or taken out before shows no more when
+// the others are gone.
 Result<void> add_up(disk::Database& database, SoundTiles& tiles, DisposalPlan& plan) {
     auto rows = database.prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq");
     if (rows.has_error()) return rows.error();
     const std::int64_t end = plan.first + plan.count;
     rows->bind(plan.first);
     rows->bind(end);
+    auto commits = CommitWalk::begin(database, tiles, plan.first);
+    if (commits.has_error()) return commits.error();
     Staying staying;
     RunningHash hash;
     for (std::int64_t seq = plan.first; seq < end; ++seq) {
@@ -74,6 +78,8 @@ Result<void> add_up(disk::Database& database, SoundTiles& tiles, DisposalPlan& p
             return Error{fmt::format("entry {}: {}", seq, stored.error().what), database.path(), kVerify};
         const auto leaf = tiles.check(stored->row);
         if (leaf.has_error()) return leaf.error();
+        const auto committed = commits->next(*stored, seq + 1 == end);
+        if (committed.has_error()) return committed.error();
         if (staying.next(static_cast<EntryKind>(stored->row.numbers[kKind]), !stored->sig.empty())) continue;
         hash.add(*leaf);
         ++plan.dropped;
@@ -160,10 +166,14 @@ Result<DisposalPlan> plan(disk::Database& database, WallTime before) {
 
 }  // namespace
 
-Result<DisposalPlan> plan_disposal(const std::string& ledger_path, WallTime before) {
+Result<DisposalPlan> plan_disposal(const std::string& ledger_path, WallTime before, const Patience& patience) {
+    const Watch watch(patience);
     auto database = open_for_question(ledger_path);
     if (database.has_error()) return database.error();
-    return plan(*database, before);
+    database->interrupt_when([&watch] { return watch.over(); });
+    auto planned = plan(*database, before);
+    if (planned.has_error() && watch.over()) return watch.error(ledger_path);
+    return planned;
 }
 
 }  // namespace sekisho::ledger

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/ledger/disposal.hpp"
+#include "daemon/ledger/store/patience.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
 
@@ -27,7 +28,8 @@ struct DisposalPlan {
 // commit boundary whose entries were all recorded before `before` and whose hashes are in full tiles. Reads all of it,
 // and holds each row against the tree, whose last signature is looked at. Error: nothing to dispose of there, the last
 // disposal is not finished, an entry is missing or was changed (named), damaged. Waits for no one.
-[[nodiscard]] Result<DisposalPlan> plan_disposal(const std::string& ledger_path, WallTime before);
+[[nodiscard]] Result<DisposalPlan> plan_disposal(const std::string& ledger_path, WallTime before,
+                                                 const Patience& patience = {});
 
 // What Store::drop_slice did.
 struct Slice {

@@ -3,6 +3,7 @@
 
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/store/replay.hpp"
+#include "daemon/ledger/store/schema.hpp"
 #include "daemon/ledger/store/snapshot_file.hpp"
 #include "daemon/ledger/store/sound_tiles.hpp"
 
@@ -63,8 +64,11 @@ Result<std::optional<Disposer::Doomed>> Disposer::next(disk::Database& database,
         if (checked.has_error()) return checked.error();
         return std::optional<Doomed>(Doomed{});
     }
-    auto doomed = choose(database);
-    if (doomed.has_error()) return doomed.error();
+    auto doomed = choose(database, tree);
+    if (doomed.has_error()) {
+        again();
+        return doomed.error();
+    }
     return std::optional<Doomed>(std::move(*doomed));
 }
 
@@ -111,14 +115,15 @@ Result<void> Disposer::check(disk::Database& database) {
     return *fault_;
 }
 
-// Rows from at_ on that do not stay; at_ and staying_ go on behind the last row of them that was looked at.
-Result<Disposer::Doomed> Disposer::choose(disk::Database& database) {
-    auto rows = database.prepare(
-        "SELECT seq,kind,length(sig),pcommit FROM entry NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq LIMIT ?");
+// Rows from at_ on that do not stay; at_ and staying_ go on behind the last row of them that was looked at. Each is
+// held against the tree once more: one that was changed since the disposal was planned would be gone with the rest.
+Result<Disposer::Doomed> Disposer::choose(disk::Database& database, const Tree& tree) {
+    auto rows = database.prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq LIMIT ?");
     if (rows.has_error()) return rows.error();
     rows->bind(at_);
     rows->bind(range_->end);
     rows->bind(kSeeRows);
+    SoundTiles tiles(database, tree);
     Doomed doomed;
     Staying staying = staying_;
     std::int64_t seen = 0;
@@ -126,17 +131,21 @@ Result<Disposer::Doomed> Disposer::choose(disk::Database& database) {
         const auto more = rows->step();
         if (more.has_error()) return more.error();
         if (!more.value()) break;
-        const std::int64_t seq = rows->integer(0);
+        auto stored = read_row(*rows);
+        if (stored.has_error()) return stored.error();
+        Row& row = stored->row;
         const bool full = doomed.rows.size() == kDropRows;
-        const bool stays = staying.next(static_cast<EntryKind>(rows->integer(1)), rows->integer(2) > 0);
+        const bool stays = staying.next(static_cast<EntryKind>(row.numbers[kKind]), !stored->sig.empty());
         if (!full) {
-            at_ = seq + 1;
+            at_ = row.numbers[kSeq] + 1;
             staying_ = staying;
         }
         if (stays) continue;
-        (full ? doomed.neighbours : doomed.rows).push_back(seq);
-        const auto text = rows->blob(3);
-        if (!full && !text.empty()) doomed.texts.emplace_back(text.begin(), text.end());
+        (full ? doomed.neighbours : doomed.rows).push_back(row.numbers[kSeq]);
+        if (full) continue;
+        const auto held = tiles.check(row);
+        if (held.has_error()) return held.error();
+        if (!row.pcommit.empty()) doomed.texts.push_back(std::move(row.pcommit));
     }
     if (seen < kSeeRows && doomed.rows.size() < kDropRows) at_ = range_->end;
     return doomed;

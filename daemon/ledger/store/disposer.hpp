@@ -23,8 +23,9 @@ public:
     // A `disposal` entry was written.
     void begin(const DisposedRange& range);
     // What is to be deleted next: none where this slice only looked. Nothing: all is done but for the log. `tree`: of
-    // all entries. Error: the ledger cannot be read, the entry that was found is not in the tree, or it does not speak
-    // of the rows that are there; the same each time, and nothing is deleted.
+    // all entries. Error: the ledger cannot be read, the entry that was found is not in the tree, it does not speak of
+    // the rows that are there, or a row that is to go is not what the tree holds; the same each time, and nothing is
+    // deleted.
     struct Doomed {
         std::vector<std::int64_t> rows;
         std::vector<std::int64_t> neighbours;  // that go later, and lie in the pages behind those of `rows`
@@ -42,7 +43,7 @@ public:
 private:
     [[nodiscard]] Result<void> look(disk::Database& database, const Tree& tree);
     [[nodiscard]] Result<void> check(disk::Database& database);
-    [[nodiscard]] Result<Doomed> choose(disk::Database& database);
+    [[nodiscard]] Result<Doomed> choose(disk::Database& database, const Tree& tree);
 
     std::string dir_;
     std::int64_t look_below_;  // entries from here on are no disposal; 0: the last one is known, or there is none

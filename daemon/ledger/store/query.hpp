@@ -2,11 +2,10 @@
 // Read-only questions to a ledger.db, in the daemon's query thread or offline on a copy.
 #pragma once
 
+#include "daemon/ledger/store/patience.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
 
-#include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,12 +21,6 @@ struct Filter {
     std::optional<EntryKind> kind;
     std::optional<Seq> after;  // only entries with a greater seq
     std::int64_t limit = 100;  // the latest `limit` that match, 1 .. 100000
-};
-
-// When a question is given up: it must not keep others waiting, nor the end of the program.
-struct Patience {
-    std::optional<std::chrono::milliseconds> longest;  // nothing: as long as it takes
-    const std::atomic<bool>* stop = nullptr;           // becomes true: give up now
 };
 
 // In order of seq. `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says

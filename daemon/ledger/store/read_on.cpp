@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/disk/file.hpp"
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/gone.hpp"
+#include "daemon/ledger/store/question.hpp"
 #include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
@@ -15,19 +15,6 @@ namespace {
 constexpr std::int64_t kStretch = 4096;  // entries of one walk: what lies behind a hole in it is passed over
 
 constexpr const char* kHint = "run `sekisho ledger verify`, and restore a backup";
-
-Result<disk::Database> open_at_one_moment(const std::string& path) {
-    const auto there = disk::is_there(path);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
-    auto database = disk::Database::open(path, disk::OpenMode::read_only);
-    if (database.has_error()) return database.error();
-    const auto sound = check_schema(*database);
-    if (sound.has_error()) return sound.error();
-    const auto begun = database->run("BEGIN");
-    if (begun.has_error()) return begun.error();
-    return database;
-}
 
 class Reading {
 public:
@@ -102,17 +89,14 @@ private:
     RowReader reader_;
 };
 
-}  // namespace
-
-Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most, const Folding& folding) {
-    auto opened = open_at_one_moment(path);
-    if (opened.has_error()) return opened.error();
-    auto& database = opened.value();
+Result<Reached> read(disk::Database& database, std::int64_t from, std::int64_t most, const Folding& folding) {
+    const auto begun = database.run("BEGIN");
+    if (begun.has_error()) return begun.error();
     const auto size = database.number(kSelectSize);
     if (size.has_error()) return size.error();
     const auto least = std::max<std::int64_t>(from, 1);
     if (size.value() < least) {
-        return Error{fmt::format("the ledger has {} entries, fewer than {}", size.value(), least), path,
+        return Error{fmt::format("the ledger has {} entries, fewer than {}", size.value(), least), database.path(),
                      "entries that wait in the spill file are not in it yet; else it was exchanged for an older one"};
     }
     const auto end = most < size.value() - from ? from + most : size.value();
@@ -123,6 +107,19 @@ Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t
     const auto root = root_at(database, *read);
     if (root.has_error()) return root.error();
     return Reached{*read, *root, *read < size.value(), std::move(*origin)};
+}
+
+}  // namespace
+
+Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most, const Folding& folding,
+                        const Patience& patience) {
+    const Watch watch(patience);
+    auto database = open_for_question(path);
+    if (database.has_error()) return database.error();
+    database->interrupt_when([&watch] { return watch.over(); });
+    auto reached = read(*database, from, most, folding);
+    if (reached.has_error() && watch.over()) return watch.error(path);
+    return reached;
 }
 
 }  // namespace sekisho::ledger

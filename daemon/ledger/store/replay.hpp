@@ -5,6 +5,7 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/merkle.hpp"
 #include "daemon/ledger/note.hpp"
+#include "daemon/ledger/store/patience.hpp"
 #include "daemon/ledger/store/projection.hpp"
 #include "daemon/model/entry.hpp"
 
@@ -52,9 +53,9 @@ struct Reached {
 // Entries `from` and on of a ledger.db that may be in use, at most `most` of them. Read-only; any thread. Error: not
 // there, unreadable, shorter than `from`, or damaged.
 // Where entries were disposed of, folding.restart is given the snapshot, and the reading goes on behind it, also when
-// that is more than `most`; without it what is left is told.
+// that is more than `most`; without it what is left is told. Error: also a reading that was given up, and it says so.
 [[nodiscard]] Result<Reached> read_on(const std::string& path, std::int64_t from, std::int64_t most,
-                                      const Folding& folding);
+                                      const Folding& folding, const Patience& patience = {});
 
 // A key entry's two keys. Error: not 32 bytes, or no name for a ledger.
 struct KeyFields {

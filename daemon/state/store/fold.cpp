@@ -66,10 +66,11 @@ ledger::Folding refolding_into(Fold& fold) {
     return {[&fold](const Entry& entry) { fold.take(entry); }, {}, {}, 0, taking_over(fold)};
 }
 
-Result<Folded> fold_ledger(const std::string& path, std::optional<std::int64_t> size) {
+Result<Folded> fold_ledger(const std::string& path, std::optional<std::int64_t> size,
+                           const ledger::Patience& patience) {
     Folded folded;
     const auto most = size.value_or(std::numeric_limits<std::int64_t>::max());
-    auto reached = ledger::read_on(path, 0, most, refolding_into(folded.fold));
+    auto reached = ledger::read_on(path, 0, most, refolding_into(folded.fold), patience);
     if (reached.has_error()) return reached.error();
     if (size && reached->size < *size) {
         return Error{fmt::format("the ledger has {} entries, not {}", reached->size, *size), path, ""};

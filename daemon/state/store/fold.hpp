@@ -35,12 +35,13 @@ struct Fold {
 [[nodiscard]] ledger::Folding refolding_into(Fold& fold);
 
 // The first `size` entries of a ledger.db, which may be in use, or all of them. Read-only. Error: unreadable, damaged,
-// shorter than that, or so much was disposed of that the first `size` cannot be folded any more.
+// shorter than that, given up, or so much was disposed of that the first `size` cannot be folded any more.
 struct Folded {
     Fold fold;
     ledger::Reached reached;
 };
-[[nodiscard]] Result<Folded> fold_ledger(const std::string& path, std::optional<std::int64_t> size = std::nullopt);
+[[nodiscard]] Result<Folded> fold_ledger(const std::string& path, std::optional<std::int64_t> size = std::nullopt,
+                                         const ledger::Patience& patience = {});
 
 // Where two texts first differ.
 struct Difference {

@@ -16,10 +16,10 @@ constexpr std::int64_t kAtOnce = 10'000;  // rows in one reading: a long one kee
 Keeper::Keeper(std::string folder, Fold fold, Sign sign)
     : folder_(std::move(folder)), fold_(std::move(fold)), sign_(std::move(sign)) {}
 
-Result<void> Keeper::keep() {
+Result<void> Keeper::keep(const ledger::Patience& patience) {
     ledger::Reached reached;
     do {
-        const auto read = ledger::read_on(folder_ + "/ledger.db", size(), kAtOnce, refolding_into(fold_));
+        const auto read = ledger::read_on(folder_ + "/ledger.db", size(), kAtOnce, refolding_into(fold_), patience);
         if (read.has_error()) return read.error();
         reached = read.value();
     } while (reached.more);

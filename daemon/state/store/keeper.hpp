@@ -3,6 +3,7 @@
 // on the disk: never on the loop nor on the ledger thread. Not thread-safe: one call at a time.
 #pragma once
 
+#include "daemon/ledger/store/patience.hpp"
 #include "daemon/ledger/store/projection.hpp"
 #include "daemon/model/result.hpp"
 #include "daemon/state/store/fold.hpp"
@@ -22,8 +23,8 @@ public:
     Keeper(std::string folder, Fold fold, Sign sign);
 
     // The file then speaks of every entry that was durable when this was called. Error: the ledger cannot be read, or
-    // the disk's or `sign`'s; the file before it stays.
-    [[nodiscard]] Result<void> keep();
+    // the disk's or `sign`'s, or it was given up; the file before it stays.
+    [[nodiscard]] Result<void> keep(const ledger::Patience& patience = {});
     // How many entries are folded, and into what.
     [[nodiscard]] std::int64_t size() const { return fold_.state.applied_seq.value + 1; }
     [[nodiscard]] const State& state() const { return fold_.state; }

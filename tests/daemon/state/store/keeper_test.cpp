@@ -7,6 +7,7 @@
 #include "daemon/state/store/check.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -18,6 +19,7 @@ using ledger::testing_support::access_draft;
 using ledger::testing_support::at;
 using ledger::testing_support::kOrigin;
 using ledger::testing_support::ScratchDir;
+using testing::HasSubstr;
 
 class KeeperTest : public ScratchDir {
 protected:
@@ -101,6 +103,32 @@ TEST_F(KeeperTest, a_start_from_it_equals_one_from_the_beginning) {
     EXPECT_EQ(to_text(started.fold), to_text(fold_ledger(ledger()).value().fold));
     EXPECT_TRUE(started.fold.state.credentials.at({6}).revoked);
     EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(KeeperTest, when_the_program_ends_it_gives_up_and_the_file_stays) {
+    keep();
+    const auto before = text();
+    tap(300);
+    std::atomic<bool> ends{true};
+    Keeper keeper(dir_, {}, sign());
+    const auto kept = keeper.keep({std::nullopt, &ends});
+    ASSERT_TRUE(kept.has_error());
+    EXPECT_THAT(kept.error().what, HasSubstr("the program ends"));
+    EXPECT_EQ(text(), before);
+    ends = false;
+    ASSERT_TRUE(keeper.keep({std::nullopt, &ends}));
+    EXPECT_TRUE(findings().empty());
+}
+
+TEST_F(KeeperTest, a_reading_under_way_ends_soon_after_the_program_does) {
+    tap(20'000);
+    std::atomic<bool> ends{false};
+    std::int64_t told = 0;
+    const auto see = [&](const Entry&) { ends = ++told == 100 || ends; };
+    const auto reached = ledger::read_on(ledger(), 0, 1'000'000, ledger::Folding{see, {}, {}}, {std::nullopt, &ends});
+    ASSERT_TRUE(reached.has_error());
+    EXPECT_THAT(reached.error().what, HasSubstr("the program ends"));
+    EXPECT_LT(told, 5000);
 }
 
 TEST_F(KeeperTest, it_goes_on_from_what_it_folded_before) {

@@ -8,6 +8,7 @@
 #include "tests/daemon/ledger/store/disposed.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <vector>
 
@@ -103,6 +104,15 @@ TEST_F(SnapshotTest, taking_one_says_what_it_speaks_of) {
     const auto detail = take_snapshot(dir_).value();
     EXPECT_EQ(detail.entries, store_->size());
     EXPECT_EQ(ledger::read_snapshot(dir_, detail.sha256).value(), whole_);
+}
+
+TEST_F(SnapshotTest, when_the_program_ends_none_is_taken) {
+    const std::atomic<bool> ends{true};
+    fill(*store_, 4, 1, 50);
+    const auto taken = take_snapshot(dir_, {std::nullopt, &ends});
+    ASSERT_TRUE(taken.has_error());
+    EXPECT_THAT(taken.error().what, HasSubstr("the program ends"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(dir_ + "/snapshot"), {}), 1);  // that of the disposal
 }
 
 // Long enough that what is gone and what is there are both read in more than one stretch.
