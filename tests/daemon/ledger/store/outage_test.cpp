@@ -7,8 +7,7 @@
 #include "daemon/ledger/store/query.hpp"
 #include "daemon/ledger/store/spill_file.hpp"
 #include "daemon/ledger/store/verify.hpp"
-#include "tests/daemon/ledger/store/support.hpp"
-#include "tests/daemon/ledger/store/sync_counter.hpp"
+#include "tests/daemon/ledger/store/outage_dir.hpp"
 
 #include <fstream>
 
@@ -23,22 +22,8 @@ using testing_support::sync_counter;
 
 constexpr std::int64_t kDay = 86400;
 
-class OutageTest : public testing_support::ScratchDir {
+class OutageTest : public testing_support::OutageDir {
 protected:
-    OutageTest() { init(); }
-    ~OutageTest() override { sync_counter().failing = false; }
-
-    // Every flush fails from here on; the spill file needs none, since it is written through.
-    static void break_disk() { sync_counter().failing = true; }
-    static void mend_disk() { sync_counter().failing = false; }
-
-    [[nodiscard]] std::vector<std::uint8_t> spill_bytes() const {
-        return disk::read_file(spill(), kSpillBytes).value();
-    }
-    void put_spill(const std::vector<std::uint8_t>& bytes) const {
-        std::ofstream file(spill(), std::ios::binary | std::ios::in | std::ios::out);
-        file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    }
     // Three entries waited, were imported with their gap, and still stand in the spill file.
     void crash_before_emptying() const {
         auto store = open();
