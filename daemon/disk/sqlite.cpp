@@ -4,8 +4,10 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite_error.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 #include <exception>
 #include <filesystem>
 #include <system_error>
@@ -33,6 +35,7 @@ struct Opening {
     std::string name;
     int flags = 0;
     const char* vfs = nullptr;
+    bool alone = false;  // as if nobody else could use it
 };
 
 Result<Opening> opening_for(const std::string& named, OpenMode mode) {
@@ -56,7 +59,10 @@ Result<Opening> opening_for(const std::string& named, OpenMode mode) {
     if (log.has_error()) return log.error();
     // This VFS keeps the index of the log in memory, but only for a file it could write to; query_only and no
     // checkpoint on close keep it from doing so.
-    if (log.value()) return Opening{path, SQLITE_OPEN_READWRITE, "unix-excl"};
+    const bool writable = ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+    if (log.value() && writable) return Opening{path, SQLITE_OPEN_READWRITE, "unix-excl"};
+    // On a medium that cannot be written to, or of somebody else, no lock can be had either: a copy, then.
+    if (log.value()) return Opening{path, SQLITE_OPEN_READONLY, "unix-none", true};
     return Opening{immutable_uri(path), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr};
 }
 
@@ -80,6 +86,9 @@ Result<Database> Database::open(const std::string& path, OpenMode mode) {
     database.handle_.reset(raw);
     database.path_ = path;
     if (code != SQLITE_OK) return sqlite_error(raw, code, path);
+    // Before anything is read: the index of the log is then kept in memory.
+    const auto alone = how->alone ? database.run("PRAGMA locking_mode=EXCLUSIVE") : Result<void>();
+    if (alone.has_error()) return alone.error();
     const Result<void> configured = database.configure(mode);
     if (configured.has_error()) return configured.error();
     return database;

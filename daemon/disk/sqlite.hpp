@@ -73,7 +73,7 @@ enum class OpenMode : std::uint8_t {
     read_write,  // an existing file
     // Never writes to the database nor to its log, never leaves a file behind. Beside a `-shm` file (a database in use)
     // it takes part in SQLite's locking, for which SQLite may write to that file; with a `-wal` alone the index of the
-    // log is kept in memory (the file must then be writable, though it is not written to); without either the file is
+    // log is kept in memory, and no lock is taken where the file may not be written to; without either the file is
     // taken as immutable. A `-journal` beside it is an error: SQLite would play it back.
     read_only,
 };

@@ -123,6 +123,36 @@ Database filled(const std::string& path) {
     return database;
 }
 
+// An auditor's medium, or a folder of somebody else's.
+TEST_F(Disk, a_copy_with_its_log_is_read_where_nothing_can_be_written) {
+    constexpr auto kReadable = fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read;
+    constexpr auto kEnterable = fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
+    {
+        const Database database = filled(at("a.db"));
+        fs::create_directory(at("copy"));
+        for (const char* name : {"a.db", "a.db-wal"}) {
+            fs::copy_file(at(name), at(std::string("copy/") + name));
+            fs::permissions(at(std::string("copy/") + name), kReadable);
+        }
+    }
+    fs::permissions(at("copy"), kReadable | kEnterable);
+    const auto user = ::geteuid();
+    if (user == 0) {  // whom no rights keep out
+        fs::permissions(at(""), fs::perms::all);
+        ASSERT_EQ(::seteuid(65534), 0);
+    }
+    std::vector<Result<std::int64_t>> found;
+    for (int again = 0; again < 2; ++again) {
+        auto database = Database::open(at("copy/a.db"), OpenMode::read_only);
+        found.push_back(database ? database->number("SELECT n FROM t") : Result<std::int64_t>(database.error()));
+    }
+    ASSERT_EQ(::seteuid(user), 0);
+    fs::permissions(at("copy"), fs::perms::owner_all);
+    for (const auto& number : found)
+        EXPECT_EQ(number.has_error() ? to_text(number.error()) : std::to_string(*number), "7");
+    EXPECT_EQ(std::distance(fs::directory_iterator(at("copy")), {}), 2) << "no trace is left";
+}
+
 TEST_F(Disk, an_empty_blob_is_not_null) {
     Database database = filled(at("a.db"));
     auto rows = database.prepare("SELECT n,b FROM t").value();
