@@ -54,6 +54,9 @@ json::object to_json(const gate::Status& status, const Names& names) {
     }
     json::array witnesses;
     for (const auto& witness : status.witnesses) witnesses.emplace_back(to_json(witness, names));
+    json::array alarms;
+    for (const auto& [alarm, subject] : status.alarms)
+        alarms.emplace_back(json::object{{"alarm", to_text(alarm)}, {"subject", subject}});
     json::object config{
         {"sha256", status.config_sha256},
         {"seq", status.config_seq == kNoSeq ? json::value(nullptr) : json::value(status.config_seq.value)}};
@@ -67,6 +70,7 @@ json::object to_json(const gate::Status& status, const Names& names) {
             {"ledger_writing", ledger::to_text(status.ledger.writing)},
             {"ledger_error", text_or_null(status.ledger.why)},
             {"fire", status.fire},
+            {"alarms", std::move(alarms)},
             {"doors", std::move(doors)},
             {"readers", std::move(readers)},
             {"witnesses", std::move(witnesses)}};

@@ -105,6 +105,11 @@ void show_status(const json::object& status) {
         spilling ? "THE LEDGER CANNOT BE WRITTEN, ENTRIES WAIT IN THE SPILL FILE: " : "NOTHING CAN BE RECORDED: ";
     if (!error.empty()) print(coloured(what + plain(error), Colour::red) + "\n");
     if (status.at("fire").as_bool()) print(coloured("FIRE", Colour::red) + "\n");
+    for (const auto& alarm : status.at("alarms").as_array()) {
+        const auto& fields = alarm.as_object();
+        const auto said = "ALARM " + text_of(fields, "alarm") + " " + text_of(fields, "subject");
+        print(coloured(plain(said), Colour::red) + "\n");
+    }
     print("\n" + doors_table(status.at("doors").as_array()));
     print("\n" + readers_table(status.at("readers").as_array()));
     const auto& witnesses = status.at("witnesses").as_array();

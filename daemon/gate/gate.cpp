@@ -263,6 +263,7 @@ Status Gate::status() const {
             status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
     status.witnesses = impl_->witnesses.status();
+    for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;
 }
 

@@ -44,6 +44,10 @@ struct ReaderStatus {
     std::string why;    // when down
     std::string lamps;  // which lights cannot be lit and why, else ""
 };
+struct StandingAlarm {
+    SystemAlarm alarm{};
+    std::string subject;  // what it is about, "" where there is only one
+};
 struct Status {
     std::string site;
     std::string backend;  // "real" or "sim"
@@ -57,6 +61,7 @@ struct Status {
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
     std::vector<WitnessStatus> witnesses;
+    std::vector<StandingAlarm> alarms;  // that the ledger says were raised and are not over
 };
 struct InsideRow {
     HolderId holder;

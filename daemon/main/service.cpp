@@ -168,6 +168,7 @@ private:
         remove_plain_copy();
         gate_.subscribe([this](const Entry& entry) {
             if (entry.kind == EntryKind::erased) remove_plain_copy();
+            if (entry.kind == EntryKind::alarm) say(event_line(gate_, entry));
         });
         gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},

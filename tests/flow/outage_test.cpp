@@ -199,7 +199,11 @@ TEST_F(GateOutage, a_disk_that_fills_up_is_an_alarm_entry_once_and_its_end_anoth
     EXPECT_EQ(told(76), std::vector<bool>{}) << "it does not flicker";
     start(tokyo(24, 10, 0));
     EXPECT_EQ(told(90), std::vector<bool>{}) << "it stands in the ledger already";
+    const auto alarms = gate().gate().status().alarms;
+    ASSERT_EQ(alarms.size(), 1U);
+    EXPECT_EQ(alarms.front().subject, "state directory");
     EXPECT_EQ(told(74), std::vector<bool>{false});
+    EXPECT_TRUE(gate().gate().status().alarms.empty());
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ public:
         witness.why = "it answered 503";
         witness.cosigned = gate::Cosigned{3, {}, "gate\n3\nroot\n"};
         out.witnesses.push_back(std::move(witness));
+        out.alarms.push_back({SystemAlarm::disk_nearly_full, "spill file"});
         return out;
     }
     std::vector<gate::InsideRow> inside() const override {

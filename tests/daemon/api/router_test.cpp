@@ -88,6 +88,8 @@ TEST_F(RouterTest, StatusHasThePublishedKeys) {
     expect_keys(status.at("doors").at(0), properties.at("doors").at("items"));
     expect_keys(status.at("readers").at(0), properties.at("readers").at("items"));
     expect_keys(status.at("witnesses").at(0), properties.at("witnesses").at("items"));
+    expect_keys(status.at("alarms").at(0), properties.at("alarms").at("items"));
+    EXPECT_EQ(status.at("alarms").at(0).at("subject"), "spill file");
     EXPECT_EQ(status.at("readers").at(0).at("why"), nullptr);
     EXPECT_EQ(status.at("readers").at(0).at("lamps"), "chip0:6: there is no such line");
 }
