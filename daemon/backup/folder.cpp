@@ -4,6 +4,7 @@
 #include "daemon/backup/sealed_file.hpp"
 #include "daemon/disk/file.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <utility>
 
@@ -21,6 +22,17 @@ Result<void> look(const std::string& path, Depth depth, Listed& listed) {
 }
 
 }  // namespace
+
+std::string known_aside(int number) {
+    return fmt::format("known-{}.txt", number);
+}
+
+bool is_known_aside(std::string_view name) {
+    for (int number = 1; number <= kMaxKnownAside; ++number) {
+        if (name == known_aside(number)) return true;
+    }
+    return false;
+}
 
 Result<std::vector<Listed>> list(const std::string& folder, Depth depth) {
     const auto names = disk::names_in(folder);

@@ -6,14 +6,23 @@
 #include "daemon/backup/header.hpp"
 #include "daemon/model/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sekisho::backup {
 
 inline constexpr const char* kKnownNote = "known.txt";  // of the latest backup, beside them
+inline constexpr std::size_t kMaxKnown = std::size_t{64} << 20U;
+inline constexpr int kMaxKnownAside = 1000;
+inline constexpr const char* kUnfinished = ".tmp";  // behind the name of a file that is being written
+
+// "known-3.txt": a list that the latest backup's must not overwrite (tidy.hpp). Numbers from 1 to kMaxKnownAside.
+[[nodiscard]] std::string known_aside(int number);
+[[nodiscard]] bool is_known_aside(std::string_view name);
 
 struct Listed {
     std::string name;

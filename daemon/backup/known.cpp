@@ -101,6 +101,13 @@ void Known::add(const Known& other) {
     texts.insert(other.texts.begin(), other.texts.end());
 }
 
+bool Known::covers(const Known& other) const {
+    const auto includes = [](const auto& all, const auto& some) {
+        return std::includes(all.begin(), all.end(), some.begin(), some.end());
+    };
+    return includes(revoked, other.revoked) && includes(erased, other.erased) && includes(texts, other.texts);
+}
+
 std::string sign_known(const Known& known, const ledger::SigningKey& origin_key) {
     const std::string body = body_of(known);
     return fmt::format("{}{}{}\n", body, kSignature, ledger::to_base64(origin_key.sign(ledger::bytes_of(body))));

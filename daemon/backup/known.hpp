@@ -25,6 +25,8 @@ struct Known {
 
     // What `other` knows too; `size` becomes the greater one.
     void add(const Known& other);
+    // Whether it names every card, person and text that `other` names.
+    [[nodiscard]] bool covers(const Known& other) const;
 };
 
 // Reads it from a ledger.

@@ -5,7 +5,9 @@
 #include "daemon/backup/secret.hpp"
 #include "daemon/backup/state_copy.hpp"
 #include "daemon/disk/file.hpp"
+#include "daemon/ledger/commit.hpp"
 #include "daemon/ledger/store/keys.hpp"
+#include "daemon/ledger/store/spill_file.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -17,7 +19,6 @@ namespace {
 
 constexpr const char* kStaging = "/backup.tmp";
 constexpr const char* kUnderWay = "another backup is under way";
-constexpr std::string_view kUnfinished = ".tmp";
 constexpr std::uint64_t kSpare = std::uint64_t{64} << 20U;  // bytes that a copy leaves free at least
 constexpr std::size_t kMaxRecord = 64 * 1024;
 
@@ -89,11 +90,9 @@ Result<std::int64_t> prepare_folder(const std::string& folder, const std::string
     const auto names = disk::names_in(folder);
     if (names.has_error()) return names.error();
     for (const std::string& name : *names) {
-        const std::string_view begun(name);
-        const bool unfinished =
-            begun.ends_with(kUnfinished) && (number_in(begun.substr(0, begun.size() - kUnfinished.size())) ||
-                                             begun.substr(0, begun.size() - kUnfinished.size()) == kKnownNote);
-        if (!unfinished) continue;
+        if (!name.ends_with(kUnfinished)) continue;
+        const auto begun = std::string_view(name).substr(0, name.size() - std::string_view(kUnfinished).size());
+        if (!number_in(begun) && begun != kKnownNote) continue;
         const auto removed = disk::remove_file(folder + "/" + name);
         if (removed.has_error()) return removed.error();
     }
@@ -140,7 +139,7 @@ Result<void> read_back(const std::string& path, const Secret& key) {
 Result<void> seal_copy(const MakeInput& input, const Header& header, const std::string& state, const std::string& known,
                        const ledger::SigningKey& origin_key) {
     const std::string name = file_name(header.number, header.made);
-    const std::string unfinished = input.folder + "/" + name + std::string(kUnfinished);
+    const std::string unfinished = input.folder + "/" + name + kUnfinished;
     const Secret key = Secret::random();
     step(input, "seal");
     auto writer = SealedWriter::make(unfinished, header, key);
@@ -156,36 +155,39 @@ Result<void> seal_copy(const MakeInput& input, const Header& header, const std::
     return removed.has_error() ? removed : done;
 }
 
-Result<void> put_known(const std::string& folder, const std::string& known) {
-    const std::string path = folder + "/" + kKnownNote;
-    const std::string unfinished = path + std::string(kUnfinished);
-    const auto written = disk::write_new_file(unfinished, ledger::bytes_of(known), 0644);
-    if (written.has_error()) return written;
-    return disk::rename_file(unfinished, path);
-}
-
-Result<void> drop_surplus(const MakeInput& input, MakeReport& report) {
+// Removes what is not needed any more, beside what was copied to `state`.
+Result<void> drop_surplus(const MakeInput& input, const std::string& state, MakeReport& report) {
     step(input, "look at the generations");
-    auto found = list(input.folder, Depth::bytes);
-    if (found.has_error()) return found.error();
-    std::vector<Generation> sound;
-    for (Listed& listed : *found) {
-        if (listed.fault.empty()) {
-            sound.push_back({listed.number, input.day_of(listed.header->made)});
-        } else {
-            report.unsound.push_back(listed);
-        }
-    }
-    const auto dropped = surplus(std::move(sound), input.counts);
+    auto sorted = sort_generations({input.folder, state + "/ledger.db", input.counts, input.day_of});
+    if (sorted.has_error()) return sorted.error();
+    report.kept = std::move(sorted->kept);
+    report.unsound = std::move(sorted->unsound);
     step(input, "drop");
-    for (const Listed& listed : *found) {
-        const bool needed = !listed.fault.empty() || !std::binary_search(dropped.begin(), dropped.end(), listed.number);
-        if (needed) continue;
-        const auto removed = disk::remove_file(input.folder + "/" + listed.name);
+    for (const std::string& name : sorted->surplus) {
+        const auto removed = disk::remove_file(input.folder + "/" + name);
         if (removed.has_error()) return removed;
-        report.dropped.push_back(listed.name);
+        report.dropped.push_back(name);
     }
     return {};
+}
+
+// Looked at after the copy was made: what was taken back from there meanwhile is simply later than the copy.
+Waiting waiting_behind(const MakeInput& input, std::int64_t entries) {
+    Waiting waiting;
+    waiting.file = input.spill.empty() ? input.state_dir + "/spill.bin" : input.spill;
+    const auto there = disk::is_there(waiting.file);
+    if (there.has_value() && !there.value()) return waiting;
+    const auto bytes = disk::read_file(waiting.file, ledger::kSpillBytes);
+    if (bytes.has_error()) {
+        waiting.fault = bytes.error().what;
+        return waiting;
+    }
+    const auto read = ledger::read_spill(*bytes);
+    // Commits that the ledger has already are there until the file is emptied.
+    for (const auto& commit : read.commits)
+        waiting.entries += std::max<std::int64_t>(0, commit.end() - std::max(commit.first(), entries));
+    if (read.unreadable) waiting.fault = "something in it is no record";
+    return waiting;
 }
 
 Result<MakeReport> make_from(const MakeInput& input, const std::string& state) {
@@ -211,18 +213,20 @@ Result<MakeReport> make_from(const MakeInput& input, const std::string& state) {
     header.checkpoint = ledger::sign_checkpoint(checkpoint, origin->key);
     header.origin_key = origin->key.public_key();
     header.recipient = input.recipient;
-    const std::string known = sign_known(checked->known, origin->key);
-    Result<void> done = seal_copy(input, header, state, known, origin->key);
-    if (!done.has_error()) done = put_known(input.folder, known);
+    Result<void> done = seal_copy(input, header, state, sign_known(checked->known, origin->key), origin->key);
     if (done.has_error()) return done.error();
+    auto list_kept = put_known(input.folder, checked->known, origin->key);
+    if (list_kept.has_error()) return list_kept.error();
     MakeReport report;
+    report.list_kept = std::move(*list_kept);
+    report.waiting = waiting_behind(input, checkpoint.size);
     report.name = file_name(header.number, header.made);
     const auto size = disk::file_size(input.folder + "/" + report.name);
     if (size.has_error()) return size.error();
     report.size = *size;
     report.entries = checkpoint.size;
     report.checkpoint = header.checkpoint;
-    done = drop_surplus(input, report);
+    done = drop_surplus(input, state, report);
     if (done.has_error()) return done.error();
     return report;
 }

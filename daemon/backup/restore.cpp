@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/backup/restore.hpp"
 
-#include "daemon/backup/folder.hpp"
+#include "daemon/backup/gathered.hpp"
 #include "daemon/backup/sealed_file.hpp"
 #include "daemon/backup/state_copy.hpp"
 #include "daemon/disk/file.hpp"
@@ -19,7 +19,6 @@ namespace {
 
 constexpr const char* kPart = ".part";
 constexpr const char* kErasedBefore = "erased before the backup was put back";
-constexpr std::size_t kMaxList = std::size_t{64} << 20U;
 
 void step(const RestoreInput& input, const char* name) {
     if (input.on_step) input.on_step(name);
@@ -29,20 +28,6 @@ std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
     if (slash == std::string::npos) return ".";
     return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-Result<SealedReader> unlocked(const std::string& path, const PrivateKey& key) {
-    auto reader = SealedReader::open(path);
-    if (reader.has_error()) return reader;
-    const auto secret = key.open(reader->header());
-    if (secret.has_error()) return Error{secret.error().what, path, secret.error().hint};
-    const auto ready = reader->unlock(*secret);
-    if (ready.has_error()) return ready.error();
-    return reader;
-}
-
-ledger::NoteKey origin_of(const Header& header) {
-    return {checkpoint_of(header).origin, header.origin_key};
 }
 
 // What stands in the header must be what is inside: whose key signed it, and the ledger of that size exactly.
@@ -93,75 +78,6 @@ Error unsound(const std::string& file, const ledger::VerifyReport& report) {
     return Error{fmt::format("the backup does not verify: {} ({} findings)", first.what, report.findings.size()), file,
                  "`sekisho backup verify` lists them; use another generation"};
 }
-
-// --- what is known from elsewhere ---
-class Gathered {
-public:
-    explicit Gathered(const Header& header) : origin_(origin_of(header)), number_(header.number) {
-        backup_size_ = checkpoint_of(header).size;
-        known_.size = backup_size_;
-    }
-    [[nodiscard]] const Known& known() const { return known_; }
-    [[nodiscard]] std::vector<std::string> skipped() { return std::move(skipped_); }
-
-    Result<void> list_text(const std::string& text) {
-        const auto known = open_known(text, origin_);
-        if (known.has_error()) return known.error();
-        known_.add(*known);
-        return {};
-    }
-
-    Result<void> checkpoint(const std::string& note) {
-        const auto opened = ledger::open_note(note, origin_);
-        if (opened.fault != ledger::NoteFault::none)
-            return Error{"the checkpoint is not one of this ledger: " + opened.what, "--checkpoint", ""};
-        const auto body = ledger::parse_checkpoint_body(opened.text);
-        if (body.has_error()) return body.error();
-        known_.size = std::max(known_.size, body->size);
-        if (body->size <= backup_size_) reached_ = note;
-        return {};
-    }
-    // The checkpoint of outside that the backup has reached, so that it can be held against it.
-    [[nodiscard]] const std::optional<std::string>& reached() const { return reached_; }
-
-    // Newer generations and the list beside the file: what cannot be used is told, and the others are asked.
-    void neighbours(const std::string& folder, const PrivateKey& key) {
-        const auto found = list(folder, Depth::header);
-        if (found.has_error()) return skip(folder, found.error());
-        for (const Listed& listed : *found) {
-            if (listed.number <= number_) continue;
-            const auto asked = neighbour(folder + "/" + listed.name, key);
-            if (asked.has_error()) skip(listed.name, asked.error());
-        }
-        const std::string path = folder + "/" + kKnownNote;
-        const auto there = disk::is_there(path);
-        if (there.has_error()) return skip(kKnownNote, there.error());
-        if (!there.value()) return;
-        const auto bytes = disk::read_file(path, kMaxList);
-        if (bytes.has_error()) return skip(kKnownNote, bytes.error());
-        const auto added = list_text(std::string(bytes->begin(), bytes->end()));
-        if (added.has_error()) skip(kKnownNote, added.error());
-    }
-
-private:
-    void skip(const std::string& name, const Error& why) { skipped_.push_back(fmt::format("{}: {}", name, why.what)); }
-
-    Result<void> neighbour(const std::string& path, const PrivateKey& key) {
-        auto reader = unlocked(path, key);
-        if (reader.has_error()) return reader.error();
-        if (origin_of(reader->header()) != origin_) return Error{"of another ledger", path, ""};
-        const auto text = unpack_known(*reader);
-        if (text.has_error()) return text.error();
-        return list_text(*text);
-    }
-
-    ledger::NoteKey origin_;
-    std::int64_t number_;
-    std::int64_t backup_size_ = 0;
-    Known known_;
-    std::optional<std::string> reached_;
-    std::vector<std::string> skipped_;
-};
 
 // --- the ledger as it was put back ---
 struct Issued {
@@ -311,10 +227,15 @@ Result<RestoreReport> restore_into(const RestoreInput& input, const std::string&
         const auto taken = gathered.checkpoint(*input.checkpoint);
         if (taken.has_error()) return taken.error();
     }
+    if (!input.known_from.empty()) {
+        const auto taken = gathered.ledger(input.known_from);
+        if (taken.has_error()) return taken.error();
+    }
     gathered.neighbours(folder_of(input.file), key);
     Known known = gathered.known();
     known.origin = report.backup.known.origin;
     report.known = known.size;
+    report.unlisted = gathered.unlisted();
     report.skipped = gathered.skipped();
     step(input, "write what is known");
     const auto put = Putting(input, report, known).run(part);

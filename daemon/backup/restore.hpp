@@ -2,6 +2,7 @@
 // A backup taken apart and believed only when it verifies; put back with all that was revoked and erased since.
 #pragma once
 
+#include "daemon/backup/gathered.hpp"
 #include "daemon/backup/header.hpp"
 #include "daemon/backup/known.hpp"
 #include "daemon/backup/secret.hpp"
@@ -38,6 +39,7 @@ struct RestoreInput {
     std::optional<std::string> commissioning;
     std::optional<std::string> checkpoint;  // the latest one kept outside
     std::vector<std::string> known;         // texts of lists kept outside
+    std::string known_from;                 // ledger.db that was in use until now; "": not at hand
     std::string operator_name;
     Now now;
     std::function<void(const char* step)> on_step;  // may be empty
@@ -48,12 +50,15 @@ struct RestoreReport {
     std::int64_t known = 0;              // entries of the latest checkpoint known: those from `entries` on are lost
     std::vector<CredentialRef> revoked;  // anew, since they were later
     std::vector<Pid> erased;
+    // Where cards may have been revoked and people erased without anything here telling: they are in force again.
+    std::optional<Unlisted> unlisted;
     std::vector<std::string> skipped;  // newer generations that could not be asked, and why
     std::string checkpoint;            // of the ledger as it is now
 };
 // All or nothing: `dir` has its files when they are complete, verified and durable. Revocations and erasures known to
-// newer generations beside `file`, to known.txt there and to `known` are applied again as entries, and a `restored`
-// entry is the last. Error: also findings, a checkpoint that contradicts the backup, a `dir` that is not empty.
+// newer generations beside `file`, to the lists there, to `known` and to `known_from` are applied again as entries, and
+// a `restored` entry is the last. Error: also findings, a `known_from` that does not verify or is of another ledger, a
+// checkpoint that contradicts the backup, a `dir` that is not empty.
 [[nodiscard]] Result<RestoreReport> restore(const RestoreInput& input, const PrivateKey& key);
 
 }  // namespace sekisho::backup

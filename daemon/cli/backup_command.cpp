@@ -115,6 +115,7 @@ void show_list(const std::vector<backup::Listed>& rows, WallTime now) {
 backup::MakeInput make_input(const RunOptions& options, const site::Site& site, const backup::BoxKey& recipient) {
     backup::MakeInput input;
     input.state_dir = options.state_dir;
+    input.spill = site.ledger_spill;
     input.folder = site.backup->folder;
     input.work = options.work.empty() ? options.state_dir : options.work;
     input.recipient = recipient;
@@ -122,6 +123,54 @@ backup::MakeInput make_input(const RunOptions& options, const site::Site& site, 
     input.day_of = [&zone = site.time_zone](WallTime time) { return zone.to_local(time).day; };
     input.now = clocks_now().wall;
     return input;
+}
+
+json::object made_json(const backup::MakeReport& made) {
+    json::array dropped;
+    for (const auto& name : made.dropped) dropped.emplace_back(name);
+    const auto kept_json = [](const backup::Kept& kept) {
+        return json::object{{"name", kept.name}, {"why", kept.why}};
+    };
+    json::array kept;
+    for (const auto& row : made.kept) kept.emplace_back(kept_json(row));
+    const auto& waiting = made.waiting;
+    return {{"name", made.name},
+            {"size", made.size},
+            {"entries", made.entries},
+            {"checkpoint", made.checkpoint},
+            {"dropped", std::move(dropped)},
+            {"unsound", listed_json(made.unsound, clocks_now().wall)},
+            {"kept", std::move(kept)},
+            {"list_kept", made.list_kept ? json::value(kept_json(*made.list_kept)) : json::value(nullptr)},
+            {"waiting",
+             {{"file", waiting.file},
+              {"entries", waiting.entries},
+              {"fault", waiting.fault.empty() ? json::value(nullptr) : json::value(waiting.fault)}}}};
+}
+
+// What an administrator has to look at, though the backup was made.
+void show_concerns(const backup::MakeReport& made) {
+    for (const auto& row : made.unsound)
+        fmt::print(stderr, "skipped, since it is not sound: {}: {}\n", plain(row.name), plain(row.fault));
+    for (const auto& row : made.kept)
+        fmt::print(stderr, "kept and not counted, since this ledger does not go on from it: {}: {}\n", plain(row.name),
+                   plain(row.why));
+    if (made.list_kept)
+        fmt::print(stderr, "known.txt was kept as {}, a new one was written: {}\n", plain(made.list_kept->name),
+                   plain(made.list_kept->why));
+    if (!made.kept.empty() || made.list_kept)
+        fmt::print(stderr,
+                   "was this gate begun anew or put back from an older copy? Then those files may hold the only record "
+                   "of what it lacks: move them to a folder of their own and keep them\n");
+    const auto& waiting = made.waiting;
+    if (waiting.entries != 0)
+        fmt::print(stderr,
+                   "{} entries wait in the spill file {} and are not in this backup: mend what keeps the ledger from "
+                   "being written, then run it again\n",
+                   waiting.entries, plain(waiting.file));
+    if (!waiting.fault.empty())
+        fmt::print(stderr, "whether more wait in the spill file {}, and so are not in this backup, is not known: {}\n",
+                   plain(waiting.file), plain(waiting.fault));
 }
 
 void run(Context& context, const RunOptions& options) {
@@ -138,20 +187,9 @@ void run(Context& context, const RunOptions& options) {
         context.status = fail(context, made.error());
         return;
     }
-    for (const auto& row : made->unsound)
-        fmt::print(stderr, "skipped, since it is not sound: {}: {}\n", plain(row.name), plain(row.fault));
     context.status = kDone;
-    if (context.json) {
-        json::array dropped;
-        for (const auto& name : made->dropped) dropped.emplace_back(name);
-        print_line(json::object{{"name", made->name},
-                                {"size", made->size},
-                                {"entries", made->entries},
-                                {"checkpoint", made->checkpoint},
-                                {"dropped", std::move(dropped)},
-                                {"unsound", listed_json(made->unsound, clocks_now().wall)}});
-        return;
-    }
+    show_concerns(*made);
+    if (context.json) return print_line(made_json(*made));
     print(fmt::format("{}: verified, {} entries, {}\n", made->name, made->entries, size_text(made->size)));
     for (const auto& name : made->dropped) print(fmt::format("no longer needed, removed: {}\n", name));
 }

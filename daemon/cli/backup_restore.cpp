@@ -29,6 +29,7 @@ struct RestoreOptions {
     std::string commissioning;
     std::string checkpoint;
     std::vector<std::string> known;
+    std::string known_from;
 };
 
 // "entries 120 to 138 are missing: ...": nothing when none is known to be.
@@ -36,6 +37,28 @@ std::string missing_text(const backup::RestoreReport& report) {
     if (report.known <= report.entries) return {};
     return fmt::format("entries {} to {} are missing: what was recorded after {} is not in this backup", report.entries,
                        report.known - 1, time_text(report.backup.header.made));
+}
+
+// What the administrator must do again, since nothing that was asked tells of it; "" when the lists reach to the end.
+std::string unlisted_text(const backup::RestoreReport& report) {
+    if (!report.unlisted) return {};
+    const auto& range = *report.unlisted;
+    const auto which =
+        range.to ? fmt::format("in entries {} to {}", range.from, *range.to)
+                 : fmt::format("from entry {} on, if there were any (no checkpoint that tells was given)", range.from);
+    return fmt::format(
+        "DANGER: cards revoked and people erased {} are not known here: those cards open doors again, those people are "
+        "back in the vault. Before the gate goes into service, give --known-from the old ledger.db if it can be read; "
+        "else do each again: `sekisho credential revoke`, `sekisho person erase`",
+        which);
+}
+
+json::value unlisted_json(const backup::RestoreReport& report) {
+    if (!report.unlisted) return nullptr;
+    const auto& range = *report.unlisted;
+    return json::object{{"from", range.from},
+                        {"to", range.to ? json::value(*range.to) : json::value(nullptr)},
+                        {"what", unlisted_text(report)}};
 }
 
 json::object report_json(const backup::RestoreReport& report, const RestoreOptions& options) {
@@ -51,6 +74,7 @@ json::object report_json(const backup::RestoreReport& report, const RestoreOptio
             {"entries", report.entries},
             {"known", report.known},
             {"missing", report.known - report.entries},
+            {"unlisted", unlisted_json(report)},
             {"revoked", std::move(revoked)},
             {"erased", std::move(erased)},
             {"skipped", std::move(skipped)},
@@ -64,6 +88,8 @@ void show_report(const backup::RestoreReport& report, const RestoreOptions& opti
     const auto missing = missing_text(report);
     print(missing.empty() ? "nothing newer is known: no entry is known to be missing\n"
                           : coloured(missing, Colour::yellow) + "\n");
+    const auto unlisted = unlisted_text(report);
+    if (!unlisted.empty()) print(coloured(unlisted, Colour::red) + "\n");
     if (!report.revoked.empty()) print(fmt::format("cards revoked again: {}\n", report.revoked.size()));
     if (!report.erased.empty()) print(fmt::format("people erased again: {}\n", report.erased.size()));
     if (options.rehearse) return print("a rehearsal: nothing was put into service\n");
@@ -81,6 +107,7 @@ Result<backup::RestoreInput> restore_input(const RestoreOptions& options) {
     input.dir = options.state_dir;
     input.operator_name = operator_text();
     input.now = clocks_now();
+    input.known_from = options.known_from;
     auto record = optional_text(options.commissioning);
     if (record.has_error()) return record.error();
     input.commissioning = std::move(*record);
@@ -187,6 +214,8 @@ void add_backup_restore(CLI::App& group, Context& context) {
     command->add_option("--commissioning", options->commissioning, "the record that `ledger init` printed");
     command->add_option("--checkpoint", options->checkpoint, "the latest one you kept of `ledger checkpoint`");
     command->add_option("--known", options->known, "a known.txt kept elsewhere; may be given again");
+    command->add_option("--known-from", options->known_from,
+                        "the ledger.db that was in use until now: what it revoked and erased is done again");
     command->callback([options, &context] { restore(context, *options); });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sekisho backup` from the key to the restored ledger (H9.2-4).
+#include "daemon/ledger/commit.hpp"
 #include "tests/daemon/cli/program.hpp"
 
 #include <gmock/gmock.h>
@@ -15,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using testing::HasSubstr;
+using testing::Not;
 using testing_support::expect_schema;
 using testing_support::sekisho;
 
@@ -83,6 +85,9 @@ TEST_F(Backup, RunListVerifyAndRestore) {
     const auto answer = json::parse(restored.out).as_object();
     expect_schema(answer, "backup-restore");
     EXPECT_EQ(answer.at("missing"), 0);
+    ASSERT_TRUE(answer.at("unlisted").is_object()) << "no checkpoint was given";
+    EXPECT_EQ(answer.at("unlisted").at("from"), 1);
+    EXPECT_TRUE(answer.at("unlisted").at("to").is_null());
     EXPECT_EQ(sekisho("ledger verify --db " + (folder_ / "again/ledger.db") + " --commissioning " + record_).status, 0);
     const auto shown = sekisho("ledger show --db " + (folder_ / "again/ledger.db"));
     EXPECT_THAT(shown.out, HasSubstr("restored"));
@@ -117,6 +122,70 @@ TEST_F(Backup, ARehearsalLeavesNothingBehind) {
     EXPECT_THAT(rehearsed.out, HasSubstr("is not in the ledger"));
     EXPECT_TRUE(fs::is_empty(folder_ / "work"));
     EXPECT_EQ(sekisho("ledger show --json --db " + state_ + "/ledger.db").out, before);
+}
+
+// What a restore cannot know is said with what to do about it; the old ledger or the latest checkpoint settles it.
+TEST_F(Backup, ARestoreSaysWhatMustBeDoneAgain) {
+    const auto made = run();
+    const auto latest = folder_ / "latest";
+    ASSERT_EQ(sekisho("ledger checkpoint --state-dir " + state_ + " > " + latest).status, 0);
+    const auto restore = [&](const std::string& more) {
+        const auto restored = sekisho("backup restore --key " + key_ + " --state-dir " + (folder_ / "again") + " " +
+                                      more + " " + file(made) + " 2>&1");
+        EXPECT_EQ(restored.status, 0) << restored.out;
+        fs::remove_all(folder_ / "again");
+        return restored.out;
+    };
+    const auto alone = restore("");
+    for (const char* word : {"DANGER", "from entry 1 on", "sekisho credential revoke", "sekisho person erase"})
+        EXPECT_THAT(alone, HasSubstr(word));
+    EXPECT_THAT(restore("--checkpoint " + latest), Not(HasSubstr("DANGER")));
+    EXPECT_THAT(restore("--checkpoint " + latest + " --known-from " + state_ + "/ledger.db"), Not(HasSubstr("DANGER")));
+}
+
+TEST_F(Backup, AGateThatWasBegunAnewIsToldWhatItKept) {
+    const auto first = run();
+    fs::remove_all(state_);
+    ASSERT_EQ(sekisho("ledger init --origin hospital.example/gate1 --state-dir " + state_ + " > /dev/null").status, 0);
+    const auto told = sekisho("backup run --config " + site_ + " --state-dir " + state_ + " 2>&1");
+    EXPECT_EQ(told.status, 0) << told.out;
+    EXPECT_THAT(told.out, HasSubstr("kept and not counted"));
+    EXPECT_THAT(told.out, HasSubstr("known.txt was kept as known-1.txt"));
+    EXPECT_THAT(told.out, HasSubstr("begun anew"));
+    EXPECT_TRUE(fs::exists(file(first)));
+    const auto next = sekisho("backup run --json --config " + site_ + " --state-dir " + state_ + " 2>/dev/null");
+    const auto answer = json::parse(next.out).as_object();
+    expect_schema(answer, "backup-run");
+    ASSERT_EQ(answer.at("kept").as_array().size(), 1U);
+    EXPECT_EQ(answer.at("kept").at(0).at("name"), first.at("name"));
+    EXPECT_TRUE(answer.at("list_kept").is_null());
+}
+
+// 6.5-B3b2: they are in no backup until the ledger can be written again.
+TEST_F(Backup, WhatWaitsInTheSpillFileIsSaid) {
+    const auto told = [&] {
+        const auto made = sekisho("backup run --config " + site_ + " --state-dir " + state_ + " 2>&1");
+        EXPECT_EQ(made.status, 0) << made.out;
+        return made.out;
+    };
+    EXPECT_THAT(told(), Not(HasSubstr("spill file")));
+    Entry entry;
+    entry.kind = EntryKind::stop;
+    entry.seq = Seq{1};
+    entry.detail = StopDetail{"SIGTERM"};
+    ledger::Tree tree;
+    const auto record = ledger::spill_record(ledger::sign_commit(
+        tree, {ledger::to_row(entry).value()}, "hospital.example/gate1", ledger::SigningKey::from_seed({})));
+    const std::string spill = state_ + "/spill.bin";
+    std::ofstream(spill, std::ios::binary | std::ios::trunc) << std::string(record.begin(), record.end());
+    EXPECT_THAT(told(), HasSubstr("1 entries wait in the spill file " + spill + " and are not in this backup"));
+    const auto json_run = sekisho("backup run --json --config " + site_ + " --state-dir " + state_ + " 2>/dev/null");
+    const auto answer = json::parse(json_run.out).as_object();
+    expect_schema(answer, "backup-run");
+    EXPECT_EQ(answer.at("waiting").at("entries"), 1);
+    EXPECT_TRUE(answer.at("waiting").at("fault").is_null());
+    std::ofstream(spill, std::ios::trunc) << "no record";
+    EXPECT_THAT(told(), HasSubstr("is not known"));
 }
 
 TEST_F(Backup, WrongUsageIsTwo) {
