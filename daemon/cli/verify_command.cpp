@@ -24,6 +24,7 @@ struct VerifyOptions {
     std::vector<std::string> checkpoints;
     std::string commissioning;
     std::string since;
+    std::string spill;
     bool all_signatures = false;
     int threads = 1;
 };
@@ -57,6 +58,7 @@ json::object verify_json(const Verified& verified) {
             {"against_configs", report.against_configs},
             {"against_snapshot", report.against_snapshot},
             {"against_state", verified.against_state},
+            {"waiting", report.waiting},
             {"findings", std::move(findings)}};
 }
 
@@ -70,13 +72,20 @@ std::string verify_text(const Verified& verified) {
     const auto verdict =
         report.findings.empty() ? coloured("verified", Colour::green) : coloured("NOT VERIFIED", Colour::red);
     out += fmt::format("{}: {} entries, root {}\n", verdict, report.entries, report.root);
+    const bool sound = report.findings.empty();
     out += fmt::format("{} signatures of {} daily keys were checked{}\n", report.signatures, report.keys,
-                       verified.all_signatures ? "" : ", the last of each key: they cover every entry");
+                       verified.all_signatures ? ""
+                       : sound                 ? ", the last of each key: they cover every entry"
+                                               : ", the last of each key; --all-signatures looks at all");
     if (report.disposed > 0) {
-        out += fmt::format(
-            "{} entries were disposed of ({} disposals): their hashes are there, and are those that were "
-            "signed for\n",
-            report.disposed, report.disposals);
+        out += fmt::format("{} entries were disposed of ({} disposals){}\n", report.disposed, report.disposals,
+                           sound ? ": their hashes are there, and are those that were signed for" : "");
+        if (!report.against_snapshot)
+            out += "no snapshot/ lies beside the ledger: what those entries had added up to was not checked\n";
+    }
+    if (report.waiting > 0) {
+        out += fmt::format("{} more entries wait in the spill file: they follow on these, and are signed\n",
+                           report.waiting);
     }
     if (report.since) {
         out += fmt::format(
@@ -119,6 +128,7 @@ Result<ledger::VerifyInput> read_input(const VerifyOptions& options) {
     input.path = options.db;
     input.signatures = options.all_signatures ? ledger::Signatures::all : ledger::Signatures::of_each_key;
     input.threads = options.threads;
+    input.spill = options.spill;
     for (const std::string& path : options.checkpoints) {
         auto text = read_text(path);
         if (text.has_error()) return text.error();
@@ -187,6 +197,8 @@ void add_ledger_verify(CLI::App& group, Context& context) {
     verifying->add_option("--commissioning", options->commissioning, "the record that `ledger init` printed");
     verifying->add_option("--since", options->since,
                           "a checkpoint that was verified before: only the entries behind it are read");
+    verifying->add_option("--spill", options->spill,
+                          "where entries wait while the ledger cannot be written; without it, spill.bin beside it");
     verifying->add_flag("--all-signatures", options->all_signatures,
                         "those of all commits, not only the last of each key");
     const int processors = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 64U));

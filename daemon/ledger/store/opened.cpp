@@ -21,23 +21,6 @@ Result<disk::Database> open_checked(const std::string& path, disk::OpenMode mode
     return database;
 }
 
-// The end of the ledger moves behind the commit. False: it does not go on there, or is not signed by its key.
-bool go_on(const Commit& commit, const std::string& origin, Replayed& replayed, const OnEntry& on_entry) {
-    if (!extend(replayed.tree, commit, origin, replayed.daily)) return false;
-    for (const Row& row : commit.rows) {
-        const Entry entry = to_entry(row).value();  // read_spill has looked
-        if (const auto* key = std::get_if<KeyDetail>(&entry.detail)) {
-            const auto fields = key_fields(*key);
-            if (fields.has_error()) return false;
-            replayed.daily = fields->daily;
-            replayed.daily_since = entry.recorded.wall;
-        }
-        replayed.boot_seq = entry.boot_seq;
-        on_entry(entry);
-    }
-    return true;
-}
-
 // Whether the ledger holds this commit, and no other at its place: its signature covers all rows up to there.
 bool is_stored(disk::Database& database, const Commit& commit) {
     auto found = database.prepare("SELECT sig FROM entry WHERE seq=?");
@@ -141,6 +124,22 @@ Spill take_up_spill(const std::string& path, const std::string& origin, disk::Da
     if (read.unreadable) keep_aside(spill);
     spill.file->seek(end);
     return spill;
+}
+
+bool go_on(const Commit& commit, const std::string& origin, Replayed& replayed, const OnEntry& on_entry) {
+    if (!extend(replayed.tree, commit, origin, replayed.daily)) return false;
+    for (const Row& row : commit.rows) {
+        const Entry entry = to_entry(row).value();  // read_spill has looked
+        if (const auto* key = std::get_if<KeyDetail>(&entry.detail)) {
+            const auto fields = key_fields(*key);
+            if (fields.has_error()) return false;
+            replayed.daily = fields->daily;
+            replayed.daily_since = entry.recorded.wall;
+        }
+        replayed.boot_seq = entry.boot_seq;
+        on_entry(entry);
+    }
+    return true;
 }
 
 }  // namespace sekisho::ledger

@@ -44,4 +44,8 @@ struct Spill {
 [[nodiscard]] Spill take_up_spill(const std::string& path, const std::string& origin, disk::Database& database,
                                   Replayed& replayed, const OnEntry& on_entry);
 
+// The end of the ledger, as `replayed` speaks of it, moves behind a commit that waits; its entries go to `on_entry`.
+// False: it does not go on there, or is not signed by its key; `replayed` may then not be used any more.
+[[nodiscard]] bool go_on(const Commit& commit, const std::string& origin, Replayed& replayed, const OnEntry& on_entry);
+
 }  // namespace sekisho::ledger

@@ -9,7 +9,7 @@
 namespace sekisho::ledger {
 
 Error Watch::error(const std::string& path) const {
-    if (stopped()) return Error{"reading the ledger was given up: the program ends", path, "ask again when it runs"};
+    if (stopped()) return Error{"reading the ledger was cut off: the program ends", path, "ask again when it runs"};
     return Error{fmt::format("the question was cut off after {} ms", patience_.longest->count()), path,
                  "ask for less: a shorter time, or fewer entries"};
 }

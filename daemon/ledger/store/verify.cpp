@@ -74,7 +74,7 @@ void check_commissioning(const Commissioning& record, const Scanned& scanned, Fi
 }
 
 void check_checkpoint(const std::string& note, const Checkpoint& checkpoint, const std::optional<NoteKey>& origin,
-                      const Scanned& scanned, Findings& findings) {
+                      const Scanned& scanned, std::int64_t waiting, Findings& findings) {
     if (!origin) {
         findings.add(Seq{0}, "no origin key is known to check the checkpoint with");
         return;
@@ -86,12 +86,13 @@ void check_checkpoint(const std::string& note, const Checkpoint& checkpoint, con
     }
     if (checkpoint.origin != origin->name) {
         findings.add(kNoSeq, fmt::format("the checkpoint is that of \"{}\"", checkpoint.origin));
-    } else if (checkpoint.size > scanned.entries) {
+    } else if (const auto there = scanned.entries + waiting; checkpoint.size > there) {
         findings.add(
-            Seq{scanned.entries},
+            Seq{there},
             fmt::format("the checkpoint speaks of {} entries, the ledger has {}: the entries from here on were "
-                        "cut off, or an older copy was put back",
-                        checkpoint.size, scanned.entries));
+                        "cut off, or an older copy was put back, or they wait in a spill file that does not "
+                        "lie here",
+                        checkpoint.size, there));
     } else if (const auto root = scanned.roots.find(checkpoint.size);
                root == scanned.roots.end() || root->second != checkpoint.root) {
         findings.add(kNoSeq, fmt::format("the first {} entries are not those of the checkpoint", checkpoint.size));
@@ -152,7 +153,7 @@ void check_outside(const Outside& outside, const Scanned& scanned, Findings& fin
         origin = outside.commissioning->origin_key;
     }
     for (const TrustedCheckpoint& kept : outside.checkpoints) {
-        check_checkpoint(kept.note, kept.says, origin, scanned, findings);
+        check_checkpoint(kept.note, kept.says, origin, scanned, report.waiting, findings);
         report.against_checkpoint = true;
     }
 }
@@ -197,6 +198,10 @@ Result<void> look_through(std::vector<disk::Database>& databases, const VerifyIn
     report.keys = scanned.keys;
     report.disposals = static_cast<std::int64_t>(scanned.disposals.size());
     report.disposed = scanned.missing;
+    const auto beside = std::filesystem::path(input.path).replace_filename("spill.bin").string();
+    const auto waiting = check_waiting(input.spill.empty() ? beside : input.spill, scanned, findings);
+    if (waiting.has_error()) return waiting.error();
+    report.waiting = *waiting;
     check_outside(outside, scanned, findings, report);
     return check_beside(input.path, scanned, findings, report);
 }

@@ -40,6 +40,7 @@ struct VerifyInput {
     // Shown the entries in order, from the first one on, up to the first that is missing or unsound; called as
     // `progress` is. Not with `since`.
     std::function<void(const Entry&)> on_entry = {};
+    std::string spill = {};  // where entries may wait; "": spill.bin beside the ledger
 };
 
 struct VerifyFinding {
@@ -57,9 +58,10 @@ struct VerifyReport {
     std::int64_t disposed = 0;           // entries that they took out, whose hashes alone are there
     bool against_commissioning = false;  // false: the ledger is self-consistent only
     bool against_checkpoint = false;
-    bool against_vault = false;           // false: no personal.db lies beside the ledger
-    bool against_configs = false;         // false: no config/ lies beside it
-    bool against_snapshot = false;        // false: nothing was disposed of, or no state directory lies beside it
+    bool against_vault = false;     // false: no personal.db lies beside the ledger
+    bool against_configs = false;   // false: no config/ lies beside it
+    bool against_snapshot = false;  // false: nothing was disposed of, or no state directory lies beside it
+    std::int64_t waiting = 0;       // entries in the spill file that go on behind these; no checkpoint is ahead of them
     std::vector<VerifyFinding> findings;  // empty: verified
 };
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sekisho::ledger {
@@ -119,6 +120,8 @@ void Chain::link_commits(Segment& segment, Linked& linked) {
             if (entry->seq.value >= begin_) note(*entry);
         }
     };
+    // The hashes of the entries behind it stand in no tile: only signatures say which of them was changed.
+    const std::int64_t in_tiles = segment.first + static_cast<std::int64_t>(segment.tile_roots.size()) * kTileWidth;
     for (const CommitEnd& commit : segment.commits) {
         if (commit.size <= begin_) continue;
         note_up_to(commit.size);
@@ -127,7 +130,8 @@ void Chain::link_commits(Segment& segment, Linked& linked) {
         // The last of a range carries the next key's entry; the last of a segment may be the last of the ledger.
         const bool asked =
             which_ == Signatures::all || introduced_ || commit.misshapen || &commit == &segment.commits.back();
-        if (asked && previous) linked.checks.push_back({*previous, commit.size, signer_, commit.signature});
+        if (previous && (asked || commit.size > in_tiles))
+            linked.checks.push_back({*previous, commit.size, signer_, commit.signature, !asked});
         signed_ = commit.size;
         if (introduced_ && commit.size > 1) keys_.push_back({*introduced_, signed_});
         if (introduced_) signer_ = introduced_;
@@ -136,7 +140,8 @@ void Chain::link_commits(Segment& segment, Linked& linked) {
     note_up_to(segment.end());
     for (; hole != segment.holes.end(); ++hole) hole_end_ = hole->end;
     for (const Hole& gone : segment.holes) scanned_.missing += gone.end - gone.first;
-    scanned_.signatures += static_cast<std::int64_t>(linked.checks.size());
+    scanned_.signatures += std::count_if(linked.checks.begin(), linked.checks.end(),
+                                         [](const CommitCheck& check) { return !check.spare; });
 }
 
 void Chain::grow(const Segment& segment, disk::Statement& select_tile) {
@@ -165,6 +170,7 @@ Scanned Chain::end() {
     scanned_.entries = size;
     scanned_.root = tree_.root();
     scanned_.tree = std::move(tree_);
+    scanned_.daily = signer_;
     scanned_.keys = static_cast<std::int64_t>(keys_.size());
     scanned_.full_tiles = full_tiles_;
     return std::move(scanned_);
@@ -180,13 +186,17 @@ void Looks::look(const Segment& segment, Linked linked) {
     auto check = linked.checks.begin();
     auto root = std::upper_bound(roots_at_.begin(), roots_at_.end(), tree.size());
     std::map<std::int64_t, Digest> roots;
-    std::vector<Unsound> unsound;
+    std::vector<Signed> unsound;
+    std::vector<Signed> spare;
     const auto at_size = [&](std::int64_t size) {
         for (; root != roots_at_.end() && *root == size; ++root) roots.emplace(size, tree.root());
         for (; check != linked.checks.end() && check->size == size; ++check) {
-            const auto message = commit_message(linked.origin, check->previous, size, tree.root());
-            if (!check->signer || !verify_signature(*check->signer, message, check->signature))
-                unsound.push_back({*check, tree.root()});
+            const Signed commit{*check, tree.root()};
+            if (check->spare) {
+                spare.push_back(commit);
+            } else if (!commit.is_sound(linked.origin)) {
+                unsound.push_back(commit);
+            }
         }
     };
     const auto leaves = std::span<const Digest>(segment.leaves);
@@ -208,11 +218,20 @@ void Looks::look(const Segment& segment, Linked linked) {
     const std::lock_guard lock(mutex_);
     roots_.merge(roots);
     unsound_.insert(unsound_.end(), unsound.begin(), unsound.end());
+    spare_.insert(spare_.end(), spare.begin(), spare.end());
+}
+
+bool Looks::Signed::is_sound(const std::string& origin) const {
+    return check.signer &&
+           verify_signature(*check.signer, commit_message(origin, check.previous, check.size, root), check.signature);
 }
 
 void Looks::tell(const std::vector<KeyRange>& keys, const std::string& origin, Findings& findings) {
+    if (!unsound_.empty())
+        std::copy_if(spare_.begin(), spare_.end(), std::back_inserter(unsound_),
+                     [&origin](const Signed& commit) { return !commit.is_sound(origin); });
     std::sort(unsound_.begin(), unsound_.end(),
-              [](const Unsound& a, const Unsound& b) { return a.check.size < b.check.size; });
+              [](const Signed& a, const Signed& b) { return a.check.size < b.check.size; });
     std::int64_t others = -1;
     for (std::size_t i = 0; i < unsound_.size(); ++i) {
         const CommitCheck& check = unsound_[i].check;

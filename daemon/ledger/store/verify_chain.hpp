@@ -27,6 +27,7 @@ struct CommitCheck {
     std::int64_t size = 0;
     std::optional<PublicKey> signer;  // whose range it stands in
     Signature signature{};
+    bool spare = false;  // looked at only when another one does not fit, to say where it begins
 };
 
 // What a segment needs of those before it to have its signatures looked at.
@@ -85,14 +86,16 @@ public:
     [[nodiscard]] const std::map<std::int64_t, Digest>& roots() const { return roots_; }
 
 private:
-    struct Unsound {
+    struct Signed {
         CommitCheck check;
         Digest root{};
+        [[nodiscard]] bool is_sound(const std::string& origin) const;
     };
     std::vector<std::int64_t> roots_at_;
     std::mutex mutex_;
     std::map<std::int64_t, Digest> roots_;
-    std::vector<Unsound> unsound_;
+    std::vector<Signed> unsound_;
+    std::vector<Signed> spare_;
 };
 
 }  // namespace sekisho::ledger

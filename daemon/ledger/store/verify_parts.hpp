@@ -26,6 +26,7 @@ struct Scanned {
     Tree tree;                             // of all leaves
     std::optional<NoteKey> origin;         // of the genesis
     std::optional<PublicKey> first_daily;  // of the genesis
+    std::optional<PublicKey> daily;        // signs what follows the last entry
     std::map<std::int64_t, Digest>
         roots;  // of the trees of the sizes that were asked for, when there are as many leaves
     vault::Cited cited;
@@ -79,6 +80,10 @@ struct ScanInput {
     std::function<void(const Entry&)> on_entry;  // as VerifyInput has it; nothing, unless `from` is 0
 };
 [[nodiscard]] Scanned scan_ledger(std::vector<disk::Database>& databases, const ScanInput& input, Findings& findings);
+
+// The entries that wait in a spill file (docs/ledger-format.md), where there is one: how many go on behind the last
+// one of the ledger. Their commits' roots go to scanned.roots. Error: the file cannot be read.
+[[nodiscard]] Result<std::int64_t> check_waiting(const std::string& spill, Scanned& scanned, Findings& findings);
 
 // Rows of the personal.db in `folder` that are not what the entries commit to. False: there is none. Error: it cannot
 // be read.

@@ -67,6 +67,20 @@ TEST_F(VerifyModesTest, of_each_key_the_last_signature_and_the_last_of_all) {
     EXPECT_EQ(all.signatures, 31);
 }
 
+// No tile has its hash yet; the commits' signatures say which it is, once one does not fit.
+TEST_F(VerifyModesTest, a_changed_entry_at_the_end_is_named) {
+    for (const int seq : {5, 17, 28}) {
+        Attacker(ledger()).behind_the_guards(fmt::format("UPDATE entry SET pid=pid+1 WHERE seq={}", seq));
+        for (const auto which : {Signatures::of_each_key, Signatures::all}) {
+            const auto findings = report(which).findings;
+            ASSERT_FALSE(findings.empty());
+            EXPECT_EQ(findings.front().seq, Seq{seq});
+            EXPECT_THAT(findings.front().what, testing::HasSubstr("it, or an entry up to here, was changed"));
+        }
+        Attacker(ledger()).behind_the_guards(fmt::format("UPDATE entry SET pid=pid-1 WHERE seq={}", seq));
+    }
+}
+
 TEST_F(VerifyModesTest, a_signature_within_a_range_is_seen_only_when_all_are_looked_at) {
     Attacker(ledger()).behind_the_guards("UPDATE entry SET sig=zeroblob(64) WHERE seq=5");
     EXPECT_TRUE(report(Signatures::of_each_key).findings.empty()) << "no entry was changed";
