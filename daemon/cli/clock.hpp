@@ -4,9 +4,20 @@
 
 #include "daemon/model/time.hpp"
 
+#include <sys/timex.h>
+
 namespace sekisho::cli {
 
-// Whether the wall clock is synchronised is the daemon's to judge: here it is not claimed.
+// The status is the kernel's word: this process has not seen an earlier one, so holdover is never claimed.
 [[nodiscard]] Now clocks_now();
+
+// How far the wall clock may be trusted.
+struct ClockWord {
+    ClockStatus status = ClockStatus::unsynced;
+    Duration error{};
+};
+// From what adjtimex (read only) returned and filled in: synced with the kernel's bound, or unsynced with at least 16
+// s, as where it was refused. The rule is that of hal/contract/clock_trust.hpp, which belongs to the daemon.
+[[nodiscard]] ClockWord word_of(int answer, const timex& state);
 
 }  // namespace sekisho::cli

@@ -37,7 +37,8 @@ int checkpoint(const Context& context, const CheckpointOptions& options) {
 }  // namespace
 
 void add_source(CLI::App& command, SourceOptions& options) {
-    auto* db = command.add_option("--db", options.db, "a ledger.db, read without a daemon");
+    auto* db = command.add_option("--db", options.db,
+                                  "a ledger.db to read; where no checkpoint is given, the daemon is asked for one");
     command.add_option("--state-dir", options.state_dir, "of a gate whose daemon is stopped: its own key signs")
         ->excludes(db);
 }

@@ -13,7 +13,7 @@ void add_ledger_prove(CLI::App& group, Context& context);        // a proof file
 void add_ledger_check_proof(CLI::App& group, Context& context);  // without any ledger
 void add_ledger_export(CLI::App& group, Context& context);       // as tiles
 
-// Where a command reads the ledger: at most one of them; none: it asks the daemon.
+// Where a command reads the ledger: at most one of them; none: `prove` asks the daemon, `export` has nothing to read.
 struct SourceOptions {
     std::string db;         // ledger.db
     std::string state_dir;  // of a gate whose daemon is stopped

@@ -18,7 +18,8 @@ struct ExportOptions {
 int export_ledger(const Context& context, const ExportOptions& options) {
     const auto path = ledger_path(options.source);
     if (path.empty())
-        return fail(context, {"no ledger was named", "ledger export", "give --db FILE, or --state-dir DIR"});
+        return fail(context, {"no ledger was named", "ledger export",
+                              "give --db FILE; with the daemon stopped, --state-dir DIR"});
     const auto note = checkpoint_for(context, options.source, options.checkpoint);
     if (note.has_error()) return fail(context, note.error());
     const auto outcome = ledger::export_tiles(path, *note, options.tiles);
@@ -41,7 +42,7 @@ void add_ledger_export(CLI::App& group, Context& context) {
     auto* command = group.add_subcommand("export", "the ledger as files that any verifier of transparency logs reads");
     command->add_option("--tiles", options->tiles, "a new folder, or an export that is to grow")->required();
     add_source(*command, options->source);
-    command->add_option("--checkpoint", options->checkpoint, "up to this one; else as of now");
+    command->add_option("--checkpoint", options->checkpoint, "up to this one; else one as of now");
     command->callback([options, &context] { context.status = export_ledger(context, *options); });
 }
 

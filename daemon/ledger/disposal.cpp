@@ -16,8 +16,10 @@ constexpr std::string_view kFirstLine = "sekisho disposal certificate v1";
 constexpr std::string_view kMethod = "erase_segment";
 constexpr std::string_view kCopies = "backups made before hold the rows until their generation falls out";
 
-Error no_certificate() {
-    return Error{"this is no certificate of a disposal", "", "ask for it anew: `sekisho dispose certificate`"};
+// `line`: the first that is not as a certificate has it, from 1.
+Error no_certificate(std::ptrdiff_t line) {
+    return Error{fmt::format("this is no certificate of a disposal: line {} is not as one has it", line), "",
+                 "ask for it anew: `sekisho dispose certificate`"};
 }
 
 std::string quoted(std::string_view text) {
@@ -157,7 +159,7 @@ std::string to_text(const Certificate& certificate) {
 
 Result<Certificate> parse_certificate(std::string_view text) {
     Lines lines(text);
-    if (lines.first() != kFirstLine) return no_certificate();
+    if (lines.first() != kFirstLine) return no_certificate(1);
     Certificate certificate;
     certificate.origin = lines.value("ledger");
     certificate.entry = Seq{number_of(lines.value("entry"))};
@@ -173,7 +175,9 @@ Result<Certificate> parse_certificate(std::string_view text) {
     detail.operator_ = unquoted(lines.value("operator"));
     detail.approver = unquoted(lines.value("approver"));
     certificate.recorded = WallTime(Duration(number_of(lines.value("recorded"))));
-    if (to_text(certificate) != text) return no_certificate();
+    const auto expected = to_text(certificate);
+    const auto same = std::mismatch(text.begin(), text.end(), expected.begin(), expected.end()).first;
+    if (expected != text) return no_certificate(1 + std::count(text.begin(), same, '\n'));
     return certificate;
 }
 

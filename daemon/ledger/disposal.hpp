@@ -52,7 +52,7 @@ struct Certificate {
 };
 [[nodiscard]] Certificate certificate_of(const std::string& origin, const Entry& disposal);
 [[nodiscard]] std::string to_text(const Certificate& certificate);
-// Accepts only what to_text makes.
+// Accepts only what to_text makes. Error: the first line that is not so.
 [[nodiscard]] Result<Certificate> parse_certificate(std::string_view text);
 
 }  // namespace sekisho::ledger

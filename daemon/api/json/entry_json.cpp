@@ -187,13 +187,14 @@ bool bears_text(const Entry& entry) {
 
 json::object entry_to_json(const Entry& entry, const Names& names) {
     json::object out;
-    out.reserve(20);
+    out.reserve(22);
     out["seq"] = entry.seq.value;
     out["kind"] = sekisho::to_text(entry.kind);
     out["time"] = format_time(entry.t_event, names.offset_at(entry.t_event));
     out["recorded"] = format_time(entry.recorded.wall, names.offset_at(entry.recorded.wall));
     out["clock"] = clock_to_json(entry.recorded);
     out["boot"] = entry.boot_seq;
+    out["boot_time_us"] = entry.recorded.boot.time_since_epoch().count();
     out["door"] = thing(names, NamedThing::door, entry.door.value);
     out["zone"] = thing(names, NamedThing::zone, entry.zone.value);
     out["direction"] = text_or_null(sekisho::to_text(entry.dir));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.5-B3b: the built program's checkpoints, proofs and exports, without a daemon.
+#include "daemon/ledger/disposal.hpp"
+#include "daemon/ledger/note.hpp"
+#include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/store.hpp"
 #include "tests/daemon/cli/program.hpp"
 #include "tests/daemon/cli/qr_reader.hpp"
@@ -64,6 +67,18 @@ protected:
         return folder_ / name;
     }
 
+    // As the daemon would make it of a disposal entry, with the key in the state directory.
+    [[nodiscard]] std::string certificate() const {
+        Entry entry;
+        entry.kind = EntryKind::disposal;
+        entry.seq = Seq{900};
+        entry.ref_seq = Seq{899};
+        entry.detail = DisposalDetail{256, 300, 290, Digest{7}, "site.toml:9 disposal", "uid:1001", "uid:1002"};
+        const auto key = ledger::load_origin_key(state_);
+        EXPECT_TRUE(key);
+        return ledger::sign_note(ledger::to_text(ledger::certificate_of(kOrigin, entry)), kOrigin, key->key);
+    }
+
     Folder folder_;
     std::string state_ = folder_ / "state";
     std::string db_ = state_ + "/ledger.db";
@@ -105,6 +120,36 @@ TEST_F(LedgerEvidence, a_proof_that_does_not_hold_is_one_and_says_why) {
     EXPECT_EQ(sekisho("ledger check-proof /nowhere").status, 2);
     EXPECT_EQ(sekisho("ledger check-proof " + proof + " --commissioning " + proof).status, 2);
     EXPECT_EQ(sekisho("ledger check-proof").status, 2);
+}
+
+// 6.7-B3: a certificate made with the key of this ledger, held against its record and against another's.
+TEST_F(LedgerEvidence, a_certificate_is_read_to_whoever_holds_the_record) {
+    const auto paper = folder_ / "certificate";
+    const auto note = certificate();
+    std::ofstream(paper) << note;
+    const auto told = answer("ledger check-proof " + paper + record_, 0, "check-proof");
+    EXPECT_EQ(told.at("kind"), "disposal certificate");
+    EXPECT_EQ(told.at("certificate").at("dropped"), 290);
+    EXPECT_EQ(told.at("certificate").at("approver"), "uid:1002");
+    const auto record = contents_of(state_ + "/commissioning.txt");
+    EXPECT_THAT(record, HasSubstr("origin key: " + std::string(told.at("signed_by").as_string())));
+    const auto text = sekisho("ledger check-proof " + paper + record_).out;
+    EXPECT_THAT(text, HasSubstr("rows taken out: 290\n"));
+    EXPECT_THAT(text, HasSubstr("holds: 290 of the entries 256 to 555 of hospital.example/gate1 were disposed of"));
+    EXPECT_THAT(text, HasSubstr("signed by hospital.example/gate1+"));
+    EXPECT_THAT(sekisho("ledger check-proof " + paper).out, HasSubstr("nobody's signature was looked at"));
+
+    const auto other = folder_ / "other";
+    ASSERT_EQ(sekisho(fmt::format("ledger init --state-dir {} --origin {}", other, kOrigin)).status, 0);
+    const auto stranger =
+        answer("ledger check-proof " + paper + " --commissioning " + other + "/commissioning.txt", 1, "check-proof");
+    EXPECT_EQ(stranger.at("signed_by"), nullptr);
+    auto changed = note;
+    std::ofstream(paper) << changed.replace(note.find(": 290"), 5, ": 289");
+    const auto refused = sekisho("ledger check-proof " + paper + record_);
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.out, HasSubstr("the signature does not fit the text"));
+    EXPECT_THAT(refused.out, HasSubstr("DOES NOT HOLD"));
 }
 
 TEST_F(LedgerEvidence, growth_from_one_checkpoint_to_another) {
@@ -150,6 +195,7 @@ TEST_F(LedgerEvidence, an_export_grows_and_gives_proofs_of_its_own) {
     };
     EXPECT_EQ(again(fmt::format("--db {} --checkpoint {}", db_, early_)), 2) << "a later export is there";
     EXPECT_EQ(again("--db " + db_), 2) << "nobody there to sign";
+    EXPECT_THAT(sekisho("ledger export --tiles " + tiles + " 2>&1").out, HasSubstr("give --db FILE"));
     EXPECT_EQ(again(""), 2);
     fs::create_directory(folder_ / "mine");
     std::ofstream(folder_ / "mine/letter") << "x";

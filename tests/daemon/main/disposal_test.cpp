@@ -104,6 +104,11 @@ protected:
         EXPECT_EQ(opened.fault, ledger::NoteFault::none) << opened.what;
         const auto read = ledger::parse_certificate(opened.text);
         EXPECT_TRUE(read) << run.out;
+        std::ofstream(dir_ + "/certificate") << run.out;
+        const auto checked =
+            sekisho({"ledger", "check-proof", dir_ + "/certificate", "--commissioning", state_ + "/commissioning.txt"});
+        EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
+        EXPECT_THAT(checked.out, HasSubstr("entry: " + seq + "\n"));
         return read ? *read : ledger::Certificate{};
     }
 

@@ -70,6 +70,22 @@ TEST(EntryJson, ADecisionSaysWhoWhereAndWhy) {
     EXPECT_EQ(out.at("more").at("second"), "pid:8");
 }
 
+// 6.5-C5: both clocks are shown as they were when the entry was written down, to the microsecond.
+TEST(EntryJson, BothClocksOfAnEntryAreShown) {
+    Entry entry;
+    entry.kind = EntryKind::stop;
+    entry.detail = StopDetail{"SIGTERM"};
+    entry.boot_seq = 3;
+    entry.recorded = Now{WallTime(std::chrono::seconds(60)), MonoTime(Duration(11)), BootTime(Duration(86'400'000'001)),
+                         ClockStatus::holdover, Duration(250)};
+    const auto out = entry_to_json(entry, SomeNames());
+    EXPECT_EQ(out.at("boot_time_us"), 86'400'000'001);
+    EXPECT_EQ(out.at("boot"), 3);
+    EXPECT_EQ(out.at("recorded"), "1970-01-01T09:01:00+09:00");
+    EXPECT_EQ(out.at("clock").at("status"), "holdover");
+    EXPECT_EQ(out.at("clock").at("error_us"), 250);
+}
+
 // The reason of a command stands beside the ledger: it is shown while it is there, and null when it was erased.
 TEST(EntryJson, AnUnlockByCommandSaysItsReason) {
     Entry entry;
