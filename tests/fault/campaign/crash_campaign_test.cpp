@@ -13,7 +13,7 @@ class CrashCampaign : public testing::TestWithParam<std::uint64_t> {};
 TEST_P(CrashCampaign, no_acknowledged_entry_is_lost_and_every_store_goes_on) {
     const std::uint64_t seed = GetParam();
     // Every fourth store is about to fill a tile.
-    const RecordedRun run = record_run(seed, 20, seed % 4 == 3 ? 245 : 0);
+    const RecordedRun run = record_run(seed, 32, seed % 4 == 3 ? 245 : 0);
     const Tally tally = try_crashes(run, Flushes::work, seed, {4000, 13'000});
     fmt::print("seed {}: {}\n", seed, to_text(tally));
     for (const auto& fault : tally.first) ADD_FAILURE() << "seed " << seed << ": " << fault;
