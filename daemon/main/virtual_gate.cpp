@@ -63,9 +63,10 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
                         work();
                         loop_.post(std::move(then));
                     },
-                    [this] { return state::take_snapshot(state_dir_); },
+                    [this] { return state::take_snapshot(state_dir_, until_end_); },
                     {},
-                    [this](const Error& why) { disposal_troubles_.push_back(to_text(why)); }});
+                    [this](const Error& why) { disposal_troubles_.push_back(to_text(why)); },
+                    until_end_});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);

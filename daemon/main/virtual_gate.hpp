@@ -11,6 +11,7 @@
 #include "hal/sim/sim_clock.hpp"
 #include "hal/sim/sim_hardware.hpp"
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -53,6 +54,8 @@ public:
     [[nodiscard]] Result<Seq> reload(std::shared_ptr<const site::Site> site,
                                      std::optional<std::int64_t> accept_removals = std::nullopt);
 
+    // Whether what reads the ledger aside gives up, as it does when the daemon's loop has ended.
+    void set_ending(bool ending) { ending_ = ending; }
     // How full the disks are, as the gate will see it when it looks next.
     void set_disk_use(std::vector<gate::DiskUse> disks);
 
@@ -77,6 +80,8 @@ private:
     hal::SimClock clock_;
     hal::ManualLoop loop_;
     hal::SimHardware hardware_;
+    std::atomic<bool> ending_{false};
+    const ledger::Patience until_end_{std::nullopt, &ending_};
     std::vector<gate::DiskUse> disks_;  // read on the ledger's thread, set while it rests
     std::unique_ptr<vault::Vault> vault_;
     std::unique_ptr<gate::Gate> gate_;

@@ -187,6 +187,29 @@ TEST_F(Disposal, a_stop_between_the_snapshot_and_the_disposal_ends_the_approval)
     EXPECT_EQ((*stopped)->value, gate().gate().status().entries - 1);
 }
 
+// Whoever stops the daemon does not wait for a ledger to be read: what was begun leaves nothing behind.
+TEST_F(Disposal, when_the_program_ends_reviews_plans_and_snapshots_are_given_up) {
+    gate().set_ending(true);
+    EXPECT_THAT(refusal(review(kAudit, 0, old_ - 1)), HasSubstr("the program ends"));
+    gate().set_ending(false);
+    review_all();
+    gate().set_ending(true);
+    EXPECT_THAT(refusal(ask(kManager)), HasSubstr("the program ends"));
+    gate().set_ending(false);
+    const auto asked = ask(kManager);
+    ASSERT_TRUE(asked);
+    const auto entries = gate().gate().status().entries;
+
+    std::optional<Result<Seq>> approved;
+    gate().gate().approve_disposal(asked->plan.sha256, kAudit, [&approved](const auto& seq) { approved = seq; });
+    gate().set_ending(true);  // the plan is made, the snapshot comes next
+    gate().settle();
+    ASSERT_TRUE(approved);
+    EXPECT_THAT(refusal(*approved), HasSubstr("the program ends"));
+    EXPECT_FALSE(fs::exists(state_dir_ + "/snapshot"));
+    EXPECT_EQ(gate().gate().status().entries, entries);
+}
+
 TEST_F(Disposal, a_review_is_of_entries_that_are_there) {
     EXPECT_THAT(refusal(review(kAudit, 5, 4)), HasSubstr("the range ends before it begins"));
     EXPECT_THAT(refusal(review(kAudit, -1, 4)), HasSubstr("the range ends before it begins"));

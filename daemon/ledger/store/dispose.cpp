@@ -79,7 +79,7 @@ Result<void> add_up(disk::Database& database, SoundTiles& tiles, DisposalPlan& p
         const auto leaf = tiles.check(stored->row);
         if (leaf.has_error()) return leaf.error();
         const auto committed = commits->next(*stored, seq + 1 == end);
-        if (committed.has_error()) return committed.error();
+        if (committed.has_error()) return Error{committed.error().what, database.path(), committed.error().hint};
         if (staying.next(static_cast<EntryKind>(stored->row.numbers[kKind]), !stored->sig.empty())) continue;
         hash.add(*leaf);
         ++plan.dropped;

@@ -26,8 +26,9 @@ struct DisposalPlan {
 };
 // Read-only, any thread, beside a ledger in use. The range begins where the last disposal's ended, and ends at the last
 // commit boundary whose entries were all recorded before `before` and whose hashes are in full tiles. Reads all of it,
-// and holds each row against the tree, whose last signature is looked at. Error: nothing to dispose of there, the last
-// disposal is not finished, an entry is missing or was changed (named), damaged. Waits for no one.
+// and holds each row against the tree; looks at the signatures that the tree, the end of the range and its keys'
+// commits rest on. Error: nothing to dispose of there, the last disposal is not finished, an entry is missing or was
+// changed or bears another signature (named), damaged, or given up. Waits for no one.
 [[nodiscard]] Result<DisposalPlan> plan_disposal(const std::string& ledger_path, WallTime before,
                                                  const Patience& patience = {});
 

@@ -12,7 +12,7 @@ namespace sekisho::state {
 
 // Folds the ledger in `dir`, which may be in use, and writes `snapshot/<hex>`; durable when it returns. The detail of
 // the `snapshot` entry that is to follow. Read-only but for that file, and slow: never on the ledger thread. Error:
-// unreadable, damaged, or the disk's.
+// unreadable, damaged, the disk's, or given up; then there is no file.
 [[nodiscard]] Result<SnapshotDetail> take_snapshot(const std::string& dir, const ledger::Patience& patience = {});
 
 }  // namespace sekisho::state

@@ -191,6 +191,28 @@ TEST_F(DisposeTest, a_row_that_was_changed_after_the_plan_is_not_deleted) {
     EXPECT_EQ(drop_all(*store_), what.dropped);
 }
 
+TEST_F(DisposeTest, from_the_slice_with_a_changed_row_on_nothing_is_deleted) {
+    fill(*store_, 4, 4, 300);
+    const auto what = plan(8);
+    dispose(*store_, what, at(86400 * 9));
+    const auto rows = all().size();
+    std::int64_t gone = 0;
+    while (gone == 0) gone = store_->drop_slice().value()->rows;
+    ASSERT_EQ(gone, 1000);
+    Attacker(ledger()).behind_the_guards("UPDATE entry SET t_event=t_event+1 WHERE seq=1500");
+    for (int start = 0; start < 2; ++start) {
+        const auto told = drop_until_told();
+        ASSERT_TRUE(told.has_error());
+        EXPECT_THAT(told.error().what, HasSubstr("entry 1500 is not the one whose hash the tree holds"));
+        EXPECT_THAT(told.error().hint, HasSubstr("sekisho ledger verify"));
+        EXPECT_EQ(all().size(), rows - 1000);
+        store_.reset();
+        store_ = open();
+    }
+    Attacker(ledger()).behind_the_guards("UPDATE entry SET t_event=t_event-1 WHERE seq=1500");
+    EXPECT_EQ(drop_all(*store_), what.dropped - 1000);
+}
+
 // The look at the hashes begins anew: the tile that is missing holds the second day's key, whose commit stays.
 TEST_F(DisposeTest, a_look_that_was_cut_off_begins_anew) {
     const auto what = plan(2);
