@@ -14,7 +14,8 @@ Result<KeyFields> keys_of(SoundTiles& tiles, Seq seq) {
     const auto entry = tiles.entry(seq);
     if (entry.has_error()) return entry.error();
     const auto* key = std::get_if<KeyDetail>(&entry->detail);
-    if (key == nullptr) return Error{fmt::format("entry {} introduces no key", seq.value), "", ""};
+    if (key == nullptr)
+        return Error{fmt::format("entry {} introduces no key", seq.value), "", "run `sekisho ledger verify`"};
     return key_fields(*key);
 }
 

@@ -65,7 +65,7 @@ Result<void> add_up(disk::Database& database, SoundTiles& tiles, DisposalPlan& p
     rows->bind(plan.first);
     rows->bind(end);
     auto commits = CommitWalk::begin(database, tiles, plan.first);
-    if (commits.has_error()) return commits.error();
+    if (commits.has_error()) return Error{commits.error().what, database.path(), commits.error().hint};
     Staying staying;
     RunningHash hash;
     for (std::int64_t seq = plan.first; seq < end; ++seq) {

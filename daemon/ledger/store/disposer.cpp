@@ -14,6 +14,7 @@
 namespace sekisho::ledger {
 namespace {
 
+constexpr const char* kVerify = "run `sekisho ledger verify`";
 constexpr std::int64_t kLookRows = 50'000;   // rows that are passed over for a disposal entry
 constexpr std::int64_t kCheckRows = 65'536;  // entries whose hashes are added up
 constexpr std::int64_t kSeeRows = 16'384;    // rows that are looked at for some that go
@@ -132,7 +133,8 @@ Result<Disposer::Doomed> Disposer::choose(disk::Database& database, const Tree& 
         if (more.has_error()) return more.error();
         if (!more.value()) break;
         auto stored = read_row(*rows);
-        if (stored.has_error()) return stored.error();
+        if (stored.has_error())
+            return Error{fmt::format("entry {}: {}", rows->integer(0), stored.error().what), database.path(), kVerify};
         Row& row = stored->row;
         const bool full = doomed.rows.size() == kDropRows;
         const bool stays = staying.next(static_cast<EntryKind>(row.numbers[kKind]), !stored->sig.empty());
@@ -157,7 +159,7 @@ Result<void> Disposer::finish(disk::Database& database, const Tree& tree) {
     const auto* snapshot = std::get_if<SnapshotDetail>(&entry->detail);
     if (snapshot == nullptr) {
         return Error{fmt::format("entry {} is not the snapshot that the disposal names", range_->snapshot.value),
-                     database.path(), "run `sekisho ledger verify`"};
+                     database.path(), kVerify};
     }
     const auto dropped = drop_other_snapshots(dir_, snapshot->sha256);
     if (dropped.has_error()) return dropped.error();

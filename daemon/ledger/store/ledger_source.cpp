@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/disposed.hpp"
 #include "daemon/ledger/store/leaf_source.hpp"
+#include "daemon/ledger/store/question.hpp"
 #include "daemon/ledger/store/replay.hpp"
 
 #include <fmt/format.h>
@@ -155,15 +155,8 @@ LedgerSource::LedgerSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) 
 LedgerSource::~LedgerSource() = default;
 
 Result<std::unique_ptr<LedgerSource>> LedgerSource::open(const std::string& path) {
-    const auto there = disk::is_there(path);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return Error{"there is no ledger here", path, "give the path of a ledger.db"};
-    const auto plain = disk::is_plain_file(path);
-    if (plain.has_error()) return plain.error();
-    auto database = disk::Database::open(path, disk::OpenMode::read_only);
+    auto database = open_for_question(path);
     if (database.has_error()) return database.error();
-    const auto sound = check_schema(*database);
-    if (sound.has_error()) return sound.error();
     const auto size = database->number("SELECT coalesce(max(seq)+1,0) FROM entry");
     if (size.has_error()) return size.error();
     auto rows = database->prepare(select_rows() + "NOT INDEXED WHERE seq>=? AND seq<? ORDER BY seq");
