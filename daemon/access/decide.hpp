@@ -11,6 +11,7 @@
 #include "daemon/state/state.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,9 +41,23 @@ struct KnownCard {
     std::string_view holder;  // staff number; must outlive the call
 };
 
+// What became of a PIN at the keypad (cards.md); the verification itself is the gate's.
+enum class PinShown : std::uint8_t {
+    none,  // nothing was typed
+    right,
+    wrong,
+};
+
+// What was shown at the access point beside the first card.
+struct Shown {
+    PinShown pin = PinShown::none;
+    std::optional<KnownCard> second;  // another card within the window (STD-IEC-09)
+};
+
 struct Request {
     site::Side side;
     std::variant<RefusedCard, KnownCard> card;
+    Shown shown{};
 };
 
 // The two instants that a decision goes by (6.4-B1c; docs/decisions/0018-clock-trust.md). With a clock that nobody
