@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/api/documents.hpp"
 
+#include "daemon/api/json/quoted.hpp"
 #include "daemon/api/json/rfc3339.hpp"
 
 #include <boost/json/value.hpp>
@@ -88,10 +89,12 @@ json::object to_json(const gate::WitnessStatus& witness, const Names& names) {
             {"cosigned", std::move(cosigned)}};
 }
 
-json::object to_json(const gate::InsideRow& row, const Names& names, json::storage_ptr memory) {
-    return {
-        {{"holder", row.holder.value}, {"name", row.name}, {"zone", row.zone.value}, {"since", at(row.since, names)}},
-        std::move(memory)};
+void append_row(std::string& out, const gate::InsideRow& row, const Names& names) {
+    append_field(out, "{\"holder\":", row.holder.value);
+    append_field(out, ",\"name\":", row.name);
+    append_field(out, ",\"zone\":", row.zone.value);
+    append_field(out, ",\"since\":", at(row.since, names));
+    out += '}';
 }
 
 json::object to_json(const gate::CredentialRow& row, const Names& names) {

@@ -47,9 +47,8 @@ private:
 
 [[nodiscard]] boost::json::object to_json(const gate::Status& status, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::WitnessStatus& witness, const Names& names);
-// `memory` holds the object's parts; the default is the heap.
-[[nodiscard]] boost::json::object to_json(const gate::InsideRow& row, const Names& names,
-                                          boost::json::storage_ptr memory = {});
+// Appends the row's JSON.
+void append_row(std::string& out, const gate::InsideRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::AskedDisposal& asked, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::DisposalStatus& disposal, const Names& names);

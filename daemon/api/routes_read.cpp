@@ -5,7 +5,6 @@
 #include "daemon/api/router.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/monotonic_resource.hpp>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -44,13 +43,13 @@ void Router::get_status(const Call& call) {
 
 void Router::get_inside(const Call& call) {
     if (refuse_parameters(call.target, call.respond)) return;
-    const auto rows = services_.desk.inside();
     const DeskNames names(services_.desk);
-    json::monotonic_resource memory;  // everybody may be inside
-    json::array out(&memory);
-    out.reserve(rows.size());
-    for (const auto& row : rows) out.emplace_back(to_json(row, names, &memory));
-    answer(call.respond, json::object({{"inside", std::move(out)}}, &memory));
+    std::string body = R"({"inside":[)";
+    for (const auto& row : services_.desk.inside()) {
+        if (body.back() == '}') body += ',';
+        append_row(body, row, names);
+    }
+    call.respond(Answer{200, body + "]}"});
 }
 
 void Router::get_credentials(const Call& call) {

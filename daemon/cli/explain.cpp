@@ -3,12 +3,11 @@
 
 #include "daemon/access/decide.hpp"
 #include "daemon/api/json/fault_json.hpp"
+#include "daemon/api/json/quoted.hpp"
 #include "daemon/api/json/rfc3339.hpp"
 
-#include <fmt/format.h>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/serialize.hpp>
-#include <iterator>
 
 namespace sekisho::cli {
 namespace {
@@ -17,46 +16,25 @@ namespace json = boost::json;
 
 constexpr std::size_t kLongestLine = 512;  // a query has three short fields
 
-// A JSON string: quotes, backslashes and control characters escaped.
-void append_quoted(std::string& out, std::string_view text) {
-    out.push_back('"');
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-            out.push_back(c);
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-            out.push_back(c);
-        }
-    }
-    out.push_back('"');
-}
-
-void append_field(std::string& out, std::string_view key, std::string_view value) {
-    out.append(key);
-    append_quoted(out, value);
-}
-
 void append_or_null(std::string& out, std::string_view key, std::string_view value) {
     out.append(key);
     if (value.empty()) {
         out.append("null");
     } else {
-        append_quoted(out, value);
+        api::append_quoted(out, value);
     }
 }
 
 void append_decision(std::string& out, const site::Site& site, const access::Decision& decision) {
-    append_field(out, "{\"decision\":", to_text(decision.verdict));
+    api::append_field(out, "{\"decision\":", to_text(decision.verdict));
     append_or_null(out, ",\"reason\":", to_text(decision.reason));
     append_or_null(out, ",\"detail\":", to_text(decision.detail));
-    append_field(out, ",\"rule\":", access::rule_text(site, decision));
+    api::append_field(out, ",\"rule\":", access::rule_text(site, decision));
     out.append(",\"requires\":[");
     if (decision.requires_.any()) {
         std::string_view comma;
         for (const auto text : access::to_texts(decision.requires_)) {
-            append_field(out, comma, text);
+            api::append_field(out, comma, text);
             comma = ",";
         }
     }
@@ -94,12 +72,12 @@ Result<bool> Explainer::answer(const ExplainQuery& query, std::string& out) cons
     }
     const auto decision = access::explain(site_, query.holder, *side, access::moment_of(*at));
     append_decision(out, site_, decision);
-    append_field(out, ",\"holder\":", query.holder);
+    api::append_field(out, ",\"holder\":", query.holder);
     out.append(",\"access_point\":\"");
     out.append(site_.doors[side->door].name.value);
     out.push_back('.');
     out.append(to_text(side->direction));
-    append_field(out, "\",\"at\":", query.at);
+    api::append_field(out, "\",\"at\":", query.at);
     out.push_back('}');
     return {boost::system::in_place_value, decision.verdict == Verdict::granted};
 }

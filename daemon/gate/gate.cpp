@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <map>
 #include <utility>
 
 namespace sekisho::gate {
@@ -269,27 +270,26 @@ Status Gate::status() const {
 
 std::vector<InsideRow> Gate::inside() const {
     struct Person {  // small, since everybody may be inside and is sorted
-        std::string_view zone;
         std::string_view holder;
         WallTime since{};
     };
     const auto& state = impl_->journal.state();
-    std::vector<Person> people;
-    people.reserve(state.presence.size());
+    std::map<std::string_view, std::vector<Person>> zones;  // by name, so that people are compared by holder alone
     std::deque<std::string> unknown;
     for (const auto& [pid, presence] : state.presence) {
         const auto* id = impl_->directory.holder_of(pid);
         const std::string& holder = id != nullptr ? id->value : unknown.emplace_back(fmt::format("pid:{}", pid.value));
-        people.push_back({state.registry.name_of(NamedThing::zone, presence.zone.value), holder, presence.since});
+        zones[state.registry.name_of(NamedThing::zone, presence.zone.value)].push_back({holder, presence.since});
     }
-    std::sort(people.begin(), people.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.zone, a.holder) < std::tie(b.zone, b.holder); });
     std::vector<InsideRow> rows;
-    rows.reserve(people.size());
-    for (const Person& person : people) {
-        const auto* holder = impl_->site->roster.find(person.holder);
-        rows.push_back({HolderId{std::string(person.holder)}, holder != nullptr ? holder->name : std::string(),
-                        ZoneName{std::string(person.zone)}, person.since});
+    rows.reserve(state.presence.size());
+    for (auto& [zone, people] : zones) {
+        std::sort(people.begin(), people.end(), [](const auto& a, const auto& b) { return a.holder < b.holder; });
+        for (const Person& person : people) {
+            const auto* holder = impl_->site->roster.find(person.holder);
+            rows.push_back({HolderId{std::string(person.holder)}, holder != nullptr ? holder->name : std::string(),
+                            ZoneName{std::string(zone)}, person.since});
+        }
     }
     return rows;
 }

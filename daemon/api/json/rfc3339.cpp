@@ -2,6 +2,7 @@
 #include "daemon/api/json/rfc3339.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -69,11 +70,10 @@ std::optional<minutes> read_offset(Scanner& scan) {
 }
 
 // By hand, since an answer may have a hundred thousand times, and fmt takes longer for one than the rest of its row.
-void put_digits(std::string& out, std::string_view before, std::int64_t value, std::size_t width) {
-    out += before;
-    out.append(width, '0');
-    for (auto digit = out.rbegin(); value > 0 && width > 0; ++digit, --width, value /= 10)
-        *digit = static_cast<char>('0' + value % 10);
+void put_digits(std::string& out, char before, std::int64_t value, std::size_t width) {
+    std::array<char, 8> digits{before};  // width < 8
+    for (std::size_t at = width; at > 0; --at, value /= 10) digits.at(at) = static_cast<char>('0' + value % 10);
+    out.append(digits.data(), width + 1);
 }
 
 }  // namespace
@@ -108,19 +108,20 @@ std::string format_time(WallTime time, std::chrono::seconds offset) {
     const auto midnight = floor<days>(local);
     const year_month_day date{midnight};
     const hh_mm_ss clock{local - midnight};
+    const auto year_number = static_cast<int>(date.year());
     std::string text;
     text.reserve(sizeof "2026-11-25T00:00:00.000000+09:00");
-    put_digits(text, "", static_cast<int>(date.year()), 4);
-    put_digits(text, "-", static_cast<unsigned>(date.month()), 2);
-    put_digits(text, "-", static_cast<unsigned>(date.day()), 2);
-    put_digits(text, "T", clock.hours().count(), 2);
-    put_digits(text, ":", clock.minutes().count(), 2);
-    put_digits(text, ":", clock.seconds().count(), 2);
-    if (clock.subseconds().count() != 0) put_digits(text, ".", clock.subseconds().count(), 6);
+    put_digits(text, static_cast<char>('0' + year_number / 1000), year_number % 1000, 3);
+    put_digits(text, '-', static_cast<unsigned>(date.month()), 2);
+    put_digits(text, '-', static_cast<unsigned>(date.day()), 2);
+    put_digits(text, 'T', clock.hours().count(), 2);
+    put_digits(text, ':', clock.minutes().count(), 2);
+    put_digits(text, ':', clock.seconds().count(), 2);
+    if (clock.subseconds().count() != 0) put_digits(text, '.', clock.subseconds().count(), 6);
     if (offset == std::chrono::seconds::zero()) return text + "Z";
     const auto size = duration_cast<minutes>(offset < offset.zero() ? -offset : offset).count();
-    put_digits(text, offset < offset.zero() ? "-" : "+", size / 60, 2);
-    put_digits(text, ":", size % 60, 2);
+    put_digits(text, offset < offset.zero() ? '-' : '+', size / 60, 2);
+    put_digits(text, ':', size % 60, 2);
     return text;
 }
 
