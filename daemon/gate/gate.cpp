@@ -276,13 +276,13 @@ std::vector<InsideRow> Gate::inside() const {
     const auto& state = impl_->journal.state();
     std::map<std::string_view, std::vector<Person>> zones;  // by name, so that people are compared by holder alone
     std::deque<std::string> unknown;
-    for (const auto& [pid, presence] : state.presence) {
+    for (const auto& [pid, presence] : state.presence.rows()) {
         const auto* id = impl_->directory.holder_of(pid);
         const std::string& holder = id != nullptr ? id->value : unknown.emplace_back(fmt::format("pid:{}", pid.value));
         zones[state.registry.name_of(NamedThing::zone, presence.zone.value)].push_back({holder, presence.since});
     }
     std::vector<InsideRow> rows;
-    rows.reserve(state.presence.size());
+    rows.reserve(state.presence.rows().size());
     for (auto& [zone, people] : zones) {
         std::sort(people.begin(), people.end(), [](const auto& a, const auto& b) { return a.holder < b.holder; });
         for (const Person& person : people) {

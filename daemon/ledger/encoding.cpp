@@ -47,6 +47,7 @@ constexpr std::array kKinds{
     KindRow{EntryKind::review, index_of<ReviewDetail>()},
     KindRow{EntryKind::snapshot, index_of<SnapshotDetail>()},
     KindRow{EntryKind::disposal, index_of<DisposalDetail>()},
+    KindRow{EntryKind::passage, index_of<PassageDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

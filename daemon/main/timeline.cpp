@@ -97,6 +97,9 @@ struct Words {
     std::string operator()(const ErasedDetail& detail) const {
         return fmt::format("a person was erased, {} facts ({})", detail.rows, detail.reason);
     }
+    std::string operator()(const PassageDetail& detail) const {
+        return fmt::format("{}: {}", who(gate, entry), to_text(detail.act));
+    }
     std::string operator()(const ReviewDetail& detail) const {
         return fmt::format("entries {} reviewed by {}", range_text(detail.first, detail.count), detail.officer);
     }

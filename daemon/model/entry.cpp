@@ -26,6 +26,7 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::door_fault: return "door fault";
         case EntryKind::reader_state: return "reader state";
         case EntryKind::fire: return "fire";
+        case EntryKind::passage: return "passage";
         case EntryKind::review: return "review";
         case EntryKind::snapshot: return "snapshot";
         case EntryKind::disposal: return "disposal";
@@ -74,6 +75,19 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::disk_nearly_full: return "disk nearly full";
         case SystemAlarm::witness_silent: return "witness silent";
         case SystemAlarm::witness_refused: return "witness refused";
+        case SystemAlarm::stay_limit: return "stay limit";
+        case SystemAlarm::alone_limit: return "alone limit";
+        case SystemAlarm::occupancy_low: return "occupancy too low";
+    }
+    return "?";
+}
+
+std::string_view to_text(PassageAct act) {
+    switch (act) {
+        case PassageAct::forgiven: return "forgiven";
+        case PassageAct::declared_exit: return "declared exit";
+        case PassageAct::approved_exit: return "approved exit";
+        case PassageAct::mustered: return "mustered";
     }
     return "?";
 }

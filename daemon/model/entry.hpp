@@ -40,6 +40,7 @@ enum class EntryKind : std::uint8_t {
     door_fault = 25,    // a door was disabled, or came back
     reader_state = 26,  // a reader went or came back
     fire = 27,
+    passage = 28,   // what a person says or an officer decides about where somebody is
     review = 30,    // an officer signed for a range of entries
     snapshot = 31,  // commits to the State, before a disposal takes away what it was folded from
     disposal = 32,  // rows of a range were taken out, their hashes stay (6.7-B1)
@@ -104,6 +105,9 @@ enum class SystemAlarm : std::uint8_t {
     disk_nearly_full = 3,  // subject: the folder
     witness_silent = 4,    // subject: the witness
     witness_refused = 5,   // subject: the witness: it remembers another history
+    stay_limit = 6,        // subject "ZONE pid:N": the person has been in the zone for longer than it allows (6.6.1-D1)
+    alone_limit = 7,       // the same: alone in it for longer than it allows
+    occupancy_low = 8,     // subject: the zone: fewer are in it than there must be, and somebody is
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
@@ -154,9 +158,10 @@ struct AccessDetail {
     Basis basis{};
     ZoneNumber from{};
     ZoneNumber to{};
-    Pid second{};  // second person or escort, 0 = none
-    auto fields() { return std::tie(reader, reason, detail, rule, basis, from, to, second); }
-    auto fields() const { return std::tie(reader, reason, detail, rule, basis, from, to, second); }
+    Pid second{};             // second person or escort, 0 = none
+    std::string attendant{};  // operator of the security desk who stood in for the second person (PRAC-02); "": none
+    auto fields() { return std::tie(reader, reason, detail, rule, basis, from, to, second, attendant); }
+    auto fields() const { return std::tie(reader, reason, detail, rule, basis, from, to, second, attendant); }
 };
 enum class Passage : std::uint8_t {
     taken = 1,
@@ -224,6 +229,21 @@ struct FireDetail {
     auto fields() const { return std::tie(active, input); }
 };
 
+enum class PassageAct : std::uint8_t {
+    forgiven = 1,       // where the person is said to be does not count against the next tap (STD-BAC-02)
+    declared_exit = 2,  // the person says so; t_event is the time that was stated (PRAC-10)
+    approved_exit = 3,  // ref_seq: the declared one, with its t_event, which counts from now on
+    mustered = 4,       // seen safe outside (STD-EGR-07)
+};
+// pid: who; zone: where the person was said to be until now; pcommit: the reason.
+struct PassageDetail {
+    PassageAct act{};
+    ReaderNumber reader{};  // `mustered`: where the card was tapped; else 0
+    std::string operator_;  // "" for `mustered`
+    auto fields() { return std::tie(act, reader, operator_); }
+    auto fields() const { return std::tie(act, reader, operator_); }
+};
+
 struct ReviewDetail {
     std::int64_t first = 0;  // the range begins here
     std::int64_t count = 0;
@@ -257,7 +277,7 @@ using EntryDetail =
     std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
                  CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
                  DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
-                 ReviewDetail, SnapshotDetail, DisposalDetail>;
+                 ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 
@@ -291,5 +311,6 @@ struct Entry : EntryDraft {
 [[nodiscard]] std::string_view to_text(RelockCause);
 [[nodiscard]] std::string_view to_text(DoorEvent);
 [[nodiscard]] std::string_view to_text(SystemAlarm);
+[[nodiscard]] std::string_view to_text(PassageAct);
 
 }  // namespace sekisho

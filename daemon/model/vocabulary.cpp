@@ -57,6 +57,10 @@ std::string_view to_text(Detail detail) {
         case Detail::ledger_failed: return "ext:LedgerFailed";
         case Detail::expired_by_ledger_time: return "ext:ExpiredByLedgerTime";
         case Detail::clock_suspect: return "ext:ClockSuspect";
+        case Detail::not_in_parent_zone: return "ext:NotInParentZone";
+        case Detail::passback: return "ext:Passback";
+        case Detail::occupancy_limit: return "ext:OccupancyLimit";
+        case Detail::occupancy_low: return "ext:OccupancyTooLow";
     }
     return "?";
 }

@@ -47,6 +47,11 @@ enum class Detail : std::uint8_t {
     ledger_failed = 17,           // no record, no entry
     expired_by_ledger_time = 18,  // the clock shows a time before the end, the ledger has seen one after it (6.4-B1c)
     clock_suspect = 19,           // [clock] when_suspect = "deny_limited"
+    // Where people are said to be, and how many.
+    not_in_parent_zone = 40,  // 6.4-B0b
+    passback = 41,            // 6.5-B1d6, STD-BAC-01
+    occupancy_limit = 42,     // the zone is full (STD-IEC-10)
+    occupancy_low = 43,       // the zone would hold fewer people than it must
 };
 
 // Why a lock was released. Every unlock in the ledger has one.

@@ -131,9 +131,13 @@ std::string canonical_dump(const State& state) {
         const Credential& credential = state.credentials.at(ref);
         line(out, "credential", ref, credential.holder, credential.revoked, credential.issued);
     }
-    for (const Pid pid : keys_of(state.presence)) {
-        const Presence& presence = state.presence.at(pid);
-        line(out, "presence", pid, presence.zone, presence.since, presence.entry);
+    for (const Pid pid : keys_of(state.presence.rows())) {
+        const Presence& presence = state.presence.rows().at(pid);
+        line(out, "presence", pid, presence.zone, presence.since, presence.entry, presence.standing);
+    }
+    for (const auto& [zone, since] : state.presence.alone()) line(out, "alone", zone, since);
+    for (const auto& [seq, exit] : state.declared) {
+        line(out, "declared", seq, exit.person, exit.stated, exit.operator_);
     }
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;

@@ -166,6 +166,8 @@ private:
         if (name == "name") return read_name(words);
         if (name == "credential") return read_credential(words);
         if (name == "presence") return read_presence(words);
+        if (name == "alone") return read_alone(words);
+        if (name == "declared") return read_declared(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -198,8 +200,22 @@ private:
     bool read_presence(Words& words) {
         Pid pid;
         Presence presence;
-        if (!words.take_all(pid, presence.zone, presence.since, presence.entry)) return false;
-        state_.presence.emplace(pid, presence);
+        if (!words.take_all(pid, presence.zone, presence.since, presence.entry, presence.standing)) return false;
+        state_.presence.keep(pid, presence);
+        return true;
+    }
+    bool read_alone(Words& words) {
+        ZoneNumber zone;
+        WallTime since{};
+        if (!words.take_all(zone, since)) return false;
+        state_.presence.keep_alone(zone, since);
+        return true;
+    }
+    bool read_declared(Words& words) {
+        Seq seq;
+        DeclaredExit exit;
+        if (!words.take_all(seq, exit.person, exit.stated, exit.operator_)) return false;
+        state_.declared.emplace(seq, std::move(exit));
         return true;
     }
     bool read_pending(Words& words) {

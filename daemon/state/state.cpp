@@ -19,7 +19,6 @@ public:
     void operator()(const ClockStepDetail&) const {}
     void operator()(const PersonDetail&) const {}
     void operator()(const RelockDetail&) const {}
-    void operator()(const DoorEventDetail&) const {}
     void operator()(const DoorFaultDetail&) const {}
     void operator()(const ReaderStateDetail&) const {}
     void operator()(const GapDetail&) const {}
@@ -72,11 +71,29 @@ public:
     void operator()(const OutcomeDetail& outcome) const {
         state_.pending.erase(entry_.ref_seq);
         const bool passed = outcome.passage == Passage::taken || outcome.passage == Passage::taken_assumed;
-        if (!passed || entry_.pid == Pid{}) return;
-        if (is_outside(outcome.to)) {
-            state_.presence.erase(entry_.pid);
+        if (!passed) return;
+        if (entry_.pid == Pid{}) {
+            if (entry_.dir == Direction::exit) state_.presence.doubt(outcome.from);
+        } else if (is_outside(outcome.to)) {
+            state_.presence.leave(entry_.pid, entry_.t_event);
         } else {
-            state_.presence[entry_.pid] = {outcome.to, entry_.t_event, entry_.seq};
+            state_.presence.enter(entry_.pid, {outcome.to, entry_.t_event, entry_.seq, Standing::certain});
+        }
+    }
+
+    // A door that opens without a card lets out whoever is there (STD-BAC-02).
+    void operator()(const DoorEventDetail& door) const {
+        if (door.event == DoorEvent::opened) state_.presence.doubt(entry_.zone);
+    }
+
+    void operator()(const PassageDetail& passage) const {
+        switch (passage.act) {
+            case PassageAct::forgiven: state_.presence.forgive(entry_.pid); return;
+            case PassageAct::declared_exit:
+                state_.declared[entry_.seq] = {entry_.pid, entry_.t_event, passage.operator_};
+                return;
+            case PassageAct::approved_exit: approve_exit(); return;
+            case PassageAct::mustered: state_.presence.leave(entry_.pid, entry_.t_event); return;
         }
     }
 
@@ -89,6 +106,13 @@ public:
     }
 
 private:
+    // Who was seen after the time that was stated did not leave then.
+    void approve_exit() const {
+        state_.declared.erase(entry_.ref_seq);
+        const Presence* presence = state_.presence.find(entry_.pid);
+        if (presence && presence->since <= entry_.t_event) state_.presence.leave(entry_.pid, entry_.t_event);
+    }
+
     void await_outcome() const {
         EntryDraft draft = entry_;
         // The ledger does not keep this clock: a rebuilt state must equal the one that ran.

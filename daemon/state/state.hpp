@@ -8,6 +8,7 @@
 #include "daemon/model/result.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/state/ledger_time.hpp"
+#include "daemon/state/presence.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -27,10 +28,11 @@ struct Credential {
     WallTime issued{};  // when it happened; epoch where the ledger holds its revocation alone
 };
 
-struct Presence {
-    ZoneNumber zone{};
-    WallTime since{};
-    Seq entry = kNoSeq;  // the outcome that put the person there
+// A way out that a person declared and nobody has approved yet (PRAC-10).
+struct DeclaredExit {
+    Pid person{};
+    WallTime stated{};
+    std::string operator_;  // who wrote it down
 };
 
 // Numbers given to zones, doors and readers by config entries; a name keeps its number for ever, and a number its name:
@@ -56,7 +58,8 @@ struct State {
     LedgerTime time;
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
-    std::unordered_map<Pid, Presence> presence;  // people known to be in a zone other than outside
+    Presences presence;  // people known to be in a zone other than outside
+    std::map<Seq, DeclaredExit> declared;
     // Granted access, and unlocks by command, whose outcome is not written yet: "unknown" after a restart. A REX waits
     // for none.
     // As the ledger keeps them: `recorded.mono` is empty.

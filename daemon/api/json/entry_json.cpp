@@ -86,7 +86,8 @@ public:
         more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
               {"from", thing(names_, NamedThing::zone, d.from.value)},
               {"to", thing(names_, NamedThing::zone, d.to.value)},
-              {"second", person(names_, d.second)}});
+              {"second", person(names_, d.second)},
+              {"attendant", text_or_null(d.attendant)}});
     }
     void operator()(const OutcomeDetail& d) {
         more({{"passage", sekisho::to_text(d.passage)},
@@ -97,7 +98,7 @@ public:
         top_["cause"] = text_or_null(sekisho::to_text(d.cause));
         top_["rule"] = text_or_null(d.rule);
         json::object fields{{"operator", text_or_null(d.operator_)}};
-        if (bears_text(entry_)) fields["reason"] = text_or_null(names_.text_of(entry_.pcommit).value_or(std::string()));
+        if (bears_text(entry_)) fields["reason"] = reason();
         more(std::move(fields));
     }
     void operator()(const RelockDetail& d) { top_["cause"] = text_or_null(sekisho::to_text(d.cause)); }
@@ -126,6 +127,12 @@ public:
     void operator()(const ErasedDetail& d) {
         more({{"rows", d.rows}, {"reason", text_or_null(d.reason)}, {"operator", text_or_null(d.operator_)}});
     }
+    void operator()(const PassageDetail& d) {
+        more({{"act", sekisho::to_text(d.act)},
+              {"reader", thing(names_, NamedThing::reader, d.reader.value)},
+              {"operator", text_or_null(d.operator_)},
+              {"reason", reason()}});
+    }
     void operator()(const ReviewDetail& d) {
         more({{"first", d.first},
               {"count", d.count},
@@ -147,6 +154,10 @@ public:
     }
 
 private:
+    // What an operator wrote, as the vault has it.
+    [[nodiscard]] json::value reason() const {
+        return text_or_null(names_.text_of(entry_.pcommit).value_or(std::string()));
+    }
     void more(json::object fields) { top_["more"] = std::move(fields); }
     [[nodiscard]] std::string at(std::int64_t micros) const {
         const WallTime time{Duration{micros}};
@@ -181,8 +192,10 @@ std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
 }
 
 bool bears_text(const Entry& entry) {
+    if (entry.pcommit.empty()) return false;
+    if (std::holds_alternative<PassageDetail>(entry.detail)) return true;
     const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
-    return unlock != nullptr && unlock->cause == UnlockCause::command && !entry.pcommit.empty();
+    return unlock != nullptr && unlock->cause == UnlockCause::command;
 }
 
 json::object entry_to_json(const Entry& entry, const Names& names) {

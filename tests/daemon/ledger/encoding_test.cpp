@@ -62,6 +62,7 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::reader_state, ReaderStateDetail{ReaderNumber{1}, false, "timeout"}},
         {EntryKind::fire, FireDetail{true, "panel"}},
         {EntryKind::alarm, AlarmDetail{SystemAlarm::witness_silent, true, "archive"}},
+        {EntryKind::passage, PassageDetail{PassageAct::forgiven, ReaderNumber{0}, "uid:0"}},
         {EntryKind::gap, GapDetail{7, 2, 1, -5, 1'000'000, "disk full"}},
         {EntryKind::restored, RestoredDetail{1'000'000, 12, "uid:0"}},
         {EntryKind::erased, ErasedDetail{3, "left", "uid:0"}},

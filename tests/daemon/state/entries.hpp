@@ -63,10 +63,27 @@ inline Entry unlock(const State& state, UnlockCause cause) {
     return entry(state, EntryKind::unlock, UnlockDetail{cause, "", ""});
 }
 
-inline Entry outcome(const State& state, Seq ref, Passage passage, std::int64_t pid, std::int64_t to) {
-    auto made = entry(state, EntryKind::outcome, OutcomeDetail{passage, {}, {to}});
+// Out of `from` where it leads nowhere, which is what a way out names.
+inline Entry outcome(const State& state, Seq ref, Passage passage, std::int64_t pid, std::int64_t to,
+                     std::int64_t from = 0) {
+    auto made = entry(state, EntryKind::outcome, OutcomeDetail{passage, {from}, {to}});
     made.ref_seq = ref;
     made.pid = {pid};
+    made.dir = from == 0 ? Direction::entry : Direction::exit;
+    return made;
+}
+
+// A door of `zone` moves, and no card and no REX tells who goes.
+inline Entry opening(const State& state, DoorEvent event, std::int64_t zone) {
+    auto made = entry(state, EntryKind::door_event, DoorEventDetail{event});
+    made.zone = {zone};
+    return made;
+}
+
+inline Entry passage(const State& state, PassageAct act, std::int64_t pid, Seq ref = kNoSeq) {
+    auto made = entry(state, EntryKind::passage, PassageDetail{act, {}, "uid:1001"});
+    made.pid = {pid};
+    made.ref_seq = ref;
     return made;
 }
 

@@ -37,26 +37,6 @@ RC_GTEST_PROP(Fold, two_runs_equal_one, ()) {
     RC_ASSERT(canonical_dump(second) == canonical_dump(fold(entries)));
 }
 
-RC_GTEST_PROP(Fold, presence_is_the_last_passage_taken, ()) {
-    const auto entries = random_ledger();
-    const State state = fold(entries);
-    RC_ASSERT(!state.presence.contains(Pid{0}));
-    for (std::int64_t pid = 1; pid < 4; ++pid) {
-        const Entry* last = last_where(entries, [pid](const Entry& entry) {
-            const auto* outcome = std::get_if<OutcomeDetail>(&entry.detail);
-            return outcome && entry.pid.value == pid &&
-                   (outcome->passage == Passage::taken || outcome->passage == Passage::taken_assumed);
-        });
-        const auto zone = last ? std::get<OutcomeDetail>(last->detail).to.value : 0;
-        const bool is_in = zone > kOutside;
-        RC_ASSERT(state.presence.contains(Pid{pid}) == is_in);
-        if (!is_in) continue;
-        RC_ASSERT(state.presence.at(Pid{pid}).zone.value == zone);
-        RC_ASSERT(state.presence.at(Pid{pid}).entry == last->seq);
-        RC_ASSERT(state.presence.at(Pid{pid}).since == last->t_event);
-    }
-}
-
 RC_GTEST_PROP(Fold, a_credential_is_as_its_last_entry_says, ()) {
     const auto entries = random_ledger();
     const State state = fold(entries);
@@ -115,7 +95,7 @@ State sample() {
     State state;
     state.registry.give({NamedThing::zone, 1, "outside"});
     state.credentials[{3}] = {{1}, false, tests::at(5)};
-    state.presence[{1}] = {{2}, tests::at(6), {4}};
+    state.presence.enter({1}, {{2}, tests::at(6), {4}, Standing::certain});
     state.pending[{7}] = pending_access();
     return state;
 }
@@ -142,10 +122,18 @@ std::vector<std::function<void(State&)>> changes() {
     add([](State& s) { s.credentials[{3}].revoked = true; });
     add([](State& s) { s.credentials[{3}].issued = tests::at(9); });
     add([](State& s) { s.credentials[{-3}] = {}; });
-    add([](State& s) { s.presence.clear(); });
-    add([](State& s) { s.presence[{1}].zone = {9}; });
-    add([](State& s) { s.presence[{1}].since = tests::at(9); });
-    add([](State& s) { s.presence[{1}].entry = {9}; });
+    add([](State& s) { s.presence.leave({1}, tests::at(9)); });
+    add([](State& s) { s.presence.enter({1}, {{9}, tests::at(6), {4}, Standing::certain}); });
+    add([](State& s) { s.presence.enter({1}, {{2}, tests::at(9), {4}, Standing::certain}); });
+    add([](State& s) { s.presence.enter({1}, {{2}, tests::at(6), {9}, Standing::certain}); });
+    add([](State& s) { s.presence.doubt({2}); });
+    add([](State& s) { s.presence.forgive({1}); });
+    add([](State& s) { s.presence.keep_alone({2}, tests::at(9)); });
+    add([](State& s) { s.declared[{9}] = {{1}, tests::at(9), "uid:1"}; });
+    add([](State& s) { s.declared[{8}] = {{1}, tests::at(9), "uid:1"}; });
+    add([](State& s) { s.declared[{9}] = {{2}, tests::at(9), "uid:1"}; });
+    add([](State& s) { s.declared[{9}] = {{1}, tests::at(8), "uid:1"}; });
+    add([](State& s) { s.declared[{9}] = {{1}, tests::at(9), "uid:2"}; });
     add([](State& s) { s.pending.clear(); });
     const auto add_pending = [&add](std::function<void(EntryDraft&)> change) {
         add([change = std::move(change)](State& s) { change(s.pending.at({7})); });
@@ -189,9 +177,9 @@ TEST(CanonicalDump, does_not_depend_on_the_order_in_which_things_came) {
     State up, down;
     for (int i = 1; i <= 500; ++i) {
         up.credentials[{i}].holder = {i};
-        up.presence[{i}].zone = {i};
+        up.presence.enter({i}, {{i}, {}, kNoSeq, Standing::certain});
         down.credentials[{501 - i}].holder = {501 - i};
-        down.presence[{501 - i}].zone = {501 - i};
+        down.presence.enter({501 - i}, {{501 - i}, {}, kNoSeq, Standing::certain});
     }
     down.credentials.rehash(5000);
     EXPECT_EQ(canonical_dump(up), canonical_dump(down));
@@ -206,7 +194,8 @@ TEST(CanonicalDump, is_one_line_a_fact) {
     const auto dump = canonical_dump(sample());
     EXPECT_NE(dump.find("\nname 1 1 \"outside\"\n"), std::string::npos) << dump;
     EXPECT_NE(dump.find("\ncredential 3 1 no 5\n"), std::string::npos) << dump;
-    EXPECT_NE(dump.find("\npresence 1 2 6 4\n"), std::string::npos) << dump;
+    EXPECT_NE(dump.find("\npresence 1 2 6 4 0\n"), std::string::npos) << dump;
+    EXPECT_NE(dump.find("\nalone 2 6\n"), std::string::npos) << dump;
     EXPECT_NE(dump.find("\npending 7 20 "), std::string::npos) << dump;
 }
 

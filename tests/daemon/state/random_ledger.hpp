@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 10)) {
+    switch (*rc::gen::inRange(0, 16)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -31,8 +31,11 @@ inline Entry random_entry(const State& state) {
             return entry(state, EntryKind::alarm,
                          AlarmDetail{SystemAlarm::witness_silent, *rc::gen::arbitrary<bool>(), "a"});
         case 8: return erased(state, pid);
+        case 9: return opening(state, static_cast<DoorEvent>(*rc::gen::inRange(1, 3)), *rc::gen::inRange(1, 5));
+        case 10: return passage(state, static_cast<PassageAct>(*rc::gen::inRange(1, 5)), pid, earlier);
         default:
-            return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5));
+            return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
+                           *rc::gen::inRange(0, 5));
     }
 }
 

@@ -156,41 +156,41 @@ TEST(Presence, follows_the_passages_that_were_taken) {
     for (const auto passage : {Passage::taken, Passage::taken_assumed}) {
         State state = with_zones();
         const Seq granted = apply_next(state, access(state, Verdict::granted, kPid));
-        EXPECT_TRUE(state.presence.empty()) << "a decision is no passage";
+        EXPECT_TRUE(state.presence.rows().empty()) << "a decision is no passage";
         const Seq in = apply_next(state, outcome(state, granted, passage, kPid, kServerRoom));
-        ASSERT_TRUE(state.presence.contains({kPid}));
-        EXPECT_EQ(state.presence.at({kPid}).zone, ZoneNumber{kServerRoom});
-        EXPECT_EQ(state.presence.at({kPid}).entry, in);
-        EXPECT_EQ(state.presence.at({kPid}).since, at(1'000'000 * in.value));
+        ASSERT_NE(state.presence.find({kPid}), nullptr);
+        EXPECT_EQ(state.presence.find({kPid})->zone, ZoneNumber{kServerRoom});
+        EXPECT_EQ(state.presence.find({kPid})->entry, in);
+        EXPECT_EQ(state.presence.find({kPid})->since, at(1'000'000 * in.value));
         apply(state, outcome(state, kNoSeq, passage, kPid, kOutside));
-        EXPECT_FALSE(state.presence.contains({kPid})) << "the zone named outside";
+        EXPECT_EQ(state.presence.find({kPid}), nullptr) << "the zone named outside";
     }
 }
 
 TEST(Presence, zone_number_0_is_outside_too_and_other_numbers_are_not) {
     State state;  // no config entry: nothing is named outside
     apply(state, outcome(state, kNoSeq, Passage::taken, kPid, kOutside));
-    EXPECT_TRUE(state.presence.contains({kPid}));
+    EXPECT_NE(state.presence.find({kPid}), nullptr);
     apply(state, outcome(state, kNoSeq, Passage::taken, kPid, 0));
-    EXPECT_FALSE(state.presence.contains({kPid}));
+    EXPECT_EQ(state.presence.find({kPid}), nullptr);
 }
 
 TEST(Presence, a_passage_not_taken_or_unknown_leaves_people_where_they_were) {
     for (const auto passage : {Passage::not_taken, Passage::unknown}) {
         State state = with_zones();
         apply(state, outcome(state, kNoSeq, passage, kPid, kServerRoom));
-        EXPECT_FALSE(state.presence.contains({kPid})) << to_text(passage);
+        EXPECT_EQ(state.presence.find({kPid}), nullptr) << to_text(passage);
         const Seq in = apply_next(state, outcome(state, kNoSeq, Passage::taken, kPid, kServerRoom));
         apply(state, outcome(state, kNoSeq, passage, kPid, kOutside));
-        ASSERT_TRUE(state.presence.contains({kPid})) << to_text(passage);
-        EXPECT_EQ(state.presence.at({kPid}).entry, in) << to_text(passage);
+        ASSERT_NE(state.presence.find({kPid}), nullptr) << to_text(passage);
+        EXPECT_EQ(state.presence.find({kPid})->entry, in) << to_text(passage);
     }
 }
 
 TEST(Presence, nobody_is_nowhere) {
     State state = with_zones();
     apply(state, outcome(state, kNoSeq, Passage::taken, 0, kServerRoom));
-    EXPECT_TRUE(state.presence.empty());
+    EXPECT_TRUE(state.presence.rows().empty());
 }
 
 TEST(Fire, stands_until_the_ledger_says_that_every_input_is_quiet) {
