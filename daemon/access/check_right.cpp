@@ -6,17 +6,20 @@
 namespace sekisho::access {
 namespace {
 
-// Of the policies whose schedule holds, the first that needs no permit, else the first; nullptr: none holds.
+// Of the policies whose schedule holds, the first that asks for the least; nullptr: none holds.
 const site::Policy* policy_now(const site::Site& site, const std::vector<site::Policy>& policies,
                                site::LocalTime local) {
-    const site::Policy* with_permit = nullptr;
+    const auto burden = [](const site::Policy& policy) {
+        return (policy.needs_permit ? 2 : 0) + (policy.needs_escort ? 1 : 0);
+    };
+    const site::Policy* best = nullptr;
     for (const site::Policy& policy : policies) {
-        if (policy.needs_permit && with_permit) continue;
+        if (best && burden(policy) >= burden(*best)) continue;
         if (!site::ask(site.schedules.at(policy.schedule), site.special_days, local).inside) continue;
-        if (!policy.needs_permit) return &policy;
-        with_permit = &policy;
+        best = &policy;
+        if (burden(policy) == 0) break;
     }
-    return with_permit;
+    return best;
 }
 
 // The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
@@ -37,6 +40,7 @@ Refusal find_needs(Case& request, site::LocalTime local) {
     request.needs.pin = level.pin;
     request.needs.second_person = level.mode == site::AuthenticationMode::dual;
     request.needs.permit = request.policy->needs_permit;
+    request.needs.escort = request.policy->needs_escort;
     return std::nullopt;
 }
 

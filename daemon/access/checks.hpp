@@ -22,6 +22,7 @@ struct Case {
     const site::Policy* policy = nullptr;
     const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
+    std::optional<Decision> finding{};  // what the first rule that only warns objects to
 };
 
 // Nothing: the check has no objection.
@@ -40,7 +41,11 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_right(Case& request);
 // PIN, second person (6.5-D7, STD-IEC-09).
 [[nodiscard]] Refusal check_factors(const Case& request);
-// Permit and escort (6.8-C5).
+// Whether the person was seen to come, and has not come twice (6.4-B0b, STD-BAC-01). May leave a finding.
+[[nodiscard]] Refusal check_presence(Case& request);
+// Escort and permit (6.8-C5, 6.8-D2).
 [[nodiscard]] Refusal check_company(const Case& request);
+// How many people the zone must hold, and may (STD-IEC-10). May leave a finding.
+[[nodiscard]] Refusal check_occupancy(Case& request);
 
 }  // namespace sekisho::access

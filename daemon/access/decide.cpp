@@ -23,15 +23,27 @@ Decision granted(const Case& request) {
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
     decision.rule = request.policy->rule;
+    if (request.finding) {
+        decision.reason = request.finding->reason;
+        decision.detail = request.finding->detail;
+    }
     return decision;
+}
+
+// What only the state and what is shown at the door can answer.
+Refusal check_all_else(Case& request) {
+    Refusal refusal = check_factors(request);
+    if (!refusal) refusal = check_presence(request);
+    if (!refusal) refusal = check_company(request);
+    if (!refusal) refusal = check_occupancy(request);
+    return refusal;
 }
 
 // STD-ONVIF-04: the first that refuses gives the reason.
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
     if (!refusal) refusal = check_right(request);
-    if (!refusal && asked == Asked::all) refusal = check_factors(request);
-    if (!refusal && asked == Asked::all) refusal = check_company(request);
+    if (!refusal && asked == Asked::all) refusal = check_all_else(request);
     Decision decision = refusal ? *refusal : granted(request);
     decision.requires_ = request.needs;
     decision.extended_time = request.holder.extended_grant_time;
@@ -63,6 +75,30 @@ Decision denied(Reason reason, Detail detail, site::RuleIndex rule) {
 Decision decide(const site::Site& site, const state::State& state, const Request& request, const Moment& now) {
     const Decision found = check_request(site, state, request, now);
     return request.side.direction == Direction::exit ? let_out(site, request.side, found) : found;
+}
+
+Pair decide_together(const site::Site& site, const state::State& state, const Request& first, const Request& second,
+                     const Moment& now) {
+    const auto beside = [](const Request& request, const Request& other) {
+        Request together = request;
+        if (const auto* card = std::get_if<KnownCard>(&other.card)) together.shown.second = *card;
+        return together;
+    };
+    Pair pair{decide(site, state, beside(first, second), now), decide(site, state, beside(second, first), now)};
+    if (pair.first.verdict == Verdict::granted && pair.second.verdict == Verdict::granted) return pair;
+    const auto stand_alone = [&](Decision& decision, const Request& request) {
+        const Decision alone = decide(site, state, request, now);
+        if (decision.verdict == Verdict::granted || alone.verdict == Verdict::granted) decision = alone;
+    };
+    stand_alone(pair.first, first);
+    stand_alone(pair.second, second);
+    return pair;
+}
+
+bool waits_for_company(const Decision& decision) {
+    if (decision.verdict == Verdict::granted) return false;
+    return decision.detail == Detail::no_second_person || decision.detail == Detail::no_accompaniment ||
+           decision.detail == Detail::occupancy_low;
 }
 
 Decision explain(const site::Site& site, std::string_view holder_id, site::Side side, const Moment& now) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // May this person pass this side of this door now? Pure, no allocation, default deny (6.4-B1, 6.5-B1a).
 // Order of the checks; the first that fails is the reason (STD-ONVIF-04): unknown card, credential state, validity,
-// right, time, factor (card + PIN, second person), escort / permit.
+// right, time, factor (card + PIN, second person), presence (parent zone, anti-passback), escort / permit / occupancy.
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -52,6 +52,7 @@ enum class PinShown : std::uint8_t {
 struct Shown {
     PinShown pin = PinShown::none;
     std::optional<KnownCard> second;  // another card within the window (STD-IEC-09)
+    bool attended = false;            // an operator of the security desk stands in for a second person (PRAC-02)
 };
 
 struct Request {
@@ -73,7 +74,7 @@ struct Moment {
 
 struct Decision {
     Verdict verdict = Verdict::denied;
-    Reason reason = Reason::none;
+    Reason reason = Reason::none;  // together with `granted`: what a rule that only warns objects to, a finding
     Detail detail = Detail::none;
     site::RuleIndex rule;           // the rule that decided; 0 together with roster_line 0: default deny
     std::uint32_t roster_line = 0;  // when the holder's own row decided
@@ -89,6 +90,17 @@ struct Decision {
 // reason that would have denied kept in `reason` and `detail`.
 [[nodiscard]] Decision decide(const site::Site& site, const state::State& state, const Request& request,
                               const Moment& now);
+
+// Two cards within the window at one entry side, each of them the other's company. Where not both are granted together,
+// each is decided alone; who is denied either way has the reason that stands in the way of the two.
+struct Pair {
+    Decision first;
+    Decision second;
+};
+[[nodiscard]] Pair decide_together(const site::Site& site, const state::State& state, const Request& first,
+                                   const Request& second, const Moment& now);
+// Whether somebody else who taps now could change this denial.
+[[nodiscard]] bool waits_for_company(const Decision& decision);
 
 // As `explain` answers without a daemon: validity, right and time of the holder only; the rest stands in `requires_`.
 // `holder` not in the roster: denied, `not_in_roster`.

@@ -23,16 +23,6 @@ bool is_recipient(std::string_view text) {
     });
 }
 
-void read_count(const Section& section, std::string_view key, std::int64_t& count) {
-    const Node* number = section.get(key);
-    if (number == nullptr) return;
-    count = number->integer;
-    if (count >= 0 && count <= kMostKept) return;
-    section.build().faults.add(number->place, RuleId::bad_value,
-                               fmt::format("{} is {}", section.path_of(key), number->integer),
-                               fmt::format("write how many are kept, 0 to {}", kMostKept));
-}
-
 }  // namespace
 
 void parse_backup(Build& build, const Section& section) {
@@ -51,9 +41,9 @@ void parse_backup(Build& build, const Section& section) {
     }
     if (const Node* table = section.get("generations")) {
         const Section counts(build, *table, section.path_of("generations"), spec::kGenerations);
-        read_count(counts, "daily", backup.daily);
-        read_count(counts, "weekly", backup.weekly);
-        read_count(counts, "monthly", backup.monthly);
+        backup.daily = integer_in(counts, "daily", 0, kMostKept).value_or(backup.daily);
+        backup.weekly = integer_in(counts, "weekly", 0, kMostKept).value_or(backup.weekly);
+        backup.monthly = integer_in(counts, "monthly", 0, kMostKept).value_or(backup.monthly);
     }
     build.site.backup = std::move(backup);
 }

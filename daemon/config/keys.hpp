@@ -22,6 +22,7 @@ enum class Want : std::uint8_t {
     integers,  // array of integers
     tables,    // array of tables
     table,
+    text_or_texts,
     text_or_table,
     dates_or_table,
     table_or_tables,
@@ -161,8 +162,25 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"owner", Want::text, true},
     KeySpec{"parent", Want::text},
     KeySpec{"holds", Want::texts, false, "servers|media|paper_records|terminals|drugs"},
+    KeySpec{"context", Want::text, false, "off|warn|deny"},
+    KeySpec{"antipassback", Want::text_or_table, false, "off|soft|hard"},
+    KeySpec{"occupancy", Want::table},
 };
 inline constexpr SectionSpec kZone{"[zones.NAME]", kZoneKeys};
+
+inline constexpr std::array kPassbackKeys{
+    KeySpec{"mode", Want::text, true, "off|soft|hard"},
+    KeySpec{"after", Want::text, true},
+};
+inline constexpr SectionSpec kPassback{"antipassback", kPassbackKeys};
+
+inline constexpr std::array kOccupancyKeys{
+    KeySpec{"min", Want::integer},
+    KeySpec{"max", Want::integer},
+    KeySpec{"alone_limit", Want::text},
+    KeySpec{"stay_limit", Want::text},
+};
+inline constexpr SectionSpec kOccupancy{"occupancy", kOccupancyKeys};
 
 inline constexpr std::array kDoorKeys{
     KeySpec{"name", Want::text},
@@ -209,13 +227,15 @@ inline constexpr std::array kLevelKeys{
     KeySpec{"require", Want::texts, true, "Card|PIN"},
     KeySpec{"card_proof", Want::text, true, "serial"},
     KeySpec{"mode", Want::text, false, "DualCredential"},
+    KeySpec{"window", Want::text},
+    KeySpec{"second", Want::texts, false, "holder|security_desk"},
 };
 inline constexpr SectionSpec kLevel{"[security_levels] NAME", kLevelKeys};
 
 inline constexpr std::array kProfileRowKeys{
     KeySpec{"at", Want::texts, true},
     KeySpec{"schedule", Want::text, true},
-    KeySpec{"needs", Want::text, false, "permit"},
+    KeySpec{"needs", Want::text_or_texts, false, "permit|escort"},
 };
 inline constexpr SectionSpec kProfileRow{"row of [access_profiles] NAME", kProfileRowKeys};
 
@@ -253,12 +273,13 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,    &spec::kSite,       &spec::kFiles,       &spec::kHardware,    &spec::kLedger,
-    &spec::kReader, &spec::kIndicators, &spec::kInput,       &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,  &spec::kSchedule,   &spec::kZone,        &spec::kDoor,        &spec::kUnlock,
-    &spec::kTiming, &spec::kDoorLines,  &spec::kEntry,       &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass,    &spec::kRosterFile,  &spec::kHolder,
-    &spec::kValid,  &spec::kBackup,     &spec::kGenerations, &spec::kDisposal,    &spec::kDisposalKind,
+    &spec::kTop,      &spec::kSite,         &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
+    &spec::kReader,   &spec::kIndicators,   &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,    &spec::kSchedule,     &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming,   &spec::kDoorLines,    &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,    &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
+    &spec::kPassback, &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
+    &spec::kDisposal, &spec::kDisposalKind,
 };
 
 }  // namespace sekisho::config

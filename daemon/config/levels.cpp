@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace sekisho::config {
@@ -142,6 +143,26 @@ private:
     std::vector<site::LevelChoice> out_;
 };
 
+// Who may be the second person, and how long is waited for one (STD-IEC-09, PRAC-02).
+void parse_second(Build& build, const Section& section, site::SecurityLevel& level) {
+    using std::chrono::seconds;
+    level.window = duration_in(section, "window", {seconds{3}, seconds{120}, "at least 3 s, at most 120 s"})
+                       .value_or(level.window);
+    const Node* second = section.get("second");
+    if (second == nullptr) return;
+    check_listed_once(build, *second, section.path_of("second"));
+    const auto names = [second](std::string_view word) {
+        return std::any_of(second->items.begin(), second->items.end(),
+                           [word](const Node& one) { return one.text == word; });
+    };
+    level.desk_may_attend = names("security_desk");
+    if (level.mode == site::AuthenticationMode::dual && names("holder")) return;
+    build.faults.add(second->place, RuleId::bad_value,
+                     fmt::format("{} leaves no second person with a card of their own", section.path_of("second")),
+                     "write mode = \"DualCredential\" and second = [\"holder\"], with \"security_desk\" beside it "
+                     "where an operator may stand in");
+}
+
 }  // namespace
 
 void parse_security_level(Build& build, const Member& member) {
@@ -150,6 +171,7 @@ void parse_security_level(Build& build, const Member& member) {
     level.name = member.key;
     level.rule = build.add_rule(member.place, section.path());
     if (section.text("mode") == "DualCredential") level.mode = site::AuthenticationMode::dual;
+    parse_second(build, section, level);
     if (const Node* require = section.get("require")) {
         check_listed_once(build, *require, section.path_of("require"));
         const auto asks = [require](std::string_view factor) {

@@ -29,7 +29,9 @@ class Loader {
 public:
     explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
         build_.site.rules.emplace_back();
-        build_.site.zones.push_back({{"outside"}, "outside", {}, {}, {}, {}, {}});
+        auto& outside = build_.site.zones.emplace_back();
+        outside.name = {"outside"};
+        outside.label = "outside";
         build_.zones.add("outside");
     }
 

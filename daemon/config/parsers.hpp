@@ -7,6 +7,8 @@
 #include "daemon/config/build.hpp"
 #include "daemon/config/section.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +55,20 @@ struct ProfileRow {
 using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build::profiles
 void parse_profile(Build& build, const Member& member, Profiles& profiles);
 void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
+
+// presence.cpp
+[[nodiscard]] site::PresenceRules parse_presence_rules(Build& build, const Section& zone);
+
+// limits.cpp: nothing where the key is absent, and a fault where it is wrong. `words` says the range.
+struct DurationRange {
+    Duration least;
+    Duration most;
+    std::string_view words;
+};
+[[nodiscard]] std::optional<Duration> duration_in(const Section& section, std::string_view key,
+                                                  const DurationRange& range);
+[[nodiscard]] std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,
+                                                     std::int64_t most);
 
 // Each text once; a second one is a fault at its place.
 void check_listed_once(Build& build, const Node& texts, std::string_view path);

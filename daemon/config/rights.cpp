@@ -4,15 +4,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace sekisho::config {
 namespace {
 
+// `needs` is one word or several.
+bool asks_for(const Section& row, std::string_view word) {
+    const Node* needs = row.get("needs");
+    if (needs == nullptr) return false;
+    if (needs->kind == Kind::string) return needs->text == word;
+    return std::any_of(needs->items.begin(), needs->items.end(), [word](const Node& one) { return one.text == word; });
+}
+
 ProfileRow parse_row(Build& build, const Section& row) {
     ProfileRow out;
     out.policy.rule = build.add_rule(row.place(), row.path());
-    out.policy.needs_permit = row.text("needs") == "permit";
+    out.policy.needs_permit = asks_for(row, "permit");
+    out.policy.needs_escort = asks_for(row, "escort");
     if (const Node* schedule = row.get("schedule")) {
         out.policy.schedule = resolve(build, build.schedules, *schedule, row.path_of("schedule")).value_or(0);
     }

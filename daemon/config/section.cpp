@@ -66,7 +66,7 @@ void Section::check(const Member& member, const KeySpec& key) {
     bool right = has_type(build_, member.value, key.want, path);
     if (right && member.value.kind == Kind::string) {
         right = is_plain(build_, member.value, path) && is_one_of(build_, member.value, key, path);
-    } else if (right && key.want == Want::texts) {
+    } else if (right && (key.want == Want::texts || key.want == Want::text_or_texts)) {
         for (const Node& item : member.value.items) {
             right = is_plain(build_, item, path) && is_one_of(build_, item, key, path) && right;
         }

@@ -31,6 +31,7 @@ Shape shape_of(Want want) {
         case Want::integers: return {"an array of integers", {}, Kind::integer, false};
         case Want::tables: return {"an array of tables", {}, Kind::table, false};
         case Want::table: return {"a table", {}, {}, true};
+        case Want::text_or_texts: return {"a string or an array of strings", Kind::string, Kind::string, false};
         case Want::text_or_table: return {"a string or a table", Kind::string, {}, true};
         case Want::dates_or_table: return {"an array of dates without quotes, or a table", {}, Kind::date, true};
         case Want::table_or_tables: return {"a table or an array of tables", {}, Kind::table, true};

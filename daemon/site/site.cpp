@@ -54,6 +54,13 @@ std::optional<Side> parse_side(const Site& site, std::string_view text) {
     return Side{*door, direction};
 }
 
+bool lies_within(const Site& site, ZoneIndex zone, ZoneIndex outer) {
+    for (std::optional<ZoneIndex> at = zone; at; at = site.zones.at(*at).parent) {
+        if (*at == outer) return true;
+    }
+    return false;
+}
+
 const AccessPoint& access_point(const Site& site, Side side) {
     const Door& door = site.doors.at(side.door);
     return side.direction == Direction::exit ? door.exit.value() : door.entry;

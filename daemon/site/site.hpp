@@ -9,6 +9,7 @@
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/site/disposal.hpp"
+#include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
 #include "daemon/site/schedule.hpp"
@@ -44,6 +45,7 @@ struct Zone {
     std::optional<ZoneIndex> parent;
     std::string owner;
     std::vector<std::string> holds;
+    PresenceRules presence;
     RuleIndex rule;
 };
 
@@ -57,6 +59,8 @@ struct SecurityLevel {
     bool pin = false;
     CardProof proof = CardProof::serial;
     AuthenticationMode mode = AuthenticationMode::single;
+    Duration window = std::chrono::seconds(15);  // how long a second person, or an escort, is waited for
+    bool desk_may_attend = false;                // an operator of the security desk may stand in for one (PRAC-02)
     RuleIndex rule;
 };
 
@@ -136,6 +140,7 @@ struct Input {
 struct Policy {
     ScheduleIndex schedule{};
     bool needs_permit = false;
+    bool needs_escort = false;  // one of the staff taps within the level's window (6.8-D2)
     RuleIndex rule;
 };
 
@@ -242,6 +247,8 @@ struct Side {
 // Nothing when there is no such door, or no exit reader on it.
 [[nodiscard]] std::optional<Side> parse_side(const Site& site, std::string_view text);
 [[nodiscard]] const AccessPoint& access_point(const Site& site, Side side);
+// Whether `zone` is `outer` or lies within it.
+[[nodiscard]] bool lies_within(const Site& site, ZoneIndex zone, ZoneIndex outer);
 // The side a reader serves; nothing for a desk reader.
 [[nodiscard]] std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader);
 

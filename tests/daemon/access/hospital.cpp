@@ -78,7 +78,7 @@ private:
         const auto& row = paper_.rights[i];
         auto& job = site_.job_classes[index_of(site_.job_classes, row.job)];
         job.rights[index_of(paper_.doors, row.door)].push_back(
-            {index_of(paper_.hours, row.hours), row.permit, rule("rights[" + std::to_string(i) + "]")});
+            {index_of(paper_.hours, row.hours), row.permit, false, rule("rights[" + std::to_string(i) + "]")});
     }
 
     void add_level(std::size_t i) {

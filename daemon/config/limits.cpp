@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers and durations that must lie in a range.
+#include "daemon/config/parsers.hpp"
+#include "daemon/config/values.hpp"
+
+#include <fmt/format.h>
+
+namespace sekisho::config {
+
+std::optional<Duration> duration_in(const Section& section, std::string_view key, const DurationRange& range) {
+    const Node* text = section.get(key);
+    if (text == nullptr) return std::nullopt;
+    const auto value = parse_duration(text->text);
+    auto& faults = section.build().faults;
+    const auto found = fmt::format("{} is \"{}\"", section.path_of(key), text->text);
+    if (!value) {
+        faults.add(text->place, RuleId::bad_duration, found, "write a whole number and ms, s, m or h: \"24h\"");
+        return std::nullopt;
+    }
+    if (*value < range.least || *value > range.most) {
+        faults.add(text->place, RuleId::bad_value, found, std::string(range.words));
+        return std::nullopt;
+    }
+    return *value;
+}
+
+std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,
+                                       std::int64_t most) {
+    const Node* number = section.get(key);
+    if (number == nullptr) return std::nullopt;
+    if (number->integer >= least && number->integer <= most) return number->integer;
+    section.build().faults.add(number->place, RuleId::bad_value,
+                               fmt::format("{} is {}", section.path_of(key), number->integer),
+                               fmt::format("write a number from {} to {}", least, most));
+    return std::nullopt;
+}
+
+}  // namespace sekisho::config

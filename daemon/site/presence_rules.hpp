@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a zone makes of who is in it (6.4-B0b, 6.5-B1d6, STD-BAC-01, STD-IEC-10, 6.6.1-D1).
+#pragma once
+
+#include "daemon/model/time.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace sekisho::site {
+
+// Authentication in context: whoever enters was seen to enter the zone around it.
+enum class Context : std::uint8_t { off, warn, deny };
+
+// Entering twice without leaving in between.
+enum class Passback : std::uint8_t {
+    off,
+    soft,  // granted, and a finding
+    hard,  // denied
+};
+
+struct PresenceRules {
+    Context context = Context::off;
+    Passback passback = Passback::off;
+    std::optional<Duration> passback_for;  // counts for so long after the entry; nothing: until the exit
+    std::int64_t least = 0;                // people, if any are in; 0 and 1: no rule
+    std::int64_t most = 0;                 // people; 0: no limit
+    std::optional<Duration> alone_limit;   // alone for longer is an alarm
+    std::optional<Duration> stay_limit;    // in the zone for longer is an alarm
+};
+
+}  // namespace sekisho::site
