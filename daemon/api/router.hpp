@@ -69,6 +69,8 @@ private:
     struct ProofQuestion;
     void prove(const std::shared_ptr<const ProofQuestion>& question, const Respond& respond);
     [[nodiscard]] Result<ledger::Filter> read_filter(const Target& target) const;
+    // Entries that wait in the spill file, of which a ledger of `size` entries has nothing yet.
+    [[nodiscard]] std::int64_t waiting_behind(std::int64_t size) const;
 
     Services services_;
     QueryThread queries_;
