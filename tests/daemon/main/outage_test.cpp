@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -82,6 +84,38 @@ TEST_F(Outage, what_waits_is_not_shown_and_is_counted) {
     EXPECT_EQ(later.at("waiting"), 0);
     EXPECT_GT(static_cast<std::int64_t>(later.at("entries").as_array().size()), in_ledger_ + waiting) << "and the gap";
     EXPECT_THAT(sekisho({"ledger", "show"}).err, Not(HasSubstr("wait")));
+}
+
+// 6.5-B3b: no receipt for what is not in the ledger yet, and no alarm about it either.
+TEST_F(Outage, what_waits_is_proved_once_it_is_written) {
+    const auto kept = dir_ + "/kept";
+    std::ofstream(kept) << sekisho({"ledger", "checkpoint"}).out;
+    fill_disk();
+    const auto waiting = std::to_string(in_ledger_);
+    const auto of_waiting = sekisho({"ledger", "prove", waiting});
+    EXPECT_EQ(of_waiting.status, 2) << of_waiting.out;
+    EXPECT_THAT(of_waiting.err, HasSubstr("entry " + waiting + " waits in the spill file"));
+    EXPECT_THAT(of_waiting.err, HasSubstr("once the ledger can be written again, ask anew"));
+    const auto newest = dir_ + "/newest";
+    std::ofstream(newest) << sekisho({"ledger", "checkpoint"}).out;
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"0"}, {"--from", kept}, {"--from", newest}}) {
+        std::vector<std::string> prove{"ledger", "prove"};
+        prove.insert(prove.end(), words.begin(), words.end());
+        const auto as_of_now = sekisho(prove);
+        EXPECT_EQ(as_of_now.status, 2) << as_of_now.out;
+        EXPECT_THAT(as_of_now.err, HasSubstr("of the checkpoint the last"));
+        EXPECT_THAT(as_of_now.err, HasSubstr("give --to a checkpoint of before"));
+        EXPECT_THAT(as_of_now.err, Not(HasSubstr("cut off")));
+    }
+    EXPECT_EQ(sekisho({"ledger", "prove", "0", "--to", kept}).status, 0) << "what is in the ledger";
+    EXPECT_THAT(sekisho({"ledger", "prove", "0", "--db", state_ + "/ledger.db"}).err,
+                HasSubstr("or the newest wait in the spill file"));
+    const auto never = sekisho({"ledger", "prove", "1000000", "--to", kept});
+    EXPECT_EQ(never.status, 1) << "no such entry, here or there";
+    mend_disk();
+    EXPECT_EQ(sekisho({"ledger", "prove", waiting}).status, 0);
+    EXPECT_EQ(sekisho({"ledger", "prove", "--from", newest}).status, 0);
 }
 
 TEST_F(Outage, a_stream_that_begins_meanwhile_says_that_entries_wait) {
