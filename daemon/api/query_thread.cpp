@@ -42,15 +42,15 @@ bool QueryThread::ask(const ledger::Filter& filter, Done done) {
 }
 
 Result<Found> QueryThread::look(const ledger::Filter& filter) const {
-    auto entries = ledger::query(ledger_path_, filter, ledger::Patience{kPatience, &stopping_});
-    if (entries.has_error()) return entries.error();
+    auto answer = ledger::look_up(ledger_path_, filter, ledger::Patience{kPatience, &stopping_});
+    if (answer.has_error()) return answer.error();
     std::vector<vault::Commitment> borne;
-    for (const auto& entry : *entries) {
+    for (const auto& entry : answer->entries) {
         if (bears_text(entry)) borne.push_back(entry.pcommit);
     }
     auto texts = vault::read_texts(vault_path_, borne);
     if (texts.has_error()) return texts.error();
-    return Found{std::move(*entries), std::move(*texts)};
+    return Found{std::move(*answer), std::move(*texts)};
 }
 
 void QueryThread::serve() {

@@ -19,8 +19,7 @@
 
 namespace sekisho::api {
 
-struct Found {
-    std::vector<Entry> entries;
+struct Found : ledger::Answer {
     vault::Texts texts;  // those that the entries bear and that are not erased
 };
 

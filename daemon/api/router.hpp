@@ -15,6 +15,8 @@
 
 namespace sekisho::api {
 
+struct ProofQuestion;
+
 class Router : public std::enable_shared_from_this<Router> {
 public:
     // `post` brings work to the loop from any thread.
@@ -66,9 +68,10 @@ private:
     void sim(const Call& call);
 
     [[nodiscard]] std::function<void(Result<Seq>)> answer_seq(const Respond& respond);
-    struct ProofQuestion;
     void prove(const std::shared_ptr<const ProofQuestion>& question, const Respond& respond);
     [[nodiscard]] Result<ledger::Filter> read_filter(const Target& target) const;
+    // Entries that wait in the spill file, of which a ledger of `size` entries has nothing yet.
+    [[nodiscard]] std::int64_t waiting_behind(std::int64_t size) const;
 
     Services services_;
     QueryThread queries_;

@@ -4,22 +4,51 @@
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/store/prove.hpp"
 
+#include <fmt/format.h>
 #include <boost/json/object.hpp>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace sekisho::api {
 
 // Of an entry, or of an earlier checkpoint; both under the later checkpoint `to`.
-struct Router::ProofQuestion {
+struct ProofQuestion {
     std::optional<std::int64_t> seq;
     std::string from;
     std::string to;
 };
 
 namespace {
+
+// What came of a question, and how many entries the ledger had then.
+struct Answered {
+    Result<ledger::Proved> proved;
+    std::int64_t size = 0;
+};
+
+Answered prove_from(ledger::LeafSource& source, const ProofQuestion& question) {
+    if (question.seq) return {ledger::prove_inclusion(source, Seq{*question.seq}, question.to), source.size()};
+    return {ledger::prove_consistency(source, question.from, question.to), source.size()};
+}
+
+// Nothing: what was asked for lies in the ledger of `size` entries, behind which `waiting` wait.
+std::optional<Error> why_not_yet(const ProofQuestion& question, std::int64_t size, std::int64_t waiting) {
+    constexpr const char* kThen = "mend what `sekisho status` shows; once the ledger can be written again, ask anew";
+    if (question.seq && *question.seq >= size && *question.seq < size + waiting) {
+        return Error{fmt::format("entry {} waits in the spill file, since the ledger cannot be written", *question.seq),
+                     "", kThen};
+    }
+    const auto checkpoint = ledger::peek_checkpoint(question.to);
+    if (!checkpoint || checkpoint->size <= size || checkpoint->size > size + waiting) return std::nullopt;
+    return Error{fmt::format("of the {} entries of the checkpoint the last {} wait in the spill file, since the ledger "
+                             "cannot be written",
+                             checkpoint->size, checkpoint->size - size),
+                 "", std::string(kThen) + ", or give --to a checkpoint of before"};
+}
 
 // A signed note, "" when there is none.
 Result<std::string> note_in(const Query& query, std::string_view key) {
@@ -34,17 +63,18 @@ Result<std::string> note_in(const Query& query, std::string_view key) {
 
 void Router::prove(const std::shared_ptr<const ProofQuestion>& question, const Respond& respond) {
     auto work = [question, path = services_.ledger_path, weak = weak_from_this(), respond]() -> std::function<void()> {
-        const auto look = [&]() -> Result<ledger::Proved> {
-            const auto source = ledger::LedgerSource::open(path);
-            if (source.has_error()) return source.error();
-            if (question->seq) return ledger::prove_inclusion(**source, Seq{*question->seq}, question->to);
-            return ledger::prove_consistency(**source, question->from, question->to);
-        };
-        return [weak, respond, proved = look()] {
-            if (weak.expired()) return;
+        const auto source = ledger::LedgerSource::open(path);
+        const auto answered = source.has_error() ? Answered{source.error()} : prove_from(**source, *question);
+        return [weak, respond, question, answered] {
+            const auto self = weak.lock();
+            if (self == nullptr) return;
+            const auto& [proved, size] = answered;
             if (proved.has_error()) return refuse(respond, 503, proved.error());
-            if (const auto* no = std::get_if<ledger::NotProven>(&*proved)) return refuse(respond, 409, no->why);
-            answer(respond, boost::json::object{{"proof", std::get<std::string>(*proved)}});
+            if (const auto* proof = std::get_if<std::string>(&*proved))
+                return answer(respond, boost::json::object{{"proof", *proof}});
+            const auto not_yet = why_not_yet(*question, size, self->waiting_behind(size));
+            if (not_yet) return refuse(respond, 503, *not_yet);
+            refuse(respond, 409, std::get<ledger::NotProven>(*proved).why);
         };
     };
     if (!queries_.run(std::move(work)))

@@ -4,6 +4,7 @@
 #include "daemon/api/fields.hpp"
 #include "daemon/api/router.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <charconv>
 #include <limits>
@@ -82,6 +83,13 @@ Result<ledger::Filter> Router::read_filter(const Target& target) const {
     return filter;
 }
 
+std::int64_t Router::waiting_behind(std::int64_t size) const {
+    const auto status = services_.desk.status();
+    // Else it is only that they came after the ledger was looked at.
+    if (status.ledger.writing == ledger::Writing::ledger) return 0;
+    return std::max<std::int64_t>(0, status.entries - size);
+}
+
 void Router::get_entries(const Call& call) {
     auto filter = read_filter(call.target);
     if (filter.has_error()) return refuse(call.respond, 400, filter.error());
@@ -110,7 +118,7 @@ void Router::get_entries(const Call& call) {
         json::array out;
         out.reserve(found->entries.size());
         for (const auto& row : found->entries) out.emplace_back(entry_to_json(row, names));
-        answer(respond, json::object{{"entries", std::move(out)}});
+        answer(respond, json::object{{"entries", std::move(out)}, {"waiting", self->waiting_behind(found->size)}});
     };
     if (!queries_.ask(*filter, std::move(done))) {
         refuse(call.respond, 503, {"too many questions to the ledger wait already", "", "ask again in a moment"});

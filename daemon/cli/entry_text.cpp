@@ -4,7 +4,9 @@
 #include "daemon/cli/ask.hpp"
 #include "daemon/cli/table.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
+#include <cstdio>
 #include <string_view>
 
 namespace sekisho::cli {
@@ -70,6 +72,20 @@ std::string entry_table(const boost::json::array& entries) {
     Table table(entry_head());
     for (const auto& entry : entries) table.add(entry_row(entry.as_object()));
     return table.text();
+}
+
+void tell_what_is_not_shown(const boost::json::object& answer) {
+    const auto waiting = text_of(answer, "waiting");
+    if (waiting.empty() || waiting == "0") return;
+    fmt::print(stderr,
+               "the ledger cannot be written: {} more entries wait in the spill file, and are shown when it can be; "
+               "`sekisho status` says why\n",
+               waiting);
+}
+
+void print_entries(const boost::json::object& answer) {
+    print(entry_table(answer.at("entries").as_array()));
+    tell_what_is_not_shown(answer);
 }
 
 std::string entry_line(const boost::json::object& entry) {

@@ -138,6 +138,8 @@ int follow(const Context& context, const std::string& after) {
         std::fflush(stdout);
         return status == kDone && std::ferror(stdout) == 0;
     };
+    // Where the daemon does not tell, neither will the stream begin.
+    if (const auto latest = fetch(context, "/v1/entries?limit=1"); latest) tell_what_is_not_shown(*latest);
     const auto reply =
         Client(context.socket).follow("/v1/events" + (after.empty() ? "" : "?after=" + escaped(after)), show);
     if (reply.has_error()) return fail(context, reply.error());
@@ -147,8 +149,7 @@ int follow(const Context& context, const std::string& after) {
 
 int latest(const Context& context, const std::string& after) {
     const auto which = after.empty() ? "limit=20" : "limit=100000&after=" + escaped(after);
-    return ask(context, "/v1/entries?" + which,
-               [](const auto& answer) { print(entry_table(answer.at("entries").as_array())); });
+    return ask(context, "/v1/entries?" + which, print_entries);
 }
 
 struct EventOptions {

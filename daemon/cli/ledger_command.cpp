@@ -30,9 +30,8 @@ struct ShowOptions {
 };
 
 void show_entries(const json::object& answer, std::int64_t limit) {
-    const auto& entries = answer.at("entries").as_array();
-    print(entry_table(entries));
-    if (static_cast<std::int64_t>(entries.size()) == limit) {
+    print_entries(answer);
+    if (static_cast<std::int64_t>(answer.at("entries").as_array().size()) == limit) {
         fmt::print(stderr, "the latest {} are shown; older ones, if any, are left out: --limit gives more\n", limit);
     }
 }
@@ -101,7 +100,7 @@ int show_offline(const Context& context, const ShowOptions& options) {
     if (!names->no_people().empty()) fmt::print(stderr, "nobody is named: {}\n", plain(names->no_people()));
     json::array rows;
     for (const auto& entry : *entries) rows.emplace_back(api::entry_to_json(entry, *names));
-    const json::object answer{{"entries", std::move(rows)}};
+    const json::object answer{{"entries", std::move(rows)}, {"waiting", nullptr}};
     if (context.json) {
         print_line(answer);
     } else {

@@ -18,8 +18,10 @@ struct ExportOptions {
 int export_ledger(const Context& context, const ExportOptions& options) {
     const auto path = ledger_path(options.source);
     if (path.empty())
-        return fail(context, {"no ledger was named", "ledger export",
-                              "give --db FILE; with the daemon stopped, --state-dir DIR"});
+        return fail(context,
+                    {"the file to read is not named, and the daemon gives out no whole ledger", "ledger export",
+                     "give --db DIR/ledger.db, where DIR is the state directory of the gate: the running "
+                     "daemon signs the checkpoint; with the daemon stopped, --state-dir DIR"});
     const auto note = checkpoint_for(context, options.source, options.checkpoint);
     if (note.has_error()) return fail(context, note.error());
     const auto outcome = ledger::export_tiles(path, *note, options.tiles);

@@ -47,18 +47,6 @@ Result<std::vector<ZoneCount>> count_all(disk::Database& database, const Span& s
     }
 }
 
-template <class Ask>
-auto ask(const std::string& path, const Patience& patience, const Ask& what)
-    -> decltype(what(std::declval<disk::Database&>())) {
-    const Watch watch(patience);
-    auto database = open_for_question(path);
-    if (database.has_error()) return database.error();
-    database->interrupt_when([&watch] { return watch.over(); });
-    auto answer = what(database.value());
-    if (watch.over()) return watch.error(path);
-    return answer;
-}
-
 }  // namespace
 
 Result<std::vector<PersonCount>> count_in_zone(const std::string& path, ZoneNumber zone, const Span& span,

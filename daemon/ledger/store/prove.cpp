@@ -41,8 +41,8 @@ Result<Fit> fit(LeafSource& source, const std::string& note) {
         return Fit{no(fmt::format("the checkpoint is that of \"{}\"", checkpoint->origin))};
     if (checkpoint->size > source.size()) {
         return Fit{
-            no(fmt::format("the checkpoint speaks of {} entries, the ledger has {}: entries were cut off, or an older "
-                           "copy was put back",
+            no(fmt::format("the checkpoint speaks of {} entries, the ledger has {}: entries were cut off, an older "
+                           "copy was put back, or the newest wait in the spill file",
                            checkpoint->size, source.size()))};
     }
     const auto root = source.hashes(checkpoint->size).root_at(checkpoint->size);
@@ -60,7 +60,8 @@ Result<Proved> prove_inclusion(LeafSource& source, Seq seq, const std::string& c
     if (seq.value < 0 || seq.value >= size) {
         return Proved(
             NotProven{Error{fmt::format("entry {} is not under the checkpoint of {} entries", seq.value, size), "",
-                            "entries are numbered from 0; take a later checkpoint"}});
+                            "entries are numbered from 0; take a later checkpoint; what waits in the spill file can be "
+                            "proved once the daemon has written it into the ledger"}});
     }
     auto leaf = source.leaf(seq.value);
     if (leaf.has_error()) return leaf.error();

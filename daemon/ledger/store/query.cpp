@@ -2,10 +2,12 @@
 #include "daemon/ledger/store/query.hpp"
 
 #include "daemon/ledger/store/question.hpp"
+#include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::ledger {
 namespace {
@@ -35,41 +37,62 @@ Question question_for(const Filter& filter) {
     return question;
 }
 
-Result<std::vector<Entry>> collect(disk::Statement& rows, const std::string& path, const Watch& watch) {
+Error damaged(std::string what, const disk::Database& database) {
+    return Error{std::move(what), database.path(), "run `sekisho ledger verify`"};
+}
+
+Result<std::vector<Entry>> matching(disk::Database& database, const Filter& filter) {
+    const Question question = question_for(filter);
+    auto rows = database.prepare(question.sql);
+    if (rows.has_error()) return rows.error();
+    for (const std::int64_t value : question.values) rows->bind(value);
     std::vector<Entry> entries;
     for (;;) {
-        const auto more = rows.step();
-        if (watch.over()) return watch.error(path);
+        const auto more = rows->step();
         if (more.has_error()) return more.error();
         if (!more.value()) break;
-        const auto row = read_row(rows);
-        if (row.has_error()) return Error{row.error().what, path, "run `sekisho ledger verify`"};
+        const auto row = read_row(*rows);
+        if (row.has_error()) return damaged(row.error().what, database);
         auto entry = to_entry(row->row);
-        if (entry.has_error()) {
-            return Error{fmt::format("entry {}: {}", row->row.numbers[kSeq], entry.error().what), path,
-                         "run `sekisho ledger verify`"};
-        }
+        if (entry.has_error())
+            return damaged(fmt::format("entry {}: {}", row->row.numbers[kSeq], entry.error().what), database);
         entries.push_back(std::move(entry.value()));
     }
     std::reverse(entries.begin(), entries.end());
     return entries;
 }
 
+Result<void> check_limit(const Filter& filter) {
+    if (filter.limit >= 1 && filter.limit <= kMaxLimit) return {};
+    return Error{fmt::format("the limit must be 1 to {}", kMaxLimit), "", ""};
+}
+
+// All of it as of one moment.
+Result<Answer> answer(disk::Database& database, const Filter& filter) {
+    const auto begun = database.run("BEGIN");
+    if (begun.has_error()) return begun.error();
+    Answer found;
+    const auto size = database.number(kSelectSize);
+    if (size.has_error()) return size.error();
+    found.size = *size;
+    auto entries = matching(database, filter);
+    if (entries.has_error()) return entries.error();
+    found.entries = std::move(*entries);
+    return found;
+}
+
 }  // namespace
 
+Result<Answer> look_up(const std::string& path, const Filter& filter, const Patience& patience) {
+    const auto possible = check_limit(filter);
+    if (possible.has_error()) return possible.error();
+    return ask(path, patience, [&filter](disk::Database& database) { return answer(database, filter); });
+}
+
 Result<std::vector<Entry>> query(const std::string& path, const Filter& filter, const Patience& patience) {
-    if (filter.limit < 1 || filter.limit > kMaxLimit) {
-        return Error{fmt::format("the limit must be 1 to {}", kMaxLimit), "", ""};
-    }
-    const Watch watch(patience);
-    auto database = open_for_question(path);
-    if (database.has_error()) return database.error();
-    const Question question = question_for(filter);
-    auto rows = database->prepare(question.sql);
-    if (rows.has_error()) return rows.error();
-    for (const std::int64_t value : question.values) rows->bind(value);
-    database->interrupt_when([&watch] { return watch.over(); });
-    return collect(rows.value(), path, watch);
+    const auto possible = check_limit(filter);
+    if (possible.has_error()) return possible.error();
+    return ask(path, patience, [&filter](disk::Database& database) { return matching(database, filter); });
 }
 
 }  // namespace sekisho::ledger

@@ -23,8 +23,13 @@ struct Filter {
     std::int64_t limit = 100;  // the latest `limit` that match, 1 .. 100000
 };
 
-// In order of seq. `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says
-// so.
+struct Answer {
+    std::vector<Entry> entries;  // in order of seq
+    std::int64_t size = 0;       // entries that the ledger had then
+};
+// `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says so.
+[[nodiscard]] Result<Answer> look_up(const std::string& path, const Filter& filter, const Patience& patience = {});
+// The entries alone. Errors: the same.
 [[nodiscard]] Result<std::vector<Entry>> query(const std::string& path, const Filter& filter,
                                                const Patience& patience = {});
 

@@ -3,7 +3,12 @@
 #pragma once
 
 #include "daemon/disk/sqlite.hpp"
-#include "daemon/ledger/store/query.hpp"
+#include "daemon/ledger/store/patience.hpp"
+#include "daemon/model/result.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
 
 namespace sekisho::ledger {
 
@@ -26,5 +31,18 @@ private:
 
 // Read-only, with the tables of a ledger. Error: there is none, or it was changed.
 [[nodiscard]] Result<disk::Database> open_for_question(const std::string& path);
+
+// Opens the ledger and asks it `what`, as long as that is not over. Error: also a question that was cut off.
+template <class What>
+[[nodiscard]] auto ask(const std::string& path, const Patience& patience, const What& what)
+    -> decltype(what(std::declval<disk::Database&>())) {
+    const Watch watch(patience);
+    auto database = open_for_question(path);
+    if (database.has_error()) return database.error();
+    database->interrupt_when([&watch] { return watch.over(); });
+    auto answer = what(database.value());
+    if (watch.over()) return watch.error(path);
+    return answer;
+}
 
 }  // namespace sekisho::ledger

@@ -195,7 +195,7 @@ TEST_F(LedgerEvidence, an_export_grows_and_gives_proofs_of_its_own) {
     };
     EXPECT_EQ(again(fmt::format("--db {} --checkpoint {}", db_, early_)), 2) << "a later export is there";
     EXPECT_EQ(again("--db " + db_), 2) << "nobody there to sign";
-    EXPECT_THAT(sekisho("ledger export --tiles " + tiles + " 2>&1").out, HasSubstr("give --db FILE"));
+    EXPECT_THAT(sekisho("ledger export --tiles " + tiles + " 2>&1").out, HasSubstr("give --db DIR/ledger.db"));
     EXPECT_EQ(again(""), 2);
     fs::create_directory(folder_ / "mine");
     std::ofstream(folder_ / "mine/letter") << "x";

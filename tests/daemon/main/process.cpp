@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,6 +71,12 @@ std::optional<bool> Process::has(const std::string& set, int signal) const {
 void Process::freeze() const {
     signal(SIGSTOP);
     ::waitpid(pid_, nullptr, WUNTRACED);  // until every thread of it stands still
+}
+
+void Process::limit_files(std::uint64_t bytes) const {
+    const rlimit limit{bytes, RLIM_INFINITY};
+    if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0)
+        throw std::system_error(errno, std::generic_category(), "prlimit");
 }
 
 bool Process::listen(Clock::time_point until) {

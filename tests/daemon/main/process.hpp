@@ -7,6 +7,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ public:
     // Whether that signal stands in its set "SigIgn" or "SigCgt" of /proc; nothing when the program has ended.
     [[nodiscard]] std::optional<bool> has(const std::string& set, int signal) const;
     void freeze() const;  // until SIGCONT
+    // From here on what it writes behind that place of any file fails: it must ignore SIGXFSZ.
+    void limit_files(std::uint64_t bytes) const;
     // True once standard error says `text`; false when the program ended or `kPatience` is over without it.
     [[nodiscard]] bool says(const std::string& text);
     // True when it ends within `limit`.
