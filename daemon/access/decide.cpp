@@ -46,6 +46,7 @@ Decision walk(Case& request, Asked asked) {
     if (!refusal && asked == Asked::all) refusal = check_all_else(request);
     Decision decision = refusal ? *refusal : granted(request);
     decision.requires_ = request.needs;
+    if (request.level) decision.level = request.level->level;
     decision.extended_time = request.holder.extended_grant_time;
     return decision;
 }

@@ -81,6 +81,7 @@ struct Decision {
     Requirements requires_;         // of the level and right that apply (also when denied for lack of them)
     Basis basis = Basis::none;
     bool extended_time = false;  // holder needs more time at the door
+    site::LevelIndex level{};    // in force, where a level was asked for
 };
 
 // "site.toml:143 access_profiles.records_day[0]" or "roster.csv:12 holders"; "default deny" when no rule allowed it.

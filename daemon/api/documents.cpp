@@ -94,6 +94,14 @@ void append_row(std::string& out, const gate::InsideRow& row, const Names& names
     append_field(out, ",\"name\":", row.name);
     append_field(out, ",\"zone\":", row.zone.value);
     append_field(out, ",\"since\":", at(row.since, names));
+    out += row.certain ? ",\"certain\":true}" : ",\"certain\":false}";
+}
+
+void append_row(std::string& out, const gate::DeclaredRow& row, const Names& names) {
+    out += "{\"seq\":" + std::to_string(row.seq.value);
+    append_field(out, ",\"holder\":", row.holder.value);
+    append_field(out, ",\"at\":", at(row.stated, names));
+    append_field(out, ",\"operator\":", row.operator_name);
     out += '}';
 }
 

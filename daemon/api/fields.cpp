@@ -122,4 +122,11 @@ Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_v
     return std::optional<std::int64_t>(value);
 }
 
+std::optional<Seq> written_seq(std::string_view text) {
+    Seq seq;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), seq.value);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || seq.value < 0) return std::nullopt;
+    return seq;
+}
+
 }  // namespace sekisho::api

@@ -28,6 +28,9 @@ namespace sekisho::api {
 [[nodiscard]] Result<std::optional<std::int64_t>> optional_count(const boost::json::object& object,
                                                                  std::string_view key);
 
+// An entry's number, as a part of an address: decimal, 0 or more.
+[[nodiscard]] std::optional<Seq> written_seq(std::string_view text);
+
 using Query = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] Result<void> only_known(const Query& query, std::initializer_list<std::string_view> known);
 [[nodiscard]] Result<std::optional<WallTime>> time_in(const Query& query, std::string_view key);

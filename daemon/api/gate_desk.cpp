@@ -11,6 +11,9 @@ gate::Status GateDesk::status() const {
 std::vector<gate::InsideRow> GateDesk::inside() const {
     return gate_.inside();
 }
+std::vector<gate::DeclaredRow> GateDesk::declared_exits() const {
+    return gate_.declared_exits();
+}
 std::vector<gate::CredentialRow> GateDesk::credentials() const {
     return gate_.credentials();
 }
@@ -41,6 +44,24 @@ bool GateDesk::is_left_out(Pid pid) const {
 
 void GateDesk::unlock(const DoorName& door, const std::string& reason, const std::string& operator_name, SeqDone done) {
     gate_.unlock(door, reason, operator_name, std::move(done));
+}
+
+void GateDesk::attend(const DoorName& door, const std::string& operator_name, SeqDone done) {
+    gate_.attend(door, operator_name, std::move(done));
+}
+
+void GateDesk::forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) {
+    gate_.forgive(holder, reason, operator_name, std::move(done));
+}
+
+void GateDesk::declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
+                            const std::string& operator_name, SeqDone done) {
+    gate_.declare_exit(holder, stated, reason, operator_name, std::move(done));
+}
+
+void GateDesk::approve_exit(Seq declared, const std::string& operator_name, SeqDone done) {
+    gate_.approve_exit(declared, operator_name, std::move(done));
 }
 
 void GateDesk::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,

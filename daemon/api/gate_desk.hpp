@@ -12,6 +12,7 @@ public:
 
     [[nodiscard]] gate::Status status() const override;
     [[nodiscard]] std::vector<gate::InsideRow> inside() const override;
+    [[nodiscard]] std::vector<gate::DeclaredRow> declared_exits() const override;
     [[nodiscard]] std::vector<gate::CredentialRow> credentials() const override;
     [[nodiscard]] std::shared_ptr<const site::Site> site() const override;
     [[nodiscard]] std::int64_t number_of(NamedThing thing, std::string_view name) const override;
@@ -22,6 +23,12 @@ public:
 
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 SeqDone done) override;
+    void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override;
+    void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                 SeqDone done) override;
+    void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
+                      const std::string& operator_name, SeqDone done) override;
+    void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) override;
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;

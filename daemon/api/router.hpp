@@ -54,6 +54,11 @@ private:
     // routes_people.cpp
     void erase(const Call& call);
     void rehearsed(const Call& call);
+    // routes_passages.cpp
+    void attend(const Call& call);
+    void forgive(const Call& call);
+    void declare_exit(const Call& call);
+    void approve_exit(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

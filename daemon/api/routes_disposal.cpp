@@ -32,13 +32,6 @@ std::optional<Digest> written_digest(std::string_view text) {
     return digest;
 }
 
-std::optional<Seq> written_seq(std::string_view text) {
-    Seq seq;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), seq.value);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || seq.value < 0) return std::nullopt;
-    return seq;
-}
-
 }  // namespace
 
 void Router::sign_review(const Call& call) {

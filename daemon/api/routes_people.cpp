@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forgetting people, and the record that a backup's restore was rehearsed.
 #include "daemon/api/fields.hpp"
+#include "daemon/api/json/entry_json.hpp"
 #include "daemon/api/json/rfc3339.hpp"
 #include "daemon/api/router.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostTexts = 100;
+constexpr std::int64_t kMostEntries = 100'000;
 
 // A staff number, or "pid:N" as entries show whoever has none any more.
 std::optional<Pid> written_person(const Desk& desk, const std::string& text) {
@@ -49,8 +51,9 @@ Result<std::vector<gate::EraseRequest::Text>> texts_of(const std::vector<Entry>&
     for (const Seq seq : seqs) {
         const auto found =
             std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.seq == seq; });
-        if (found == entries.end() || found->pcommit.empty())
-            return Error{"this entry bears no free text", "entry " + std::to_string(seq.value), "give an unlock's"};
+        if (found == entries.end() || !bears_text(*found))
+            return Error{"this entry bears no free text", "entry " + std::to_string(seq.value),
+                         "give that of an unlock or a passage with a reason"};
         texts.push_back({seq, found->pcommit});
     }
     return texts;
@@ -74,9 +77,13 @@ void Router::erase(const Call& call) {
     gate::EraseRequest request{*pid, {}, *reason, call.request.operator_name};
     if (seqs->empty()) return services_.desk.erase(request, answer_seq(call.respond));
     ledger::Filter filter;
-    filter.kind = EntryKind::unlock;  // the kind that bears free text
-    filter.after = Seq{std::min_element(seqs->begin(), seqs->end())->value - 1};
-    filter.limit = 100000;
+    const auto [first, last] = std::minmax_element(seqs->begin(), seqs->end());
+    filter.after = Seq{first->value - 1};
+    filter.limit = last->value - first->value + 1;
+    if (filter.limit > kMostEntries) {
+        return refuse(call.respond, 400,
+                      {"these entries lie more than 100,000 apart", "texts", "erase them in several commands"});
+    }
     auto found = [weak = weak_from_this(), request, seqs = *seqs, respond = call.respond](const Result<Found>& rows) {
         const auto self = weak.lock();
         if (self == nullptr) return;

@@ -46,10 +46,15 @@ void Router::get_inside(const Call& call) {
     if (refuse_parameters(call.target, call.respond)) return;
     const DeskNames names(services_.desk);
     std::string body = R"({"inside":[)";
-    for (const auto& row : services_.desk.inside()) {
-        if (body.back() == '}') body += ',';
-        append_row(body, row, names);
-    }
+    const auto append = [&](const auto& rows) {
+        for (const auto& row : rows) {
+            if (body.back() == '}') body += ',';
+            append_row(body, row, names);
+        }
+    };
+    append(services_.desk.inside());
+    body += R"(],"declared":[)";
+    append(services_.desk.declared_exits());
     call.respond(Answer{200, body + "]}"});
 }
 

@@ -28,6 +28,7 @@ public:
     virtual ~Desk() = default;
     [[nodiscard]] virtual gate::Status status() const = 0;
     [[nodiscard]] virtual std::vector<gate::InsideRow> inside() const = 0;
+    [[nodiscard]] virtual std::vector<gate::DeclaredRow> declared_exits() const = 0;
     [[nodiscard]] virtual std::vector<gate::CredentialRow> credentials() const = 0;
     [[nodiscard]] virtual std::shared_ptr<const site::Site> site() const = 0;
     [[nodiscard]] virtual std::int64_t number_of(NamedThing thing, std::string_view name) const = 0;  // 0: none
@@ -38,6 +39,12 @@ public:
 
     virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                         SeqDone done) = 0;
+    virtual void attend(const DoorName& door, const std::string& operator_name, SeqDone done) = 0;
+    virtual void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                         SeqDone done) = 0;
+    virtual void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
+                              const std::string& operator_name, SeqDone done) = 0;
+    virtual void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) = 0;
     virtual void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// status, inside, events, door: questions and commands to the running gate.
+// status, events, door: questions and commands to the running gate.
 #include "daemon/cli/ask.hpp"
 #include "daemon/cli/entry_text.hpp"
 #include "daemon/cli/table.hpp"
@@ -116,16 +116,6 @@ void show_status(const json::object& status) {
     if (!witnesses.empty()) print("\n" + witnesses_table(witnesses));
 }
 
-void show_inside(const json::object& answer) {
-    Table table({"ZONE", "HOLDER", "NAME", "SINCE"});
-    for (const auto& row : answer.at("inside").as_array()) {
-        const auto& fields = row.as_object();
-        table.add(
-            {text_of(fields, "zone"), text_of(fields, "holder"), text_of(fields, "name"), text_of(fields, "since")});
-    }
-    print(table.text());
-}
-
 // An {"error": ...} line ends a stream that cannot go on.
 int follow(const Context& context, const std::string& after) {
     int status = kDone;
@@ -166,6 +156,11 @@ int unlock(const Context& context, const UnlockOptions& options) {
                    [](const auto& answer) { print(fmt::format("unlocked, entry {}\n", text_of(answer, "seq"))); });
 }
 
+int attend(const Context& context, const UnlockOptions& options) {
+    return command(context, "/v1/doors/" + escaped(options.door) + "/attend", {},
+                   [](const auto& answer) { print(fmt::format("attended, entry {}\n", text_of(answer, "seq"))); });
+}
+
 void add_events(CLI::App& app, Context& context) {
     auto options = std::make_shared<EventOptions>();
     auto* events = app.add_subcommand("events", "the latest 20 entries, all after one, or each as it is written");
@@ -182,8 +177,7 @@ void add_gate_commands(CLI::App& app, Context& context) {
     auto* status = app.add_subcommand("status", "the gate, its doors and readers");
     status->callback([&context] { context.status = ask(context, "/v1/status", show_status); });
 
-    auto* inside = app.add_subcommand("inside", "who is in which zone");
-    inside->callback([&context] { context.status = ask(context, "/v1/inside", show_inside); });
+    add_inside_command(app, context);
 
     add_events(app, context);
 
@@ -196,6 +190,8 @@ void add_gate_commands(CLI::App& app, Context& context) {
                      "why: kept beside the ledger, which commits to it; `events` and `ledger show` tell it")
         ->required();
     unlocking->callback([options, &context] { context.status = unlock(context, *options); });
+    auto* attending = door->add_subcommand("attend", "stand in for the second person whom a card waits for there");
+    attending->callback([options, &context] { context.status = attend(context, *options); });
 }
 
 }  // namespace sekisho::cli

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
     add_doctor_command(app, context);
     add_gate_commands(app, context);
     add_ledger_commands(app, context);
+    add_passage_commands(app, context);
     add_person_commands(app, context);
     add_review_commands(app, context);
     add_state_commands(app, context);

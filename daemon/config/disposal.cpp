@@ -123,6 +123,7 @@ void parse_role(Build& build, const Member& member) {
         build.faults.add(item.place, RuleId::bad_operator, fmt::format("{} names what is no account", path),
                          "write \"uid:\" and the number of the account, such as \"uid:1001\": `id -u` tells it");
     }
+    if (member.key == kSecurityDesk) build.site.security_desk = operators;
 }
 
 void parse_disposal(Build& build, const Section& section) {

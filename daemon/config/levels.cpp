@@ -155,7 +155,13 @@ void parse_second(Build& build, const Section& section, site::SecurityLevel& lev
         return std::any_of(second->items.begin(), second->items.end(),
                            [word](const Node& one) { return one.text == word; });
     };
-    level.desk_may_attend = names("security_desk");
+    level.desk_may_attend = names(kSecurityDesk);
+    if (level.desk_may_attend && build.roles.complete && !build.roles.find(kSecurityDesk)) {
+        build.faults.add(
+            second->place, RuleId::unknown_name,
+            fmt::format("{} counts on the security desk, and [roles] names nobody of it", section.path_of("second")),
+            "write [roles] security_desk = [\"uid:...\"], or leave it out here");
+    }
     if (level.mode == site::AuthenticationMode::dual && names("holder")) return;
     build.faults.add(second->place, RuleId::bad_value,
                      fmt::format("{} leaves no second person with a card of their own", section.path_of("second")),

@@ -40,6 +40,7 @@ void check_uses(Build& build);
 void parse_witness(Build& build, const Member& member);
 void parse_witness_timing(const Section& ledger);
 // disposal.cpp
+inline constexpr std::string_view kSecurityDesk = "security_desk";  // the role that may stand in for a second person
 void parse_role(Build& build, const Member& member);
 void parse_disposal(Build& build, const Section& section);
 // levels.cpp

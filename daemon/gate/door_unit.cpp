@@ -112,8 +112,9 @@ void DoorUnit::retire() {
     perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
 }
 
-void DoorUnit::grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger) {
-    passengers_[ticket] = passenger;
+void DoorUnit::grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger,
+                     std::optional<Companion> companion) {
+    passengers_[ticket] = {passenger, companion};
     feed(door::Grant{cause, ticket, direction, extended});
 }
 
@@ -182,21 +183,31 @@ void DoorUnit::perform(const door::Record& action) {
         const auto ticket = parts_.journal.append(std::move(draft), number_of_door());
         if (cause == UnlockCause::rex) last_rex_ = ticket;
     } else if (std::holds_alternative<OutcomeDetail>(draft.detail)) {
-        parts_.journal.append(with_passenger(std::move(draft)), number_of_passage(action.direction));
+        record_outcome(std::move(draft), action.direction);
     } else {
         parts_.journal.append(std::move(draft), number_of_door());
     }
 }
 
-// Adds to an outcome what the pure machine cannot know: who, and which REX it completes.
-EntryDraft DoorUnit::with_passenger(EntryDraft draft) {
-    if (const auto passenger = passengers_.find(draft.ref_seq); passenger != passengers_.end()) {
-        draft.pid = passenger->second.pid;
-        draft.cred = passenger->second.credential;
-        passengers_.erase(passenger);
+// The pure machine cannot know who goes, and which REX an outcome completes. Each of two has an outcome of their own.
+void DoorUnit::record_outcome(EntryDraft draft, Direction direction) {
+    Party party;
+    if (const auto found = passengers_.find(draft.ref_seq); found != passengers_.end()) {
+        party = found->second;
+        passengers_.erase(found);
     }
     if (draft.ref_seq == kNoSeq) draft.ref_seq = last_rex_;
-    return draft;
+    const auto write = [this, direction](EntryDraft outcome, const Passenger& passenger) {
+        outcome.pid = passenger.pid;
+        outcome.cred = passenger.credential;
+        parts_.journal.append(std::move(outcome), number_of_passage(direction));
+    };
+    if (party.companion) {
+        EntryDraft other = draft;
+        other.ref_seq = party.companion->ticket;
+        write(std::move(other), party.companion->passenger);
+    }
+    write(std::move(draft), party.passenger);
 }
 
 Journal::Complete DoorUnit::number_of_passage(Direction direction) const {

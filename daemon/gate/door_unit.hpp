@@ -28,6 +28,12 @@ struct Passenger {
 
 class DoorUnit {
 public:
+    // Who goes through together with the passenger, on an entry of their own.
+    struct Companion {
+        Ticket ticket;
+        Passenger passenger;
+    };
+
     struct Parts {
         hal::Loop& loop;
         hal::Clock& clock;
@@ -56,7 +62,8 @@ public:
     // released.
     void retire();
 
-    void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger);
+    void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger,
+               std::optional<Companion> companion = std::nullopt);
     void fire(bool active);
     // Whether the unlock schedule holds. The lock hears of its beginning when the unlock is durable (no record, no
     // entry), and only while the door has no fault.
@@ -74,7 +81,7 @@ private:
     void perform(const door::DriveLock& action);
     void perform(const door::Record& action);
     void perform(const door::Alarm& action);
-    [[nodiscard]] EntryDraft with_passenger(EntryDraft draft);
+    void record_outcome(EntryDraft draft, Direction direction);
     [[nodiscard]] Journal::Complete number_of_door() const;
     [[nodiscard]] Journal::Complete number_of_passage(Direction direction) const;
     void watch_inputs();
@@ -107,8 +114,12 @@ private:
     bool schedule_announced_ = false;  // its unlock is on its way to the ledger
     std::string fault_;
     std::set<LineSpec> lost_;
-    std::map<Ticket, Passenger> passengers_;  // by the grant that the outcome will complete
-    Ticket last_rex_ = kNoSeq;                // what an exit by REX completes
+    struct Party {
+        Passenger passenger;
+        std::optional<Companion> companion;
+    };
+    std::map<Ticket, Party> passengers_;  // by the grant that the outcome will complete
+    Ticket last_rex_ = kNoSeq;            // what an exit by REX completes
     MonoTime last_event_{};
     std::unique_ptr<hal::Loop::Timer> deadline_;
     std::unique_ptr<hal::Loop::Timer> closing_;                   // a closing that has not lasted yet

@@ -105,6 +105,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         impl_->journal.release();
         if (!impl_->stopping) {
             impl_->serve_entries();
+            impl_->presence_watch.adopt(impl_->site);
             impl_->serve_witnesses();
             impl_->serve_disposals();
         }
@@ -127,6 +128,8 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->refresh_timer.reset();
     impl_->witnesses.stop();
     impl_->disposals.stop();
+    impl_->give_up_all_company();
+    impl_->presence_watch.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -176,35 +179,33 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
     if (unit == nullptr) return done(no_such("door", name.value));
     if (impl_->stopping) return done(stopping_error());
     if (!unit->fault().empty()) return done(Error{"the door is out of service", name.value, unit->fault()});
-    auto commitment = std::make_shared<Result<vault::Commitment>>(vault::Commitment{});
-    auto write = [commitment, reason, store = impl_->vault] { *commitment = store->put_text(reason); };
-    impl_->journal.run(
-        std::move(write), [this, name, operator_name, commitment, asked = impl_->moment(), done = std::move(done)] {
-            if (!*commitment) return done(commitment->error());
-            auto* door = impl_->find_door(name);
-            if (door == nullptr) return done(no_such("door", name.value));
-            EntryDraft draft;
-            draft.kind = EntryKind::unlock;
-            draft.zone = ZoneNumber{impl_->zone_number(door->configured().inner)};
-            draft.door = DoorNumber{impl_->number(NamedThing::door, name.value)};
-            draft.dir = Direction::entry;
-            draft.pcommit = **commitment;
-            draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
-                                        operator_name};
-            auto granted = draft;
-            const auto opens = [this, name, done, granted = std::move(granted), asked](const Result<Seq>& seq) {
-                if (!seq) return done(seq);
-                auto* opening = impl_->still_grants(name, asked);
-                if (opening == nullptr) {
-                    impl_->withdraw(granted, *seq);
-                    return done(Error{"the door stayed locked: it changed or failed, or the ledger was slow",
-                                      name.value, "ask again"});
-                }
-                opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
-                done(seq);
-            };
-            impl_->journal.append(std::move(draft), {}, opens);
-        });
+    impl_->with_text(reason, [this, name, operator_name, asked = impl_->moment(),
+                              done = std::move(done)](const Result<vault::Commitment>& commitment) {
+        if (!commitment) return done(commitment.error());
+        auto* door = impl_->find_door(name);
+        if (door == nullptr) return done(no_such("door", name.value));
+        EntryDraft draft;
+        draft.kind = EntryKind::unlock;
+        draft.zone = ZoneNumber{impl_->zone_number(door->configured().inner)};
+        draft.door = DoorNumber{impl_->number(NamedThing::door, name.value)};
+        draft.dir = Direction::entry;
+        draft.pcommit = *commitment;
+        draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
+                                    operator_name};
+        auto granted = draft;
+        const auto opens = [this, name, done, granted = std::move(granted), asked](const Result<Seq>& seq) {
+            if (!seq) return done(seq);
+            auto* opening = impl_->still_grants(name, asked);
+            if (opening == nullptr) {
+                impl_->withdraw(granted, *seq);
+                return done(Error{"the door stayed locked: it changed or failed, or the ledger was slow", name.value,
+                                  "ask again"});
+            }
+            opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
+            done(seq);
+        };
+        impl_->journal.append(std::move(draft), {}, opens);
+    });
 }
 
 void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
@@ -272,6 +273,7 @@ std::vector<InsideRow> Gate::inside() const {
     struct Person {  // small, since everybody may be inside and is sorted
         std::string_view holder;
         WallTime since{};
+        bool certain = true;
     };
     const auto& state = impl_->journal.state();
     std::map<std::string_view, std::vector<Person>> zones;  // by name, so that people are compared by holder alone
@@ -279,7 +281,8 @@ std::vector<InsideRow> Gate::inside() const {
     for (const auto& [pid, presence] : state.presence.rows()) {
         const auto* id = impl_->directory.holder_of(pid);
         const std::string& holder = id != nullptr ? id->value : unknown.emplace_back(fmt::format("pid:{}", pid.value));
-        zones[state.registry.name_of(NamedThing::zone, presence.zone.value)].push_back({holder, presence.since});
+        zones[state.registry.name_of(NamedThing::zone, presence.zone.value)].push_back(
+            {holder, presence.since, presence.standing == state::Standing::certain});
     }
     std::vector<InsideRow> rows;
     rows.reserve(state.presence.rows().size());
@@ -288,8 +291,17 @@ std::vector<InsideRow> Gate::inside() const {
         for (const Person& person : people) {
             const auto* holder = impl_->site->roster.find(person.holder);
             rows.push_back({HolderId{std::string(person.holder)}, holder != nullptr ? holder->name : std::string(),
-                            ZoneName{std::string(zone)}, person.since});
+                            ZoneName{std::string(zone)}, person.since, person.certain});
         }
+    }
+    return rows;
+}
+
+std::vector<DeclaredRow> Gate::declared_exits() const {
+    std::vector<DeclaredRow> rows;
+    for (const auto& [seq, exit] : impl_->journal.state().declared) {
+        const auto* id = impl_->directory.holder_of(exit.person);
+        rows.push_back({seq, id != nullptr ? *id : HolderId{}, exit.stated, exit.operator_});
     }
     return rows;
 }

@@ -68,6 +68,14 @@ struct InsideRow {
     std::string name;  // from the roster in force, "" when it no longer has the person
     ZoneName zone;
     WallTime since{};
+    bool certain = true;  // false: somebody left the zone since, and nobody knows who, or the person was forgiven
+};
+// A way out that waits for another operator's approval.
+struct DeclaredRow {
+    Seq seq = kNoSeq;
+    HolderId holder;  // "" when nobody knows the person any more
+    WallTime stated{};
+    std::string operator_name;
 };
 struct CredentialRow {
     CredentialRef credential{};
@@ -176,6 +184,18 @@ public:
     // --- commands; `operator_name` is who asked ("uid:0") ---
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 std::function<void(Result<Seq>)> done);
+    // The operator, who is of the security desk, stands in for the second person whom a card waits for at this door,
+    // where its level allows that (PRAC-02). Error: not of the desk, nobody waits, the level does not name the desk.
+    void attend(const DoorName& door, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    // Where the person is said to be does not count against the next tap (STD-BAC-02). Error: in no zone.
+    void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                 std::function<void(Result<Seq>)> done);
+    // The person says to have left at that time (PRAC-10); counts once another operator has approved it. Error: in no
+    // zone, a time to come, seen to enter after it.
+    void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
+                      const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    // Error: no such declared exit, approved already, by whom it was declared.
+    void approve_exit(Seq declared, const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // The next card at `reader` becomes a credential of `holder`. Error: unknown holder or reader, one already awaited
     // there, no card within 30 s, card refused, card already issued.
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
@@ -207,6 +227,7 @@ public:
     // --- questions ---
     [[nodiscard]] Status status() const;
     [[nodiscard]] std::vector<InsideRow> inside() const;
+    [[nodiscard]] std::vector<DeclaredRow> declared_exits() const;
     [[nodiscard]] std::vector<CredentialRow> credentials() const;
     [[nodiscard]] const state::State& state() const;
     [[nodiscard]] const Directory& directory() const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
-// (cards), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp
-// (configurations), gate.cpp (commands and questions).
+// (cards), company.cpp (cards that need another one), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp
+// (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -10,6 +10,7 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
+#include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
 #include "daemon/gate/witnesses.hpp"
 
@@ -30,6 +31,14 @@ struct Enrolment {
     std::function<void(Result<CredentialRow>)> done;
     std::unique_ptr<hal::Loop::Timer> timeout;
     ReaderName reader{};  // where the card was tapped
+};
+
+// A card that opens only together with another one, until its window is over.
+struct AwaitingCompany {
+    site::Side side;
+    std::shared_ptr<const site::Site> under;
+    EntryDraft draft;  // as it is written when nobody comes
+    std::unique_ptr<hal::Loop::Timer> over;
 };
 
 // A card was tapped for it; the first of them is being written.
@@ -70,6 +79,7 @@ public:
                    [this](const Entry& entry) { told_late(entry); }, parts.unrecorded}),
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
+          presence_watch(parts.loop, parts.clock, clock_watch, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}) {}
@@ -107,7 +117,9 @@ public:
     // taps.cpp
     void on_card(const ReaderName& reader, const CardEvidence& card);
     void request(ReaderUnit& reader, site::Side side, const std::variant<CardNumber, Detail>& number);
-    void enter(const ReaderName& reader, const DoorName& door, const access::Decision& decision, EntryDraft draft);
+    // `told`: what became of the entry of a grant.
+    void enter(const ReaderName& reader, const DoorName& door, const access::Decision& decision, EntryDraft draft,
+               std::function<void(Result<Seq>)> told = {});
     void leave(ReaderUnit& reader, DoorUnit& door, const access::Decision& decision, EntryDraft draft);
     [[nodiscard]] std::variant<access::RefusedCard, access::KnownCard> recognise(
         const std::variant<CardNumber, Detail>& number, EntryDraft& draft) const;
@@ -121,6 +133,24 @@ public:
     void told_late(const Entry& entry);
     void ledger_health(const ledger::Health& health);
     void on_reader_state(const ReaderName& reader, bool up, const std::string& why);
+
+    // company.cpp
+    struct Together;
+    [[nodiscard]] access::KnownCard card_of(const EntryDraft& draft) const;
+    // True: the card waits at the reader, and `draft` is kept until somebody comes or the level's window is over.
+    [[nodiscard]] bool wait_for_company(const ReaderName& reader, site::Side side, const access::Decision& decision,
+                                        EntryDraft& draft);
+    // True: the card that waits at the reader and this one go in together, and `draft` is on its way.
+    [[nodiscard]] bool join_company(const ReaderName& reader, const access::Request& request, const access::Moment& now,
+                                    EntryDraft& draft);
+    void enter_together(const ReaderName& reader, Together entries);
+    void give_up_company(const ReaderName& reader);
+    void give_up_all_company();
+
+    // passages.cpp
+    // Keeps free text in the vault, before the entry that commits to it; `then` runs on the loop.
+    void with_text(const std::string& text, std::function<void(const Result<vault::Commitment>&)> then);
+    void write_passage(EntryDraft draft, const std::string& reason, std::function<void(Result<Seq>)> done);
 
     // enrol.cpp
     void enrol(const ReaderName& reader, const CardEvidence& card);
@@ -165,6 +195,7 @@ public:
     Journal journal;
     DiskWatch disk_watch;
     ClockWatch clock_watch;
+    PresenceWatch presence_watch;
     Witnesses witnesses;
     Disposals disposals;
     std::function<void(const std::string&)> wrongly_cosigned;
@@ -177,6 +208,7 @@ public:
     std::vector<std::unique_ptr<ReaderUnit>> readers;
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
+    std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::deque<Establishing> establishing;
     std::map<CredentialRef, vault::CardRow> unanswered_cards;  // whose entry failed, until the outage is over
     bool stopping = false;                                     // nobody is let in any more

@@ -84,6 +84,7 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
 }
 
 void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
+    give_up_all_company();
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
@@ -102,6 +103,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
+    presence_watch.adopt(site);
     serve_witnesses();
     refresh();
     parts.retire(std::move(old));

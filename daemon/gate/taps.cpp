@@ -44,7 +44,8 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
     draft.kind = EntryKind::access;
     const access::Request request{side, recognise(number, draft)};
     const auto now = clock_watch.check();
-    auto decision = access::decide(*site, journal.state(), request, clock_watch.moment(now));
+    const auto moment_of_tap = clock_watch.moment(now);
+    auto decision = access::decide(*site, journal.state(), request, moment_of_tap);
     const auto& door = site->doors[side.door];
     auto* unit = find_door(door.name);
     const bool entry = side.direction == Direction::entry;
@@ -70,7 +71,10 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
                                 entry ? inner : outer,
                                 Pid{}};
     if (entry) {
-        enter(reader.configured().name, door.name, decision, std::move(draft));
+        const ReaderName& name = reader.configured().name;
+        if (join_company(name, request, moment_of_tap, draft)) return;
+        if (unit->fault().empty() && wait_for_company(name, side, decision, draft)) return;
+        enter(name, door.name, decision, std::move(draft));
     } else {
         leave(reader, *unit, decision, std::move(draft));
     }
@@ -78,7 +82,7 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
 
 // No record, no entry: the door hears of the grant only when the entry is durable.
 void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name, const access::Decision& decision,
-                       EntryDraft draft) {
+                       EntryDraft draft, std::function<void(Result<Seq>)> told) {
     if (decision.verdict != Verdict::granted) {
         if (auto* reader = find_reader(reader_name)) reader->show(hal::Signal::denied);
         journal.append(std::move(draft));
@@ -86,7 +90,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     }
     const bool extended = decision.extended_time;
     auto granted = draft;
-    const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended,
+    const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended, told = std::move(told),
                         decided = moment()](const Result<Seq>& seq) mutable {
         auto* reader = find_reader(reader_name);
         if (site != decided.under && grants_anew(reader_name, door_name, granted)) decided.under = site;
@@ -102,6 +106,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
             if (!opened) refuse_unrecorded(granted);
         }
         if (reader != nullptr) reader->show(opened ? hal::Signal::granted : hal::Signal::denied);
+        if (told) told(seq);
     };
     journal.append(std::move(draft), {}, opens);
 }
@@ -136,10 +141,8 @@ bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, con
     const auto index = site->find_reader(reader.value);
     const auto side = index ? site::side_of_reader(*site, *index) : std::nullopt;
     if (!side || side->direction != Direction::entry || site->doors[side->door].name != door) return false;
-    const auto* holder = directory.holder_of(granted.pid);
-    const access::KnownCard card{granted.cred, holder != nullptr ? std::string_view(holder->value) : ""};
     const auto at = clock_watch.moment(parts.clock.now());
-    return access::decide(*site, journal.state(), {*side, card}, at).verdict == Verdict::granted;
+    return access::decide(*site, journal.state(), {*side, card_of(granted)}, at).verdict == Verdict::granted;
 }
 
 EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {

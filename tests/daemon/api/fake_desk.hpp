@@ -37,7 +37,10 @@ public:
         return out;
     }
     std::vector<gate::InsideRow> inside() const override {
-        return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}}};
+        return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}, true}};
+    }
+    std::vector<gate::DeclaredRow> declared_exits() const override {
+        return {{Seq{6}, HolderId{"N0123"}, {}, "uid:1001"}};
     }
     std::vector<gate::CredentialRow> credentials() const override {
         return {{CredentialRef{5}, HolderId{"N0123"}, false, {}}};
@@ -57,6 +60,26 @@ public:
         if (refuse_with) return done(*refuse_with);
         unlocked = door.value + " " + reason + " " + operator_name;
         done(Seq{3});
+    }
+    void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override {
+        passage = "attend " + door.value + " " + operator_name;
+        done(Seq{8});
+    }
+    void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                 SeqDone done) override {
+        passage = "forgive " + holder.value + " " + reason + " " + operator_name;
+        done(Seq{9});
+    }
+    void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
+                      const std::string& operator_name, SeqDone done) override {
+        passage = "declare " + holder.value + " " + std::to_string(stated.time_since_epoch().count()) + " " + reason +
+                  " " + operator_name;
+        done(Seq{10});
+    }
+    void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "approve " + std::to_string(declared.value) + " " + operator_name;
+        done(Seq{11});
     }
     void issue(const HolderId& holder, const ReaderName&, const std::string&,
                std::function<void(Result<gate::CredentialRow>)> done) override {
@@ -119,6 +142,7 @@ public:
 
     std::string unlocked;
     std::string vouched;
+    std::string passage;
     gate::EraseRequest erased;
     WallTime rehearsed_at{};
     std::string rehearsed_by;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whoever needs company waits at the reader for the next card, or for the security desk (STD-IEC-09, 6.8-D2, PRAC-02).
+#include "daemon/gate/impl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+// What the decision says, in an entry that was begun before it.
+void tell(EntryDraft& draft, const site::Site& site, const access::Decision& decision, Pid second) {
+    draft.decision = decision.verdict;
+    auto& access = std::get<AccessDetail>(draft.detail);
+    access.reason = decision.reason;
+    access.detail = decision.detail;
+    access.rule = access::rule_text(site, decision);
+    access.basis = decision.basis;
+    access.second = second;
+}
+
+}  // namespace
+
+// The two entries of a pair on their way to the ledger.
+struct Gate::Impl::Together {
+    DoorName door;
+    EntryDraft first;
+    EntryDraft second;
+    bool extended = false;
+    Moment decided;
+    std::optional<Result<Seq>> first_written;
+};
+
+access::KnownCard Gate::Impl::card_of(const EntryDraft& draft) const {
+    const auto* holder = directory.holder_of(draft.pid);
+    return {draft.cred, holder != nullptr ? std::string_view(holder->value) : ""};
+}
+
+bool Gate::Impl::wait_for_company(const ReaderName& name, site::Side side, const access::Decision& decision,
+                                  EntryDraft& draft) {
+    if (!access::waits_for_company(decision) || stopping || awaiting_company.contains(name)) return false;
+    const auto& level = site->levels[decision.level];
+    auto over = parts.loop.at(parts.clock.now().mono + level.window, [this, name] { give_up_company(name); });
+    awaiting_company.emplace(name, AwaitingCompany{side, site, std::move(draft), std::move(over)});
+    if (auto* reader = find_reader(name)) reader->show(hal::Signal::wait);
+    return true;
+}
+
+bool Gate::Impl::join_company(const ReaderName& name, const access::Request& request, const access::Moment& now,
+                              EntryDraft& draft) {
+    const auto found = awaiting_company.find(name);
+    if (found == awaiting_company.end() || found->second.under != site || found->second.draft.pid == draft.pid) {
+        return false;
+    }
+    const site::Side side = found->second.side;
+    const access::Request first{side, card_of(found->second.draft)};
+    const auto pair = access::decide_together(*site, journal.state(), first, request, now);
+    if (pair.first.verdict != Verdict::granted || pair.second.verdict != Verdict::granted) return false;
+    EntryDraft waited = std::move(found->second.draft);
+    awaiting_company.erase(found);
+    tell(waited, *site, pair.first, draft.pid);
+    tell(draft, *site, pair.second, waited.pid);
+    const bool extended = pair.first.extended_time || pair.second.extended_time;
+    enter_together(
+        name, {site->doors[side.door].name, std::move(waited), std::move(draft), extended, moment(), std::nullopt});
+    return true;
+}
+
+// Both entries are durable, or the door stays locked.
+void Gate::Impl::enter_together(const ReaderName& reader, Together entries) {
+    auto both = std::make_shared<Together>(std::move(entries));
+    journal.append(both->first, {}, [both](const Result<Seq>& seq) { both->first_written = seq; });
+    journal.append(both->second, {}, [this, both, reader](const Result<Seq>& second) {
+        const auto& first = *both->first_written;  // entries keep their order
+        auto* door = first && second ? still_grants(both->door, both->decided) : nullptr;
+        if (door != nullptr) {
+            door->grant(UnlockCause::card, *first, Direction::entry, both->extended,
+                        {both->first.pid, both->first.cred},
+                        DoorUnit::Companion{*second, {both->second.pid, both->second.cred}});
+        } else {
+            const auto undo = [this](const EntryDraft& draft, const Result<Seq>& seq) {
+                seq ? withdraw(draft, *seq) : refuse_unrecorded(draft);
+            };
+            undo(both->first, first);
+            undo(both->second, second);
+        }
+        if (auto* unit = find_reader(reader)) {
+            unit->show(hal::Signal::idle);
+            unit->show(door != nullptr ? hal::Signal::granted : hal::Signal::denied);
+        }
+    });
+}
+
+void Gate::Impl::give_up_company(const ReaderName& name) {
+    const auto found = awaiting_company.find(name);
+    if (found == awaiting_company.end()) return;
+    journal.append(std::move(found->second.draft));
+    awaiting_company.erase(found);
+    if (auto* reader = find_reader(name)) {
+        reader->show(hal::Signal::idle);
+        reader->show(hal::Signal::denied);
+    }
+}
+
+void Gate::Impl::give_up_all_company() {
+    while (!awaiting_company.empty()) give_up_company(ReaderName(awaiting_company.begin()->first));
+}
+
+void Gate::attend(const DoorName& name, const std::string& operator_name, std::function<void(Result<Seq>)> done) {
+    const auto& site = *impl_->site;
+    const auto index = site.find_door(name.value);
+    if (!index) return done(Error{"no such door", name.value, "see sekisho status"});
+    const auto& desk = site.security_desk;
+    if (std::find(desk.begin(), desk.end(), operator_name) == desk.end()) {
+        return done(Error{"this account is not of the security desk: " + operator_name, "roles.security_desk",
+                          "one that is named there may stand in for a second person"});
+    }
+    const ReaderName reader = site.readers[site.doors[*index].entry.reader].name;
+    const auto found = impl_->awaiting_company.find(reader);
+    if (found == impl_->awaiting_company.end()) {
+        return done(Error{"nobody waits for a second person there", name.value, "ask when the card has been tapped"});
+    }
+    const auto now = impl_->clock_watch.check();
+    access::Request request{found->second.side, impl_->card_of(found->second.draft)};
+    request.shown.attended = true;
+    const auto decision = access::decide(site, impl_->journal.state(), request, impl_->clock_watch.moment(now));
+    if (decision.verdict != Verdict::granted) {
+        return done(Error{fmt::format("the security desk cannot stand in here: {}", to_text(decision.detail)),
+                          access::rule_text(site, decision), "a second person with a card can"});
+    }
+    EntryDraft draft = std::move(found->second.draft);
+    impl_->awaiting_company.erase(found);
+    tell(draft, site, decision, Pid{});
+    std::get<AccessDetail>(draft.detail).attendant = operator_name;
+    if (auto* unit = impl_->find_reader(reader)) unit->show(hal::Signal::idle);
+    impl_->enter(reader, name, decision, std::move(draft), std::move(done));
+}
+
+}  // namespace sekisho::gate
