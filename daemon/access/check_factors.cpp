@@ -10,9 +10,4 @@ Refusal check_factors(const Case& request) {
     return std::nullopt;
 }
 
-Refusal check_company(const Case& request) {
-    if (request.needs.permit) return denied(Reason::other, Detail::no_permit, request.policy->rule);
-    return std::nullopt;
-}
-
 }  // namespace sekisho::access

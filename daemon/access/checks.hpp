@@ -20,7 +20,8 @@ struct Case {
     Shown shown{};
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
-    const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
+    const site::JobClass* job_class = nullptr;  // whose policy it is
+    const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
 };
 
@@ -35,11 +36,19 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_card(const state::State& state, const KnownCard& card);
 // The holder's dates (6.5-B1d7).
 [[nodiscard]] Refusal check_validity(const Case& request);
-// Whether a policy of the holder's leads through this door, and one whose schedule holds (6.4-B1). Finds `policy`,
-// `level` and `needs`.
+// Nullptr: employed by the hospital.
+[[nodiscard]] const site::Vendor* vendor_of(const Case& request);
+// The contract of the holder's vendor (6.6.2-C1-1).
+[[nodiscard]] Refusal check_contract(const Case& request);
+// Whether the vendor has a contract for the zone, from `limited` up.
+[[nodiscard]] Refusal check_vendor_zone(const Case& request);
+// Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
+// Finds `policy`, `job_class`, `level` and `needs`.
 [[nodiscard]] Refusal check_right(Case& request);
 // PIN, second person (6.5-D7, STD-IEC-09).
 [[nodiscard]] Refusal check_factors(const Case& request);
+// Adds what permits and company are needed to `needs` (6.6-Bd, 6.8-C5).
+void find_company(Case& request);
 // Permit and escort (6.8-C5).
 [[nodiscard]] Refusal check_company(const Case& request);
 

@@ -29,6 +29,7 @@ Decision granted(const Case& request) {
 // STD-ONVIF-04: the first that refuses gives the reason.
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
+    if (!refusal) refusal = check_contract(request);
     if (!refusal) refusal = check_right(request);
     if (!refusal && asked == Asked::all) refusal = check_factors(request);
     if (!refusal && asked == Asked::all) refusal = check_company(request);

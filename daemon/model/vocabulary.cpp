@@ -57,6 +57,9 @@ std::string_view to_text(Detail detail) {
         case Detail::ledger_failed: return "ext:LedgerFailed";
         case Detail::expired_by_ledger_time: return "ext:ExpiredByLedgerTime";
         case Detail::clock_suspect: return "ext:ClockSuspect";
+        case Detail::vendor_contract: return "ext:VendorContract";
+        case Detail::vendor_zone: return "ext:VendorZone";
+        case Detail::no_assignment: return "ext:NoAssignment";
     }
     return "?";
 }

@@ -47,6 +47,10 @@ enum class Detail : std::uint8_t {
     ledger_failed = 17,           // no record, no entry
     expired_by_ledger_time = 18,  // the clock shows a time before the end, the ledger has seen one after it (6.4-B1c)
     clock_suspect = 19,           // [clock] when_suspect = "deny_limited"
+    // Rights (20 .. 29).
+    vendor_contract = 20,  // the contract of the holder's vendor has ended (6.6.2-C1-1)
+    vendor_zone = 21,      // the vendor has no contract for this zone
+    no_assignment = 22,    // between two assignments (PRAC-13)
 };
 
 // Why a lock was released. Every unlock in the ledger has one.

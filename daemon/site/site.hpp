@@ -13,6 +13,7 @@
 #include "daemon/site/rule.hpp"
 #include "daemon/site/schedule.hpp"
 #include "daemon/site/time_zone.hpp"
+#include "daemon/site/vendor.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -139,10 +140,13 @@ struct Policy {
     RuleIndex rule;
 };
 
+// The five kinds of people of guideline 6.6.
+enum class PersonClass : std::uint8_t { licensed, clerical, vendor, third_party, custodian };
+
 struct JobClass {
     std::string name;  // id in the file
     std::string label;
-    std::string person_class;  // licensed, clerical, vendor, third_party, custodian
+    PersonClass person_class{};
     // rights[door]: policies for that door's entry side, in the order of the profiles; empty = no right.
     std::vector<std::vector<Policy>> rights;
     RuleIndex rule;
@@ -221,6 +225,7 @@ struct Site {
     std::vector<Witness> witnesses;
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;
+    std::vector<Vendor> vendors;
     Roster roster;
     std::vector<Rule> rules;  // rules[0] is empty
     std::vector<SourceFile> sources;
@@ -247,6 +252,10 @@ struct Side {
 
 // Whether the door's inner zone is of sensitivity `limited` or above.
 [[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
+
+// Whether confidentiality must be agreed to before the holder gets a card (6.6.1-C1): clerical staff and people of
+// vendors, by any of their assignments.
+[[nodiscard]] bool needs_nda(const Site& site, const Holder& holder);
 
 // The bytes that are kept under config/<sha256>: the source files and the roster with pseudonyms in place of people.
 // `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.

@@ -43,6 +43,21 @@ Moment random_moment() {
     return moment;
 }
 
+tests::PaperPost random_post() {
+    const bool always = *rc::gen::arbitrary<bool>();
+    return {any_of(kJobs), always ? WallTime::min() : random_instant(), always ? WallTime::max() : random_instant(),
+            *rc::gen::element<std::string>("", "a", "b")};
+}
+
+tests::PaperPerson random_person(const std::string& id) {
+    const bool always = *rc::gen::arbitrary<bool>();
+    tests::PaperPerson person{id, any_of(kJobs), always ? WallTime::min() : random_instant(),
+                              always ? WallTime::max() : random_instant(), *rc::gen::arbitrary<bool>()};
+    person.vendor = *rc::gen::element<std::string>("", "v", "w");
+    for (int i = *rc::gen::element(0, 0, 2, 3); i > 0; --i) person.posts.push_back(random_post());
+    return person;
+}
+
 PaperHospital random_hospital() {
     PaperHospital paper;
     for (const auto& name : kHours) {
@@ -59,11 +74,13 @@ PaperHospital random_hospital() {
         const auto hours = *rc::gen::element<std::string>("", "a", "b");
         paper.levels.push_back({any_of(kDoors), hours, *rc::gen::inRange(0, 3) == 0, *rc::gen::inRange(0, 3) == 0});
     }
-    for (const std::string id : {"N1", "N2", "N3"}) {
-        const bool always = *rc::gen::arbitrary<bool>();
-        paper.people.push_back({id, any_of(kJobs), always ? WallTime::min() : random_instant(),
-                                always ? WallTime::max() : random_instant(), *rc::gen::arbitrary<bool>()});
+    if (*rc::gen::arbitrary<bool>()) paper.third_parties = {"y"};
+    for (const std::string name : {"v", "w"}) {
+        paper.vendors.push_back({name, *rc::gen::arbitrary<bool>() ? WallTime::max() : random_instant(),
+                                 *rc::gen::arbitrary<bool>(), *rc::gen::inRange(0, 3) == 0,
+                                 *rc::gen::arbitrary<bool>()});
     }
+    for (const std::string id : {"N1", "N2", "N3"}) paper.people.push_back(random_person(id));
     for (int ref = 1; ref <= 5; ++ref) paper.cards.push_back({ref, any_of(kPeople), *rc::gen::inRange(0, 4) == 0});
     return paper;
 }

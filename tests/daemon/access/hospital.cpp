@@ -25,7 +25,9 @@ public:
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
         site_.clock.rule = rule("clock");
-        site_.roster = site::Roster("roster.csv", holders());
+        for (const auto& one : paper_.vendors) site_.vendors.push_back(vendor(one));
+        auto people = holders();
+        site_.roster = site::Roster("roster.csv", std::move(people), std::move(more_));
         return std::move(site_);
     }
 
@@ -71,6 +73,28 @@ private:
         made.name = job;
         made.rule = rule("jobs." + job);
         made.rights.resize(site_.doors.size());
+        for (const auto& name : paper_.third_parties) {
+            if (name == job) made.person_class = site::PersonClass::third_party;
+        }
+        return made;
+    }
+
+    site::Vendor vendor(const PaperVendor& on_paper) {
+        site::Vendor made;
+        made.name = on_paper.name;
+        made.rule = made.contract_rule = rule("vendors." + on_paper.name);
+        made.contract_until = on_paper.until;
+        if (on_paper.limited) made.zones = {2};
+        if (on_paper.permit) made.permit.emplace().escort = on_paper.escort;
+        return made;
+    }
+
+    site::Assignment assignment(const PaperPost& post) {
+        site::Assignment made;
+        made.from = post.from;
+        made.until = post.until;
+        made.job_class = static_cast<site::JobClassIndex>(index_of(site_.job_classes, post.job));
+        if (!post.hours.empty()) made.during = static_cast<std::uint32_t>(index_of(paper_.hours, post.hours));
         return made;
     }
 
@@ -99,7 +123,12 @@ private:
         for (const auto& person : paper_.people) {
             site::Holder holder;
             holder.id = {person.id};
-            holder.job_class = static_cast<site::JobClassIndex>(index_of(site_.job_classes, person.job));
+            holder.assignment = assignment({person.job});
+            holder.first_more = static_cast<std::uint32_t>(more_.size());
+            holder.count = static_cast<std::uint32_t>(person.posts.size());
+            for (const auto& post : person.posts) more_.push_back(assignment(post));
+            if (!person.vendor.empty())
+                holder.vendor = static_cast<site::VendorIndex>(index_of(paper_.vendors, person.vendor));
             holder.valid_from = person.from;
             holder.valid_until = person.until;
             holder.extended_grant_time = person.extended;
@@ -111,6 +140,7 @@ private:
 
     const PaperHospital& paper_;
     site::Site site_;
+    std::vector<site::Assignment> more_;
 };
 
 }  // namespace

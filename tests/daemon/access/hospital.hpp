@@ -31,10 +31,23 @@ struct PaperLevel {  // in order; the first whose hours hold
     std::string hours;  // empty: always
     bool pin = false, dual = false;
 };
+struct PaperPost {
+    std::string job;
+    WallTime from = WallTime::min(), until = WallTime::max();
+    std::string hours{};  // empty: always
+};
+struct PaperVendor {
+    std::string name;
+    WallTime until = WallTime::max();
+    bool limited = false;  // it has a contract for the limited zone
+    bool permit = false, escort = false;
+};
 struct PaperPerson {
     std::string id, job;
     WallTime from = WallTime::min(), until = WallTime::max();
     bool extended = false;
+    std::string vendor{};            // empty: employed
+    std::vector<PaperPost> posts{};  // in place of `job`, when there are any
 };
 struct PaperCard {
     std::int64_t ref = 0;
@@ -47,11 +60,14 @@ struct PaperHospital {
     std::vector<std::string> jobs;
     std::vector<PaperRight> rights;
     std::vector<PaperLevel> levels;
+    std::vector<std::string> third_parties;  // those of the jobs that are
+    std::vector<PaperVendor> vendors;
     std::vector<PaperPerson> people;  // row i stands in line i + 2 of the roster
     std::vector<PaperCard> cards;
 };
 
-// The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME".
+// The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME",
+// "vendors.abc".
 [[nodiscard]] site::Site site_of(const PaperHospital& paper);
 [[nodiscard]] state::State state_of(const PaperHospital& paper);
 
