@@ -71,8 +71,13 @@ Refusal outside_schedule(const Case& request, const Assignment& assignment, site
     return denied(Reason::not_permitted_at_this_time, Detail::outside_schedule, ask(request, schedule, local).rule);
 }
 
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
+// the first that asks for a PIN, if there is one.
 const site::LevelChoice* level_now(const Case& request, const site::AccessPoint& point, site::LocalTime local) {
+    const bool strict = request.now.need_pin && !site::is_care(request.site, request.side.door);
+    for (const site::LevelChoice& choice : point.levels) {
+        if (strict && request.site.levels.at(choice.level).pin) return &choice;
+    }
     for (const site::LevelChoice& choice : point.levels) {
         if (!choice.during || ask(request, *choice.during, local).inside) return &choice;
     }
@@ -99,7 +104,9 @@ Refusal check_right(Case& request) {
     if (auto refusal = check_any_right(request, first)) return refusal;
     if (auto refusal = check_vendor_zone(request)) return refusal;
     if (request.now.deny_limited && site::is_limited(site, request.side.door)) {
-        return denied(Reason::not_permitted_at_this_time, Detail::clock_suspect, site.clock.rule);
+        if (!site::is_care(site, request.side.door))
+            return denied(Reason::not_permitted_at_this_time, Detail::clock_suspect, site.clock.rule);
+        if (request.note == Detail::none) request.note = Detail::clock_suspect;
     }
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
     find_policy(request, local);

@@ -23,6 +23,7 @@ struct Case {
     const site::JobClass* job_class = nullptr;  // whose policy it is
     const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
+    Detail note = Detail::none;  // what should be seen to, although it keeps nobody out; the first
 };
 
 // Nothing: the check has no objection.
@@ -40,6 +41,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] const site::Vendor* vendor_of(const Case& request);
 // The contract of the holder's vendor (6.6.2-C1-1).
 [[nodiscard]] Refusal check_contract(const Case& request);
+// Training (6.6.1-C2); zones of care are open without it (PRAC-06).
+[[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
 [[nodiscard]] Refusal check_vendor_zone(const Case& request);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).

@@ -22,6 +22,7 @@ Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
+    decision.detail = request.note;
     decision.rule = request.policy->rule;
     return decision;
 }
@@ -30,6 +31,7 @@ Decision granted(const Case& request) {
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
     if (!refusal) refusal = check_contract(request);
+    if (!refusal) refusal = check_training(request);
     if (!refusal) refusal = check_right(request);
     if (!refusal && asked == Asked::all) refusal = check_factors(request);
     if (!refusal && asked == Asked::all) refusal = check_company(request);

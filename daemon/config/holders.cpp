@@ -26,6 +26,8 @@ void Holders::add(const HolderDraft& draft) {
     holder.extended_grant_time = draft.extended_grant_time;
     if (draft.name) holder.name = draft.name->value;
     if (draft.nda) holder.nda = build_.site.time_zone.start_of(draft.nda->value);
+    if (draft.training_until)
+        holder.trained_until = build_.site.time_zone.start_of(draft.training_until->value + std::chrono::days{1});
     if (draft.vendor) holder.vendor = find(build_.vendors, *draft.vendor).value_or(site::kNoVendor);
     const Span valid = span(draft.valid, draft.place, "a holder");
     holder.valid_from = valid.from;

@@ -42,6 +42,7 @@ struct HolderDraft {
     std::vector<AssignmentDraft> assignments;
     std::optional<Given<std::string_view>> vendor;
     std::optional<Given<site::LocalDay>> nda;
+    std::optional<Given<site::LocalDay>> training_until;
     Dates valid;
     bool extended_grant_time = false;
 };

@@ -51,6 +51,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
     KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},     KeySpec{"vendors", Want::table},
+    KeySpec{"training", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -79,7 +80,7 @@ inline constexpr std::array kClockKeys{
     KeySpec{"max_unsynced", Want::text},
     KeySpec{"step_limit", Want::text},
     KeySpec{"suspect_step", Want::text},
-    KeySpec{"when_suspect", Want::text},
+    KeySpec{"when_suspect", Want::text, false, "keep_last|deny_limited|business_hours_need_pin"},
 };
 inline constexpr SectionSpec kClock{"[clock]", kClockKeys};
 inline constexpr std::array kBackupKeys{
@@ -160,6 +161,7 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"sensitivity", Want::text, true, "unrestricted|controlled|limited|exclusion"},
     KeySpec{"owner", Want::text, true},
     KeySpec{"parent", Want::text},
+    KeySpec{"care", Want::boolean},
     KeySpec{"holds", Want::texts, false, "servers|media|paper_records|terminals|drugs"},
 };
 inline constexpr SectionSpec kZone{"[zones.NAME]", kZoneKeys};
@@ -226,6 +228,12 @@ inline constexpr std::array kJobClassKeys{
 };
 inline constexpr SectionSpec kJobClass{"[job_classes] NAME", kJobClassKeys};
 
+inline constexpr std::array kTrainingKeys{
+    KeySpec{"after_end", Want::text, true, "warn|deny_limited|deny"},
+    KeySpec{"warn_before", Want::text},
+};
+inline constexpr SectionSpec kTraining{"[training]", kTrainingKeys};
+
 inline constexpr std::array kVendorKeys{
     KeySpec{"name", Want::text, true}, KeySpec{"contract", Want::table, true},
     KeySpec{"nda", Want::date, true},  KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
@@ -283,7 +291,7 @@ inline constexpr std::array kSections{
     &spec::kTiming, &spec::kDoorLines,  &spec::kEntry,       &spec::kExit,        &spec::kLevelRow,
     &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass,    &spec::kRosterFile,  &spec::kHolder,
     &spec::kValid,  &spec::kBackup,     &spec::kGenerations, &spec::kDisposal,    &spec::kDisposalKind,
-    &spec::kVendor, &spec::kContract,   &spec::kPermit,      &spec::kAssignment,
+    &spec::kVendor, &spec::kContract,   &spec::kPermit,      &spec::kAssignment,  &spec::kTraining,
 };
 
 }  // namespace sekisho::config

@@ -29,7 +29,7 @@ class Loader {
 public:
     explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
         build_.site.rules.emplace_back();
-        build_.site.zones.push_back({{"outside"}, "outside", {}, {}, {}, {}, {}});
+        build_.site.zones.push_back({{"outside"}, "outside", {}, {}, {}, {}, {}, false});
         build_.zones.add("outside");
     }
 
@@ -120,6 +120,7 @@ private:
             parse_witness_timing(*ledger_);
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
+        if (const Node* table = top.get("training")) parse_training(build_, *table);
         if (const Node* table = top.get("backup"))
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
     }

@@ -20,6 +20,8 @@ void parse_ledger(Build& build, const Section& section);
 void parse_emergency_list(Build& build, const Section& section);  // when the roster is read
 // clock.cpp
 void parse_clock(Build& build, const Node& table);
+// training.cpp
+void parse_training(Build& build, const Node& table);
 // backup.cpp
 void parse_backup(Build& build, const Section& section);
 // special_days.cpp

@@ -134,7 +134,7 @@ private:
             case Column::from: draft.valid.from = date(cell); break;
             case Column::last_day: draft.valid.last_day = date(cell); break;
             case Column::until: draft.valid.until = instant(cell); break;
-            case Column::training_until: (void)date(cell); break;
+            case Column::training_until: draft.training_until = date(cell); break;
             case Column::nda: draft.nda = date(cell); break;
             case Column::extended: draft.extended_grant_time = boolean(cell); break;
             case Column::ignored: break;  // its header is a fault already

@@ -48,6 +48,7 @@ HolderDraft read_row(const Section& row) {
     read_assignments(row, draft);
     draft.vendor = given_text(row, "vendor");
     draft.nda = given_date(row, "nda");
+    draft.training_until = given_date(row, "training_until");
     draft.extended_grant_time = row.boolean("extended_grant_time");
     if (const Node* table = row.get("valid"))
         draft.valid = given_dates(Section(row.build(), *table, row.path_of("valid"), spec::kValid));

@@ -60,6 +60,8 @@ std::string_view to_text(Detail detail) {
         case Detail::vendor_contract: return "ext:VendorContract";
         case Detail::vendor_zone: return "ext:VendorZone";
         case Detail::no_assignment: return "ext:NoAssignment";
+        case Detail::training_ended: return "ext:TrainingEnded";
+        case Detail::training_ends_soon: return "ext:TrainingEndsSoon";
     }
     return "?";
 }

@@ -51,6 +51,8 @@ enum class Detail : std::uint8_t {
     vendor_contract = 20,  // the contract of the holder's vendor has ended (6.6.2-C1-1)
     vendor_zone = 21,      // the vendor has no contract for this zone
     no_assignment = 22,    // between two assignments (PRAC-13)
+    training_ended = 23,   // [training] (6.6.1-C2); also of who was let in nevertheless
+    training_ends_soon = 24,
 };
 
 // Why a lock was released. Every unlock in the ledger has one.

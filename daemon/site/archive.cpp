@@ -67,6 +67,10 @@ void append_holder(std::string& out, const Site& site, const Holder& holder) {
         out += ",\"nda_us\":";
         append_instant(out, holder.nda);
     }
+    if (holder.trained_until != WallTime::max()) {
+        out += ",\"trained_until_us\":";
+        append_instant(out, holder.trained_until);
+    }
     out += ",\"assignments\":[";
     std::string_view comma;
     for (const Assignment& assignment : site.roster.assignments(holder)) {

@@ -35,12 +35,13 @@ struct Assignment {
 
 struct Holder {
     HolderId id;
-    std::string name;                        // never in a log or an entry
-    WallTime valid_from = WallTime::min();   // inclusive
-    WallTime valid_until = WallTime::max();  // exclusive (`last_day` is inclusive in the file)
-    WallTime nda = WallTime::max();          // the day on which confidentiality was agreed to; max: never
-    Assignment assignment;                   // the only one of most people ...
-    std::uint32_t first_more = 0;            // ... else `count` of them from here, in the roster's list
+    std::string name;                          // never in a log or an entry
+    WallTime valid_from = WallTime::min();     // inclusive
+    WallTime valid_until = WallTime::max();    // exclusive (`last_day` is inclusive in the file)
+    WallTime nda = WallTime::max();            // the day on which confidentiality was agreed to; max: never
+    WallTime trained_until = WallTime::max();  // exclusive; max: no end is known
+    Assignment assignment;                     // the only one of most people ...
+    std::uint32_t first_more = 0;              // ... else `count` of them from here, in the roster's list
     std::uint32_t count = 0;
     VendorIndex vendor = kNoVendor;
     std::uint32_t line = 0;  // of its row in the roster file

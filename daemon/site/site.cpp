@@ -75,6 +75,10 @@ bool needs_nda(const Site& site, const Holder& holder) {
     });
 }
 
+bool is_care(const Site& site, DoorIndex door) {
+    return site.zones.at(site.doors.at(door).inner).care;
+}
+
 bool is_limited(const Site& site, DoorIndex door) {
     return site.zones.at(site.doors.at(door).inner).sensitivity >= Sensitivity::limited;
 }

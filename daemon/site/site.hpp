@@ -46,6 +46,7 @@ struct Zone {
     std::string owner;
     std::vector<std::string> holds;
     RuleIndex rule;
+    bool care = false;  // patients are cared for there: what is in doubt does not keep people out (PRAC-06)
 };
 
 enum class CardProof : std::uint8_t { serial };
@@ -156,6 +157,17 @@ struct JobClass {
 enum class WhenSuspect : std::uint8_t {
     keep_last,     // the last believed time, carried on by the boot-time clock
     deny_limited,  // the same, and zones from `limited` up let nobody in
+    // The same, and of an entry's levels the first that asks for a PIN holds at all hours.
+    business_hours_need_pin,
+};
+
+enum class AfterTraining : std::uint8_t { warn, deny_limited, deny };
+
+// What becomes of whose training has ended (6.6.1-C2). Zones of care let them in whatever it says.
+struct Training {
+    AfterTraining after_end = AfterTraining::warn;
+    std::chrono::days warn_before{30};
+    RuleIndex rule;
 };
 
 struct ClockPolicy {                                  // 6.5-C5, STD-IEC-02
@@ -213,6 +225,7 @@ struct Site {
     std::string ledger_spill;   // its spill file; "": in the state directory
     EmergencyList emergency;
     ClockPolicy clock;
+    std::optional<Training> training;
     std::optional<Backup> backup;
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     SpecialDays special_days;
@@ -252,6 +265,7 @@ struct Side {
 
 // Whether the door's inner zone is of sensitivity `limited` or above.
 [[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
+[[nodiscard]] bool is_care(const Site& site, DoorIndex door);
 
 // Whether confidentiality must be agreed to before the holder gets a card (6.6.1-C1): clerical staff and people of
 // vendors, by any of their assignments.

@@ -38,6 +38,11 @@ bool is_limited(const PaperHospital& paper, const std::string& door) {
                        [&](const PaperDoor& one) { return one.name == door && one.limited; });
 }
 
+bool is_care(const PaperHospital& paper, const std::string& door) {
+    return std::any_of(paper.doors.begin(), paper.doors.end(),
+                       [&](const PaperDoor& one) { return one.name == door && one.care; });
+}
+
 const PaperVendor* vendor_of(const PaperHospital& paper, const PaperPerson& person) {
     for (const auto& vendor : paper.vendors) {
         if (vendor.name == person.vendor) return &vendor;
@@ -55,7 +60,11 @@ std::vector<PaperPost> posts_in_force(const PaperPerson& person, const Moment& n
 }
 
 OracleDecision factors(const PaperHospital& paper, const PaperPerson& person, const std::string& door,
-                       std::size_t right, WallTime now) {
+                       std::size_t right, const Moment& now) {
+    std::size_t strict = paper.levels.size();
+    for (std::size_t i = paper.levels.size(); now.need_pin && !is_care(paper, door) && i > 0; --i) {
+        if (paper.levels[i - 1].door == door && paper.levels[i - 1].pin) strict = i - 1;
+    }
     const auto* vendor = vendor_of(paper, person);
     const bool by_vendor = vendor && vendor->permit && is_limited(paper, door);
     const bool permit = paper.rights[right].permit || by_vendor;
@@ -66,7 +75,8 @@ OracleDecision factors(const PaperHospital& paper, const PaperPerson& person, co
     for (std::size_t i = 0; i < paper.levels.size(); ++i) {
         const auto& level = paper.levels[i];
         if (level.door != door) continue;
-        if (!level.hours.empty() && !hours_hold(paper, level.hours, now)) continue;
+        if (strict < paper.levels.size() && i != strict) continue;
+        if (i != strict && !level.hours.empty() && !hours_hold(paper, level.hours, now.clock)) continue;
         std::string needs;
         if (level.pin) needs += "PIN ";
         if (permit) needs += "permit ";
@@ -115,7 +125,8 @@ OracleDecision right_and_time(const PaperHospital& paper, const PaperPerson& per
     const auto* vendor = vendor_of(paper, person);
     const bool limited = is_limited(paper, door);
     if (limited && vendor && !vendor->limited) return no("Unauthorized", "ext:VendorZone", "vendors." + vendor->name);
-    if (limited && now.deny_limited) return no("NotPermittedAtThisTime", "ext:ClockSuspect", "clock");
+    if (limited && now.deny_limited && !is_care(paper, door))
+        return no("NotPermittedAtThisTime", "ext:ClockSuspect", "clock");
     for (const bool with_permit : {false, true}) {
         for (const auto& post : posts) {
             if (!post.hours.empty() && !hours_hold(paper, post.hours, now.clock)) continue;
@@ -123,12 +134,27 @@ OracleDecision right_and_time(const PaperHospital& paper, const PaperPerson& per
                 const auto& right = paper.rights[i];
                 if (right.job != post.job || right.door != door || right.permit != with_permit) continue;
                 if (!hours_hold(paper, right.hours, now.clock)) continue;
-                if (!exit) return factors(paper, person, door, i, now.clock);
+                if (!exit) return factors(paper, person, door, i, now);
                 return no("", "", "");
             }
         }
     }
     return otherwise;
+}
+
+bool training_shuts(const PaperHospital& paper, const PaperPerson& person, const std::string& door, const Moment& now) {
+    if (now.ledger < person.trained || is_care(paper, door)) return false;
+    return paper.training == "deny" || (paper.training == "deny_limited" && is_limited(paper, door));
+}
+
+// What a granted entry says nevertheless.
+std::string note(const PaperHospital& paper, const PaperPerson& person, const std::string& door, const Moment& now) {
+    if (!paper.training.empty() && person.trained != WallTime::max()) {
+        if (now.ledger >= person.trained) return "ext:TrainingEnded";
+        if (now.clock + std::chrono::hours{48} >= person.trained) return "ext:TrainingEndsSoon";
+    }
+    if (now.deny_limited && is_limited(paper, door) && is_care(paper, door)) return "ext:ClockSuspect";
+    return "";
 }
 
 OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door,
@@ -147,9 +173,12 @@ OracleDecision person_decision(const PaperHospital& paper, const std::string& ho
             decision = no("CredentialExpired", "ext:ExpiredByLedgerTime", line);
         } else if (vendor && now.ledger >= vendor->until) {
             decision = no("CredentialExpired", "ext:VendorContract", "vendors." + vendor->name);
+        } else if (training_shuts(paper, person, door, now)) {
+            decision = no("CredentialExpired", "ext:TrainingEnded", "training");
         } else {
             decision = right_and_time(paper, person, line, door, exit, now);
         }
+        if (decision.reason.empty()) decision.detail = note(paper, person, door, now);
         decision.extended = person.extended;
         return decision;
     }

@@ -16,15 +16,17 @@ public:
 
     site::Site build() {
         site_.time_zone = site::TimeZone("Asia/Tokyo", {{WallTime::min(), std::chrono::hours{9}}});
-        site_.zones.resize(3);  // outside, controlled, limited
-        site_.zones[1].sensitivity = site::Sensitivity::controlled;
-        site_.zones[2].sensitivity = site::Sensitivity::limited;
+        site_.zones.resize(5);  // outside, controlled, limited, and the two again as zones of care
+        site_.zones[1].sensitivity = site_.zones[3].sensitivity = site::Sensitivity::controlled;
+        site_.zones[2].sensitivity = site_.zones[4].sensitivity = site::Sensitivity::limited;
+        site_.zones[3].care = site_.zones[4].care = true;
         for (const auto& hours : paper_.hours) site_.schedules.push_back(schedule(hours));
         for (const auto& door : paper_.doors) site_.doors.push_back(make_door(door));
         for (const auto& job : paper_.jobs) site_.job_classes.push_back(job_class(job));
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
         site_.clock.rule = rule("clock");
+        if (!paper_.training.empty()) site_.training = training();
         for (const auto& one : paper_.vendors) site_.vendors.push_back(vendor(one));
         auto people = holders();
         site_.roster = site::Roster("roster.csv", std::move(people), std::move(more_));
@@ -62,7 +64,7 @@ private:
     site::Door make_door(const PaperDoor& door) {
         site::Door made;
         made.name = {door.name};
-        made.inner = door.limited ? 2 : 1;
+        made.inner = (door.limited ? 2U : 1U) + (door.care ? 2U : 0U);
         made.entry.rule = rule("entry." + door.name);
         if (door.has_exit) made.exit.emplace().rule = rule("exit." + door.name);
         return made;
@@ -84,9 +86,17 @@ private:
         made.name = on_paper.name;
         made.rule = made.contract_rule = rule("vendors." + on_paper.name);
         made.contract_until = on_paper.until;
-        if (on_paper.limited) made.zones = {2};
+        if (on_paper.limited) made.zones = {2, 4};
         if (on_paper.permit) made.permit.emplace().escort = on_paper.escort;
         return made;
+    }
+
+    site::Training training() {
+        const bool limited = paper_.training == "deny_limited";
+        return {limited                     ? site::AfterTraining::deny_limited
+                : paper_.training == "deny" ? site::AfterTraining::deny
+                                            : site::AfterTraining::warn,
+                std::chrono::days{2}, rule("training")};
     }
 
     site::Assignment assignment(const PaperPost& post) {
@@ -124,6 +134,7 @@ private:
             site::Holder holder;
             holder.id = {person.id};
             holder.assignment = assignment({person.job});
+            holder.trained_until = person.trained;
             holder.first_more = static_cast<std::uint32_t>(more_.size());
             holder.count = static_cast<std::uint32_t>(person.posts.size());
             for (const auto& post : person.posts) more_.push_back(assignment(post));

@@ -21,6 +21,7 @@ struct PaperDoor {
     std::string name;
     bool has_exit = false;
     bool limited = false;  // its inner zone is
+    bool care = false;     // likewise
 };
 struct PaperRight {  // in the order of the profiles
     std::string job, door, hours;
@@ -48,6 +49,7 @@ struct PaperPerson {
     bool extended = false;
     std::string vendor{};            // empty: employed
     std::vector<PaperPost> posts{};  // in place of `job`, when there are any
+    WallTime trained = WallTime::max();
 };
 struct PaperCard {
     std::int64_t ref = 0;
@@ -62,12 +64,13 @@ struct PaperHospital {
     std::vector<PaperLevel> levels;
     std::vector<std::string> third_parties;  // those of the jobs that are
     std::vector<PaperVendor> vendors;
+    std::string training;             // after its end: "", "warn", "deny_limited", "deny"; it warns for two days
     std::vector<PaperPerson> people;  // row i stands in line i + 2 of the roster
     std::vector<PaperCard> cards;
 };
 
 // The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME",
-// "vendors.abc".
+// "vendors.abc", "training".
 [[nodiscard]] site::Site site_of(const PaperHospital& paper);
 [[nodiscard]] state::State state_of(const PaperHospital& paper);
 

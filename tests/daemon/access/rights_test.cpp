@@ -128,6 +128,57 @@ TEST_F(Rights, part_time_work_gives_rights_in_its_hours_alone_PRAC_13) {
     EXPECT_EQ(at("R1", "server_door", utc("2026-05-04 08:30:00")).detail, "ext:PinNotEnrolled");
 }
 
+// 6.6.1-C2: each policy on the last day and the day after; a note where nobody is kept out.
+TEST_F(Rights, training_that_ends) {
+    auto& person = paper_.people[3];
+    person.trained = kEndOfMay;
+    paper_.doors[1].limited = true;
+    paper_.vendors[0].until = WallTime::max();
+    paper_.vendors[0].limited = true;
+    paper_.levels = {{"server_door", "", false, false}, {"records_door", "", false, false}};
+    paper_.rights = {{"engineer", "server_door", "always", false}, {"engineer", "records_door", "always", false}};
+    paper_.doors[0].limited = false;
+    const auto before = kEndOfMay - kSecond;
+    EXPECT_EQ(at("V1", "server_door", kEndOfMay).detail, "") << "without [training] nothing becomes of it";
+    for (const std::string policy : {"warn", "deny_limited", "deny"}) {
+        paper_.training = policy;
+        EXPECT_TRUE(at("V1", "server_door", before).granted) << policy;
+        EXPECT_EQ(at("V1", "server_door", before).detail, "ext:TrainingEndsSoon") << policy;
+        EXPECT_EQ(at("V1", "server_door", kEndOfMay - std::chrono::hours{48} - kSecond).detail, "") << policy;
+        const auto limited = at("V1", "server_door", kEndOfMay), other = at("V1", "records_door", kEndOfMay);
+        EXPECT_EQ(limited.granted, policy == "warn") << policy;
+        EXPECT_EQ(other.granted, policy != "deny") << policy;
+        EXPECT_EQ(limited.detail, "ext:TrainingEnded") << "let in or not: " << policy;
+        EXPECT_EQ(other.detail, "ext:TrainingEnded") << policy;
+        if (!limited.granted) {
+            EXPECT_EQ(limited.reason, "CredentialExpired");
+            EXPECT_EQ(limited.decided, "training");
+        }
+        EXPECT_TRUE(at("V1", "records_door.exit", kEndOfMay).granted) << "nobody is held in";
+    }
+}
+
+TEST_F(Rights, zones_of_care_let_in_whose_training_ended_and_while_the_clock_is_in_doubt_PRAC_06) {
+    auto& person = paper_.people[3];
+    person.trained = kNoon;
+    person.vendor = "";
+    paper_.training = "deny";
+    paper_.doors[1].limited = paper_.doors[1].care = true;
+    paper_.levels = {{"server_door", "day", false, false}, {"server_door", "", true, false}};
+    const auto care = at("V1", "server_door", kNoon);
+    EXPECT_TRUE(care.granted);
+    EXPECT_EQ(care.detail, "ext:TrainingEnded");
+    person.trained = WallTime::max();
+    EXPECT_EQ(at("V1", "server_door", Moment{kNoon, kNoon, true}).detail, "ext:ClockSuspect");
+    EXPECT_TRUE(at("V1", "server_door", Moment{kNoon, kNoon, true}).granted);
+    EXPECT_TRUE(at("V1", "server_door", Moment{kNoon, kNoon, false, true}).granted) << "card only";
+    paper_.doors[1].care = false;
+    EXPECT_EQ(at("V1", "server_door", Moment{kNoon, kNoon, true}).detail, "ext:ClockSuspect");
+    EXPECT_FALSE(at("V1", "server_door", Moment{kNoon, kNoon, true}).granted);
+    EXPECT_EQ(at("V1", "server_door", Moment{kNoon, kNoon, false, true}).decided, "levels[1]")
+        << "the row that asks for a PIN by night does by day";
+}
+
 TEST_F(Rights, between_two_posts_nobody_passes) {
     auto& posts = paper_.people[4].posts;
     posts = {{"clerk", WallTime::min(), kNoon}, {"clerk", kNoon + kSecond, WallTime::max()}};

@@ -46,6 +46,7 @@ void expect_same(const site::Roster& a, const site::Roster& b) {
         EXPECT_EQ(x.name, y.name);
         EXPECT_EQ(x.vendor, y.vendor);
         EXPECT_EQ(x.nda, y.nda);
+        EXPECT_EQ(x.trained_until, y.trained_until);
         const auto held = a.assignments(x), same = b.assignments(y);
         ASSERT_EQ(held.size(), 1U);
         ASSERT_EQ(same.size(), 1U);
@@ -270,7 +271,7 @@ TEST(Faults, HintOnlyAtWhatIsNear) {
     EXPECT_EQ(hint("Asia/Tokyo", "JST", ""), "write a name of the IANA database, such as Asia/Tokyo");
     EXPECT_EQ(hint("Asia/Tokyo", "Asia/Tokio", ""), "did you mean `Asia/Tokyo`?");
     EXPECT_EQ(hint("", "", "[operators]\n").rfind("known keys: ", 0), 0U);
-    EXPECT_EQ(hint("owner = \"operations_manager\"", "owner = \"a\"\ncare = \"x\"", "").rfind("known keys: ", 0), 0U);
+    EXPECT_EQ(hint("owner = \"operations_manager\"", "owner = \"a\"\nwatch = \"x\"", "").rfind("known keys: ", 0), 0U);
     EXPECT_EQ(hint("", "", "[schedule]\n"), "did you mean `schedules`?");
 }
 
