@@ -20,10 +20,10 @@ const state::Presence* presence_of(const Case& request) {
     return found == request.state->credentials.end() ? nullptr : request.state->presence.find(found->second.holder);
 }
 
-// A finding where the zone only warns.
+// A note where the zone only warns.
 Refusal object(Case& request, bool denies, const Decision& objection) {
     if (denies) return objection;
-    if (!request.finding) request.finding = objection;
+    if (request.note == Detail::none) request.note = objection.detail;
     return std::nullopt;
 }
 
@@ -49,7 +49,7 @@ Refusal check_passback(Case& request, const site::Zone& zone, const state::Prese
     if (presence->standing == state::Standing::forgiven) return std::nullopt;
     if (rules.passback_for && request.now.ledger - presence->since >= *rules.passback_for) return std::nullopt;
     const bool certain = presence->standing == state::Standing::certain;
-    return object(request, certain && rules.passback == site::Passback::hard,
+    return object(request, certain && rules.passback == site::Passback::hard && !zone.care,  // PRAC-06
                   denied(Reason::other, Detail::passback, zone.rule));
 }
 

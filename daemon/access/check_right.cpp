@@ -1,46 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/access/checks.hpp"
 
+#include <span>
 #include <vector>
 
 namespace sekisho::access {
 namespace {
 
-// Of the policies whose schedule holds, the first that asks for the least; nullptr: none holds.
-const site::Policy* policy_now(const site::Site& site, const std::vector<site::Policy>& policies,
-                               site::LocalTime local) {
-    const auto burden = [](const site::Policy& policy) {
-        return (policy.needs_permit ? 2 : 0) + (policy.needs_escort ? 1 : 0);
-    };
-    const site::Policy* best = nullptr;
-    for (const site::Policy& policy : policies) {
-        if (best && burden(policy) >= burden(*best)) continue;
-        if (!site::ask(site.schedules.at(policy.schedule), site.special_days, local).inside) continue;
-        best = &policy;
-        if (burden(policy) == 0) break;
-    }
-    return best;
+using site::Assignment;
+
+// Nothing: the job class has no right at the door.
+std::span<const site::Policy> policies_of(const Case& request, const Assignment& assignment) {
+    const auto& job_classes = request.site.job_classes;
+    if (assignment.job_class >= job_classes.size()) return {};
+    const auto& rights = job_classes[assignment.job_class].rights;
+    if (request.side.door >= rights.size()) return {};
+    return rights[request.side.door];
 }
 
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
-const site::LevelChoice* level_now(const site::Site& site, const site::AccessPoint& point, site::LocalTime local) {
+bool in_force(const Assignment& assignment, const Moment& now) {
+    return assignment.from <= now.clock && now.ledger < assignment.until;
+}
+
+site::ScheduleAnswer ask(const Case& request, std::size_t schedule, site::LocalTime local) {
+    return site::ask(request.site.schedules.at(schedule), request.site.special_days, local);
+}
+
+bool at_work(const Case& request, const Assignment& assignment, site::LocalTime local) {
+    return assignment.during == Assignment::kAlways || ask(request, assignment.during, local).inside;
+}
+
+int burden(const site::Policy& policy) {
+    return (policy.needs_permit ? 2 : 0) + (policy.needs_escort ? 1 : 0);
+}
+
+// Of the policies that hold, of all assignments in force, the first that asks for the least.
+void find_policy(Case& request, site::LocalTime local) {
+    for (const Assignment& assignment : request.site.roster.assignments(request.holder)) {
+        if (!in_force(assignment, request.now) || !at_work(request, assignment, local)) continue;
+        for (const site::Policy& policy : policies_of(request, assignment)) {
+            if (request.policy && burden(policy) >= burden(*request.policy)) continue;
+            if (!ask(request, policy.schedule, local).inside) continue;
+            request.policy = &policy;
+            request.job_class = &request.site.job_classes[assignment.job_class];
+            if (burden(policy) == 0) return;
+        }
+    }
+}
+
+// Why there is no right at any time: `first` is set to the first assignment in force that has one.
+Refusal check_any_right(const Case& request, const Assignment*& first) {
+    const Assignment* post = nullptr;
+    for (const Assignment& assignment : request.site.roster.assignments(request.holder)) {
+        if (!in_force(assignment, request.now)) continue;
+        if (!post) post = &assignment;
+        if (policies_of(request, assignment).empty()) continue;
+        first = &assignment;
+        return std::nullopt;
+    }
+    if (!post) {
+        auto refusal = denied(Reason::unauthorized, Detail::no_assignment, kDefaultDeny);
+        refusal.roster_line = request.holder.line;
+        return refusal;
+    }
+    const auto& job_classes = request.site.job_classes;
+    const bool known = post->job_class < job_classes.size();
+    return denied(Reason::unauthorized, Detail::no_right, known ? job_classes[post->job_class].rule : kDefaultDeny);
+}
+
+// The list that says no: of the assignment's schedule, or of the first policy's.
+Refusal outside_schedule(const Case& request, const Assignment& assignment, site::LocalTime local) {
+    const std::size_t schedule = at_work(request, assignment, local) ? policies_of(request, assignment).front().schedule
+                                                                     : std::size_t{assignment.during};
+    return denied(Reason::not_permitted_at_this_time, Detail::outside_schedule, ask(request, schedule, local).rule);
+}
+
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
+// the first that asks for a PIN, if there is one.
+const site::LevelChoice* level_now(const Case& request, const site::AccessPoint& point, site::LocalTime local) {
+    const bool strict = request.now.need_pin && !site::is_care(request.site, request.side.door);
     for (const site::LevelChoice& choice : point.levels) {
-        if (!choice.during) return &choice;
-        if (site::ask(site.schedules.at(*choice.during), site.special_days, local).inside) return &choice;
+        if (strict && request.site.levels.at(choice.level).pin) return &choice;
+    }
+    for (const site::LevelChoice& choice : point.levels) {
+        if (!choice.during || ask(request, *choice.during, local).inside) return &choice;
     }
     return nullptr;
 }
 
-// What the level in force and the policy ask for besides.
+// What the level in force asks for, and who may not come alone.
 Refusal find_needs(Case& request, site::LocalTime local) {
     const site::AccessPoint& point = request.site.doors.at(request.side.door).entry;
-    request.level = level_now(request.site, point, local);
+    request.level = level_now(request, point, local);
     if (!request.level) return denied(Reason::other, Detail::access_point_disabled, point.rule);
     const site::SecurityLevel& level = request.site.levels.at(request.level->level);
     request.needs.pin = level.pin;
     request.needs.second_person = level.mode == site::AuthenticationMode::dual;
-    request.needs.permit = request.policy->needs_permit;
-    request.needs.escort = request.policy->needs_escort;
+    find_company(request);
     return std::nullopt;
 }
 
@@ -48,24 +104,17 @@ Refusal find_needs(Case& request, site::LocalTime local) {
 
 Refusal check_right(Case& request) {
     const site::Site& site = request.site;
-    const std::size_t door = request.side.door;
-    if (request.holder.job_class >= site.job_classes.size()) {
-        return denied(Reason::unauthorized, Detail::no_right, kDefaultDeny);
-    }
-    const site::JobClass& job_class = site.job_classes[request.holder.job_class];
-    if (door >= job_class.rights.size() || job_class.rights[door].empty()) {
-        return denied(Reason::unauthorized, Detail::no_right, job_class.rule);
-    }
-    const auto& policies = job_class.rights[door];
-    if (request.now.deny_limited && site::is_limited(site, door)) {
-        return denied(Reason::not_permitted_at_this_time, Detail::clock_suspect, site.clock.rule);
+    const Assignment* first = nullptr;
+    if (auto refusal = check_any_right(request, first)) return refusal;
+    if (auto refusal = check_vendor_zone(request)) return refusal;
+    if (request.now.deny_limited && site::is_limited(site, request.side.door)) {
+        if (!site::is_care(site, request.side.door))
+            return denied(Reason::not_permitted_at_this_time, Detail::clock_suspect, site.clock.rule);
+        if (request.note == Detail::none) request.note = Detail::clock_suspect;
     }
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
-    request.policy = policy_now(site, policies, local);
-    if (!request.policy) {
-        const auto answer = site::ask(site.schedules.at(policies.front().schedule), site.special_days, local);
-        return denied(Reason::not_permitted_at_this_time, Detail::outside_schedule, answer.rule);
-    }
+    find_policy(request, local);
+    if (!request.policy) return outside_schedule(request, *first, local);
     return request.side.direction == Direction::exit ? std::nullopt : find_needs(request, local);
 }
 

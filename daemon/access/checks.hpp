@@ -20,9 +20,10 @@ struct Case {
     Shown shown{};
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
-    const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
+    const site::JobClass* job_class = nullptr;  // whose policy it is
+    const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
-    std::optional<Decision> finding{};  // what the first rule that only warns objects to
+    Detail note = Detail::none;  // what should be seen to, although it keeps nobody out; the first
 };
 
 // Nothing: the check has no objection.
@@ -36,16 +37,28 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_card(const state::State& state, const KnownCard& card);
 // The holder's dates (6.5-B1d7).
 [[nodiscard]] Refusal check_validity(const Case& request);
-// Whether a policy of the holder's leads through this door, and one whose schedule holds (6.4-B1). Finds `policy`,
-// `level` and `needs`.
+// Nullptr: employed by the hospital.
+[[nodiscard]] const site::Vendor* vendor_of(const Case& request);
+// The contract of the holder's vendor (6.6.2-C1-1).
+[[nodiscard]] Refusal check_contract(const Case& request);
+// Training (6.6.1-C2); zones of care are open without it (PRAC-06).
+[[nodiscard]] Refusal check_training(Case& request);
+// Whether the vendor has a contract for the zone, from `limited` up.
+[[nodiscard]] Refusal check_vendor_zone(const Case& request);
+// Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
+// Finds `policy`, `job_class`, `level` and `needs`.
 [[nodiscard]] Refusal check_right(Case& request);
+// Whether another person than the holder tapped too: two cards of one person are not two people.
+[[nodiscard]] bool has_second(const Case& request);
 // PIN, second person (6.5-D7, STD-IEC-09).
 [[nodiscard]] Refusal check_factors(const Case& request);
-// Whether the person was seen to come, and has not come twice (6.4-B0b, STD-BAC-01). May leave a finding.
+// Whether the person was seen to come, and has not come twice (6.4-B0b, STD-BAC-01). May leave a note.
 [[nodiscard]] Refusal check_presence(Case& request);
-// Escort and permit (6.8-C5, 6.8-D2).
+// Adds what permits and company are needed to `needs` (6.6-Bd, 6.8-C5).
+void find_company(Case& request);
+// Permit and escort (6.8-C5, 6.8-D2).
 [[nodiscard]] Refusal check_company(const Case& request);
-// How many people the zone must hold, and may (STD-IEC-10). May leave a finding.
+// How many people the zone must hold, and may (STD-IEC-10). May leave a note.
 [[nodiscard]] Refusal check_occupancy(Case& request);
 
 }  // namespace sekisho::access

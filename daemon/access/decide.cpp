@@ -22,11 +22,8 @@ Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
+    decision.detail = request.note;
     decision.rule = request.policy->rule;
-    if (request.finding) {
-        decision.reason = request.finding->reason;
-        decision.detail = request.finding->detail;
-    }
     return decision;
 }
 
@@ -42,6 +39,8 @@ Refusal check_all_else(Case& request) {
 // STD-ONVIF-04: the first that refuses gives the reason.
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
+    if (!refusal) refusal = check_contract(request);
+    if (!refusal) refusal = check_training(request);
     if (!refusal) refusal = check_right(request);
     if (!refusal && asked == Asked::all) refusal = check_all_else(request);
     Decision decision = refusal ? *refusal : granted(request);

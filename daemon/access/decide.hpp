@@ -67,6 +67,7 @@ struct Moment {
     WallTime clock{};           // schedules, and the beginning of rights
     WallTime ledger{};          // the end of rights: the latest time that the ledger has seen, if that is later
     bool deny_limited = false;  // the clock is suspect, and zones from `limited` up are closed meanwhile
+    bool need_pin = false;      // likewise, and where a level asks for a PIN it does at all hours
 };
 [[nodiscard]] inline Moment moment_of(WallTime now) {
     return {now, now, false};
@@ -74,8 +75,8 @@ struct Moment {
 
 struct Decision {
     Verdict verdict = Verdict::denied;
-    Reason reason = Reason::none;  // together with `granted`: what a rule that only warns objects to, a finding
-    Detail detail = Detail::none;
+    Reason reason = Reason::none;
+    Detail detail = Detail::none;   // of a granted entry: what should be seen to all the same
     site::RuleIndex rule;           // the rule that decided; 0 together with roster_line 0: default deny
     std::uint32_t roster_line = 0;  // when the holder's own row decided
     Requirements requires_;         // of the level and right that apply (also when denied for lack of them)

@@ -58,6 +58,7 @@ struct Build {
     NameTable doors{"door", true, {}, {}};
     NameTable profiles{"access profile", true, {}, {}};
     NameTable job_classes{"job class", true, {}, {}};
+    NameTable vendors{"vendor", true, {}, {}};
     NameTable groups{"special-day group", true, {}, {}};
 
     NameTable roles{"role", true, {}, {}};

@@ -10,17 +10,9 @@ namespace sekisho::config {
 namespace {
 
 site::WhenSuspect when_suspect(const Section& clock) {
-    const Node* text = clock.get("when_suspect");
-    if (text == nullptr || text->text == "keep_last") return site::WhenSuspect::keep_last;
-    if (text->text == "deny_limited") return site::WhenSuspect::deny_limited;
-    const std::string message =
-        text->text == "business_hours_need_pin"
-            ? "clock.when_suspect asks for PINs, and this version cannot be shown a PIN: every door would stay shut"
-            : fmt::format("clock.when_suspect is \"{}\"", text->text);
-    clock.build().faults.add(
-        text->place, RuleId::bad_value, message,
-        "write \"keep_last\" (go on with the last believed time) or \"deny_limited\" (besides, let "
-        "nobody into zones from `limited` up)");
+    const std::string word = clock.text("when_suspect");
+    if (word == "deny_limited") return site::WhenSuspect::deny_limited;
+    if (word == "business_hours_need_pin") return site::WhenSuspect::business_hours_need_pin;
     return site::WhenSuspect::keep_last;
 }
 

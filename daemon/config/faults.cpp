@@ -73,6 +73,10 @@ constexpr std::array kRuleIds{
     std::string_view("bad-keep"),
     std::string_view("disposal-rule-missing"),
     std::string_view("disposal-needs-two"),
+    std::string_view("vendor-cycle"),
+    std::string_view("subcontracting-forbidden"),
+    std::string_view("vendor-missing"),
+    std::string_view("job-class-and-assignments"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

@@ -73,6 +73,10 @@ enum class RuleId : std::uint8_t {
     bad_keep,
     disposal_rule_missing,
     disposal_needs_two,
+    vendor_cycle,
+    subcontracting_forbidden,
+    vendor_missing,
+    job_class_and_assignments,
     more_faults,
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,14 +21,29 @@ struct Given {
     Place place;
 };
 
+struct Dates {
+    std::optional<Given<site::LocalDay>> from;
+    std::optional<Given<site::LocalDay>> last_day;
+    std::optional<Given<WallTime>> until;
+};
+
+struct AssignmentDraft {
+    Place place;
+    std::optional<Given<std::string_view>> job_class;
+    std::optional<Given<std::string_view>> schedule;
+    Dates dates;
+};
+
 struct HolderDraft {
     Place place;  // of the row
     std::optional<Given<std::string_view>> id;
     std::optional<Given<std::string_view>> name;
-    std::optional<Given<std::string_view>> job_class;
-    std::optional<Given<site::LocalDay>> from;
-    std::optional<Given<site::LocalDay>> last_day;
-    std::optional<Given<WallTime>> until;
+    std::optional<Given<std::string_view>> job_class;  // stands for one assignment without dates of its own
+    std::vector<AssignmentDraft> assignments;
+    std::optional<Given<std::string_view>> vendor;
+    std::optional<Given<site::LocalDay>> nda;
+    std::optional<Given<site::LocalDay>> training_until;
+    Dates valid;
     bool extended_grant_time = false;
 };
 
@@ -41,11 +57,21 @@ public:
 
 private:
     bool check_id(const Given<std::string_view>& id);
-    std::optional<site::JobClassIndex> job_class(const Given<std::string_view>& name);
-    void set_validity(site::Holder& holder, const HolderDraft& draft);
+    // Index of the name; nothing, and a fault that does not repeat it.
+    std::optional<std::uint32_t> find(const NameTable& names, const Given<std::string_view>& name);
+    struct Span {
+        WallTime from = WallTime::min();
+        WallTime until = WallTime::max();
+    };
+    // `whose`: "a holder".
+    Span span(const Dates& dates, Place place, std::string_view whose);
+    void assign(site::Holder& holder, const HolderDraft& draft);
+    site::Assignment assignment(const AssignmentDraft& draft);
+    void check_vendor(const site::Holder& holder, const HolderDraft& draft, std::span<const site::Assignment> held);
 
     Build& build_;
     std::vector<site::Holder> holders_;
+    std::vector<site::Assignment> more_;
     struct Spot {
         std::uint32_t line, column;
     };

@@ -51,7 +51,8 @@ inline constexpr std::array kTopKeys{
     KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
-    KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},
+    KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},     KeySpec{"vendors", Want::table},
+    KeySpec{"training", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -80,7 +81,7 @@ inline constexpr std::array kClockKeys{
     KeySpec{"max_unsynced", Want::text},
     KeySpec{"step_limit", Want::text},
     KeySpec{"suspect_step", Want::text},
-    KeySpec{"when_suspect", Want::text},
+    KeySpec{"when_suspect", Want::text, false, "keep_last|deny_limited|business_hours_need_pin"},
 };
 inline constexpr SectionSpec kClock{"[clock]", kClockKeys};
 inline constexpr std::array kBackupKeys{
@@ -161,6 +162,7 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"sensitivity", Want::text, true, "unrestricted|controlled|limited|exclusion"},
     KeySpec{"owner", Want::text, true},
     KeySpec{"parent", Want::text},
+    KeySpec{"care", Want::boolean},
     KeySpec{"holds", Want::texts, false, "servers|media|paper_records|terminals|drugs"},
     KeySpec{"context", Want::text, false, "off|warn|deny"},
     KeySpec{"antipassback", Want::text_or_table, false, "off|soft|hard"},
@@ -246,13 +248,37 @@ inline constexpr std::array kJobClassKeys{
 };
 inline constexpr SectionSpec kJobClass{"[job_classes] NAME", kJobClassKeys};
 
+inline constexpr std::array kTrainingKeys{
+    KeySpec{"after_end", Want::text, true, "warn|deny_limited|deny"},
+    KeySpec{"warn_before", Want::text},
+};
+inline constexpr SectionSpec kTraining{"[training]", kTrainingKeys};
+
+inline constexpr std::array kVendorKeys{
+    KeySpec{"name", Want::text, true}, KeySpec{"contract", Want::table, true},
+    KeySpec{"nda", Want::date, true},  KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
+    KeySpec{"parent", Want::text},     KeySpec{"zones", Want::texts},
+    KeySpec{"permit", Want::table},
+};
+inline constexpr SectionSpec kVendor{"[vendors.NAME]", kVendorKeys};
+inline constexpr std::array kContractKeys{KeySpec{"number", Want::text, true}, KeySpec{"last_day", Want::date, true}};
+inline constexpr SectionSpec kContract{"contract", kContractKeys};
+inline constexpr std::array kPermitKeys{
+    KeySpec{"unit", Want::text, true, "day|week|job"},
+    KeySpec{"approve", Want::texts, true},
+    KeySpec{"escort", Want::boolean},
+    KeySpec{"report_due", Want::text},
+};
+inline constexpr SectionSpec kPermit{"permit", kPermitKeys};
+
 inline constexpr std::array kRosterFileKeys{KeySpec{"holders", Want::tables, true}};
 inline constexpr SectionSpec kRosterFile{"roster.toml", kRosterFileKeys, false, true};
 
 inline constexpr std::array kHolderKeys{
     KeySpec{"id", Want::text, true},
     KeySpec{"name", Want::text, true},
-    KeySpec{"job_class", Want::text, true},
+    KeySpec{"job_class", Want::text},  // this, or assignments
+    KeySpec{"assignments", Want::tables},
     KeySpec{"department", Want::text},
     KeySpec{"vendor", Want::text},
     KeySpec{"valid", Want::table},
@@ -261,6 +287,12 @@ inline constexpr std::array kHolderKeys{
     KeySpec{"extended_grant_time", Want::boolean},
 };
 inline constexpr SectionSpec kHolder{"[[holders]]", kHolderKeys, false, true};
+
+inline constexpr std::array kAssignmentKeys{
+    KeySpec{"job_class", Want::text, true}, KeySpec{"department", Want::text}, KeySpec{"from", Want::date},
+    KeySpec{"last_day", Want::date},        KeySpec{"until", Want::instant},   KeySpec{"schedule", Want::text},
+};
+inline constexpr SectionSpec kAssignment{"[[holders.assignments]]", kAssignmentKeys, false, true};
 
 inline constexpr std::array kValidKeys{
     KeySpec{"from", Want::date},
@@ -273,13 +305,14 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,      &spec::kSite,         &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
-    &spec::kReader,   &spec::kIndicators,   &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,    &spec::kSchedule,     &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
-    &spec::kTiming,   &spec::kDoorLines,    &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,    &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
-    &spec::kPassback, &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
-    &spec::kDisposal, &spec::kDisposalKind,
+    &spec::kTop,        &spec::kSite,         &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
+    &spec::kReader,     &spec::kIndicators,   &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
+    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
+    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
+    &spec::kAssignment, &spec::kTraining,
 };
 
 }  // namespace sekisho::config

@@ -78,6 +78,8 @@ private:
         const Section files(unused, *salvaged_, "files", spec::kFiles);
         name_files(files);
         build_.job_classes.complete = false;
+        build_.vendors.complete = false;
+        build_.schedules.complete = false;
         if (special_file_) special_days_file(*special_file_);
         people(nullptr, false);
     }
@@ -120,6 +122,7 @@ private:
             parse_witness_timing(*ledger_);
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
+        if (const Node* table = top.get("training")) parse_training(build_, *table);
         if (const Node* table = top.get("backup"))
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
     }
@@ -179,6 +182,7 @@ private:
         const auto inputs = named(top, "inputs", &build_.inputs, Want::table);
         const auto witnesses = named(top, "witnesses", nullptr, Want::table);
         const auto roles = named(top, "roles", &build_.roles, Want::texts);
+        const auto vendors = named(top, "vendors", &build_.vendors, Want::table);
         const auto doors = named(top, "doors", &build_.doors, Want::table);
         const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
         const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
@@ -186,6 +190,8 @@ private:
         for (const Member* member : levels) parse_security_level(build_, *member);
         for (const Member* member : zones) parse_zone(build_, *member);
         if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
+        for (const Member* member : vendors) parse_vendor(build_, *member);
+        if (const Node* table = top.get("vendors")) check_vendor_parents(build_, *table);
         for (const Member* member : readers) parse_reader(build_, *member);
         for (const Member* member : inputs) parse_input(build_, *member);
         for (const Member* member : witnesses) parse_witness(build_, *member);

@@ -22,6 +22,8 @@ void parse_ledger(Build& build, const Section& section);
 void parse_emergency_list(Build& build, const Section& section);  // when the roster is read
 // clock.cpp
 void parse_clock(Build& build, const Node& table);
+// training.cpp
+void parse_training(Build& build, const Node& table);
 // backup.cpp
 void parse_backup(Build& build, const Section& section);
 // special_days.cpp
@@ -31,6 +33,13 @@ void parse_schedule(Build& build, const Member& member);
 // zones.cpp
 void parse_zone(Build& build, const Member& member);
 void check_zone_parents(Build& build, const Node& zones);
+using Parents = std::vector<std::optional<std::size_t>>;  // in the order of `names`
+// Each circle once, at the `parent` of the first of its members in `table`; `how`: "zones lie within each other".
+void report_circles(Build& build, const Node& table, const NameTable& names, const Parents& parents, RuleId rule,
+                    std::string_view how);
+// vendors.cpp
+void parse_vendor(Build& build, const Member& member);
+void check_vendor_parents(Build& build, const Node& vendors);
 // hardware.cpp
 void parse_reader(Build& build, const Member& member);
 void parse_input(Build& build, const Member& member);

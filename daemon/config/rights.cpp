@@ -60,6 +60,14 @@ void add_rights(std::vector<std::vector<site::Policy>>& rights, const std::vecto
     }
 }
 
+site::PersonClass person_class_of(std::string_view word) {
+    if (word == "clerical") return site::PersonClass::clerical;
+    if (word == "vendor") return site::PersonClass::vendor;
+    if (word == "third_party") return site::PersonClass::third_party;
+    if (word == "custodian") return site::PersonClass::custodian;
+    return site::PersonClass::licensed;
+}
+
 }  // namespace
 
 void parse_profile(Build& build, const Member& member, Profiles& profiles) {
@@ -79,7 +87,7 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
     site::JobClass job_class;
     job_class.name = member.key;
     job_class.label = section.text("name");
-    job_class.person_class = section.text("person_class");
+    job_class.person_class = person_class_of(section.text("person_class"));
     job_class.rights.resize(build.site.doors.size());
     job_class.rule = build.add_rule(member.place, section.path());
     if (const Node* names = section.get("profiles")) {
@@ -88,7 +96,8 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
         for (const Node& name : names->items) {
             const auto index = resolve(build, build.profiles, name, path);
             if (!index) continue;
-            if (job_class.person_class == "third_party") check_third_party(build, profiles[*index], name, path);
+            if (job_class.person_class == site::PersonClass::third_party)
+                check_third_party(build, profiles[*index], name, path);
             add_rights(job_class.rights, profiles[*index]);
         }
     }

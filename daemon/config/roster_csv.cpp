@@ -130,12 +130,12 @@ private:
             case Column::name: draft.name = text(cell, "name", true); break;
             case Column::job_class: draft.job_class = text(cell, "job_class", true); break;
             case Column::department: (void)text(cell, "department", false); break;
-            case Column::vendor: (void)text(cell, "vendor", false); break;
-            case Column::from: draft.from = date(cell); break;
-            case Column::last_day: draft.last_day = date(cell); break;
-            case Column::until: draft.until = instant(cell); break;
-            case Column::training_until: (void)date(cell); break;
-            case Column::nda: (void)date(cell); break;
+            case Column::vendor: draft.vendor = text(cell, "vendor", false); break;
+            case Column::from: draft.valid.from = date(cell); break;
+            case Column::last_day: draft.valid.last_day = date(cell); break;
+            case Column::until: draft.valid.until = instant(cell); break;
+            case Column::training_until: draft.training_until = date(cell); break;
+            case Column::nda: draft.nda = date(cell); break;
             case Column::extended: draft.extended_grant_time = boolean(cell); break;
             case Column::ignored: break;  // its header is a fault already
         }

@@ -56,6 +56,7 @@ void parse_zone(Build& build, const Member& member) {
     zone.label = section.text("name");
     zone.sensitivity = sensitivity_of(section.text("sensitivity"));
     zone.owner = section.text("owner");
+    zone.care = section.boolean("care");
     if (const Node* parent = section.get("parent"))
         zone.parent = resolve(build, build.zones, *parent, section.path_of("parent"));
     if (const Node* holds = section.get("holds")) {
@@ -67,24 +68,29 @@ void parse_zone(Build& build, const Member& member) {
     build.site.zones.push_back(std::move(zone));
 }
 
-// Each cycle once, at the `parent` of the first of its zones in the file.
 void check_zone_parents(Build& build, const Node& zones) {
-    const auto& all = build.site.zones;
-    std::vector<bool> reported(all.size());
-    for (site::ZoneIndex start = 1; start < all.size(); ++start) {
-        std::string chain = all[start].name.value;
-        auto at = all[start].parent;
-        std::vector<site::ZoneIndex> passed{start};
-        for (; at && *at != start && passed.size() <= all.size(); at = all[*at].parent) {
+    Parents parents;
+    for (const site::Zone& zone : build.site.zones) parents.push_back(zone.parent);
+    report_circles(build, zones, build.zones, parents, RuleId::zone_cycle, "zones lie within each other");
+}
+
+void report_circles(Build& build, const Node& table, const NameTable& names, const Parents& parents, RuleId rule,
+                    std::string_view how) {
+    std::vector<bool> reported(parents.size());
+    for (std::size_t start = 0; start < parents.size(); ++start) {
+        std::string chain = names.names[start];
+        auto at = parents[start];
+        std::vector<std::size_t> passed{start};
+        for (; at && *at != start && passed.size() <= parents.size(); at = parents[*at]) {
             passed.push_back(*at);
-            chain += " -> " + all[*at].name.value;
+            chain += " -> " + names.names[*at];
         }
         if (at != start || reported[start]) continue;
-        for (const site::ZoneIndex zone : passed) reported[zone] = true;
-        const Member* member = find(zones, all[start].name.value);
-        build.faults.add(find(member->value, "parent")->value.place, RuleId::zone_cycle,
-                         fmt::format("zones lie within each other in a circle: {} -> {}", chain, all[start].name.value),
-                         "the outermost zone has no `parent`");
+        for (const std::size_t one : passed) reported[one] = true;
+        const Member* member = find(table, names.names[start]);
+        build.faults.add(find(member->value, "parent")->value.place, rule,
+                         fmt::format("{} in a circle: {} -> {}", how, chain, names.names[start]),
+                         "the outermost one has no `parent`");
     }
 }
 

@@ -129,7 +129,8 @@ Duration ClockWatch::until_due(const Now& now) const {
 access::Moment ClockWatch::moment(const Now& now) const {
     const auto clock = suspect_ ? line_.wall_at(now.boot) : now.wall;
     return {clock, std::max(clock, journal_.state().time.seen(now.boot)),
-            suspect_ && policy_.when_suspect == site::WhenSuspect::deny_limited};
+            suspect_ && policy_.when_suspect == site::WhenSuspect::deny_limited,
+            suspect_ && policy_.when_suspect == site::WhenSuspect::business_hours_need_pin};
 }
 
 ClockView ClockWatch::view() const {

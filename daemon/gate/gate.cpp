@@ -210,8 +210,13 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
 
 void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                  std::function<void(Result<CredentialRow>)> done) {
-    if (impl_->site->roster.find(holder.value) == nullptr) {
+    const auto* person = impl_->site->roster.find(holder.value);
+    if (person == nullptr) {
         return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
+    }
+    if (site::needs_nda(*impl_->site, *person) && person->nda > impl_->parts.clock.now().wall) {
+        return done(Error{"the holder has not agreed to confidentiality yet", holder.value,
+                          "write the date of the agreement into the roster (nda) and reload, then issue the card"});
     }
     if (impl_->directory.doubtful()) {
         return done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",

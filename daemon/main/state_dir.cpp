@@ -182,7 +182,10 @@ Result<site::Losses> lost_since_last_run(const std::string& dir, const state::St
                                [&] { return kept_roster(dir, state.config_sha256); });
     if (!before) return before.error();
     auto people = site.roster.holders();
-    for (auto& holder : people) holder.id = HolderId{vault.pseudonym(holder.id)};
+    for (auto& holder : people) {
+        holder.id = HolderId{vault.pseudonym(holder.id)};
+        holder.count = 0;  // only their dates are compared
+    }
     return site::lost_holders(*before, site::Roster("", std::move(people)), now);
 }
 

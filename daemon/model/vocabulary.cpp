@@ -61,6 +61,11 @@ std::string_view to_text(Detail detail) {
         case Detail::passback: return "ext:Passback";
         case Detail::occupancy_limit: return "ext:OccupancyLimit";
         case Detail::occupancy_low: return "ext:OccupancyTooLow";
+        case Detail::vendor_contract: return "ext:VendorContract";
+        case Detail::vendor_zone: return "ext:VendorZone";
+        case Detail::no_assignment: return "ext:NoAssignment";
+        case Detail::training_ended: return "ext:TrainingEnded";
+        case Detail::training_ends_soon: return "ext:TrainingEndsSoon";
     }
     return "?";
 }

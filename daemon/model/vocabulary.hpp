@@ -47,7 +47,13 @@ enum class Detail : std::uint8_t {
     ledger_failed = 17,           // no record, no entry
     expired_by_ledger_time = 18,  // the clock shows a time before the end, the ledger has seen one after it (6.4-B1c)
     clock_suspect = 19,           // [clock] when_suspect = "deny_limited"
-    // Where people are said to be, and how many.
+    // Rights (20 .. 29).
+    vendor_contract = 20,  // the contract of the holder's vendor has ended (6.6.2-C1-1)
+    vendor_zone = 21,      // the vendor has no contract for this zone
+    no_assignment = 22,    // between two assignments (PRAC-13)
+    training_ended = 23,   // [training] (6.6.1-C2); also of who was let in nevertheless
+    training_ends_soon = 24,
+    // Where people are said to be, and how many (40 .. 49).
     not_in_parent_zone = 40,  // 6.4-B0b
     passback = 41,            // 6.5-B1d6, STD-BAC-01
     occupancy_limit = 42,     // the zone is full (STD-IEC-10)

@@ -39,6 +39,47 @@ void append_instant(std::string& out, WallTime instant) {
     }
 }
 
+void append_assignment(std::string& out, const Site& site, const Assignment& assignment) {
+    out += "{\"job_class\":";
+    append_json(out, site.job_classes.at(assignment.job_class).name);
+    out += ",\"from_us\":";
+    append_instant(out, assignment.from);
+    out += ",\"until_us\":";
+    append_instant(out, assignment.until);
+    if (assignment.during != Assignment::kAlways) {
+        out += ",\"schedule\":";
+        append_json(out, site.schedules.at(assignment.during).name);
+    }
+    out += '}';
+}
+
+void append_holder(std::string& out, const Site& site, const Holder& holder) {
+    out += ",\"valid_from_us\":";
+    append_instant(out, holder.valid_from);
+    out += ",\"valid_until_us\":";
+    append_instant(out, holder.valid_until);
+    out += holder.extended_grant_time ? ",\"extended_grant_time\":true" : ",\"extended_grant_time\":false";
+    if (holder.vendor != kNoVendor) {
+        out += ",\"vendor\":";
+        append_json(out, site.vendors.at(holder.vendor).name);
+    }
+    if (holder.nda != WallTime::max()) {
+        out += ",\"nda_us\":";
+        append_instant(out, holder.nda);
+    }
+    if (holder.trained_until != WallTime::max()) {
+        out += ",\"trained_until_us\":";
+        append_instant(out, holder.trained_until);
+    }
+    out += ",\"assignments\":[";
+    std::string_view comma;
+    for (const Assignment& assignment : site.roster.assignments(holder)) {
+        out += std::exchange(comma, ",");
+        append_assignment(out, site, assignment);
+    }
+    out += site.emergency.covers(holder.id) ? "],\"emergency\":true}\n" : "]}\n";
+}
+
 }  // namespace
 
 std::string archive(const Site& site, const std::function<std::string(const HolderId&)>& pseudonym) {
@@ -57,14 +98,7 @@ std::string archive(const Site& site, const std::function<std::string(const Hold
     for (const auto& [name, holder] : holders) {
         out += "{\"holder\":";
         append_json(out, name);
-        out += ",\"job_class\":";
-        append_json(out, site.job_classes.at(holder->job_class).name);
-        out += ",\"valid_from_us\":";
-        append_instant(out, holder->valid_from);
-        out += ",\"valid_until_us\":";
-        append_instant(out, holder->valid_until);
-        out += holder->extended_grant_time ? ",\"extended_grant_time\":true" : ",\"extended_grant_time\":false";
-        out += site.emergency.covers(holder->id) ? ",\"emergency\":true}\n" : "}\n";
+        append_holder(out, site, *holder);
     }
     return out;
 }

@@ -35,7 +35,8 @@ bool loses_rights(const Holder& holder, const Holder* kept, WallTime now) {
 
 }  // namespace
 
-Roster::Roster(std::string file, std::vector<Holder> holders) : file_(std::move(file)), holders_(std::move(holders)) {
+Roster::Roster(std::string file, std::vector<Holder> holders, std::vector<Assignment> more)
+    : file_(std::move(file)), holders_(std::move(holders)), more_(std::move(more)) {
     if (holders_.size() >= std::numeric_limits<std::uint32_t>::max() / 2)
         throw std::length_error("roster: too many holders");
     slots_.assign(slot_count(holders_.size()), 0);
@@ -59,6 +60,11 @@ const Holder* Roster::find(std::string_view id) const {
         if (holder.id.value == id) return &holder;
     }
     return nullptr;
+}
+
+std::span<const Assignment> Roster::assignments(const Holder& holder) const {
+    if (holder.count == 0) return {&holder.assignment, 1};
+    return std::span(more_).subspan(holder.first_more, holder.count);
 }
 
 Losses lost_holders(const Roster& current, const Roster& next, WallTime now) {

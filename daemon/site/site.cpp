@@ -74,6 +74,18 @@ std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader) {
     return std::nullopt;
 }
 
+bool needs_nda(const Site& site, const Holder& holder) {
+    const auto assignments = site.roster.assignments(holder);
+    return std::any_of(assignments.begin(), assignments.end(), [&site](const Assignment& one) {
+        const PersonClass kind = site.job_classes.at(one.job_class).person_class;
+        return kind == PersonClass::clerical || kind == PersonClass::vendor;
+    });
+}
+
+bool is_care(const Site& site, DoorIndex door) {
+    return site.zones.at(site.doors.at(door).inner).care;
+}
+
 bool is_limited(const Site& site, DoorIndex door) {
     return site.zones.at(site.doors.at(door).inner).sensitivity >= Sensitivity::limited;
 }

@@ -14,6 +14,7 @@
 #include "daemon/site/rule.hpp"
 #include "daemon/site/schedule.hpp"
 #include "daemon/site/time_zone.hpp"
+#include "daemon/site/vendor.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -47,6 +48,7 @@ struct Zone {
     std::vector<std::string> holds;
     PresenceRules presence;
     RuleIndex rule;
+    bool care = false;  // patients are cared for there: what is in doubt does not keep people out (PRAC-06)
 };
 
 enum class CardProof : std::uint8_t { serial };
@@ -144,10 +146,13 @@ struct Policy {
     RuleIndex rule;
 };
 
+// The five kinds of people of guideline 6.6.
+enum class PersonClass : std::uint8_t { licensed, clerical, vendor, third_party, custodian };
+
 struct JobClass {
     std::string name;  // id in the file
     std::string label;
-    std::string person_class;  // licensed, clerical, vendor, third_party, custodian
+    PersonClass person_class{};
     // rights[door]: policies for that door's entry side, in the order of the profiles; empty = no right.
     std::vector<std::vector<Policy>> rights;
     RuleIndex rule;
@@ -157,6 +162,17 @@ struct JobClass {
 enum class WhenSuspect : std::uint8_t {
     keep_last,     // the last believed time, carried on by the boot-time clock
     deny_limited,  // the same, and zones from `limited` up let nobody in
+    // The same, and of an entry's levels the first that asks for a PIN holds at all hours.
+    business_hours_need_pin,
+};
+
+enum class AfterTraining : std::uint8_t { warn, deny_limited, deny };
+
+// What becomes of whose training has ended (6.6.1-C2). Zones of care let them in whatever it says.
+struct Training {
+    AfterTraining after_end = AfterTraining::warn;
+    std::chrono::days warn_before{30};
+    RuleIndex rule;
 };
 
 struct ClockPolicy {                                  // 6.5-C5, STD-IEC-02
@@ -214,6 +230,7 @@ struct Site {
     std::string ledger_spill;   // its spill file; "": in the state directory
     EmergencyList emergency;
     ClockPolicy clock;
+    std::optional<Training> training;
     std::optional<Backup> backup;
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     std::vector<std::string> security_desk;  // accounts of `[roles] security_desk` ("uid:1004")
@@ -227,6 +244,7 @@ struct Site {
     std::vector<Witness> witnesses;
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;
+    std::vector<Vendor> vendors;
     Roster roster;
     std::vector<Rule> rules;  // rules[0] is empty
     std::vector<SourceFile> sources;
@@ -255,6 +273,11 @@ struct Side {
 
 // Whether the door's inner zone is of sensitivity `limited` or above.
 [[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
+[[nodiscard]] bool is_care(const Site& site, DoorIndex door);
+
+// Whether confidentiality must be agreed to before the holder gets a card (6.6.1-C1): clerical staff and people of
+// vendors, by any of their assignments.
+[[nodiscard]] bool needs_nda(const Site& site, const Holder& holder);
 
 // The bytes that are kept under config/<sha256>: the source files and the roster with pseudonyms in place of people.
 // `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.

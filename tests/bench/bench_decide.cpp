@@ -105,7 +105,7 @@ std::unique_ptr<Hospital> build() {
     for (std::size_t at = 0; at < kHolders; ++at) {
         holders[at].id = {bench::holder_id(at)};
         holders[at].name = "職員 " + std::to_string(at);
-        holders[at].job_class = static_cast<site::JobClassIndex>(at % kJobClasses);
+        holders[at].assignment.job_class = static_cast<site::JobClassIndex>(at % kJobClasses);
         holders[at].line = static_cast<std::uint32_t>(at + 2);
         const auto number = static_cast<std::int64_t>(at + 1);
         made->state.credentials[{number}] = {{number}, at % 50 == 0, WallTime{}};

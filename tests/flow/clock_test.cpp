@@ -249,6 +249,20 @@ TEST_F(Clock, suspect_it_keeps_to_the_last_believed_time) {
     EXPECT_EQ(tap("r2", kSaburo).detail, Detail::outside_schedule);
 }
 
+TEST_F(Clock, suspect_it_asks_for_a_pin_by_day_where_the_site_wants_that) {
+    (void)changed_site("[ledger]", "[clock]\nwhen_suspect = \"business_hours_need_pin\"\n[ledger]");
+    start(tokyo(24, 9, 0));
+    enrol();
+    EXPECT_EQ(tap("r2", kIchiro).reason, Reason::none);
+    gate().advance(10s);
+    lose_source();
+    gate().clock().step_wall(-3h);
+    const auto denied = tap("r2", kIchiro);
+    EXPECT_EQ(denied.reason, Reason::invalid_pin);
+    EXPECT_NE(denied.rule.find("default"), std::string::npos) << denied.rule;
+    EXPECT_EQ(tap("r1", kIchiro).reason, Reason::none) << "no level of this door asks for one";
+}
+
 TEST_F(Clock, suspect_it_closes_limited_zones_where_the_site_wants_that) {
     (void)changed_site("[ledger]", "[clock]\nwhen_suspect = \"deny_limited\"\n[ledger]");
     start(tokyo(24, 9, 0));

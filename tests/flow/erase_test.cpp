@@ -51,7 +51,7 @@ valid = { from = 2024-04-01 }
     // The people of the house: S1, and `more`.
     void roster(const std::string& more) const {
         std::ofstream(dir_ + "/roster.toml")
-            << "[[holders]]\nid = \"S1\"\nname = \"鈴木 一郎\"\njob_class = \"system\"\n"
+            << "[[holders]]\nid = \"S1\"\nname = \"鈴木 一郎\"\njob_class = \"system\"\nnda = 2024-04-01\n"
             << more;
     }
     void take_out_of_the_roster() {

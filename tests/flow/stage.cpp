@@ -98,11 +98,13 @@ valid = { from = 2024-04-01, last_day = 2026-11-24 }
 id = "S1"
 name = "鈴木 一郎"
 job_class = "system"
+nda = 2024-04-01
 valid = { from = 2024-04-01 }
 [[holders]]
 id = "C1"
 name = "田中 三郎"
 job_class = "clerk"
+nda = 2024-04-01
 valid = { from = 2024-04-01 }
 )";
     for (int i = 0; i < extra_people; ++i) {

@@ -3,6 +3,7 @@
 #include "tests/flow/stage.hpp"
 
 #include <filesystem>
+#include <fstream>
 
 namespace sekisho::flow {
 namespace {
@@ -150,6 +151,27 @@ TEST_F(Tap, a_card_is_issued_once) {
     const auto nobody = gate().issue("Z9", "desk", kHanako);
     ASSERT_FALSE(nobody);
     EXPECT_EQ(nobody.error().what, "no such holder");
+}
+
+// 6.6.1-C1: no card before the day on which confidentiality was agreed to.
+TEST_F(Tap, clerical_staff_get_no_card_without_an_agreement) {
+    start(tokyo(24, 9, 0));
+    const auto with_nda = [this](const std::string& line) {
+        std::ofstream(dir_ + "/roster.toml")
+            << "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nurse\"\n"
+            << "[[holders]]\nid = \"S1\"\nname = \"b\"\njob_class = \"system\"\n"
+            << line << "[[holders]]\nid = \"C1\"\nname = \"c\"\njob_class = \"clerk\"\n";
+        ASSERT_TRUE(gate().reload(load()));
+    };
+    for (const std::string missing : {"", "nda = 2026-11-25\n"}) {
+        with_nda(missing);
+        const auto refused = gate().issue("S1", "desk", kIchiro);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().what, "the holder has not agreed to confidentiality yet");
+    }
+    with_nda("nda = 2026-11-24\n");
+    EXPECT_TRUE(gate().issue("S1", "desk", kIchiro));
+    EXPECT_TRUE(gate().issue("N1", "desk", kHanako)) << "licensed staff are bound by their profession's law";
 }
 
 TEST_F(Tap, an_enrolment_without_a_card_gives_up) {

@@ -43,7 +43,10 @@ void check(const site::Site& site) {
         }
     }
     for (const auto& holder : site.roster.holders()) {
-        fuzz::require(holder.job_class < site.job_classes.size(), "a job class is there");
+        fuzz::require(!site.roster.assignments(holder).empty(), "everybody holds a post");
+        for (const auto& post : site.roster.assignments(holder))
+            fuzz::require(post.job_class < site.job_classes.size(), "a job class is there");
+        fuzz::require(holder.vendor == site::kNoVendor || holder.vendor < site.vendors.size(), "a vendor is there");
         fuzz::require(site.roster.find(holder.id.value) == &holder, "every holder is found");
     }
 }

@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& holder : build.site.roster.holders()) {
             fuzz::require(!holder.id.value.empty() && !holder.name.empty(),
                           "nobody is without a staff number and a name");
-            fuzz::require(holder.job_class < 2, "a job class is one of those there are");
+            fuzz::require(holder.assignment.job_class < 2, "a job class is one of those there are");
             fuzz::require(holder.valid_from < holder.valid_until, "nobody's time is empty");
             fuzz::require(holder.line > 1, "every holder knows the line of its row");
             fuzz::require(build.site.roster.find(holder.id.value) == &holder, "every holder is found");

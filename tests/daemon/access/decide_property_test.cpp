@@ -40,7 +40,24 @@ Moment random_moment() {
     auto moment = moment_of(random_instant());
     if (*rc::gen::arbitrary<bool>()) moment.ledger = std::max(moment.clock, random_instant());
     moment.deny_limited = *rc::gen::inRange(0, 4) == 0;
+    moment.need_pin = *rc::gen::inRange(0, 4) == 0;
     return moment;
+}
+
+tests::PaperPost random_post() {
+    const bool always = *rc::gen::arbitrary<bool>();
+    return {any_of(kJobs), always ? WallTime::min() : random_instant(), always ? WallTime::max() : random_instant(),
+            *rc::gen::element<std::string>("", "a", "b")};
+}
+
+tests::PaperPerson random_person(const std::string& id) {
+    const bool always = *rc::gen::arbitrary<bool>();
+    tests::PaperPerson person{id, any_of(kJobs), always ? WallTime::min() : random_instant(),
+                              always ? WallTime::max() : random_instant(), *rc::gen::arbitrary<bool>()};
+    if (*rc::gen::arbitrary<bool>()) person.trained = random_instant();
+    person.vendor = *rc::gen::element<std::string>("", "v", "w");
+    for (int i = *rc::gen::element(0, 0, 2, 3); i > 0; --i) person.posts.push_back(random_post());
+    return person;
 }
 
 PaperHospital random_hospital() {
@@ -50,7 +67,8 @@ PaperHospital random_hospital() {
         paper.hours.push_back(
             {name, first, *rc::gen::inRange(first, 7), from * 60, *rc::gen::inRange(from + 1, 25) * 60});
     }
-    for (const auto& name : kDoors) paper.doors.push_back({name, true, name == "q"});
+    for (const auto& name : kDoors) paper.doors.push_back({name, true, name == "q", *rc::gen::inRange(0, 3) == 0});
+    paper.training = *rc::gen::element<std::string>("", "warn", "deny_limited", "deny");
     paper.jobs = kJobs;
     for (int i = *rc::gen::inRange(0, 12); i > 0; --i) {
         paper.rights.push_back({any_of(kJobs), any_of(kDoors), any_of(kHours), *rc::gen::arbitrary<bool>()});
@@ -59,11 +77,13 @@ PaperHospital random_hospital() {
         const auto hours = *rc::gen::element<std::string>("", "a", "b");
         paper.levels.push_back({any_of(kDoors), hours, *rc::gen::inRange(0, 3) == 0, *rc::gen::inRange(0, 3) == 0});
     }
-    for (const std::string id : {"N1", "N2", "N3"}) {
-        const bool always = *rc::gen::arbitrary<bool>();
-        paper.people.push_back({id, any_of(kJobs), always ? WallTime::min() : random_instant(),
-                                always ? WallTime::max() : random_instant(), *rc::gen::arbitrary<bool>()});
+    if (*rc::gen::arbitrary<bool>()) paper.third_parties = {"y"};
+    for (const std::string name : {"v", "w"}) {
+        paper.vendors.push_back({name, *rc::gen::arbitrary<bool>() ? WallTime::max() : random_instant(),
+                                 *rc::gen::arbitrary<bool>(), *rc::gen::inRange(0, 3) == 0,
+                                 *rc::gen::arbitrary<bool>()});
     }
+    for (const std::string id : {"N1", "N2", "N3"}) paper.people.push_back(random_person(id));
     for (int ref = 1; ref <= 5; ++ref) paper.cards.push_back({ref, any_of(kPeople), *rc::gen::inRange(0, 4) == 0});
     return paper;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <vector>
 
 namespace sekisho::access::tests {
 namespace {
@@ -32,22 +33,65 @@ std::string row(const std::string& table, std::size_t i) {
     return table + "[" + std::to_string(i) + "]";
 }
 
-OracleDecision factors(const PaperHospital& paper, const std::string& door, std::size_t right, WallTime now) {
+bool is_limited(const PaperHospital& paper, const std::string& door) {
+    return std::any_of(paper.doors.begin(), paper.doors.end(),
+                       [&](const PaperDoor& one) { return one.name == door && one.limited; });
+}
+
+bool is_care(const PaperHospital& paper, const std::string& door) {
+    return std::any_of(paper.doors.begin(), paper.doors.end(),
+                       [&](const PaperDoor& one) { return one.name == door && one.care; });
+}
+
+const PaperVendor* vendor_of(const PaperHospital& paper, const PaperPerson& person) {
+    for (const auto& vendor : paper.vendors) {
+        if (vendor.name == person.vendor) return &vendor;
+    }
+    return nullptr;
+}
+
+std::vector<PaperPost> posts_in_force(const PaperPerson& person, const Moment& now) {
+    std::vector<PaperPost> posts;
+    if (person.posts.empty()) posts.push_back({person.job});
+    for (const auto& post : person.posts) {
+        if (post.from <= now.clock && post.until > now.ledger) posts.push_back(post);
+    }
+    return posts;
+}
+
+OracleDecision factors(const PaperHospital& paper, const PaperPerson& person, const std::string& door,
+                       std::size_t right, const Moment& now) {
+    std::size_t strict = paper.levels.size();
+    for (std::size_t i = paper.levels.size(); now.need_pin && !is_care(paper, door) && i > 0; --i) {
+        if (paper.levels[i - 1].door == door && paper.levels[i - 1].pin) strict = i - 1;
+    }
+    const auto* vendor = vendor_of(paper, person);
+    const bool by_vendor = vendor && vendor->permit && is_limited(paper, door);
+    const bool permit = paper.rights[right].permit || by_vendor;
+    const std::string job = paper.rights[right].job;
+    const bool third_party =
+        std::find(paper.third_parties.begin(), paper.third_parties.end(), job) != paper.third_parties.end();
+    const bool escort = third_party || (by_vendor && vendor->escort);
     for (std::size_t i = 0; i < paper.levels.size(); ++i) {
         const auto& level = paper.levels[i];
         if (level.door != door) continue;
-        if (!level.hours.empty() && !hours_hold(paper, level.hours, now)) continue;
+        if (strict < paper.levels.size() && i != strict) continue;
+        if (i != strict && !level.hours.empty() && !hours_hold(paper, level.hours, now.clock)) continue;
         std::string needs;
         if (level.pin) needs += "PIN ";
-        if (paper.rights[right].permit) needs += "permit ";
+        if (permit) needs += "permit ";
+        if (escort) needs += "escort ";
         if (level.dual) needs += "second_person ";
         OracleDecision decision;
         if (level.pin) {
             decision = no("InvalidPIN", "ext:PinNotEnrolled", row("levels", i));
         } else if (level.dual) {
             decision = no("Other", "ext:NoSecondPerson", row("levels", i));
-        } else if (paper.rights[right].permit) {
-            decision = no("Other", "ext:NoPermit", row("rights", right));
+        } else if (permit) {
+            decision = no("Other", "ext:NoPermit",
+                          paper.rights[right].permit ? row("rights", right) : "vendors." + vendor->name);
+        } else if (escort) {
+            decision = no("Other", "ext:NoAccompaniment", "jobs." + job);
         } else {
             decision = no("", "", row("rights", right));
             decision.granted = true;
@@ -59,28 +103,58 @@ OracleDecision factors(const PaperHospital& paper, const std::string& door, std:
     return no("Other", "ext:AccessPointDisabled", "entry." + door);
 }
 
-OracleDecision right_and_time(const PaperHospital& paper, const std::string& job, const std::string& door, bool exit,
-                              const Moment& now) {
-    const bool has_right = std::any_of(paper.rights.begin(), paper.rights.end(),
-                                       [&](const PaperRight& right) { return right.job == job && right.door == door; });
-    const bool limited = std::any_of(paper.doors.begin(), paper.doors.end(),
-                                     [&](const PaperDoor& one) { return one.name == door && one.limited; });
-    if (has_right && limited && now.deny_limited) return no("NotPermittedAtThisTime", "ext:ClockSuspect", "clock");
+// Who has a right there but not now: the hours of the first post that has one, or of that post's first right.
+OracleDecision not_now(const PaperHospital& paper, const std::vector<PaperPost>& posts, const std::string& door,
+                       const Moment& now) {
+    for (const auto& post : posts) {
+        for (const auto& right : paper.rights) {
+            if (right.job != post.job || right.door != door) continue;
+            const bool at_work = post.hours.empty() || hours_hold(paper, post.hours, now.clock);
+            return no("NotPermittedAtThisTime", "ext:OutsideSchedule", "hours." + (at_work ? right.hours : post.hours));
+        }
+    }
+    return no("Unauthorized", "ext:NoRight", "jobs." + posts.front().job);
+}
+
+OracleDecision right_and_time(const PaperHospital& paper, const PaperPerson& person, const std::string& line,
+                              const std::string& door, bool exit, const Moment& now) {
+    const auto posts = posts_in_force(person, now);
+    if (posts.empty()) return no("Unauthorized", "ext:NoAssignment", line);
+    const auto otherwise = not_now(paper, posts, door, now);
+    if (otherwise.detail == "ext:NoRight") return otherwise;
+    const auto* vendor = vendor_of(paper, person);
+    const bool limited = is_limited(paper, door);
+    if (limited && vendor && !vendor->limited) return no("Unauthorized", "ext:VendorZone", "vendors." + vendor->name);
+    if (limited && now.deny_limited && !is_care(paper, door))
+        return no("NotPermittedAtThisTime", "ext:ClockSuspect", "clock");
     for (const bool with_permit : {false, true}) {
-        for (std::size_t i = 0; i < paper.rights.size(); ++i) {
-            const auto& right = paper.rights[i];
-            if (right.job != job || right.door != door || right.permit != with_permit) continue;
-            if (!hours_hold(paper, right.hours, now.clock)) continue;
-            if (!exit) return factors(paper, door, i, now.clock);
-            return no("", "", "");
+        for (const auto& post : posts) {
+            if (!post.hours.empty() && !hours_hold(paper, post.hours, now.clock)) continue;
+            for (std::size_t i = 0; i < paper.rights.size(); ++i) {
+                const auto& right = paper.rights[i];
+                if (right.job != post.job || right.door != door || right.permit != with_permit) continue;
+                if (!hours_hold(paper, right.hours, now.clock)) continue;
+                if (!exit) return factors(paper, person, door, i, now);
+                return no("", "", "");
+            }
         }
     }
-    for (const auto& right : paper.rights) {
-        if (right.job == job && right.door == door) {
-            return no("NotPermittedAtThisTime", "ext:OutsideSchedule", "hours." + right.hours);
-        }
+    return otherwise;
+}
+
+bool training_shuts(const PaperHospital& paper, const PaperPerson& person, const std::string& door, const Moment& now) {
+    if (now.ledger < person.trained || is_care(paper, door)) return false;
+    return paper.training == "deny" || (paper.training == "deny_limited" && is_limited(paper, door));
+}
+
+// What a granted entry says nevertheless.
+std::string note(const PaperHospital& paper, const PaperPerson& person, const std::string& door, const Moment& now) {
+    if (!paper.training.empty() && person.trained != WallTime::max()) {
+        if (now.ledger >= person.trained) return "ext:TrainingEnded";
+        if (now.clock + std::chrono::hours{48} >= person.trained) return "ext:TrainingEndsSoon";
     }
-    return no("Unauthorized", "ext:NoRight", "jobs." + job);
+    if (now.deny_limited && is_limited(paper, door) && is_care(paper, door)) return "ext:ClockSuspect";
+    return "";
 }
 
 OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door,
@@ -89,6 +163,7 @@ OracleDecision person_decision(const PaperHospital& paper, const std::string& ho
         const auto& person = paper.people[i];
         if (person.id != holder) continue;
         const std::string line = "roster.csv:" + std::to_string(i + 2) + " holders";
+        const auto* vendor = vendor_of(paper, person);
         OracleDecision decision;
         if (now.clock < person.from) {
             decision = no("CredentialNotActive", "ext:HolderNotYetValid", line);
@@ -96,9 +171,14 @@ OracleDecision person_decision(const PaperHospital& paper, const std::string& ho
             decision = no("CredentialExpired", "ext:HolderExpired", line);
         } else if (now.ledger >= person.until) {
             decision = no("CredentialExpired", "ext:ExpiredByLedgerTime", line);
+        } else if (vendor && now.ledger >= vendor->until) {
+            decision = no("CredentialExpired", "ext:VendorContract", "vendors." + vendor->name);
+        } else if (training_shuts(paper, person, door, now)) {
+            decision = no("CredentialExpired", "ext:TrainingEnded", "training");
         } else {
-            decision = right_and_time(paper, person.job, door, exit, now);
+            decision = right_and_time(paper, person, line, door, exit, now);
         }
+        if (decision.reason.empty()) decision.detail = note(paper, person, door, now);
         decision.extended = person.extended;
         return decision;
     }

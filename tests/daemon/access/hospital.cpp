@@ -16,16 +16,20 @@ public:
 
     site::Site build() {
         site_.time_zone = site::TimeZone("Asia/Tokyo", {{WallTime::min(), std::chrono::hours{9}}});
-        site_.zones.resize(3);  // outside, controlled, limited
-        site_.zones[1].sensitivity = site::Sensitivity::controlled;
-        site_.zones[2].sensitivity = site::Sensitivity::limited;
+        site_.zones.resize(5);  // outside, controlled, limited, and the two again as zones of care
+        site_.zones[1].sensitivity = site_.zones[3].sensitivity = site::Sensitivity::controlled;
+        site_.zones[2].sensitivity = site_.zones[4].sensitivity = site::Sensitivity::limited;
+        site_.zones[3].care = site_.zones[4].care = true;
         for (const auto& hours : paper_.hours) site_.schedules.push_back(schedule(hours));
         for (const auto& door : paper_.doors) site_.doors.push_back(make_door(door));
         for (const auto& job : paper_.jobs) site_.job_classes.push_back(job_class(job));
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
         site_.clock.rule = rule("clock");
-        site_.roster = site::Roster("roster.csv", holders());
+        if (!paper_.training.empty()) site_.training = training();
+        for (const auto& one : paper_.vendors) site_.vendors.push_back(vendor(one));
+        auto people = holders();
+        site_.roster = site::Roster("roster.csv", std::move(people), std::move(more_));
         return std::move(site_);
     }
 
@@ -60,7 +64,7 @@ private:
     site::Door make_door(const PaperDoor& door) {
         site::Door made;
         made.name = {door.name};
-        made.inner = door.limited ? 2 : 1;
+        made.inner = (door.limited ? 2U : 1U) + (door.care ? 2U : 0U);
         made.entry.rule = rule("entry." + door.name);
         if (door.has_exit) made.exit.emplace().rule = rule("exit." + door.name);
         return made;
@@ -71,6 +75,36 @@ private:
         made.name = job;
         made.rule = rule("jobs." + job);
         made.rights.resize(site_.doors.size());
+        for (const auto& name : paper_.third_parties) {
+            if (name == job) made.person_class = site::PersonClass::third_party;
+        }
+        return made;
+    }
+
+    site::Vendor vendor(const PaperVendor& on_paper) {
+        site::Vendor made;
+        made.name = on_paper.name;
+        made.rule = made.contract_rule = rule("vendors." + on_paper.name);
+        made.contract_until = on_paper.until;
+        if (on_paper.limited) made.zones = {2, 4};
+        if (on_paper.permit) made.permit.emplace().escort = on_paper.escort;
+        return made;
+    }
+
+    site::Training training() {
+        const bool limited = paper_.training == "deny_limited";
+        return {limited                     ? site::AfterTraining::deny_limited
+                : paper_.training == "deny" ? site::AfterTraining::deny
+                                            : site::AfterTraining::warn,
+                std::chrono::days{2}, rule("training")};
+    }
+
+    site::Assignment assignment(const PaperPost& post) {
+        site::Assignment made;
+        made.from = post.from;
+        made.until = post.until;
+        made.job_class = static_cast<site::JobClassIndex>(index_of(site_.job_classes, post.job));
+        if (!post.hours.empty()) made.during = static_cast<std::uint32_t>(index_of(paper_.hours, post.hours));
         return made;
     }
 
@@ -99,7 +133,13 @@ private:
         for (const auto& person : paper_.people) {
             site::Holder holder;
             holder.id = {person.id};
-            holder.job_class = static_cast<site::JobClassIndex>(index_of(site_.job_classes, person.job));
+            holder.assignment = assignment({person.job});
+            holder.trained_until = person.trained;
+            holder.first_more = static_cast<std::uint32_t>(more_.size());
+            holder.count = static_cast<std::uint32_t>(person.posts.size());
+            for (const auto& post : person.posts) more_.push_back(assignment(post));
+            if (!person.vendor.empty())
+                holder.vendor = static_cast<site::VendorIndex>(index_of(paper_.vendors, person.vendor));
             holder.valid_from = person.from;
             holder.valid_until = person.until;
             holder.extended_grant_time = person.extended;
@@ -111,6 +151,7 @@ private:
 
     const PaperHospital& paper_;
     site::Site site_;
+    std::vector<site::Assignment> more_;
 };
 
 }  // namespace

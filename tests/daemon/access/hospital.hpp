@@ -21,6 +21,7 @@ struct PaperDoor {
     std::string name;
     bool has_exit = false;
     bool limited = false;  // its inner zone is
+    bool care = false;     // likewise
 };
 struct PaperRight {  // in the order of the profiles
     std::string job, door, hours;
@@ -31,10 +32,24 @@ struct PaperLevel {  // in order; the first whose hours hold
     std::string hours;  // empty: always
     bool pin = false, dual = false;
 };
+struct PaperPost {
+    std::string job;
+    WallTime from = WallTime::min(), until = WallTime::max();
+    std::string hours{};  // empty: always
+};
+struct PaperVendor {
+    std::string name;
+    WallTime until = WallTime::max();
+    bool limited = false;  // it has a contract for the limited zone
+    bool permit = false, escort = false;
+};
 struct PaperPerson {
     std::string id, job;
     WallTime from = WallTime::min(), until = WallTime::max();
     bool extended = false;
+    std::string vendor{};            // empty: employed
+    std::vector<PaperPost> posts{};  // in place of `job`, when there are any
+    WallTime trained = WallTime::max();
 };
 struct PaperCard {
     std::int64_t ref = 0;
@@ -47,11 +62,15 @@ struct PaperHospital {
     std::vector<std::string> jobs;
     std::vector<PaperRight> rights;
     std::vector<PaperLevel> levels;
+    std::vector<std::string> third_parties;  // those of the jobs that are
+    std::vector<PaperVendor> vendors;
+    std::string training;             // after its end: "", "warn", "deny_limited", "deny"; it warns for two days
     std::vector<PaperPerson> people;  // row i stands in line i + 2 of the roster
     std::vector<PaperCard> cards;
 };
 
-// The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME".
+// The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME",
+// "vendors.abc", "training".
 [[nodiscard]] site::Site site_of(const PaperHospital& paper);
 [[nodiscard]] state::State state_of(const PaperHospital& paper);
 

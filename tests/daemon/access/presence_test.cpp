@@ -44,10 +44,10 @@ public:
         door.inner = 2;
         door.entry.levels = {{std::nullopt, 0, {2}}};
         door.exit.emplace();
-        for (const char* person_class : {"licensed", "vendor"}) {
+        for (const auto person_class : {site::PersonClass::licensed, site::PersonClass::vendor}) {
             auto& job = site.job_classes.emplace_back();
             job.person_class = person_class;
-            job.rights = {{{0, false, job.person_class == "vendor", {3}}}};
+            job.rights = {{{0, false, person_class == site::PersonClass::vendor, {3}}}};
         }
         site.roster = site::Roster("roster.csv", {holder("ann", 0), holder("bob", 0), holder("cleaner", 1)});
         std::int64_t number = 0;
@@ -77,7 +77,7 @@ private:
     static site::Holder holder(std::string id, site::JobClassIndex job) {
         site::Holder made;
         made.id = {std::move(id)};
-        made.job_class = job;
+        made.assignment.job_class = job;
         return made;
     }
 };
@@ -100,7 +100,7 @@ TEST(Context_6_4_B0b, asks_for_an_entry_to_the_zone_around) {
                                                             {site::Context::deny, "denied ext:NotInParentZone"}}) {
         hospital.rules().context = context;
         EXPECT_EQ(text(hospital.taps(kAnn)), answer);
-        EXPECT_EQ(hospital.taps(kAnn).reason, answer == "granted" ? Reason::none : Reason::other);
+        EXPECT_EQ(hospital.taps(kAnn).reason, context == site::Context::deny ? Reason::other : Reason::none);
     }
     const auto denied = hospital.taps(kAnn);
     EXPECT_EQ(rule_text(hospital.site, denied), "site.toml:10 zones.server");

@@ -130,7 +130,7 @@ TEST_F(Example, LastDayCounts) {
     ASSERT_NE(nurse, nullptr);
     EXPECT_EQ(nurse->valid_from, utc(2024, 3, 31, 15));
     EXPECT_EQ(nurse->valid_until, utc(2027, 3, 31, 15));
-    EXPECT_EQ(site_->job_classes.at(nurse->job_class).name, "nurse");
+    EXPECT_EQ(site_->job_classes.at(nurse->assignment.job_class).name, "nurse");
     EXPECT_TRUE(site_->roster.find("D0011")->extended_grant_time);
     EXPECT_LT(site_->roster.find("N0099")->valid_until, utc(2026, 11, 22, 0));
     EXPECT_EQ(site_->roster.file(), "roster.toml");

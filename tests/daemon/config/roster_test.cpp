@@ -44,7 +44,13 @@ void expect_same(const site::Roster& a, const site::Roster& b) {
         const site::Holder& y = b.holders()[at];
         EXPECT_EQ(x.id, y.id);
         EXPECT_EQ(x.name, y.name);
-        EXPECT_EQ(x.job_class, y.job_class);
+        EXPECT_EQ(x.vendor, y.vendor);
+        EXPECT_EQ(x.nda, y.nda);
+        EXPECT_EQ(x.trained_until, y.trained_until);
+        const auto held = a.assignments(x), same = b.assignments(y);
+        ASSERT_EQ(held.size(), 1U);
+        ASSERT_EQ(same.size(), 1U);
+        EXPECT_EQ(held[0].job_class, same[0].job_class);
         EXPECT_EQ(x.valid_from, y.valid_from);
         EXPECT_EQ(x.valid_until, y.valid_until);
         EXPECT_EQ(x.extended_grant_time, y.extended_grant_time);
@@ -264,8 +270,8 @@ TEST(Faults, HintOnlyAtWhatIsNear) {
     };
     EXPECT_EQ(hint("Asia/Tokyo", "JST", ""), "write a name of the IANA database, such as Asia/Tokyo");
     EXPECT_EQ(hint("Asia/Tokyo", "Asia/Tokio", ""), "did you mean `Asia/Tokyo`?");
-    EXPECT_EQ(hint("", "", "[vendors]\n").rfind("known keys: ", 0), 0U);
-    EXPECT_EQ(hint("owner = \"operations_manager\"", "owner = \"a\"\ncare = \"x\"", "").rfind("known keys: ", 0), 0U);
+    EXPECT_EQ(hint("", "", "[operators]\n").rfind("known keys: ", 0), 0U);
+    EXPECT_EQ(hint("owner = \"operations_manager\"", "owner = \"a\"\nwatch = \"x\"", "").rfind("known keys: ", 0), 0U);
     EXPECT_EQ(hint("", "", "[schedule]\n"), "did you mean `schedules`?");
 }
 

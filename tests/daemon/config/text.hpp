@@ -101,6 +101,10 @@ egress = "hardware"
 power_loss = "fail_secure"
 lines = { lock = "chip:1" }
 entry = { reader = "a", levels = { default = "card" } }
+[vendors.abc]
+name = "ABC"
+contract = { number = "K-1", last_day = 2027-03-31 }
+nda = 2025-04-01
 [access_profiles]
 all = [ { at = ["front"], schedule = "always" } ]
 [job_classes]

@@ -40,7 +40,7 @@ Site two_doors() {
     site.doors[1].name = {"back"};
     site.doors[1].entry.reader = 1;
     site.doors[1].exit = AccessPoint{2, {}, {}};
-    site.job_classes.push_back({"nurse", "看護師", "licensed", {}, {}});
+    site.job_classes.push_back({"nurse", "看護師", PersonClass::licensed, {}, {}});
     return site;
 }
 
@@ -133,18 +133,29 @@ TEST(Archive, IsDeterministicAndNamesNobody) {
     site.sources.push_back({"site.toml", "name = \"病院\"\t\\\r\n"});
     Holder extended = holder("N2", at(1), at(2));
     extended.extended_grant_time = true;
-    site.roster = Roster("roster.toml", {holder("N1"), extended});
+    extended.vendor = 0;
+    extended.nda = at(5);
+    extended.count = 2;
+    site.vendors.resize(1);
+    site.vendors[0].name = "abc";
+    site.schedules.resize(1);
+    site.schedules[0].name = "day";
+    const std::vector<Assignment> posts{{WallTime::min(), at(7), 0, Assignment::kAlways, 0},
+                                        {at(7), WallTime::max(), 0, 0, 0}};
+    site.roster = Roster("roster.toml", {holder("N1"), extended}, posts);
     const auto pseudonym = [](const HolderId& id) { return id.value == "N1" ? std::string("9") : std::string("4"); };
     const std::string expected =
         "{\"sekisho_config\":1}\n"
         "{\"file\":\"site.toml\",\"text\":\"name = \\\"病院\\\"\\u0009\\\\\\u000d\\n\"}\n"
-        "{\"holder\":\"4\",\"job_class\":\"nurse\",\"valid_from_us\":1000000,\"valid_until_us\":"
-        "2000000,\"extended_grant_time\":true}\n"
-        "{\"holder\":\"9\",\"job_class\":\"nurse\",\"valid_from_us\":null,\"valid_until_us\":null,"
-        "\"extended_grant_time\":false}\n";
+        "{\"holder\":\"4\",\"valid_from_us\":1000000,\"valid_until_us\":2000000,\"extended_grant_time\":true,"
+        "\"vendor\":\"abc\",\"nda_us\":5000000,\"assignments\":["
+        "{\"job_class\":\"nurse\",\"from_us\":null,\"until_us\":7000000},"
+        "{\"job_class\":\"nurse\",\"from_us\":7000000,\"until_us\":null,\"schedule\":\"day\"}]}\n"
+        "{\"holder\":\"9\",\"valid_from_us\":null,\"valid_until_us\":null,\"extended_grant_time\":false,"
+        "\"assignments\":[{\"job_class\":\"nurse\",\"from_us\":null,\"until_us\":null}]}\n";
     EXPECT_EQ(archive(site, pseudonym), expected);
     // Another order of the roster's rows is the same configuration of the same people.
-    site.roster = Roster("roster.toml", {extended, holder("N1")});
+    site.roster = Roster("roster.toml", {extended, holder("N1")}, posts);
     EXPECT_EQ(archive(site, pseudonym), expected);
 }
 

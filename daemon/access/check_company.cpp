@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may not come alone, or not without a permit. What this version cannot be shown at a door, it denies.
+#include "daemon/access/checks.hpp"
+
+#include <algorithm>
+
+namespace sekisho::access {
+namespace {
+
+// A vendor's terms hold where what it has a contract for begins: in zones from `limited` up.
+const site::PermitTerms* terms_of(const Case& request) {
+    const site::Vendor* vendor = vendor_of(request);
+    if (!vendor || !vendor->permit || !site::is_limited(request.site, request.side.door)) return nullptr;
+    return &*vendor->permit;
+}
+
+// Third parties never go alone where not everybody may go (6.6-Bd).
+bool is_third_party_inside(const Case& request) {
+    if (request.job_class->person_class != site::PersonClass::third_party) return false;
+    const site::ZoneIndex inner = request.site.doors.at(request.side.door).inner;
+    return request.site.zones.at(inner).sensitivity > site::Sensitivity::unrestricted;
+}
+
+// An escort is one of the staff (6.6-B); whether they may go in themselves is decided beside it.
+bool has_escort(const Case& request) {
+    if (!has_second(request)) return false;
+    const site::Holder* escort = request.site.roster.find(request.shown.second->holder);
+    if (escort == nullptr) return false;
+    const auto posts = request.site.roster.assignments(*escort);
+    return std::any_of(posts.begin(), posts.end(), [&](const site::Assignment& post) {
+        if (post.job_class >= request.site.job_classes.size()) return false;
+        const auto kind = request.site.job_classes[post.job_class].person_class;
+        return kind == site::PersonClass::licensed || kind == site::PersonClass::clerical;
+    });
+}
+
+site::RuleIndex escort_rule(const Case& request) {
+    if (request.policy->needs_escort) return request.policy->rule;
+    return is_third_party_inside(request) ? request.job_class->rule : vendor_of(request)->rule;
+}
+
+}  // namespace
+
+void find_company(Case& request) {
+    const site::PermitTerms* terms = terms_of(request);
+    request.needs.permit = request.policy->needs_permit || terms != nullptr;
+    request.needs.escort =
+        request.policy->needs_escort || is_third_party_inside(request) || (terms != nullptr && terms->escort);
+}
+
+Refusal check_company(const Case& request) {
+    if (request.needs.permit) {
+        const bool by_policy = request.policy->needs_permit;
+        return denied(Reason::other, Detail::no_permit, by_policy ? request.policy->rule : vendor_of(request)->rule);
+    }
+    if (request.needs.escort && !has_escort(request)) {
+        return denied(Reason::other, Detail::no_accompaniment, escort_rule(request));
+    }
+    return std::nullopt;
+}
+
+}  // namespace sekisho::access

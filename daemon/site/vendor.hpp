@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Firms whose people come in without being employed (6.6.2-C1-1, C1-4): nobody of them passes without a contract.
+#pragma once
+
+#include "daemon/model/time.hpp"
+#include "daemon/site/rule.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sekisho::site {
+
+using VendorIndex = std::uint32_t;  // into Site::vendors
+inline constexpr VendorIndex kNoVendor = std::numeric_limits<VendorIndex>::max();
+
+// `permit`: its people enter zones from `limited` up with a work permit only (6.8-C5).
+struct PermitTerms {
+    std::string unit;                   // what one permit covers: "day", "week", "job"
+    std::vector<std::string> approve;   // roles
+    bool escort = false;                // and beside somebody of the hospital
+    std::chrono::hours report_due{24};  // after the work
+};
+
+struct Vendor {
+    std::string name;   // id in the file
+    std::string label;  // for people
+    std::string contract_number;
+    WallTime contract_until{};          // exclusive; of the first to end of its own and those of its parents
+    bool subcontracts = false;          // subcontracting = "declared": others may name it as their parent
+    std::optional<VendorIndex> parent;  // whose subcontractor it is
+    std::vector<std::size_t> zones;     // from `limited` up, where its people may go at all
+    std::optional<PermitTerms> permit;
+    RuleIndex rule;
+    RuleIndex contract_rule;  // of the vendor whose contract ends at contract_until
+};
+
+}  // namespace sekisho::site

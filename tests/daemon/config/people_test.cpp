@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vendors and assignments as they stand in a Site (6.6.2-C1-1, C1-4, PRAC-13).
+#include "tests/daemon/config/text.hpp"
+
+#include <chrono>
+
+namespace sekisho::config::test {
+namespace {
+
+// Midnight in Tokyo at which 1 `month` 2027 begins.
+WallTime first_of(unsigned month) {
+    using namespace std::chrono;
+    return WallTime{sys_days{year{2027} / month / 1}.time_since_epoch()} - hours{9};
+}
+
+std::shared_ptr<const site::Site> load_text(const std::string& text) {
+    const Folder folder;
+    return site_of(load(folder.write("site.toml", text)));
+}
+
+constexpr std::string_view kChain = R"([vendors.main]
+name = "Main"
+contract = { number = "K-2", last_day = 2027-02-28 }
+nda = 2025-04-01
+subcontracting = "declared"
+parent = "top"
+[vendors.sub]
+name = "Sub"
+contract = { number = "K-3", last_day = 2027-12-31 }
+nda = 2025-04-01
+parent = "main"
+zones = ["hall"]
+permit = { unit = "job", approve = ["head"], escort = true, report_due = "48h" }
+[vendors.top]
+name = "Top"
+contract = { number = "K-4", last_day = 2027-01-31 }
+nda = 2025-04-01
+subcontracting = "declared"
+)";
+
+TEST(Vendors, EndWithTheContractsOfTheirParents_6_6_2_C1_4) {
+    const auto site = load_text(small_site(kChain));
+    ASSERT_NE(site, nullptr);
+    ASSERT_EQ(site->vendors.size(), 4U);
+    const auto &abc = site->vendors[0], &main = site->vendors[1], &sub = site->vendors[2];
+    EXPECT_EQ(abc.contract_until, first_of(4)) << "the last day counts";
+    EXPECT_EQ(abc.contract_number, "K-1");
+    EXPECT_FALSE(abc.permit.has_value());
+    EXPECT_EQ(main.contract_until, first_of(2));
+    EXPECT_EQ(sub.contract_until, first_of(2));
+    EXPECT_EQ(site->rule(sub.contract_rule).key, "vendors.top.contract") << "what ended is named";
+    EXPECT_EQ(site->rule(sub.rule).key, "vendors.sub");
+    EXPECT_EQ(sub.zones, (std::vector<std::size_t>{1}));
+    ASSERT_TRUE(sub.permit.has_value());
+    EXPECT_TRUE(sub.permit->escort);
+    EXPECT_EQ(sub.permit->report_due, std::chrono::hours{48});
+}
+
+TEST(Assignments, AreKeptInOrderAndDrawInTheHoldersDates_PRAC_13) {
+    const auto site = load_text(small_site(R"(doctor = { name = "医師", person_class = "licensed", profiles = [] }
+[[holders]]
+id = "N1"
+name = "a"
+valid = { from = 2026-01-01, last_day = 2027-12-31 }
+[[holders.assignments]]
+job_class = "doctor"
+from = 2027-03-01
+last_day = 2027-03-31
+schedule = "always"
+[[holders.assignments]]
+job_class = "nurse"
+from = 2027-05-01
+until = 2027-06-01T00:00:00+09:00
+[[holders]]
+id = "N2"
+name = "b"
+[[holders.assignments]]
+job_class = "doctor"
+from = 2027-03-01
+[[holders]]
+id = "N3"
+name = "c"
+job_class = "doctor"
+)"));
+    ASSERT_NE(site, nullptr);
+    const auto& roster = site->roster;
+    const site::Holder& two = *roster.find("N1");
+    const auto posts = roster.assignments(two);
+    ASSERT_EQ(posts.size(), 2U);
+    EXPECT_EQ(site->job_classes.at(posts[0].job_class).name, "doctor");
+    EXPECT_EQ(site->schedules.at(posts[0].during).name, "always");
+    EXPECT_EQ(posts[0].until, first_of(4));
+    EXPECT_EQ(posts[1].from, first_of(5));
+    EXPECT_EQ(posts[1].during, site::Assignment::kAlways);
+    EXPECT_EQ(two.valid_from, first_of(3));
+    EXPECT_EQ(two.valid_until, first_of(6));
+    const site::Holder& one = *roster.find("N2");
+    ASSERT_EQ(roster.assignments(one).size(), 1U);
+    EXPECT_EQ(roster.assignments(one)[0].from, first_of(3));
+    EXPECT_EQ(one.valid_from, first_of(3));
+    const site::Holder& plain = *roster.find("N3");
+    ASSERT_EQ(roster.assignments(plain).size(), 1U);
+    EXPECT_EQ(roster.assignments(plain)[0].from, WallTime::min());
+    EXPECT_EQ(roster.assignments(plain)[0].line, plain.line);
+}
+
+}  // namespace
+}  // namespace sekisho::config::test
