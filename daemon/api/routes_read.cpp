@@ -123,7 +123,9 @@ void Router::get_entries(const Call& call) {
         json::array out;
         out.reserve(found->entries.size());
         for (const auto& row : found->entries) out.emplace_back(entry_to_json(row, names));
-        answer(respond, json::object{{"entries", std::move(out)}, {"waiting", self->waiting_behind(found->size)}});
+        answer(respond, json::object{{"entries", std::move(out)},
+                                     {"waiting", self->waiting_behind(found->size)},
+                                     {"disposed", disposed_to_json(found->disposed)}});
     };
     if (!queries_.ask(*filter, std::move(done))) {
         refuse(call.respond, 503, {"too many questions to the ledger wait already", "", "ask again in a moment"});

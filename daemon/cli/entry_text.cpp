@@ -76,6 +76,13 @@ std::string entry_table(const boost::json::array& entries) {
 }
 
 void tell_what_is_not_shown(const boost::json::object& answer) {
+    for (const auto& row : answer.at("disposed").as_array()) {
+        const auto& range = row.as_object();
+        fmt::print(stderr,
+                   "of entries {} to {}, {} were disposed of and cannot be shown any more: "
+                   "`sekisho dispose certificate {}` says by whom, and by which rule\n",
+                   text_of(range, "first"), text_of(range, "last"), text_of(range, "dropped"), text_of(range, "seq"));
+    }
     const auto waiting = text_of(answer, "waiting");
     if (waiting.empty() || waiting == "0") return;
     fmt::print(stderr,

@@ -93,14 +93,15 @@ int show_offline(const Context& context, const ShowOptions& options) {
     if (names.has_error()) return fail(context, names.error());
     const auto filter = offline_filter(options, *names);
     if (filter.has_error()) return fail(context, filter.error());
-    const auto entries = ledger::query(options.db, *filter);
-    if (entries.has_error()) return fail(context, entries.error());
-    const auto texts = names->read_texts(*entries);
+    const auto found = ledger::look_up(options.db, *filter);
+    if (found.has_error()) return fail(context, found.error());
+    const auto texts = names->read_texts(found->entries);
     if (texts.has_error()) return fail(context, texts.error());
     if (!names->no_people().empty()) fmt::print(stderr, "nobody is named: {}\n", plain(names->no_people()));
     json::array rows;
-    for (const auto& entry : *entries) rows.emplace_back(api::entry_to_json(entry, *names));
-    const json::object answer{{"entries", std::move(rows)}, {"waiting", nullptr}};
+    for (const auto& entry : found->entries) rows.emplace_back(api::entry_to_json(entry, *names));
+    const json::object answer{
+        {"entries", std::move(rows)}, {"waiting", nullptr}, {"disposed", api::disposed_to_json(found->disposed)}};
     if (context.json) {
         print_line(answer);
     } else {

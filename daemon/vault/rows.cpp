@@ -2,6 +2,7 @@
 #include "daemon/vault/rows.hpp"
 
 #include "daemon/disk/file.hpp"
+#include "daemon/disk/sqlite_schema.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -22,31 +23,10 @@ constexpr std::array<const char*, 3> kTables{
     "CREATE TABLE person(pid INTEGER PRIMARY KEY NOT NULL, holder TEXT NOT NULL, name TEXT NOT NULL,"
     " salt BLOB NOT NULL, pcommit BLOB NOT NULL) STRICT"};
 
-// Every object of the schema. An index or trigger that was added changes answers as much as another table does.
-Result<std::vector<std::string>> schema_of(disk::Database& database) {
-    auto rows = database.prepare("SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY name,type");
-    if (rows.has_error()) return rows.error();
-    std::vector<std::string> objects;
-    for (;;) {
-        const auto more = rows->step();
-        if (more.has_error()) return more.error();
-        if (!more.value()) return objects;
-        objects.push_back(fmt::format("{} {} on {}: {}", rows->text(0), rows->text(1), rows->text(2), rows->text(3)));
-    }
-}
-
-Result<std::vector<std::string>> new_schema() {
-    auto database = disk::Database::open(":memory:", disk::OpenMode::create);
-    if (database.has_error()) return database.error();
-    const auto made = create_tables(database.value());
-    if (made.has_error()) return made.error();
-    return schema_of(database.value());
-}
-
 Result<bool> has_tables(disk::Database& database) {
-    static const auto kExpected = new_schema();
+    static const auto kExpected = disk::schema_made_by(create_tables);
     if (kExpected.has_error()) return kExpected.error();
-    const auto found = schema_of(database);
+    const auto found = disk::schema_of(database);
     if (found.has_error()) return found.error();
     return found.value() == kExpected.value();
 }

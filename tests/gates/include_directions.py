@@ -66,7 +66,7 @@ MAY_INCLUDE = {
     "daemon/operators": set(),
     "daemon/gate": _GATE,
     # The published text forms of the API, without a daemon (docs/decisions/0010-api-json.md).
-    "daemon/api/json": {"daemon/config"},
+    "daemon/api/json": {"daemon/config", "daemon/ledger"},
     "daemon/api": {
         "daemon/api/json",
         "daemon/config",

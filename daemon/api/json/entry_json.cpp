@@ -171,6 +171,15 @@ private:
 
 }  // namespace
 
+boost::json::array disposed_to_json(const std::vector<ledger::DisposedRange>& ranges) {
+    boost::json::array rows;
+    for (const auto& range : ranges) {
+        rows.emplace_back(boost::json::object{
+            {"seq", range.entry.value}, {"first", range.first}, {"last", range.end - 1}, {"dropped", range.dropped}});
+    }
+    return rows;
+}
+
 std::string_view to_text(ClockStatus status) {
     switch (status) {
         case ClockStatus::synced: return "synced";

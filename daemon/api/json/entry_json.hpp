@@ -2,8 +2,10 @@
 // One ledger entry for people and machines; docs/schema/entry.json is the published form.
 #pragma once
 
+#include "daemon/ledger/disposal.hpp"
 #include "daemon/model/entry.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
@@ -31,6 +33,8 @@ public:
 // Whether the vault holds a text for this entry, for Names::text_of: the reason of an unlock by command.
 [[nodiscard]] bool bears_text(const Entry& entry);
 [[nodiscard]] boost::json::object entry_to_json(const Entry& entry, const Names& names);
+// "disposed" of an answer (docs/schema/entries.json): what it cannot show any more.
+[[nodiscard]] boost::json::array disposed_to_json(const std::vector<ledger::DisposedRange>& ranges);
 
 // "synced", "holdover", "unsynced".
 [[nodiscard]] std::string_view to_text(ClockStatus status);

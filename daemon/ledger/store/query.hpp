@@ -2,6 +2,7 @@
 // Read-only questions to a ledger.db, in the daemon's query thread or offline on a copy.
 #pragma once
 
+#include "daemon/ledger/disposal.hpp"
 #include "daemon/ledger/store/patience.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
@@ -25,7 +26,11 @@ struct Filter {
 
 struct Answer {
     std::vector<Entry> entries;  // in order of seq
-    std::int64_t size = 0;       // entries that the ledger had then
+    std::int64_t size = 0;       // entries that the ledger had then, those that were disposed of among them
+    // What was disposed of and may have matched: ranges that reach into the time and the numbers that were asked for,
+    // by the times at which the rows around them were recorded. Of whom and of which zone those rows were, nobody can
+    // tell any more.
+    std::vector<DisposedRange> disposed;
 };
 // `path`: the ledger.db file, opened read-only. Error: also a question that was cut off, and it says so.
 [[nodiscard]] Result<Answer> look_up(const std::string& path, const Filter& filter, const Patience& patience = {});

@@ -29,6 +29,16 @@ std::optional<DisposedRange> range_in(const disk::Statement& rows) {
     return range.has_error() ? std::nullopt : std::optional(*range);
 }
 
+Result<std::vector<DisposedRange>> all_ranges(disk::Statement& rows) {
+    std::vector<DisposedRange> ranges;
+    for (;;) {
+        const auto more = rows.step();
+        if (more.has_error()) return more.error();
+        if (!more.value()) return ranges;
+        if (const auto range = range_in(rows)) ranges.push_back(*range);
+    }
+}
+
 }  // namespace
 
 // The entries from at_ on below `to`, of which no row stays.
@@ -89,13 +99,14 @@ Result<std::vector<DisposedRange>> disposals_from(disk::Database& database, std:
     if (rows.has_error()) return rows.error();
     rows->bind(static_cast<std::int64_t>(EntryKind::disposal));
     rows->bind(from);
-    std::vector<DisposedRange> ranges;
-    for (;;) {
-        const auto more = rows->step();
-        if (more.has_error()) return more.error();
-        if (!more.value()) return ranges;
-        if (const auto range = range_in(*rows)) ranges.push_back(*range);
-    }
+    return all_ranges(*rows);
+}
+
+Result<std::vector<DisposedRange>> disposals_by_index(disk::Database& database) {
+    auto rows = database.prepare(select_rows() + "INDEXED BY ix_zone WHERE zone=0 AND pid=0 AND kind=? ORDER BY seq");
+    if (rows.has_error()) return rows.error();
+    rows->bind(static_cast<std::int64_t>(EntryKind::disposal));
+    return all_ranges(*rows);
 }
 
 Result<std::optional<DisposedRange>> last_disposal(disk::Database& database, std::int64_t from, std::int64_t end) {

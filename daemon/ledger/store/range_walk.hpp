@@ -44,6 +44,9 @@ private:
 
 // The `disposal` entries from seq `from` on, in order, as far as they are sound.
 [[nodiscard]] Result<std::vector<DisposedRange>> disposals_from(disk::Database& database, std::int64_t from);
+// The same of the whole ledger, found by an index, so without reading all of it: for whoever shows them and decides
+// nothing by them. A disposal names neither zone nor person.
+[[nodiscard]] Result<std::vector<DisposedRange>> disposals_by_index(disk::Database& database);
 // The last of them below `end`, looked for down to seq `from`.
 [[nodiscard]] Result<std::optional<DisposedRange>> last_disposal(disk::Database& database, std::int64_t from,
                                                                  std::int64_t end);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/store/schema.hpp"
 
+#include "daemon/disk/sqlite_schema.hpp"
+
 #include <fmt/format.h>
 
 namespace sekisho::ledger {
@@ -45,30 +47,9 @@ Result<void> create_schema(disk::Database& database) {
     return database.run(kSchema);
 }
 
-Result<std::vector<std::string>> schema_of(disk::Database& database) {
-    auto rows = database.prepare("SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY name,type");
-    if (rows.has_error()) return rows.error();
-    std::vector<std::string> objects;
-    for (;;) {
-        const auto more = rows->step();
-        if (more.has_error()) return more.error();
-        if (!more.value()) return objects;
-        objects.push_back(fmt::format("{} {} on {}: {}", rows->text(0), rows->text(1), rows->text(2), rows->text(3)));
-    }
-}
-
-namespace {
-Result<std::vector<std::string>> new_schema() {
-    auto database = disk::Database::open(":memory:", disk::OpenMode::create);
-    if (database.has_error()) return database.error();
-    const auto made = create_schema(database.value());
-    if (made.has_error()) return made.error();
-    return schema_of(database.value());
-}
-}  // namespace
-
 Result<std::vector<std::string>> expected_schema() {
-    static const auto kExpected = new_schema();  // every opening asks, and the text does not change
+    // Every opening asks, and the text does not change.
+    static const auto kExpected = disk::schema_made_by(create_schema);
     return kExpected;
 }
 
@@ -84,7 +65,7 @@ Result<void> check_schema(disk::Database& database) {
     }
     const auto expected = expected_schema();
     if (expected.has_error()) return expected.error();
-    const auto found = schema_of(database);
+    const auto found = disk::schema_of(database);
     if (found.has_error()) return found.error();
     if (found.value() != expected.value()) {
         return Error{"the ledger's tables, indexes or triggers were changed", database.path(),

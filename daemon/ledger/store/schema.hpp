@@ -16,9 +16,7 @@ inline constexpr std::int64_t kApplicationId = 0x534b4c47;  // "SKLG"
 inline constexpr std::int64_t kSchemaVersion = 1;
 
 [[nodiscard]] Result<void> create_schema(disk::Database& database);
-// Every object as "type name: sql", in order of name.
-[[nodiscard]] Result<std::vector<std::string>> schema_of(disk::Database& database);
-// What schema_of returns for a sound ledger.
+// What disk::schema_of returns for a sound ledger.
 [[nodiscard]] Result<std::vector<std::string>> expected_schema();
 // Error: another application's file, another version, another schema.
 [[nodiscard]] Result<void> check_schema(disk::Database& database);

@@ -2,6 +2,7 @@
 #include "daemon/ledger/store/verify.hpp"
 
 #include "daemon/disk/file.hpp"
+#include "daemon/disk/sqlite_schema.hpp"
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/store/schema.hpp"
 #include "daemon/ledger/store/verify_disposed.hpp"
@@ -42,7 +43,7 @@ Result<bool> check_file(disk::Database& database, Findings& findings) {
     if (version.value() != kSchemaVersion) findings.add(kNoSeq, fmt::format("user_version is {}", version.value()));
     const auto expected = expected_schema();
     if (expected.has_error()) return expected.error();
-    const auto found = schema_of(database);
+    const auto found = disk::schema_of(database);
     if (found.has_error()) return found.error();
     const auto has = [](const std::vector<std::string>& objects, const std::string& object) {
         return std::find(objects.begin(), objects.end(), object) != objects.end();

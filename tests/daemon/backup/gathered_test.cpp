@@ -3,6 +3,8 @@
 #include "daemon/backup/gathered.hpp"
 
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/ledger/store/dispose.hpp"
+#include "daemon/ledger/store/snapshot_file.hpp"
 #include "tests/daemon/backup/support.hpp"
 
 namespace sekisho::backup {
@@ -33,6 +35,31 @@ protected:
         auto from = input();
         from.known_from = state_ + "/ledger.db";
         return from;
+    }
+
+    // Many stops of the daemon, and then all that is old enough is disposed of. Returns how many entries went.
+    [[nodiscard]] std::int64_t dispose_of_old_entries() const {
+        const std::string path = state_ + "/ledger.db";
+        const auto store = ledger::Store::open(state_, kOrigin, [](const Entry&) {}).value();
+        const auto append = [&store](EntryKind kind, EntryDetail detail, std::int64_t second, Seq ref = kNoSeq) {
+            EntryDraft draft;
+            draft.kind = kind;
+            draft.recorded = at(second);
+            draft.t_event = draft.recorded.wall;
+            draft.ref_seq = ref;
+            draft.detail = std::move(detail);
+            return store->append({draft}).value().back().seq;
+        };
+        for (int i = 0; i < 600; ++i) append(EntryKind::stop, StopDetail{"SIGTERM"}, 10 + i);
+        const auto plan = ledger::plan_disposal(path, at(kDay).wall).value();
+        const auto sha256 = ledger::write_snapshot(state_, "folded\n").value();
+        const auto snapshot = append(EntryKind::snapshot, SnapshotDetail{store->size(), sha256}, 2 * kDay);
+        append(EntryKind::disposal,
+               DisposalDetail{plan.first, plan.count, plan.dropped, plan.sha256, "site.toml:9", "uid:1", "uid:2"},
+               2 * kDay, snapshot);
+        while (store->drop_slice().value()) {
+        }
+        return plan.dropped;
     }
 
     MakeReport made_;
@@ -84,6 +111,48 @@ TEST_F(Gathering, TheLedgerInUseUntilNowTellsAllThatTheListsDoNot) {
     EXPECT_THAT(report.erased, ElementsAre(Pid{2}));
     EXPECT_EQ(report.known, 7);
     EXPECT_FALSE(report.unlisted);
+}
+
+// 6.7-B1: disposing of old entries leaves every revocation and erasure, so the ledger still tells all of them.
+TEST_F(Gathering, ALedgerOfWhichOldEntriesWereDisposedOfTellsAllOfThem) {
+    revoke(1);
+    EntryDraft unlock;
+    unlock.kind = EntryKind::unlock;
+    unlock.pcommit = vault::Vault::open(state_).value()->put_text("CANARY-TEXT").value();
+    unlock.detail = UnlockDetail{UnlockCause::command, "", "uid:0"};
+    write({unlock}, 3);
+    const auto with_text = make(make_input(kDay)).value();  // the last that has the text, and the reason for one
+    fs::remove(folder_ + "/known.txt");
+    EntryDraft erased;
+    erased.kind = EntryKind::erased;
+    erased.ref_seq = entries_of(state_).back().seq;
+    erased.pcommit = unlock.pcommit;
+    erased.detail = ErasedDetail{1, "asked for", "uid:0"};
+    write({erased}, 4);
+    erase(2, 5);
+    ASSERT_GT(dispose_of_old_entries(), 250);
+    for (const bool alone : {false, true}) {
+        auto from = from_old_ledger();
+        from.file = path(with_text);
+        from.checkpoint = checkpoint();
+        if (alone) {
+            fs::create_directory(top_ + "/alone");
+            fs::copy_file(state_ + "/ledger.db", top_ + "/alone/ledger.db");
+            from.known_from = top_ + "/alone/ledger.db";
+        }
+        const auto report = restore(from, *key_);
+        ASSERT_TRUE(report) << report.error().what << report.error().where;
+        EXPECT_THAT(report->erased, ElementsAre(Pid{2})) << alone;
+        EXPECT_GT(report->known, 600) << "with those that went";
+        EXPECT_FALSE(report->unlisted) << alone;
+        EXPECT_EQ(vault::read_texts(from.dir + "/personal.db", {unlock.pcommit}).value().size(), 0U) << alone;
+        EXPECT_EQ(entries_of(from.dir).back().kind, EntryKind::restored);
+        fs::remove_all(from.dir);
+    }
+    // The older one, made before the card was revoked.
+    const auto older = restored(from_old_ledger());
+    EXPECT_THAT(older.revoked, ElementsAre(CredentialRef{1001}));
+    EXPECT_THAT(older.erased, ElementsAre(Pid{2}));
 }
 
 TEST_F(Gathering, ALedgerThatTheCheckpointContradictsTellsNotOfTheEnd) {

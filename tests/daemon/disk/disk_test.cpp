@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/disk/sqlite_schema.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -343,6 +344,20 @@ TEST_F(Disk, a_file_in_pieces_is_there_when_it_is_finished) {
     EXPECT_TRUE(remove_folder(dir_).has_error()) << "not empty";
     remove_file(at("a")).value();
     EXPECT_TRUE(remove_file(at("a")).has_error());
+}
+
+// Whoever compares it finds whatever changes answers.
+TEST_F(Disk, a_schema_is_told_object_by_object) {
+    const auto fill = [](Database& database) { return database.run("CREATE TABLE t(a INTEGER) STRICT"); };
+    auto database = Database::open(at("a.db"), OpenMode::create).value();
+    EXPECT_TRUE(schema_of(database)->empty());
+    fill(database).value();
+    const auto expected = schema_made_by(fill).value();
+    EXPECT_THAT(expected, testing::ElementsAre("table t on t: CREATE TABLE t(a INTEGER) STRICT"));
+    EXPECT_EQ(schema_of(database).value(), expected);
+    database.run("CREATE INDEX a ON t(a)").value();
+    EXPECT_THAT(schema_of(database).value(), testing::ElementsAre("index a on t: CREATE INDEX a ON t(a)", expected[0]));
+    EXPECT_TRUE(schema_made_by([](Database& other) { return other.run("CREATE"); }).has_error());
 }
 
 }  // namespace

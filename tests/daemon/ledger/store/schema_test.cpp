@@ -39,7 +39,7 @@ std::vector<std::string> published_statements() {
     return statements;
 }
 
-// An object of schema_of is "type name on table: sql".
+// An object of disk::schema_of is "type name on table: sql".
 std::string text_of(const std::string& object) {
     return object.substr(object.find(": ") + 2);
 }
