@@ -5,7 +5,6 @@
 #include "daemon/backup/secret.hpp"
 #include "daemon/backup/state_copy.hpp"
 #include "daemon/disk/file.hpp"
-#include "daemon/ledger/commit.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/spill_file.hpp"
 
@@ -175,18 +174,15 @@ Result<void> drop_surplus(const MakeInput& input, const std::string& state, Make
 Waiting waiting_behind(const MakeInput& input, std::int64_t entries) {
     Waiting waiting;
     waiting.file = input.spill.empty() ? input.state_dir + "/spill.bin" : input.spill;
-    const auto there = disk::is_there(waiting.file);
-    if (there.has_value() && !there.value()) return waiting;
-    const auto bytes = disk::read_file(waiting.file, ledger::kSpillBytes);
-    if (bytes.has_error()) {
-        waiting.fault = bytes.error().what;
+    const auto read = ledger::read_spill_file(waiting.file);
+    if (read.has_error()) {
+        waiting.fault = read.error().what;
         return waiting;
     }
-    const auto read = ledger::read_spill(*bytes);
     // Commits that the ledger has already are there until the file is emptied.
-    for (const auto& commit : read.commits)
+    for (const auto& commit : read->commits)
         waiting.entries += std::max<std::int64_t>(0, commit.end() - std::max(commit.first(), entries));
-    if (read.unreadable) waiting.fault = "something in it is no record";
+    if (read->unreadable) waiting.fault = "something in it is no record";
     return waiting;
 }
 

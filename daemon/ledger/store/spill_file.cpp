@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 namespace sekisho::ledger {
@@ -23,7 +25,23 @@ Error spill_error(const char* doing, const std::string& path, int code) {
                  "give [ledger] spill a place with 4 MiB of room that the daemon may write to"};
 }
 
+// As it is nearly always: then there is no need for its megabytes. False also where it cannot be read.
+bool begins_with_zeros(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::array<char, 4> length{};
+    return file.read(length.data(), length.size()) && length == std::array<char, 4>{};
+}
+
 }  // namespace
+
+Result<SpillRead> read_spill_file(const std::string& path) {
+    const auto there = disk::is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value() || begins_with_zeros(path)) return SpillRead{};
+    const auto bytes = disk::read_file(path, kSpillBytes);
+    if (bytes.has_error()) return bytes.error();
+    return read_spill(*bytes);
+}
 
 Result<SpillFile> SpillFile::open(const std::string& path) {
     const auto there = disk::is_there(path);

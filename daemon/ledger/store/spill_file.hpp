@@ -3,6 +3,7 @@
 // another file system where there is one, so that a full disk does not reach it.
 #pragma once
 
+#include "daemon/ledger/commit.hpp"
 #include "daemon/model/result.hpp"
 
 #include <cstdint>
@@ -13,6 +14,9 @@
 namespace sekisho::ledger {
 
 inline constexpr std::size_t kSpillBytes = std::size_t{4} << 20;  // some 12,000 entries
+
+// What lies in the file, whoever writes to it; one that is not there holds nothing. Error: it cannot be read.
+[[nodiscard]] Result<SpillRead> read_spill_file(const std::string& path);
 
 class SpillFile {
 public:

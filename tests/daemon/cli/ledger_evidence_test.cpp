@@ -163,7 +163,7 @@ TEST_F(LedgerEvidence, growth_from_one_checkpoint_to_another) {
 }
 
 TEST_F(LedgerEvidence, what_cannot_be_proven_is_one_and_what_cannot_be_asked_is_two) {
-    const auto status = [this](const std::string& rest) {
+    const auto status = [](const std::string& rest) {
         return sekisho("ledger prove --socket /nowhere " + rest).status;
     };
     EXPECT_EQ(status("4 --db " + db_ + " --to " + early_), 1);
