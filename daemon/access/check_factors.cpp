@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this version cannot be shown at a door, it denies.
+// The second person, which this version cannot be shown at a door, it denies; and company.
 #include "daemon/access/checks.hpp"
 
 namespace sekisho::access {
 
-Refusal check_factors(const Case& request) {
-    if (request.needs.pin) return denied(Reason::invalid_pin, Detail::pin_not_enrolled, request.level->rule);
+Refusal check_factors(Case& request) {
+    if (request.needs.pin) {
+        if (auto refused = check_pin(request)) return refused;
+    }
     if (request.needs.second_person) return denied(Reason::other, Detail::no_second_person, request.level->rule);
     return std::nullopt;
 }

@@ -19,15 +19,6 @@ const site::Policy* policy_now(const site::Site& site, const std::vector<site::P
     return with_permit;
 }
 
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
-const site::LevelChoice* level_now(const site::Site& site, const site::AccessPoint& point, site::LocalTime local) {
-    for (const site::LevelChoice& choice : point.levels) {
-        if (!choice.during) return &choice;
-        if (site::ask(site.schedules.at(*choice.during), site.special_days, local).inside) return &choice;
-    }
-    return nullptr;
-}
-
 // What the level in force and the policy ask for besides.
 Refusal find_needs(Case& request, site::LocalTime local) {
     const site::AccessPoint& point = request.site.doors.at(request.side.door).entry;
@@ -41,6 +32,14 @@ Refusal find_needs(Case& request, site::LocalTime local) {
 }
 
 }  // namespace
+
+const site::LevelChoice* level_now(const site::Site& site, const site::AccessPoint& point, site::LocalTime local) {
+    for (const site::LevelChoice& choice : point.levels) {
+        if (!choice.during) return &choice;
+        if (site::ask(site.schedules.at(*choice.during), site.special_days, local).inside) return &choice;
+    }
+    return nullptr;
+}
 
 Refusal check_right(Case& request) {
     const site::Site& site = request.site;

@@ -22,6 +22,9 @@ struct Case {
     const site::Policy* policy = nullptr;
     const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
+    // By check_pin: to be changed soon; and too old, though it lets in.
+    bool pin_ends_soon = false;
+    bool pin_too_old = false;
 };
 
 // Nothing: the check has no objection.
@@ -35,11 +38,17 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_card(const state::State& state, const KnownCard& card);
 // The holder's dates (6.5-B1d7).
 [[nodiscard]] Refusal check_validity(const Case& request);
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
+[[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, const site::AccessPoint& point,
+                                                 site::LocalTime local);
 // Whether a policy of the holder's leads through this door, and one whose schedule holds (6.4-B1). Finds `policy`,
 // `level` and `needs`.
 [[nodiscard]] Refusal check_right(Case& request);
-// PIN, second person (6.5-D7, STD-IEC-09).
-[[nodiscard]] Refusal check_factors(const Case& request);
+// Too many wrong PINs (6.5-D6-2). Who has just typed one was asked before that.
+[[nodiscard]] Refusal check_lockout(const Case& request);
+// PIN (check_pin.cpp), second person (6.5-D7, STD-IEC-09).
+[[nodiscard]] Refusal check_factors(Case& request);
+[[nodiscard]] Refusal check_pin(Case& request);
 // Permit and escort (6.8-C5).
 [[nodiscard]] Refusal check_company(const Case& request);
 

@@ -23,12 +23,15 @@ Decision granted(const Case& request) {
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
     decision.rule = request.policy->rule;
+    if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
+    decision.pin_ends_soon = request.pin_ends_soon;
     return decision;
 }
 
 // STD-ONVIF-04: the first that refuses gives the reason.
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
+    if (!refusal && asked == Asked::all) refusal = check_lockout(request);
     if (!refusal) refusal = check_right(request);
     if (!refusal && asked == Asked::all) refusal = check_factors(request);
     if (!refusal && asked == Asked::all) refusal = check_company(request);

@@ -57,6 +57,15 @@ std::string_view to_text(Detail detail) {
         case Detail::ledger_failed: return "ext:LedgerFailed";
         case Detail::expired_by_ledger_time: return "ext:ExpiredByLedgerTime";
         case Detail::clock_suspect: return "ext:ClockSuspect";
+        case Detail::pin_required: return "ext:PinRequired";
+        case Detail::wrong_pin: return "ext:WrongPin";
+        case Detail::no_keypad: return "ext:NoKeypad";
+        case Detail::credential_locked_out: return "pt:CredentialLockedOut";
+        case Detail::pin_delay: return "pt:Processing";
+        case Detail::access_point_locked_out: return "ext:AccessPointLockedOut";
+        case Detail::pin_not_typed: return "ext:PinNotTyped";
+        case Detail::credential_renewal_needed: return "pt:CredentialRenewalNeeded";
+        case Detail::pin_not_verifiable: return "ext:PinNotVerifiable";
     }
     return "?";
 }

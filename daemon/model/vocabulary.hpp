@@ -47,6 +47,17 @@ enum class Detail : std::uint8_t {
     ledger_failed = 17,           // no record, no entry
     expired_by_ledger_time = 18,  // the clock shows a time before the end, the ledger has seen one after it (6.4-B1c)
     clock_suspect = 19,           // [clock] when_suspect = "deny_limited"
+
+    // PINs
+    pin_required = 30,               // all before the factor holds: the keypad waits for digits
+    wrong_pin = 31,                  // 6.5-D6-1
+    no_keypad = 32,                  // none at this access point, or it is away
+    credential_locked_out = 33,      // too many wrong PINs by this person (6.5-D6-2)
+    pin_delay = 34,                  // still within the delay after a wrong one, or one is being looked at
+    access_point_locked_out = 35,    // too many wrong PINs at this access point
+    pin_not_typed = 36,              // not within the time for it
+    credential_renewal_needed = 37,  // the PIN is too old (6.5-C7u1); on a granted entry: let in all the same
+    pin_not_verifiable = 38,         // its verifier or pepper is not what it was
 };
 
 // Why a lock was released. Every unlock in the ledger has one.

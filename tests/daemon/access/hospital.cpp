@@ -25,6 +25,7 @@ public:
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
         site_.clock.rule = rule("clock");
+        site_.pin.rule = rule("pin");
         site_.roster = site::Roster("roster.csv", holders());
         return std::move(site_);
     }
@@ -62,6 +63,8 @@ private:
         made.name = {door.name};
         made.inner = door.limited ? 2 : 1;
         made.entry.rule = rule("entry." + door.name);
+        made.entry.reader = site_.readers.size();
+        site_.readers.push_back({{door.name}, "", {}, {}, site_.readers.size()});
         if (door.has_exit) made.exit.emplace().rule = rule("exit." + door.name);
         return made;
     }
