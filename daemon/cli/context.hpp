@@ -30,6 +30,7 @@ void add_dispose_commands(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);
 void add_gate_commands(CLI::App& app, Context& context);
 void add_ledger_commands(CLI::App& app, Context& context);
+void add_pin_commands(CLI::App& app, Context& context);
 void add_person_commands(CLI::App& app, Context& context);
 void add_review_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);

@@ -38,7 +38,7 @@ site::WhenSuspect when_suspect(const Section& clock) {
     if (text->text == "deny_limited") return site::WhenSuspect::deny_limited;
     const std::string message =
         text->text == "business_hours_need_pin"
-            ? "clock.when_suspect asks for PINs, and this version cannot be shown a PIN: every door would stay shut"
+            ? "clock.when_suspect asks for PINs, and this version asks for them by `levels` alone"
             : fmt::format("clock.when_suspect is \"{}\"", text->text);
     clock.build().faults.add(
         text->place, RuleId::bad_value, message,

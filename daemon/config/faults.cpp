@@ -73,6 +73,9 @@ constexpr std::array kRuleIds{
     std::string_view("bad-keep"),
     std::string_view("disposal-rule-missing"),
     std::string_view("disposal-needs-two"),
+    std::string_view("pin-without-keypad"),
+    std::string_view("pin-rule-missing"),
+    std::string_view("pin-age-unwaived"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

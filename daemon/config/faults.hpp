@@ -73,6 +73,9 @@ enum class RuleId : std::uint8_t {
     bad_keep,
     disposal_rule_missing,
     disposal_needs_two,
+    pin_without_keypad,
+    pin_rule_missing,
+    pin_age_unwaived,
     more_faults,
 };
 

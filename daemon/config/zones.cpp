@@ -56,6 +56,7 @@ void parse_zone(Build& build, const Member& member) {
     zone.label = section.text("name");
     zone.sensitivity = sensitivity_of(section.text("sensitivity"));
     zone.owner = section.text("owner");
+    zone.care = section.boolean("care");
     if (const Node* parent = section.get("parent"))
         zone.parent = resolve(build, build.zones, *parent, section.path_of("parent"));
     if (const Node* holds = section.get("holds")) {

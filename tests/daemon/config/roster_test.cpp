@@ -265,7 +265,8 @@ TEST(Faults, HintOnlyAtWhatIsNear) {
     EXPECT_EQ(hint("Asia/Tokyo", "JST", ""), "write a name of the IANA database, such as Asia/Tokyo");
     EXPECT_EQ(hint("Asia/Tokyo", "Asia/Tokio", ""), "did you mean `Asia/Tokyo`?");
     EXPECT_EQ(hint("", "", "[vendors]\n").rfind("known keys: ", 0), 0U);
-    EXPECT_EQ(hint("owner = \"operations_manager\"", "owner = \"a\"\ncare = \"x\"", "").rfind("known keys: ", 0), 0U);
+    EXPECT_EQ(
+        hint("owner = \"operations_manager\"", "owner = \"a\"\nantipassback = \"x\"", "").rfind("known keys: ", 0), 0U);
     EXPECT_EQ(hint("", "", "[schedule]\n"), "did you mean `schedules`?");
 }
 
