@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person shows. What this version cannot be shown at a door, it denies.
+// What a person shows beside the card; the PIN has a source of its own.
 #include "daemon/access/checks.hpp"
 
 namespace sekisho::access {
@@ -7,8 +7,10 @@ bool has_second(const Case& request) {
     return request.shown.second && request.shown.second->holder != request.card->holder;
 }
 
-Refusal check_factors(const Case& request) {
-    if (request.needs.pin) return denied(Reason::invalid_pin, Detail::pin_not_enrolled, request.level->rule);
+Refusal check_factors(Case& request) {
+    if (request.needs.pin) {
+        if (auto refused = check_pin(request)) return refused;
+    }
     if (!request.needs.second_person || has_second(request)) return std::nullopt;
     const bool desk = request.shown.attended && request.site.levels.at(request.level->level).desk_may_attend;
     if (desk) return std::nullopt;

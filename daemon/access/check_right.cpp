@@ -75,23 +75,10 @@ Refusal outside_schedule(const Case& request, const Assignment& assignment, site
     return denied(Reason::not_permitted_at_this_time, Detail::outside_schedule, ask(request, schedule, local).rule);
 }
 
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
-// the first that asks for a PIN, if there is one.
-const site::LevelChoice* level_now(const Case& request, const site::AccessPoint& point, site::LocalTime local) {
-    const bool strict = request.now.need_pin && !site::is_care(request.site, request.side.door);
-    for (const site::LevelChoice& choice : point.levels) {
-        if (strict && request.site.levels.at(choice.level).pin) return &choice;
-    }
-    for (const site::LevelChoice& choice : point.levels) {
-        if (!choice.during || ask(request, *choice.during, local).inside) return &choice;
-    }
-    return nullptr;
-}
-
 // What the level in force asks for, and who may not come alone.
-Refusal find_needs(Case& request, site::LocalTime local) {
+Refusal find_needs(Case& request) {
     const site::AccessPoint& point = request.site.doors.at(request.side.door).entry;
-    request.level = level_now(request, point, local);
+    request.level = level_now(request.site, request.side.door, request.now);
     if (!request.level) return denied(Reason::other, Detail::access_point_disabled, point.rule);
     const site::SecurityLevel& level = request.site.levels.at(request.level->level);
     request.needs.pin = level.pin;
@@ -101,6 +88,20 @@ Refusal find_needs(Case& request, site::LocalTime local) {
 }
 
 }  // namespace
+
+const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now) {
+    const auto& levels = site.doors.at(door).entry.levels;
+    const bool strict = now.need_pin && !site::is_care(site, door);
+    for (const site::LevelChoice& choice : levels) {
+        if (strict && site.levels.at(choice.level).pin) return &choice;
+    }
+    const site::LocalTime local = site.time_zone.to_local(now.clock);
+    for (const site::LevelChoice& choice : levels) {
+        if (!choice.during) return &choice;
+        if (site::ask(site.schedules.at(*choice.during), site.special_days, local).inside) return &choice;
+    }
+    return nullptr;
+}
 
 Refusal check_right(Case& request) {
     const site::Site& site = request.site;
@@ -115,7 +116,7 @@ Refusal check_right(Case& request) {
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
     find_policy(request, local);
     if (!request.policy) return outside_schedule(request, *first, local);
-    return request.side.direction == Direction::exit ? std::nullopt : find_needs(request, local);
+    return request.side.direction == Direction::exit ? std::nullopt : find_needs(request);
 }
 
 }  // namespace sekisho::access

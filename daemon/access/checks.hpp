@@ -24,6 +24,9 @@ struct Case {
     const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
     Detail note = Detail::none;  // what should be seen to, although it keeps nobody out; the first
+    // By check_pin: to be changed soon; and too old, though it lets in.
+    bool pin_ends_soon = false;
+    bool pin_too_old = false;
 };
 
 // Nothing: the check has no objection.
@@ -45,13 +48,19 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
 [[nodiscard]] Refusal check_vendor_zone(const Case& request);
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt, the
+// first that asks for a PIN, if there is one.
+[[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
 // Finds `policy`, `job_class`, `level` and `needs`.
 [[nodiscard]] Refusal check_right(Case& request);
 // Whether another person than the holder tapped too: two cards of one person are not two people.
 [[nodiscard]] bool has_second(const Case& request);
-// PIN, second person (6.5-D7, STD-IEC-09).
-[[nodiscard]] Refusal check_factors(const Case& request);
+// Too many wrong PINs (6.5-D6-2). Who has just typed one was asked before that.
+[[nodiscard]] Refusal check_lockout(const Case& request);
+// PIN (check_pin.cpp), second person (6.5-D7, STD-IEC-09).
+[[nodiscard]] Refusal check_factors(Case& request);
+[[nodiscard]] Refusal check_pin(Case& request);
 // Whether the person was seen to come, and has not come twice (6.4-B0b, STD-BAC-01). May leave a note.
 [[nodiscard]] Refusal check_presence(Case& request);
 // Adds what permits and company are needed to `needs` (6.6-Bd, 6.8-C5).

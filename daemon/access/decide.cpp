@@ -24,6 +24,8 @@ Decision granted(const Case& request) {
     decision.basis = Basis::schedule_and_profile;
     decision.detail = request.note;
     decision.rule = request.policy->rule;
+    if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
+    decision.pin_ends_soon = request.pin_ends_soon;
     return decision;
 }
 
@@ -41,6 +43,7 @@ Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
     if (!refusal) refusal = check_contract(request);
     if (!refusal) refusal = check_training(request);
+    if (!refusal && asked == Asked::all) refusal = check_lockout(request);
     if (!refusal) refusal = check_right(request);
     if (!refusal && asked == Asked::all) refusal = check_all_else(request);
     Decision decision = refusal ? *refusal : granted(request);

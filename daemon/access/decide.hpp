@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // May this person pass this side of this door now? Pure, no allocation, default deny (6.4-B1, 6.5-B1a).
 // Order of the checks; the first that fails is the reason (STD-ONVIF-04): unknown card, credential state, validity,
-// right, time, factor (card + PIN, second person), presence (parent zone, anti-passback), escort / permit / occupancy.
+// lock-out, right, time, factor (card + PIN, second person), presence (parent zone, anti-passback), escort / permit /
+// occupancy.
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -43,9 +44,12 @@ struct KnownCard {
 
 // What became of a PIN at the keypad (cards.md); the verification itself is the gate's.
 enum class PinShown : std::uint8_t {
-    none,  // nothing was typed
+    none,  // nothing was typed yet
     right,
     wrong,
+    not_typed,       // in the time for it
+    not_verifiable,  // its verifier or pepper is not there
+    not_recordable,  // no try can be written down: none is taken; zones with `care` go by the card (PRAC-06)
 };
 
 // What was shown at the access point beside the first card.
@@ -83,6 +87,7 @@ struct Decision {
     Basis basis = Basis::none;
     bool extended_time = false;  // holder needs more time at the door
     site::LevelIndex level{};    // in force, where a level was asked for
+    bool pin_ends_soon = false;  // granted by a PIN that is to be changed soon, or is too old (6.5-C7u1)
 };
 
 // "site.toml:143 access_profiles.records_day[0]" or "roster.csv:12 holders"; "default deny" when no rule allowed it.
@@ -103,6 +108,16 @@ struct Pair {
                                    const Request& second, const Moment& now);
 // Whether somebody else who taps now could change this denial.
 [[nodiscard]] bool waits_for_company(const Decision& decision);
+// Whether the row of `levels` in force asks for a PIN on that entry side: of a card of nobody it is asked for as well.
+[[nodiscard]] bool asks_for_pin(const site::Site& site, site::Side side, const Moment& now);
+// What a try with a PIN costs if it is wrong: all that stands in its entry (6.5-D6). `person`: nullptr for a card of
+// nobody.
+[[nodiscard]] PinCount count_try(const site::PinPolicy& policy, const state::PinTries* person, const Moment& now);
+[[nodiscard]] PinCount count_try_at(const site::Site& site, const state::PinTries* point, site::ReaderIndex reader,
+                                    const Moment& now);
+// Nothing: a try may be made there now. Else why not, for whoever stands there.
+[[nodiscard]] std::optional<Detail> why_no_try(const state::State& state, const site::Site& site,
+                                               site::ReaderIndex reader, Pid person, const Moment& now);
 
 // As `explain` answers without a daemon: validity, right and time of the holder only; the rest stands in `requires_`.
 // `holder` not in the roster: denied, `not_in_roster`.

@@ -73,6 +73,10 @@ void GateDesk::revoke(CredentialRef credential, const std::string& operator_name
     gate_.revoke(credential, operator_name, std::move(done));
 }
 
+void GateDesk::reset_pin(const gate::PinResetRequest& request, SeqDone done) {
+    gate_.reset_pin(request, std::move(done));
+}
+
 void GateDesk::vouch_for_clock(const std::string& operator_name, SeqDone done) {
     gate_.vouch_for_clock(operator_name, std::move(done));
 }

@@ -48,6 +48,7 @@ private:
     // routes_command.cpp
     void issue(const Call& call);
     void revoke(const Call& call);
+    void reset_pin(const Call& call);
     void unlock(const Call& call);
     void accept_clock(const Call& call);
     void reload(const Call& call);

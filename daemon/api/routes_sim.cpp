@@ -112,11 +112,24 @@ Result<void> input(const SimControl& sim, std::string_view text) {
     return sim.input(*name, *active);
 }
 
+// '0' .. '9', '#' (Enter) and '*' (clear); a text of anything else is no sequence of keys. Errors never repeat it.
+Result<void> keypad(const SimControl& sim, std::string_view text) {
+    const auto body = read_object(text, {"reader", "keys"});
+    if (body.has_error()) return body.error();
+    const auto reader = required_text(*body, "reader");
+    if (reader.has_error()) return reader.error();
+    const auto keys = required_text(*body, "keys");
+    if (keys.has_error()) return keys.error();
+    if (keys->find_first_not_of("0123456789#*") != std::string::npos)
+        return Error{"these are no keys of a keypad", "keys", "give digits, # and *"};
+    return sim.keypad(ReaderName{*reader}, *keys);
+}
+
 using Hand = Result<void> (*)(const SimControl&, std::string_view body);
 
 Hand find_hand(std::string_view name) {
-    static const std::map<std::string_view, Hand> hands{
-        {"tap", tap}, {"remove", remove}, {"contact", contact}, {"rex", rex}, {"input", input}};
+    static const std::map<std::string_view, Hand> hands{{"tap", tap}, {"remove", remove}, {"contact", contact},
+                                                        {"rex", rex}, {"input", input},   {"keypad", keypad}};
     const auto found = hands.find(name);
     return found == hands.end() ? nullptr : found->second;
 }
@@ -132,7 +145,7 @@ void Router::sim(const Call& call) {
     const auto hand = find_hand(call.target.path[2]);
     if (hand == nullptr) {
         return refuse(call.respond, 404,
-                      {"the simulated gate has no such hand", "sim", "tap, remove, contact, rex or input"});
+                      {"the simulated gate has no such hand", "sim", "tap, remove, contact, rex, input or keypad"});
     }
     const auto moved = hand(*services_.sim, call.request.body);
     if (moved.has_error()) return refuse(call.respond, 400, moved.error());

@@ -48,6 +48,7 @@ public:
     virtual void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
+    virtual void reset_pin(const gate::PinResetRequest& request, SeqDone done) = 0;
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
     virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
     virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;
@@ -84,6 +85,7 @@ struct SimControl {
     std::function<Result<void>(const DoorName&, bool open)> contact;
     std::function<Result<void>(const DoorName&, RexAction)> rex;
     std::function<Result<void>(const std::string& input, bool active)> input;
+    std::function<Result<void>(const ReaderName&, std::string_view keys)> keypad;  // the one beside that reader
 };
 
 // state::canonical_dump of the state at some moment, and of how many entries it was.

@@ -17,6 +17,7 @@ struct SimOptions {
     bool hold = false;
     std::string name;
     std::string level;
+    std::string keys;
 };
 
 int move(const Context& context, std::string_view hand, const json::object& body) {
@@ -70,6 +71,13 @@ void add_sim_commands(CLI::App& app, Context& context) {
         json::object body{{"door", options->name}};
         if (!options->level.empty()) body["action"] = options->level;
         context.status = move(context, "rex", body);
+    });
+
+    auto* keypad = group->add_subcommand("keypad", "type at the keypad beside a reader");
+    keypad->add_option("--reader", options->reader, "reader, as site.toml names it")->required();
+    keypad->add_option("KEYS", options->keys, "digits, # (Enter) and * (clear)")->required();
+    keypad->callback([options, &context] {
+        context.status = move(context, "keypad", {{"reader", options->reader}, {"keys", options->keys}});
     });
 
     auto* input = group->add_subcommand("input", "set an input, such as the fire alarm");

@@ -64,6 +64,13 @@ struct Build {
     NameTable roles{"role", true, {}, {}};
     std::vector<std::vector<std::string>> role_operators;  // in the order of `roles`
 
+    // Of PINs: whether `[pin]` and `[keypads]` could be read, whether a rule of the hospital is named, and whether a
+    // fault has asked for it.
+    bool pin_known = true;
+    bool keypads_known = true;
+    bool pin_rule_document = false;
+    bool pin_rule_asked = false;
+
     // False: dates are read in UTC, and say nothing beside an instant.
     bool time_zone_known = false;
 

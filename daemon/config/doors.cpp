@@ -174,6 +174,7 @@ private:
         door_.entry.reader = reader(entry);
         door_.entry.rule = build_.add_rule(table->place, entry.path());
         door_.entry.levels = parse_levels(build_, entry);
+        check_pins(build_, entry, door_.entry);
     }
 
     void exit() {

@@ -77,6 +77,9 @@ constexpr std::array kRuleIds{
     std::string_view("subcontracting-forbidden"),
     std::string_view("vendor-missing"),
     std::string_view("job-class-and-assignments"),
+    std::string_view("pin-without-keypad"),
+    std::string_view("pin-rule-missing"),
+    std::string_view("pin-age-unwaived"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

@@ -77,6 +77,9 @@ enum class RuleId : std::uint8_t {
     subcontracting_forbidden,
     vendor_missing,
     job_class_and_assignments,
+    pin_without_keypad,
+    pin_rule_missing,
+    pin_age_unwaived,
     more_faults,
 };
 

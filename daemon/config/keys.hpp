@@ -52,7 +52,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
     KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},     KeySpec{"vendors", Want::table},
-    KeySpec{"training", Want::table},
+    KeySpec{"training", Want::table},        KeySpec{"pin", Want::table},          KeySpec{"keypads", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -125,6 +125,19 @@ inline constexpr std::array kIndicatorKeys{
     KeySpec{"buzzer", Want::text},
 };
 inline constexpr SectionSpec kIndicators{"indicators", kIndicatorKeys};
+
+inline constexpr std::array kKeypadKeys{KeySpec{"reader", Want::text, true}, KeySpec{"device", Want::text}};
+inline constexpr SectionSpec kKeypad{"[keypads.NAME]", kKeypadKeys};
+inline constexpr std::array kPinKeys{
+    KeySpec{"min_length", Want::integer}, KeySpec{"rule_document", Want::text}, KeySpec{"max_age", Want::text},
+    KeySpec{"age_waiver", Want::text},    KeySpec{"warn_before", Want::text},   KeySpec{"grace_uses", Want::integer},
+    KeySpec{"history", Want::integer},    KeySpec{"delay", Want::texts},        KeySpec{"lockout", Want::table},
+    KeySpec{"throttle", Want::table},     KeySpec{"entry_time", Want::text},    KeySpec{"reset_valid", Want::text},
+};
+inline constexpr SectionSpec kPin{"[pin]", kPinKeys};
+inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, true},
+                                          KeySpec{"duration", Want::text, true}};
+inline constexpr SectionSpec kPinLimit{"pin.lockout", kPinLimitKeys};
 
 inline constexpr std::array kInputKeys{KeySpec{"line", Want::text, true}, KeySpec{"kind", Want::text, true, "fire"}};
 inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
@@ -313,6 +326,7 @@ inline constexpr std::array kSections{
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,
+    &spec::kKeypad, &spec::kPin, &spec::kPinLimit,
 };
 
 }  // namespace sekisho::config

@@ -180,6 +180,9 @@ private:
         const auto zones = named(top, "zones", &build_.zones, Want::table);
         const auto readers = named(top, "readers", &build_.readers, Want::table);
         const auto inputs = named(top, "inputs", &build_.inputs, Want::table);
+        const auto keypads = named(top, "keypads", nullptr, Want::table);
+        build_.keypads_known = top.get("keypads") != nullptr || !top.has("keypads");
+        build_.pin_known = top.get("pin") != nullptr || !top.has("pin");
         const auto witnesses = named(top, "witnesses", nullptr, Want::table);
         const auto roles = named(top, "roles", &build_.roles, Want::texts);
         const auto vendors = named(top, "vendors", &build_.vendors, Want::table);
@@ -193,6 +196,8 @@ private:
         for (const Member* member : vendors) parse_vendor(build_, *member);
         if (const Node* table = top.get("vendors")) check_vendor_parents(build_, *table);
         for (const Member* member : readers) parse_reader(build_, *member);
+        if (const Node* table = top.get("pin")) parse_pin(build_, *table);
+        for (const Member* member : keypads) parse_keypad(build_, *member);
         for (const Member* member : inputs) parse_input(build_, *member);
         for (const Member* member : witnesses) parse_witness(build_, *member);
         for (const Member* member : roles) parse_role(build_, *member);

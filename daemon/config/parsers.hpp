@@ -45,6 +45,11 @@ void parse_reader(Build& build, const Member& member);
 void parse_input(Build& build, const Member& member);
 [[nodiscard]] std::optional<LineSpec> use_line(const Section& section, std::string_view key);
 void check_uses(Build& build);
+// pin.cpp
+void parse_pin(Build& build, const Node& table);
+void parse_keypad(Build& build, const Member& member);
+// That a PIN which `levels` ask for can be typed, and by which rule.
+void check_pins(Build& build, const Section& entry, const site::AccessPoint& point);
 // witnesses.cpp
 void parse_witness(Build& build, const Member& member);
 void parse_witness_timing(const Section& ledger);

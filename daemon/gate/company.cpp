@@ -39,25 +39,30 @@ access::KnownCard Gate::Impl::card_of(const EntryDraft& draft) const {
     return {draft.cred, holder != nullptr ? std::string_view(holder->value) : ""};
 }
 
-bool Gate::Impl::wait_for_company(const ReaderName& name, site::Side side, const access::Decision& decision,
-                                  EntryDraft& draft) {
-    if (!access::waits_for_company(decision) || stopping || awaiting_company.contains(name)) return false;
-    const auto& level = site->levels[decision.level];
+// As the card and what was typed with it stand in its entry.
+access::Request Gate::Impl::request_of(site::Side side, const EntryDraft& draft) const {
+    access::Request request{side, card_of(draft), {}};
+    if (draft.ref_seq != kNoSeq) request.shown.pin = access::PinShown::right;
+    return request;
+}
+
+bool Gate::Impl::wait_for_company(const ReaderName& name, site::Side side, Tapped& tapped) {
+    if (!access::waits_for_company(tapped.decision) || stopping || awaiting_company.contains(name)) return false;
+    const auto& level = site->levels[tapped.decision.level];
     auto over = parts.loop.at(parts.clock.now().mono + level.window, [this, name] { give_up_company(name); });
-    awaiting_company.emplace(name, AwaitingCompany{side, site, std::move(draft), std::move(over)});
+    awaiting_company.emplace(name, AwaitingCompany{side, site, std::move(tapped.draft), std::move(over)});
     if (auto* reader = find_reader(name)) reader->show(hal::Signal::wait);
     return true;
 }
 
-bool Gate::Impl::join_company(const ReaderName& name, const access::Request& request, const access::Moment& now,
-                              EntryDraft& draft) {
+bool Gate::Impl::join_company(const ReaderName& name, site::Side side, Tapped& tapped) {
+    EntryDraft& draft = tapped.draft;
     const auto found = awaiting_company.find(name);
     if (found == awaiting_company.end() || found->second.under != site || found->second.draft.pid == draft.pid) {
         return false;
     }
-    const site::Side side = found->second.side;
-    const access::Request first{side, card_of(found->second.draft)};
-    const auto pair = access::decide_together(*site, journal.state(), first, request, now);
+    const auto pair = access::decide_together(*site, journal.state(), request_of(side, found->second.draft),
+                                              request_of(side, draft), clock_watch.moment(parts.clock.now()));
     if (pair.first.verdict != Verdict::granted || pair.second.verdict != Verdict::granted) return false;
     EntryDraft waited = std::move(found->second.draft);
     awaiting_company.erase(found);
@@ -124,7 +129,7 @@ void Gate::attend(const DoorName& name, const std::string& operator_name, std::f
         return done(Error{"nobody waits for a second person there", name.value, "ask when the card has been tapped"});
     }
     const auto now = impl_->clock_watch.check();
-    access::Request request{found->second.side, impl_->card_of(found->second.draft)};
+    auto request = impl_->request_of(found->second.side, found->second.draft);
     request.shown.attended = true;
     const auto decision = access::decide(site, impl_->journal.state(), request, impl_->clock_watch.moment(now));
     if (decision.verdict != Verdict::granted) {

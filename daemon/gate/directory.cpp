@@ -5,9 +5,11 @@
 
 namespace sekisho::gate {
 
-Directory::Directory(const std::vector<vault::PersonRow>& persons, const std::vector<vault::CardRow>& cards) {
+Directory::Directory(const std::vector<vault::PersonRow>& persons, const std::vector<vault::CardRow>& cards,
+                     const std::vector<vault::PinRow>& pins) {
     for (const auto& row : persons) add(row);
     for (const auto& row : cards) add(row);
+    for (const auto& row : pins) pins_[row.pid].push_back(row);
 }
 
 void Directory::add(const vault::PersonRow& row) {
@@ -17,6 +19,18 @@ void Directory::add(const vault::PersonRow& row) {
 
 void Directory::add(const vault::CardRow& row) {
     cards_[row.card] = row.credential;
+}
+
+void Directory::add(const vault::PinRow& row, std::size_t keep) {
+    auto& pins = pins_[row.pid];
+    if (pins.size() > keep) pins.erase(pins.begin(), pins.end() - static_cast<std::ptrdiff_t>(keep));
+    pins.push_back(row);
+}
+
+const std::vector<vault::PinRow>& Directory::pins_of(Pid pid) const {
+    static const std::vector<vault::PinRow> kNone;
+    const auto found = pins_.find(pid);
+    return found == pins_.end() ? kNone : found->second;
 }
 
 void Directory::forget(Pid pid, const std::vector<CredentialRef>& cards) {
@@ -29,6 +43,7 @@ void Directory::forget(Pid pid, const std::vector<CredentialRef>& cards) {
     std::erase_if(cards_, [&cards](const auto& item) {
         return std::find(cards.begin(), cards.end(), item.second) != cards.end();
     });
+    pins_.erase(pid);
     left_out_.erase(pid);
 }
 

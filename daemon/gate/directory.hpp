@@ -18,10 +18,14 @@ namespace sekisho::gate {
 class Directory {
 public:
     Directory() = default;
-    Directory(const std::vector<vault::PersonRow>& persons, const std::vector<vault::CardRow>& cards);
+    // `pins` in the order in which they were set.
+    Directory(const std::vector<vault::PersonRow>& persons, const std::vector<vault::CardRow>& cards,
+              const std::vector<vault::PinRow>& pins = {});
 
     void add(const vault::PersonRow& row);
     void add(const vault::CardRow& row);
+    // The one in force from now on; of those before it the last `keep` stay.
+    void add(const vault::PinRow& row, std::size_t keep);
     // Whoever it was is nobody from now on.
     void forget(Pid pid, const std::vector<CredentialRef>& cards);
 
@@ -35,6 +39,8 @@ public:
     [[nodiscard]] std::optional<Pid> pid_of(const HolderId& holder) const;
     [[nodiscard]] const HolderId* holder_of(Pid pid) const;  // nullptr: erased or never there
     [[nodiscard]] std::optional<CredentialRef> credential_of(const Digest& card) const;
+    // Of this person, in the order in which they were set: the last is the one in force, unless a reset has ended it.
+    [[nodiscard]] const std::vector<vault::PinRow>& pins_of(Pid pid) const;
 
 private:
     struct DigestHash {  // the digest is a keyed hash already: its first bytes are as good as any
@@ -47,6 +53,7 @@ private:
     std::unordered_map<HolderId, Pid> pids_;
     std::unordered_map<Pid, HolderId> holders_;
     std::unordered_map<Digest, CredentialRef, DigestHash> cards_;
+    std::unordered_map<Pid, std::vector<vault::PinRow>> pins_;
     std::unordered_set<Pid> left_out_;
     bool doubtful_ = false;
 };

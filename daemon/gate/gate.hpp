@@ -117,6 +117,15 @@ struct ReviewRequest {
     std::string operator_name;
 };
 
+// An officer has seen who it is (6.5-C7a2). All texts stay in the ledger for ever: they must name nobody.
+struct PinResetRequest {
+    HolderId holder;
+    std::string identity_check;  // how the person was identified
+    std::string document;        // what was shown
+    std::string copy;            // where its filed copy is
+    std::string operator_name;
+};
+
 struct Parts {
     hal::Loop& loop;
     hal::Clock& clock;
@@ -201,6 +210,9 @@ public:
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<CredentialRow>)> done);
     void revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    // Ends the person's PIN and gives the right to set a new one, once, at a keypad and with an own card (6.5-C7a2); a
+    // lock-out is over with it. Error: nobody of that number has a card, a text is missing.
+    void reset_pin(const PinResetRequest& request, std::function<void(Result<Seq>)> done);
     // The operator vouches for the wall clock as it stands: ClockWatch::vouch. `done` gets the clock step entry.
     void vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // Entries say so first, then the rows go and their file is written anew. The seq: of the entry that stands for the

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
-// (cards), company.cpp (cards that need another one), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp
-// (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
+// (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs), passages.cpp
+// (where people are said to be), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed periods),
+// reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
+#include "daemon/credential/pin_digits.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
+#include "daemon/gate/keypad_unit.hpp"
 #include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
 #include "daemon/gate/witnesses.hpp"
@@ -52,6 +55,30 @@ struct NewRows {
     vault::CardRow card;
     Result<vault::Commitment> person_commitment = vault::Commitment{};
     Result<vault::Commitment> card_commitment = vault::Commitment{};
+};
+
+// A card was tapped, and digits are typed at the keypad beside its reader. One a reader.
+struct PinSession {
+    enum class Step : std::uint8_t { pin, new_pin, again };
+
+    ReaderName reader;
+    std::variant<CardNumber, Detail> number;
+    Pid pid{};  // 0: the card is nobody's, and its PIN is asked for as if it were somebody's
+    CredentialRef cred{};
+    Step step = Step::pin;
+    bool busy = false;                   // what was typed is being written down or looked at, off the loop
+    credential::PinDigits typed;         // in this step
+    credential::PinDigits chosen;        // the new PIN, when it is typed again
+    PinBasis basis = PinBasis::old_pin;  // of a new PIN
+    Seq basis_entry = kNoSeq;
+    std::unique_ptr<hal::Loop::Timer> timeout;
+};
+using PinSessionPtr = std::shared_ptr<PinSession>;
+
+// A card at a door, judged, and the entry that will say so.
+struct Tapped {
+    EntryDraft draft;
+    access::Decision decision;
 };
 
 struct FireInput {
@@ -116,7 +143,11 @@ public:
 
     // taps.cpp
     void on_card(const ReaderName& reader, const CardEvidence& card);
-    void request(ReaderUnit& reader, site::Side side, const std::variant<CardNumber, Detail>& number);
+    void request(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number);
+    [[nodiscard]] Tapped judge(const ReaderName& reader, site::Side side,
+                               const std::variant<CardNumber, Detail>& number, access::PinShown pin);
+    void answer(const ReaderName& reader, site::Side side, Tapped tapped);
+    [[nodiscard]] std::optional<site::Side> side_of(const ReaderName& reader) const;
     // `told`: what became of the entry of a grant.
     void enter(const ReaderName& reader, const DoorName& door, const access::Decision& decision, EntryDraft draft,
                std::function<void(Result<Seq>)> told = {});
@@ -137,12 +168,11 @@ public:
     // company.cpp
     struct Together;
     [[nodiscard]] access::KnownCard card_of(const EntryDraft& draft) const;
-    // True: the card waits at the reader, and `draft` is kept until somebody comes or the level's window is over.
-    [[nodiscard]] bool wait_for_company(const ReaderName& reader, site::Side side, const access::Decision& decision,
-                                        EntryDraft& draft);
-    // True: the card that waits at the reader and this one go in together, and `draft` is on its way.
-    [[nodiscard]] bool join_company(const ReaderName& reader, const access::Request& request, const access::Moment& now,
-                                    EntryDraft& draft);
+    [[nodiscard]] access::Request request_of(site::Side side, const EntryDraft& draft) const;
+    // True: the card waits at the reader, and its draft is kept until somebody comes or the level's window is over.
+    [[nodiscard]] bool wait_for_company(const ReaderName& reader, site::Side side, Tapped& tapped);
+    // True: the card that waits at the reader and this one go in together, and its draft is on its way.
+    [[nodiscard]] bool join_company(const ReaderName& reader, site::Side side, Tapped& tapped);
     void enter_together(const ReaderName& reader, Together entries);
     void give_up_company(const ReaderName& reader);
     void give_up_all_company();
@@ -151,6 +181,31 @@ public:
     // Keeps free text in the vault, before the entry that commits to it; `then` runs on the loop.
     void with_text(const std::string& text, std::function<void(const Result<vault::Commitment>&)> then);
     void write_passage(EntryDraft draft, const std::string& reason, std::function<void(Result<Seq>)> done);
+    // pins.cpp
+    void begin_keypad(const site::Keypad& keypad);
+    void on_key(const ReaderName& reader, const hal::KeyPressed& key);
+    void on_keypad_state(const KeypadName& keypad, bool up);
+    // Whether it goes on at the keypad; what stands in the way else is put into `tapped`.
+    [[nodiscard]] bool begin_pin(const ReaderName& reader, site::Side side,
+                                 const std::variant<CardNumber, Detail>& number, Tapped& tapped);
+    [[nodiscard]] bool keypad_up(const ReaderName& reader) const;
+    [[nodiscard]] bool being_verified(Pid pid) const;
+    void await_digits(const PinSessionPtr& session, PinSession::Step step, Duration time);
+    void pin_not_typed(const ReaderName& reader);
+    void try_pin(const PinSessionPtr& session);
+    [[nodiscard]] EntryDraft attempt_draft(const PinSession& session, const access::Moment& now) const;
+    void verify_pin(const PinSessionPtr& session, Seq attempt);
+    void pin_verified(const PinSessionPtr& session, Seq attempt, access::PinShown shown);
+    void end_pin(const PinSessionPtr& session, std::optional<hal::Signal> last);
+
+    // pin_setting.cpp
+    void desk_card(ReaderUnit& reader, const std::variant<CardNumber, Detail>& number);
+    [[nodiscard]] std::optional<Seq> open_reset(Pid pid) const;
+    void begin_setting(const PinSessionPtr& session, PinBasis basis, Seq basis_entry);
+    void new_pin_typed(const PinSessionPtr& session);
+    void set_pin(const PinSessionPtr& session);
+    void write_pin(const PinSessionPtr& session, const vault::Verifier& verifier);
+    void reseal_pin(const PinSessionPtr& session, Seq attempt);
 
     // enrol.cpp
     void enrol(const ReaderName& reader, const CardEvidence& card);
@@ -176,6 +231,7 @@ public:
     void replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept);
     void replace_inputs(const site::Site& next);
     void replace_readers(const site::Site& next);
+    void replace_keypads(const site::Site& next);
 
     [[nodiscard]] Moment moment() const;
     // The door, if a grant decided then may still be carried out when it has become durable: nullptr when another
@@ -207,6 +263,8 @@ public:
     std::vector<std::unique_ptr<DoorUnit>> doors;
     std::vector<std::unique_ptr<ReaderUnit>> readers;
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
+    std::vector<std::unique_ptr<KeypadUnit>> keypads;
+    std::map<ReaderName, PinSessionPtr> pin_sessions;
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
     std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::deque<Establishing> establishing;

@@ -99,6 +99,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     const auto kept = take_over_doors(*site);
     handles.keep_only(outputs_of(*site), inputs_of(*site));
     replace_readers(*site);
+    replace_keypads(*site);
     replace_inputs(*site);
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
@@ -182,6 +183,26 @@ void Gate::Impl::replace_readers(const site::Site& next) {
     }
     before.clear();  // devices and lights are let go before they are opened anew, perhaps under another name
     for (const auto* configured : fresh) begin_reader(*configured);
+}
+
+void Gate::Impl::replace_keypads(const site::Site& next) {
+    auto before = std::exchange(keypads, {});
+    std::vector<const site::Keypad*> fresh;
+    for (const auto& configured : next.keypads) {
+        auto unit = take(before, configured.name);
+        if (unit && unit->same_device(configured, next.readers[configured.reader].name)) {
+            keypads.push_back(std::move(unit));
+        } else {
+            fresh.push_back(&configured);
+        }
+    }
+    before.clear();
+    for (const auto* configured : fresh) begin_keypad(*configured);
+    for (const auto& [alarm, subject] : journal.state().alarms) {  // of keypads that are not there any more
+        const bool gone = std::none_of(next.keypads.begin(), next.keypads.end(),
+                                       [&name = subject](const auto& keypad) { return keypad.name.value == name; });
+        if (alarm == SystemAlarm::keypad_down && gone) on_keypad_state(KeypadName{subject}, true);
+    }
 }
 
 }  // namespace sekisho::gate

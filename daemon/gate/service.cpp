@@ -56,6 +56,7 @@ void Gate::Impl::serve_egress() {
 
 void Gate::Impl::serve_entries() {
     for (const auto& reader : site->readers) begin_reader(reader);
+    for (const auto& keypad : site->keypads) begin_keypad(keypad);
     refresh();
 }
 

@@ -14,13 +14,16 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
         enrol(name, card);
         return;
     }
-    const auto index = site->find_reader(name.value);
-    const auto side = index ? site::side_of_reader(*site, *index) : std::nullopt;
-    if (!side) {  // a desk reader opens nothing
-        reader->show(hal::Signal::denied);
-        return;
+    if (const auto side = side_of(name)) {
+        request(name, *side, credential::identify(card));
+    } else {
+        desk_card(*reader, credential::identify(card));  // opens nothing
     }
-    request(*reader, *side, credential::identify(card));
+}
+
+std::optional<site::Side> Gate::Impl::side_of(const ReaderName& reader) const {
+    const auto index = site->find_reader(reader.value);
+    return index ? site::side_of_reader(*site, *index) : std::nullopt;
 }
 
 // Whose card it is, as far as the vault and the ledger know; `draft` gets the pseudonyms.
@@ -39,13 +42,19 @@ std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(
     return access::KnownCard{*credential, holder != nullptr ? std::string_view(holder->value) : ""};
 }
 
-void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant<CardNumber, Detail>& number) {
+void Gate::Impl::request(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number) {
+    auto tapped = judge(reader, side, number, access::PinShown::none);
+    if (!begin_pin(reader, side, number, tapped)) answer(reader, side, std::move(tapped));
+}
+
+Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number,
+                         access::PinShown pin) {
     EntryDraft draft;
     draft.kind = EntryKind::access;
-    const access::Request request{side, recognise(number, draft)};
+    access::Request request{side, recognise(number, draft), {}};
+    request.shown.pin = pin;
     const auto now = clock_watch.check();
-    const auto moment_of_tap = clock_watch.moment(now);
-    auto decision = access::decide(*site, journal.state(), request, moment_of_tap);
+    auto decision = access::decide(*site, journal.state(), request, clock_watch.moment(now));
     const auto& door = site->doors[side.door];
     auto* unit = find_door(door.name);
     const bool entry = side.direction == Direction::entry;
@@ -62,7 +71,7 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
     draft.door = DoorNumber{this->number(NamedThing::door, door.name.value)};
     draft.dir = side.direction;
     draft.decision = decision.verdict;
-    draft.detail = AccessDetail{ReaderNumber{this->number(NamedThing::reader, reader.configured().name.value)},
+    draft.detail = AccessDetail{ReaderNumber{this->number(NamedThing::reader, reader.value)},
                                 decision.reason,
                                 decision.detail,
                                 access::rule_text(*site, decision),
@@ -70,13 +79,17 @@ void Gate::Impl::request(ReaderUnit& reader, site::Side side, const std::variant
                                 entry ? outer : inner,
                                 entry ? inner : outer,
                                 Pid{}};
-    if (entry) {
-        const ReaderName& name = reader.configured().name;
-        if (join_company(name, request, moment_of_tap, draft)) return;
-        if (unit->fault().empty() && wait_for_company(name, side, decision, draft)) return;
-        enter(name, door.name, decision, std::move(draft));
-    } else {
-        leave(reader, *unit, decision, std::move(draft));
+    return {std::move(draft), decision};
+}
+
+void Gate::Impl::answer(const ReaderName& name, site::Side side, Tapped tapped) {
+    const auto& door = site->doors[side.door].name;
+    if (side.direction == Direction::entry) {
+        if (join_company(name, side, tapped)) return;
+        if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
+        enter(name, door, tapped.decision, std::move(tapped.draft));
+    } else if (auto* reader = find_reader(name)) {
+        leave(*reader, *find_door(door), tapped.decision, std::move(tapped.draft));
     }
 }
 
@@ -89,8 +102,10 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
         return;
     }
     const bool extended = decision.extended_time;
+    const auto good = decision.pin_ends_soon ? hal::Signal::renew : hal::Signal::granted;
     auto granted = draft;
-    const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended, told = std::move(told),
+    const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended, good,
+                        told = std::move(told),
                         decided = moment()](const Result<Seq>& seq) mutable {
         auto* reader = find_reader(reader_name);
         if (site != decided.under && grants_anew(reader_name, door_name, granted)) decided.under = site;
@@ -105,7 +120,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
             opened = enter_in_emergency(door_name, granted, extended, decided);
             if (!opened) refuse_unrecorded(granted);
         }
-        if (reader != nullptr) reader->show(opened ? hal::Signal::granted : hal::Signal::denied);
+        if (reader != nullptr) reader->show(opened ? good : hal::Signal::denied);
         if (told) told(seq);
     };
     journal.append(std::move(draft), {}, opens);
@@ -138,11 +153,10 @@ void Gate::Impl::refuse_unrecorded(EntryDraft granted) {
 }
 
 bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const {
-    const auto index = site->find_reader(reader.value);
-    const auto side = index ? site::side_of_reader(*site, *index) : std::nullopt;
+    const auto side = side_of(reader);
     if (!side || side->direction != Direction::entry || site->doors[side->door].name != door) return false;
     const auto at = clock_watch.moment(parts.clock.now());
-    return access::decide(*site, journal.state(), {*side, card_of(granted)}, at).verdict == Verdict::granted;
+    return access::decide(*site, journal.state(), request_of(*side, granted), at).verdict == Verdict::granted;
 }
 
 EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {

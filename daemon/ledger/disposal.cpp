@@ -106,6 +106,7 @@ bool always_stays(EntryKind kind) {
         case EntryKind::credential_issued:
         case EntryKind::credential_revoked:
         case EntryKind::gap:
+        case EntryKind::pin_set:
         case EntryKind::erased:
         case EntryKind::review:
         case EntryKind::snapshot:

@@ -48,6 +48,9 @@ constexpr std::array kKinds{
     KindRow{EntryKind::snapshot, index_of<SnapshotDetail>()},
     KindRow{EntryKind::disposal, index_of<DisposalDetail>()},
     KindRow{EntryKind::passage, index_of<PassageDetail>()},
+    KindRow{EntryKind::pin_set, index_of<PinSetDetail>()},
+    KindRow{EntryKind::pin_reset, index_of<PinResetDetail>()},
+    KindRow{EntryKind::pin_attempt, index_of<PinAttemptDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

@@ -2,6 +2,7 @@
 #include "daemon/main/check.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -10,11 +11,34 @@
 namespace sekisho::main {
 namespace {
 
-constexpr std::chrono::seconds kReaderTime{5};
+constexpr std::chrono::seconds kTimeToAnswer{5};
 
 Error missing(const site::Reader& reader, const std::string& why) {
     return Error{"the reader does not answer: " + why, "reader " + reader.name.value,
                  "check its cable and its connstring " + reader.connstring};
+}
+
+Error missing(const site::Keypad& keypad, const std::string& why) {
+    return Error{"the keypad does not answer: " + why, "keypad " + keypad.name.value,
+                 "plug it in, and look at the path and the permissions of " + keypad.device};
+}
+
+// Devices that are opened together and answer by and by: what each that has not answered said last.
+template <class Name>
+using Silent = std::map<Name, std::string>;
+
+// Nothing: it cannot be opened at all.
+template <class Up, class Down, class Event, class Device, class Name>
+std::unique_ptr<Device> call(Result<std::unique_ptr<Device>> device, const Name& name, Silent<Name>& silent,
+                             const std::function<void()>& told) {
+    silent[name] = device ? "no answer in time" : to_text(device.error());
+    if (!device) return nullptr;
+    (*device)->watch([&silent, name, told](const Event& event) {
+        if (const auto* down = std::get_if<Down>(&event)) silent[name] = to_text(down->why);
+        if (std::holds_alternative<Up>(event)) silent.erase(name);
+        told();
+    });
+    return std::move(*device);
 }
 
 hal::IndicatorLines lamps_of(const site::ReaderIndicators& configured) {
@@ -34,30 +58,31 @@ std::vector<Error> check_lamps(hal::Hardware& hardware, const site::Site& site) 
     return findings;
 }
 
-std::vector<Error> check_readers(hal::AsioLoop& loop, hal::Clock& clock, hal::Hardware& hardware,
+std::vector<Error> check_devices(hal::AsioLoop& loop, hal::Clock& clock, hal::Hardware& hardware,
                                  const site::Site& site) {
-    std::vector<Error> findings;
-    std::vector<std::unique_ptr<hal::CardReader>> devices;
-    std::map<ReaderName, std::string> waiting;  // name -> what it said last
+    Silent<ReaderName> readers;
+    Silent<KeypadName> keypads;
+    std::vector<std::unique_ptr<hal::CardReader>> open_readers;
+    std::vector<std::unique_ptr<hal::Keypad>> open_keypads;
+    const auto told = [&] {
+        if (readers.empty() && keypads.empty()) loop.stop();
+    };
     for (const auto& reader : site.readers) {
-        auto device = hardware.open_reader(reader.name, reader.connstring);
-        if (!device) {
-            findings.push_back(missing(reader, to_text(device.error())));
-            continue;
-        }
-        waiting[reader.name] = "no answer in time";
-        (*device)->watch([&loop, &waiting, name = reader.name](const hal::ReaderEvent& event) {
-            if (const auto* down = std::get_if<hal::ReaderDown>(&event)) waiting[name] = to_text(down->why);
-            if (std::holds_alternative<hal::ReaderUp>(event)) waiting.erase(name);
-            if (waiting.empty()) loop.stop();
-        });
-        devices.push_back(std::move(*device));
+        open_readers.push_back(call<hal::ReaderUp, hal::ReaderDown, hal::ReaderEvent>(
+            hardware.open_reader(reader.name, reader.connstring), reader.name, readers, told));
     }
-    const auto limit = loop.at(clock.now().mono + kReaderTime, [&loop] { loop.stop(); });
-    if (!waiting.empty()) loop.run();
+    for (const auto& keypad : site.keypads) {
+        open_keypads.push_back(call<hal::KeypadUp, hal::KeypadDown, hal::KeypadEvent>(
+            hardware.open_keypad(keypad.name, keypad.device), keypad.name, keypads, told));
+    }
+    const auto limit = loop.at(clock.now().mono + kTimeToAnswer, [&loop] { loop.stop(); });
+    if (!readers.empty() || !keypads.empty()) loop.run();
+    std::vector<Error> findings;
     for (const auto& reader : site.readers) {
-        const auto silent = waiting.find(reader.name);
-        if (silent != waiting.end()) findings.push_back(missing(reader, silent->second));
+        if (readers.contains(reader.name)) findings.push_back(missing(reader, readers.at(reader.name)));
+    }
+    for (const auto& keypad : site.keypads) {
+        if (keypads.contains(keypad.name)) findings.push_back(missing(keypad, keypads.at(keypad.name)));
     }
     return findings;
 }

@@ -14,9 +14,9 @@ namespace sekisho::main {
 // Opens every light and buzzer of every reader for a moment. One error for each that is not there.
 [[nodiscard]] std::vector<Error> check_lamps(hal::Hardware& hardware, const site::Site& site);
 
-// Opens every reader of `site` and waits until each has answered or five seconds are over. Runs the loop meanwhile.
-// One error for each reader that is not there.
-[[nodiscard]] std::vector<Error> check_readers(hal::AsioLoop& loop, hal::Clock& clock, hal::Hardware& hardware,
+// Opens every reader and keypad of `site` and waits until each has answered or five seconds are over. Runs the loop
+// meanwhile. One error for each that is not there.
+[[nodiscard]] std::vector<Error> check_devices(hal::AsioLoop& loop, hal::Clock& clock, hal::Hardware& hardware,
                                                const site::Site& site);
 
 }  // namespace sekisho::main

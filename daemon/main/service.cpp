@@ -23,6 +23,7 @@
 #include "daemon/state/store/snapshot.hpp"
 #include "hal/clock/system_clock.hpp"
 #include "hal/gpio/gpio_hardware.hpp"
+#include "hal/keypad/evdev_keypad.hpp"
 #include "hal/nfc/nfc_reader.hpp"
 #include "hal/sim/sim_hardware.hpp"
 
@@ -102,6 +103,10 @@ private:
             hardware_ = std::make_unique<hal::GpioHardware>(
                 loop_, clock_,
                 [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
+                [this](const KeypadName& name, const std::string& device) {
+                    return Result<std::unique_ptr<hal::Keypad>>(
+                        std::make_unique<hal::EvdevKeypad>(loop_, name, device));
+                },
                 [this](const Error& lamp) {
                     if (!options_.check) say(to_text(lamp));  // else among the findings
                 });
@@ -116,7 +121,7 @@ private:
 
     int check(bool lines_missing) {
         auto findings = check_lamps(*hardware_, *site_);
-        for (auto& silent : check_readers(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
+        for (auto& silent : check_devices(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
         for (const auto& error : findings) say(to_text(error));
         const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
         if (!mismatched) {

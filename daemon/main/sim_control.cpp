@@ -67,6 +67,17 @@ public:
                      known.empty() ? "the configuration names none" : "the configuration names: " + known};
     }
 
+    Result<void> keypad(const ReaderName& reader, std::string_view keys) {
+        const auto site = gate_.site();
+        const auto index = site->find_reader(reader.value);
+        if (!index) return no_such("reader", reader.value);
+        const auto& beside = site->readers[*index].keypad;
+        if (!beside)
+            return Error{"no keypad stands beside the reader", reader.value,
+                         "the configuration's [keypads] names them"};
+        return hardware_.type(site->keypads[*beside].name, keys);
+    }
+
 private:
     static Error no_such(const char* what, const std::string& name) {
         return Error{std::string("no such ") + what, name, "see sekisho status"};
@@ -87,13 +98,15 @@ private:
 
 api::SimControl make_sim_control(hal::SimHardware& hardware, gate::Gate& gate, hal::Loop& loop, hal::Clock& clock) {
     auto hands = std::make_shared<Hands>(hardware, gate, loop, clock);
-    return api::SimControl{[hands](const ReaderName& reader, const CardEvidence& card, bool hold) {
-                               return hands->tap(reader, card, hold);
-                           },
-                           [hands](const ReaderName& reader) { return hands->remove(reader); },
-                           [hands](const DoorName& door, bool open) { return hands->contact(door, open); },
-                           [hands](const DoorName& door, api::RexAction action) { return hands->rex(door, action); },
-                           [hands](const std::string& name, bool active) { return hands->input(name, active); }};
+    return api::SimControl{
+        [hands](const ReaderName& reader, const CardEvidence& card, bool hold) {
+            return hands->tap(reader, card, hold);
+        },
+        [hands](const ReaderName& reader) { return hands->remove(reader); },
+        [hands](const DoorName& door, bool open) { return hands->contact(door, open); },
+        [hands](const DoorName& door, api::RexAction action) { return hands->rex(door, action); },
+        [hands](const std::string& name, bool active) { return hands->input(name, active); },
+        [hands](const ReaderName& reader, std::string_view keys) { return hands->keypad(reader, keys); }};
 }
 
 }  // namespace sekisho::main

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 namespace sekisho::main {
@@ -74,13 +75,23 @@ Known known_of(const vault::Rows& rows, const state::Fold& fold) {
     const auto people = borne_out(rows.persons, fold.cited, known.mismatched);
     auto cards = borne_out(rows.cards, fold.cited, known.mismatched);
     const bool doubtful = known.mismatched != 0;
+    auto pins = borne_out(rows.pins, fold.cited, known.mismatched);
+    std::sort(pins.begin(), pins.end(), [&](const vault::PinRow& a, const vault::PinRow& b) {
+        return fold.cited.judge(a).seq < fold.cited.judge(b).seq;
+    });
+    // Where the last one's row is not sound, no earlier PIN comes back into force.
+    std::unordered_set<Pid> in_force;
+    for (const auto& row : pins) {
+        if (fold.cited.is_last(row)) in_force.insert(row.pid);
+    }
+    std::erase_if(pins, [&](const vault::PinRow& row) { return !in_force.contains(row.pid); });
     (void)borne_out(rows.texts, fold.cited, known.mismatched);
     // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
     std::stable_partition(cards.begin(), cards.end(), [&](const vault::CardRow& row) {
         const auto credential = fold.state.credentials.find(row.credential);
         return credential == fold.state.credentials.end() || credential->second.revoked;
     });
-    known.directory = gate::Directory(people, cards);
+    known.directory = gate::Directory(people, cards, pins);
     if (doubtful) known.directory.doubt();
     for (const auto& row : rows.persons) {
         if (fold.cited.judge(row).standing == vault::Standing::mismatched) known.directory.leave_out(row.pid);

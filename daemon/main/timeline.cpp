@@ -58,6 +58,15 @@ struct Words {
         const bool issued = entry.kind == EntryKind::credential_issued;
         return fmt::format("{}: credential {}", who(gate, entry), issued ? "issued" : "revoked");
     }
+    std::string operator()(const PinSetDetail& detail) const {
+        return fmt::format("{}: PIN set ({})", who(gate, entry), to_text(detail.basis));
+    }
+    std::string operator()(const PinResetDetail&) const {
+        return fmt::format("{}: PIN reset, a new one may be set once", who(gate, entry));
+    }
+    std::string operator()(const PinAttemptDetail& detail) const {
+        return fmt::format("{}: PIN typed, try {}", who(gate, entry), detail.person.failures);
+    }
     std::string operator()(const AccessDetail& detail) const {
         const auto head = fmt::format("{} {} {}", who(gate, entry), to_text(entry.dir), to_text(entry.decision));
         if (detail.reason == Reason::none) return fmt::format("{}  [{}]", head, detail.rule);

@@ -138,6 +138,13 @@ void VirtualGate::tap(const std::string& reader, const CardEvidence& card) {
     settle();
 }
 
+void VirtualGate::type(const std::string& reader, std::string_view keys) {
+    const auto& site = *gate_->site();
+    const auto beside = site.readers[site.find_reader(reader).value()].keypad;
+    hardware_.type(site.keypads[beside.value()].name, keys).value();
+    settle();
+}
+
 void VirtualGate::contact(const std::string& door, bool open) {
     hardware_.set_input(door_of(*gate_, door).contact.value(), open);
     settle();

@@ -16,6 +16,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace sekisho::main {
 
@@ -43,6 +44,8 @@ public:
 
     // A card is held to a reader for a moment and taken away.
     void tap(const std::string& reader, const CardEvidence& card);
+    // At the keypad beside that reader.
+    void type(const std::string& reader, std::string_view keys);
     void contact(const std::string& door, bool open);
     void rex(const std::string& door, bool pressed);
     void input(const std::string& name, bool active);

@@ -18,6 +18,9 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::credential_issued: return "credential issued";
         case EntryKind::credential_revoked: return "credential revoked";
         case EntryKind::erased: return "erased";
+        case EntryKind::pin_set: return "pin set";
+        case EntryKind::pin_reset: return "pin reset";
+        case EntryKind::pin_attempt: return "pin attempt";
         case EntryKind::access: return "access";
         case EntryKind::outcome: return "outcome";
         case EntryKind::unlock: return "unlock";
@@ -30,6 +33,15 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::review: return "review";
         case EntryKind::snapshot: return "snapshot";
         case EntryKind::disposal: return "disposal";
+    }
+    return "?";
+}
+
+std::string_view to_text(PinBasis basis) {
+    switch (basis) {
+        case PinBasis::reset: return "reset";
+        case PinBasis::old_pin: return "old PIN";
+        case PinBasis::resealed: return "resealed";
     }
     return "?";
 }
@@ -78,6 +90,7 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::stay_limit: return "stay limit";
         case SystemAlarm::alone_limit: return "alone limit";
         case SystemAlarm::occupancy_low: return "occupancy too low";
+        case SystemAlarm::keypad_down: return "keypad down";
     }
     return "?";
 }

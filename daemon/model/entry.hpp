@@ -31,10 +31,13 @@ enum class EntryKind : std::uint8_t {
     person = 10,             // a pseudonym was given to a person (pcommit)
     credential_issued = 11,  // pcommit: the card's number
     credential_revoked = 12,
-    erased = 13,   // the vault forgot a person; the pseudonym stays
-    access = 20,   // a decision: granted or denied
-    outcome = 21,  // ref_seq: the access or unlock entry it completes
-    unlock = 22,   // a lock was released without a card's decision
+    erased = 13,       // the vault forgot a person; the pseudonym stays
+    pin_set = 14,      // pcommit: the verifier
+    pin_reset = 15,    // the person may set a new PIN, once; the old one is over (6.5-C7a2)
+    pin_attempt = 16,  // a PIN is about to be looked at: durable before it is, and counted as wrong until one knows
+    access = 20,       // a decision: granted or denied
+    outcome = 21,      // ref_seq: the access or unlock entry it completes
+    unlock = 22,       // a lock was released without a card's decision
     relock = 23,
     door_event = 24,    // forced, held, opened in unlocked mode ...
     door_fault = 25,    // a door was disabled, or came back
@@ -108,6 +111,7 @@ enum class SystemAlarm : std::uint8_t {
     stay_limit = 6,        // subject "ZONE pid:N": the person has been in the zone for longer than it allows (6.6.1-D1)
     alone_limit = 7,       // the same: alone in it for longer than it allows
     occupancy_low = 8,     // subject: the zone: fewer are in it than there must be, and somebody is
+    keypad_down = 30,      // subject: the keypad
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
@@ -149,6 +153,45 @@ struct CredentialDetail {
     std::string operator_;  // who commanded it ("uid:0": the peer of the socket)
     auto fields() { return std::tie(reader, operator_); }
     auto fields() const { return std::tie(reader, operator_); }
+};
+enum class PinBasis : std::uint8_t {
+    reset = 1,     // ref_seq: the reset entry
+    old_pin = 2,   // ref_seq: the attempt with the old one
+    resealed = 3,  // the same PIN under a newer pepper; ref_seq: the attempt with it
+};
+struct PinSetDetail {
+    ReaderNumber reader{};  // at whose keypad
+    PinBasis basis{};
+    auto fields() { return std::tie(reader, basis); }
+    auto fields() const { return std::tie(reader, basis); }
+};
+struct PinResetDetail {
+    std::string identity_check;  // how the person was identified
+    std::string document;        // what was shown
+    std::string copy;            // where its filed copy is
+    std::int64_t until_us = 0;   // the right to set a new PIN ends then
+    std::string operator_;
+    auto fields() { return std::tie(identity_check, document, copy, until_us, operator_); }
+    auto fields() const { return std::tie(identity_check, document, copy, until_us, operator_); }
+};
+// As if the PIN were wrong. An access or pin_set entry whose ref_seq is this one says that it was right.
+struct PinCount {
+    std::int64_t failures = 0;
+    std::int64_t not_before_us = 0;    // no other try before that
+    std::int64_t locked_until_us = 0;  // none at all; 0: not locked out
+};
+struct PinAttemptDetail {
+    ReaderNumber reader{};
+    PinCount person{};  // all 0 for a card of nobody
+    PinCount point{};   // of the access point
+    auto fields() {
+        return std::tie(reader, person.failures, person.not_before_us, person.locked_until_us, point.failures,
+                        point.not_before_us, point.locked_until_us);
+    }
+    auto fields() const {
+        return std::tie(reader, person.failures, person.not_before_us, person.locked_until_us, point.failures,
+                        point.not_before_us, point.locked_until_us);
+    }
 };
 struct AccessDetail {
     ReaderNumber reader{};
@@ -277,7 +320,8 @@ using EntryDetail =
     std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
                  CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
                  DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
-                 ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail>;
+                 ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
+                 PinAttemptDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 
@@ -307,6 +351,7 @@ struct Entry : EntryDraft {
 
 // The kind's published word, as `ledger show` and the events stream print it.
 [[nodiscard]] std::string_view to_text(EntryKind);
+[[nodiscard]] std::string_view to_text(PinBasis);
 [[nodiscard]] std::string_view to_text(Passage);
 [[nodiscard]] std::string_view to_text(RelockCause);
 [[nodiscard]] std::string_view to_text(DoorEvent);

@@ -20,6 +20,7 @@ struct Name {
 using ZoneName = Name<struct ZoneNameTag>;
 using DoorName = Name<struct DoorNameTag>;
 using ReaderName = Name<struct ReaderNameTag>;
+using KeypadName = Name<struct KeypadNameTag>;
 using HolderId = Name<struct HolderIdTag>;  // staff number, as the roster writes it
 
 // A number that means one thing only.

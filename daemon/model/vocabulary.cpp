@@ -66,6 +66,15 @@ std::string_view to_text(Detail detail) {
         case Detail::no_assignment: return "ext:NoAssignment";
         case Detail::training_ended: return "ext:TrainingEnded";
         case Detail::training_ends_soon: return "ext:TrainingEndsSoon";
+        case Detail::pin_required: return "ext:PinRequired";
+        case Detail::wrong_pin: return "ext:WrongPin";
+        case Detail::no_keypad: return "ext:NoKeypad";
+        case Detail::credential_locked_out: return "pt:CredentialLockedOut";
+        case Detail::pin_delay: return "pt:Processing";
+        case Detail::access_point_locked_out: return "ext:AccessPointLockedOut";
+        case Detail::pin_not_typed: return "ext:PinNotTyped";
+        case Detail::credential_renewal_needed: return "pt:CredentialRenewalNeeded";
+        case Detail::pin_not_verifiable: return "ext:PinNotVerifiable";
     }
     return "?";
 }

@@ -53,6 +53,16 @@ enum class Detail : std::uint8_t {
     no_assignment = 22,    // between two assignments (PRAC-13)
     training_ended = 23,   // [training] (6.6.1-C2); also of who was let in nevertheless
     training_ends_soon = 24,
+    // PINs (30 .. 39).
+    pin_required = 30,               // all before the factor holds: the keypad waits for digits
+    wrong_pin = 31,                  // 6.5-D6-1
+    no_keypad = 32,                  // none at this access point, or it is away
+    credential_locked_out = 33,      // too many wrong PINs by this person (6.5-D6-2)
+    pin_delay = 34,                  // still within the delay after a wrong one, or one is being looked at
+    access_point_locked_out = 35,    // too many wrong PINs at this access point
+    pin_not_typed = 36,              // not within the time for it
+    credential_renewal_needed = 37,  // the PIN is too old (6.5-C7u1); on a granted entry: let in all the same
+    pin_not_verifiable = 38,         // its verifier or pepper is not what it was
     // Where people are said to be, and how many (40 .. 49).
     not_in_parent_zone = 40,  // 6.4-B0b
     passback = 41,            // 6.5-B1d6, STD-BAC-01

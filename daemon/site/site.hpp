@@ -32,6 +32,7 @@ using ZoneIndex = std::size_t;
 using DoorIndex = std::size_t;
 using LevelIndex = std::size_t;
 using ReaderIndex = std::size_t;
+using KeypadIndex = std::size_t;
 
 inline constexpr ZoneIndex kOutside = 0;  // zones[0] is "outside", always there
 
@@ -127,6 +128,35 @@ struct Reader {
     std::string connstring;  // libnfc: "pn532_uart:/dev/sekisho/reader-...:115200"; empty under backend sim
     ReaderIndicators indicators;
     RuleIndex rule;
+    std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
+};
+
+// `[keypads.NAME]`: a Linux input device beside a reader.
+struct Keypad {
+    KeypadName name;
+    std::string device;  // "/dev/input/by-path/...": a link that stays; empty under backend sim
+    ReaderIndex reader{};
+    RuleIndex rule;
+};
+
+// `[pin]`: what PINs must be, and what wrong ones cost (6.5-B1d4, C7u1, D6).
+struct PinPolicy {
+    struct Limit {
+        std::int64_t failures = 0;
+        Duration duration{};
+    };
+    std::int64_t min_length = 6;  // 4 .. 16
+    std::int64_t history = 5;     // 0 .. 20: a new one is none of that many before it, nor the one in force
+    std::optional<Duration> max_age = std::chrono::days(60);  // nothing: no end
+    Duration warn_before = std::chrono::days(7);
+    std::int64_t grace_uses = 0;  // 0 .. 3: so many entries with one that is too old
+    // After the first, second ... wrong one in a row; the last for all that follow. At least one.
+    std::vector<Duration> delay{std::chrono::seconds(2), std::chrono::seconds(4), std::chrono::seconds(8)};
+    Limit lockout{5, std::chrono::minutes(15)};      // of a person
+    Limit throttle{10, std::chrono::minutes(5)};     // of an access point; never of one into a zone with `care`
+    Duration entry_time = std::chrono::seconds(15);  // from the tap to the last key
+    Duration reset_valid = std::chrono::hours(24);
+    RuleIndex rule;  // 0: no [pin]
 };
 
 enum class InputKind : std::uint8_t { fire };
@@ -239,6 +269,8 @@ struct Site {
     std::vector<Zone> zones;
     std::vector<SecurityLevel> levels;
     std::vector<Reader> readers;
+    std::vector<Keypad> keypads;
+    PinPolicy pin;
     std::vector<Door> doors;
     std::vector<Input> inputs;
     std::vector<Witness> witnesses;

@@ -139,6 +139,14 @@ std::string canonical_dump(const State& state) {
     for (const auto& [seq, exit] : state.declared) {
         line(out, "declared", seq, exit.person, exit.stated, exit.operator_);
     }
+    for (const Pid pid : keys_of(state.pins)) {
+        const Pin& pin = state.pins.at(pid);
+        line(out, "pin", pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used, pin.tries.failures,
+             pin.tries.not_before, pin.tries.locked_until, pin.tries.attempt);
+    }
+    for (const auto& [reader, tries] : state.pin_points) {
+        line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt);
+    }
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

@@ -168,6 +168,8 @@ private:
         if (name == "presence") return read_presence(words);
         if (name == "alone") return read_alone(words);
         if (name == "declared") return read_declared(words);
+        if (name == "pin") return read_pin(words);
+        if (name == "pin_point") return read_pin_point(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -216,6 +218,23 @@ private:
         DeclaredExit exit;
         if (!words.take_all(seq, exit.person, exit.stated, exit.operator_)) return false;
         state_.declared.emplace(seq, std::move(exit));
+        return true;
+    }
+    bool read_pin(Words& words) {
+        Pid pid;
+        Pin pin;
+        auto& tries = pin.tries;
+        const bool taken = words.take_all(pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used,
+                                          tries.failures, tries.not_before, tries.locked_until, tries.attempt);
+        if (!taken) return false;
+        state_.pins.emplace(pid, pin);
+        return true;
+    }
+    bool read_pin_point(Words& words) {
+        ReaderNumber reader;
+        PinTries tries;
+        if (!words.take_all(reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt)) return false;
+        state_.pin_points.emplace(reader, tries);
         return true;
     }
     bool read_pending(Words& words) {

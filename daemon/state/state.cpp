@@ -49,6 +49,21 @@ public:
         for (auto& [ref, credential] : state_.credentials) {
             if (credential.holder == entry_.pid) credential.revoked = true;
         }
+        state_.pins.erase(entry_.pid);
+    }
+
+    void operator()(const PinResetDetail& reset) const {
+        state_.pins[entry_.pid] = Pin{false, {}, entry_.seq, WallTime{Duration{reset.until_us}}, 0, {}};
+    }
+
+    void operator()(const PinAttemptDetail& attempt) const {
+        if (entry_.pid != Pid{}) state_.pins[entry_.pid].tries = tries_of(attempt.person);
+        state_.pin_points[attempt.reader] = tries_of(attempt.point);
+    }
+
+    void operator()(const PinSetDetail& set) const {
+        was_right(set.reader);
+        if (set.basis != PinBasis::resealed) state_.pins[entry_.pid] = Pin{true, entry_.t_event, kNoSeq, {}, 0, {}};
     }
 
     void operator()(const AlarmDetail& alarm) const {
@@ -59,8 +74,15 @@ public:
         }
     }
 
-    void operator()(const AccessDetail&) const {
-        if (entry_.decision == Verdict::granted) await_outcome();
+    void operator()(const AccessDetail& access) const {
+        const bool granted = entry_.decision == Verdict::granted;
+        if (entry_.ref_seq != kNoSeq) {
+            was_right(access.reader);
+            const auto pin = state_.pins.find(entry_.pid);
+            const bool grace = granted && access.detail == Detail::credential_renewal_needed;
+            if (grace && pin != state_.pins.end()) ++pin->second.grace_used;
+        }
+        if (granted) await_outcome();
     }
 
     // A card's decision is an access entry. A REX frees whether or not somebody goes: it waits for nothing.
@@ -111,6 +133,19 @@ private:
         state_.declared.erase(entry_.ref_seq);
         const Presence* presence = state_.presence.find(entry_.pid);
         if (presence && presence->since <= entry_.t_event) state_.presence.leave(entry_.pid, entry_.t_event);
+    }
+
+    [[nodiscard]] PinTries tries_of(const PinCount& counted) const {
+        return {counted.failures, WallTime{Duration{counted.not_before_us}},
+                WallTime{Duration{counted.locked_until_us}}, entry_.seq};
+    }
+
+    // The PIN of the attempt that this entry refers to: what was counted since then stands.
+    void was_right(ReaderNumber reader) const {
+        const auto person = state_.pins.find(entry_.pid);
+        if (person != state_.pins.end() && person->second.tries.attempt == entry_.ref_seq) person->second.tries = {};
+        const auto point = state_.pin_points.find(reader);
+        if (point != state_.pin_points.end() && point->second.attempt == entry_.ref_seq) state_.pin_points.erase(point);
     }
 
     void await_outcome() const {

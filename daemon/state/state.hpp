@@ -35,6 +35,23 @@ struct DeclaredExit {
     std::string operator_;  // who wrote it down
 };
 
+// What the ledger says of a person's PIN; the verifier is the vault's. Counters stand as the last `pin_attempt`
+// concluded them, as if its PIN were wrong, until an entry that refers to it says that it was right.
+struct PinTries {
+    std::int64_t failures = 0;
+    WallTime not_before{};    // no other try before that
+    WallTime locked_until{};  // none at all
+    Seq attempt = kNoSeq;     // the last one, of which nothing better is known
+};
+struct Pin {
+    bool enrolled = false;  // one is set, and no reset has ended it
+    WallTime set{};
+    Seq reset = kNoSeq;  // gives the right to set a new one, once
+    WallTime reset_until{};
+    std::int64_t grace_used = 0;  // let in although it is too old, since it was set
+    PinTries tries;
+};
+
 // Numbers given to zones, doors and readers by config entries; a name keeps its number for ever, and a number its name:
 // a row that contradicts an earlier one changes nothing.
 class Registry {
@@ -64,6 +81,8 @@ struct State {
     // for none.
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
+    std::unordered_map<Pid, Pin> pins;
+    std::map<ReaderNumber, PinTries> pin_points;           // of access points, by their readers
     std::set<std::string> fires;                           // inputs whose last fire entry says active
     std::set<std::pair<SystemAlarm, std::string>> alarms;  // raised and not over, with their subjects
 };

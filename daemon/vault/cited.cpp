@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kPerson = "cited person ";
 constexpr std::string_view kCard = "cited card ";
+constexpr std::string_view kPin = "cited pin ";
 constexpr std::string_view kText = "cited text ";
 constexpr std::string_view kErased = "cited erased ";           // a pid
 constexpr std::string_view kErasedText = "cited erased_text ";  // the seq of the entry that commits to it
@@ -76,6 +77,8 @@ void Cited::note(const Entry& entry) {
         persons_[entry.pid] = {entry.pcommit, entry.seq, entry.pid};
     } else if (entry.kind == EntryKind::credential_issued) {
         cards_[entry.cred] = {entry.pcommit, entry.seq, entry.pid};
+    } else if (entry.kind == EntryKind::pin_set) {
+        pins_[entry.pcommit] = {entry.pcommit, entry.seq, entry.pid};
     } else if (entry.kind == EntryKind::erased) {
         if (entry.pid.value != 0) erased_.insert(entry.pid);
         if (entry.ref_seq != kNoSeq) erased_texts_.insert(entry.ref_seq);
@@ -137,6 +140,20 @@ Judged Cited::judge(const TextRow& row) const {
     return claim == texts_.end() ? Judged{} : against({row.key, claim->second, {}}, row.commitment);
 }
 
+Judged Cited::judge(const PinRow& row) const {
+    const auto claim = pins_.find(row.key);
+    if (claim == pins_.end()) return Judged{};
+    // The row of another person under this key is none that was ever written.
+    return row.pid == claim->second.pid ? against(claim->second, row.commitment)
+                                        : Judged{Standing::mismatched, claim->second.seq};
+}
+
+bool Cited::is_last(const PinRow& row) const {
+    const auto own = judge(row).seq;
+    return std::none_of(pins_.begin(), pins_.end(),
+                        [&](const auto& item) { return item.second.pid == row.pid && item.second.seq > own; });
+}
+
 std::string Cited::dump() const {
     std::vector<Pid> pids;
     pids.reserve(persons_.size());
@@ -155,6 +172,10 @@ std::string Cited::dump() const {
     for (const auto& [credential, claim] : cards_) {
         out += kCard;
         put_number(out, credential.value);
+        put_claim(claim);
+    }
+    for (const auto& [commitment, claim] : pins_) {
+        out += kPin;
         put_claim(claim);
     }
     for (const auto& [commitment, seq] : texts_) {
@@ -182,7 +203,8 @@ bool Cited::read(std::string_view line) {
     const bool text = take_prefix(line, kText);
     const bool person = !text && take_prefix(line, kPerson);
     const bool card = !text && !person && take_prefix(line, kCard);
-    if (!text && !person && !card) return false;
+    const bool pin = !text && !person && !card && take_prefix(line, kPin);
+    if (!text && !person && !card && !pin) return false;
     Claim claim;
     if (card && !take_number(line, number)) return false;
     if (!text && !take_number(line, claim.pid.value)) return false;
@@ -191,6 +213,8 @@ bool Cited::read(std::string_view line) {
         texts_.emplace(std::move(claim.commitment), claim.seq);
     } else if (person) {
         persons_.emplace(claim.pid, std::move(claim));
+    } else if (pin) {
+        pins_.emplace(claim.commitment, std::move(claim));
     } else {
         cards_.emplace(CredentialRef{number}, std::move(claim));
     }
@@ -212,8 +236,16 @@ Result<Cited> Cited::parse(std::string_view text) {
 }
 
 std::vector<Seq> Cited::lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
-                             const std::vector<TextRow>& texts) const {
+                             const std::vector<TextRow>& texts, const std::vector<PinRow>& pins) const {
     std::set<Seq> open;
+    std::map<Pid, Seq> last_pins;
+    for (const auto& [commitment, claim] : pins_) {
+        auto& last = last_pins[claim.pid];
+        last = std::max(last, claim.seq);
+    }
+    for (const auto& [pid, seq] : last_pins) {
+        if (!erased_.contains(pid)) open.insert(seq);
+    }
     for (const auto& [pid, claim] : persons_) {
         if (!erased_.contains(pid)) open.insert(claim.seq);
     }
@@ -226,6 +258,7 @@ std::vector<Seq> Cited::lost(const std::vector<PersonRow>& persons, const std::v
     for (const auto& row : persons) open.erase(judge(row).seq);
     for (const auto& row : cards) open.erase(judge(row).seq);
     for (const auto& row : texts) open.erase(judge(row).seq);
+    for (const auto& row : pins) open.erase(judge(row).seq);
     return {open.begin(), open.end()};
 }
 

@@ -45,9 +45,13 @@ public:
     [[nodiscard]] Judged judge(const PersonRow& row) const;
     [[nodiscard]] Judged judge(const CardRow& row) const;
     [[nodiscard]] Judged judge(const TextRow& row) const;
-    // Entries, in order of seq, whose row is not among these, though no `erased` entry speaks of it.
+    [[nodiscard]] Judged judge(const PinRow& row) const;
+    // Whether no later entry speaks of a PIN of this person.
+    [[nodiscard]] bool is_last(const PinRow& row) const;
+    // Entries, in order of seq, whose row is not among these, though no `erased` entry speaks of it. Of a person's PINs
+    // the last is asked for; earlier ones go by and by.
     [[nodiscard]] std::vector<Seq> lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
-                                        const std::vector<TextRow>& texts) const;
+                                        const std::vector<TextRow>& texts, const std::vector<PinRow>& pins) const;
 
     // One text that is equal for equal ones and for them alone: a line a fact, each beginning with "cited".
     [[nodiscard]] std::string dump() const;
@@ -65,6 +69,7 @@ private:
 
     std::unordered_map<Pid, Claim> persons_;
     std::map<CredentialRef, Claim> cards_;
+    std::map<Commitment, Claim> pins_;
     std::map<Commitment, Seq> texts_;
     std::set<Pid> erased_;
     std::set<Seq> erased_texts_;  // entries whose text is to go

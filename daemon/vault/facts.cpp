@@ -58,6 +58,15 @@ Commitment commit_card(Bytes salt, CredentialRef credential, Bytes card) {
     return fields.commit(salt);
 }
 
+Commitment commit_pin(Bytes salt, Pid pid, const Verifier& verifier) {
+    Fields fields('v');
+    for (const auto number : {pid.value, verifier.pepper, verifier.passes, verifier.memory_kib})
+        fields.number(static_cast<std::uint64_t>(number));
+    fields.raw(verifier.salt);
+    fields.raw(verifier.hash);
+    return fields.commit(salt);
+}
+
 Commitment commit_text(Bytes salt, std::string_view text) {
     Fields fields('t');
     fields.string(text);

@@ -12,16 +12,19 @@ namespace sekisho::vault {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x534b5056;  // "SKPV"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 const std::string kForeign = "restore personal.db from a backup";
 
 // In order of name.
-constexpr std::array<const char*, 3> kTables{
+constexpr std::array<const char*, 4> kTables{
     "CREATE TABLE card(credential INTEGER PRIMARY KEY NOT NULL, card BLOB NOT NULL,"
     " salt BLOB NOT NULL, pcommit BLOB NOT NULL) STRICT",
     "CREATE TABLE free_text(pcommit BLOB PRIMARY KEY NOT NULL, salt BLOB NOT NULL, body TEXT NOT NULL) STRICT",
     "CREATE TABLE person(pid INTEGER PRIMARY KEY NOT NULL, holder TEXT NOT NULL, name TEXT NOT NULL,"
-    " salt BLOB NOT NULL, pcommit BLOB NOT NULL) STRICT"};
+    " salt BLOB NOT NULL, pcommit BLOB NOT NULL) STRICT",
+    "CREATE TABLE pin(pcommit BLOB PRIMARY KEY NOT NULL, pid INTEGER NOT NULL, pepper INTEGER NOT NULL,"
+    " passes INTEGER NOT NULL, memory_kib INTEGER NOT NULL, pin_salt BLOB NOT NULL, hash BLOB NOT NULL,"
+    " salt BLOB NOT NULL) STRICT"};
 
 Result<bool> has_tables(disk::Database& database) {
     static const auto kExpected = disk::schema_made_by(create_tables);
@@ -45,6 +48,13 @@ Result<void> check_identity(disk::Database& database) {
 // What the row says, as far as the row agrees with what it was written with.
 Commitment agreed(Commitment said, Bytes written) {
     return std::equal(said.begin(), said.end(), written.begin(), written.end()) ? std::move(said) : Commitment{};
+}
+
+// False: it is of another size, so the row was changed.
+template <std::size_t Size>
+bool take(Bytes from, std::array<std::uint8_t, Size>& into) {
+    std::copy_n(from.begin(), std::min(from.size(), into.size()), into.begin());
+    return from.size() == into.size();
 }
 
 template <class Row, class Read>
@@ -119,6 +129,23 @@ Result<std::vector<TextRow>> texts_of(disk::Database& database) {
         const auto key = rows.blob(0);
         return TextRow{{key.begin(), key.end()}, agreed(commit_text(rows.blob(1), rows.text(2)), key)};
     });
+}
+
+Result<std::vector<PinRow>> pins_of(disk::Database& database) {
+    return collect<PinRow>(database,
+                           "SELECT pcommit,pid,pepper,passes,memory_kib,pin_salt,hash,salt FROM pin ORDER BY pcommit",
+                           [](const auto& rows) {
+                               const auto key = rows.blob(0);
+                               PinRow row{Pid{rows.integer(1)},
+                                          {rows.integer(2), rows.integer(3), rows.integer(4), {}, {}},
+                                          {key.begin(), key.end()},
+                                          {}};
+                               const bool salt = take(rows.blob(5), row.verifier.salt);
+                               const bool hash = take(rows.blob(6), row.verifier.hash);
+                               if (salt && hash)
+                                   row.commitment = agreed(commit_pin(rows.blob(7), row.pid, row.verifier), key);
+                               return row;
+                           });
 }
 
 Result<KeptText> text_of(disk::Database& database, const Commitment& commitment) {

@@ -22,6 +22,7 @@ namespace sekisho::vault {
 [[nodiscard]] Result<std::vector<PersonRow>> persons_of(disk::Database& database);
 [[nodiscard]] Result<std::vector<CardRow>> cards_of(disk::Database& database);
 [[nodiscard]] Result<std::vector<TextRow>> texts_of(disk::Database& database);
+[[nodiscard]] Result<std::vector<PinRow>> pins_of(disk::Database& database);
 // As an element of Texts, or nothing.
 struct KeptText {
     bool there = false;

@@ -51,12 +51,13 @@ Result<std::int64_t> for_each_key(disk::Database& database, const char* sql, con
 
 struct ErasureSql {
     const char* person;
+    const char* pin;
     const char* card;
     const char* text;
 };
-constexpr ErasureSql kCount{"SELECT 1 FROM person WHERE pid=?", "SELECT 1 FROM card WHERE credential=?",
-                            "SELECT 1 FROM free_text WHERE pcommit=?"};
-constexpr ErasureSql kDelete{"DELETE FROM person WHERE pid=? RETURNING 1",
+constexpr ErasureSql kCount{"SELECT 1 FROM person WHERE pid=?", "SELECT 1 FROM pin WHERE pid=?",
+                            "SELECT 1 FROM card WHERE credential=?", "SELECT 1 FROM free_text WHERE pcommit=?"};
+constexpr ErasureSql kDelete{"DELETE FROM person WHERE pid=? RETURNING 1", "DELETE FROM pin WHERE pid=? RETURNING 1",
                              "DELETE FROM card WHERE credential=? RETURNING 1",
                              "DELETE FROM free_text WHERE pcommit=? RETURNING 1"};
 
@@ -64,12 +65,14 @@ Result<std::int64_t> for_each_row(disk::Database& database, const ErasureSql& sq
     const auto number = [](const auto& id) { return id.value; };
     const auto people = for_each_key(database, sql.person, erasure.persons, number);
     if (people.has_error()) return people;
+    const auto pins = for_each_key(database, sql.pin, erasure.persons, number);
+    if (pins.has_error()) return pins;
     const auto cards = for_each_key(database, sql.card, erasure.cards, number);
     if (cards.has_error()) return cards;
     const auto texts =
         for_each_key(database, sql.text, erasure.texts, [](const Commitment& key) -> Bytes { return key; });
     if (texts.has_error()) return texts;
-    return *people + *cards + *texts;
+    return *people + *pins + *cards + *texts;
 }
 
 Result<Rows> rows_of(disk::Database& database) {
@@ -79,7 +82,9 @@ Result<Rows> rows_of(disk::Database& database) {
     if (cards.has_error()) return cards.error();
     auto texts = texts_of(database);
     if (texts.has_error()) return texts.error();
-    return Rows{std::move(*persons), std::move(*cards), std::move(*texts)};
+    auto pins = pins_of(database);
+    if (pins.has_error()) return pins.error();
+    return Rows{std::move(*persons), std::move(*cards), std::move(*texts), std::move(*pins)};
 }
 
 Result<disk::Database> open_to_write(const std::string& path) {
@@ -95,8 +100,8 @@ Result<disk::Database> open_to_write(const std::string& path) {
 
 class Vault::Impl {
 public:
-    Impl(disk::Database db, Pepper secret, bool only_read)
-        : database(std::move(db)), pepper(std::move(secret)), read_only(only_read) {}
+    Impl(disk::Database db, Pepper secret, PinPeppers of_pins, bool only_read)
+        : database(std::move(db)), pepper(std::move(secret)), pin_peppers(std::move(of_pins)), read_only(only_read) {}
 
     // To write with. What could only be read is opened anew: its disk may be back.
     Result<disk::Database*> pen() {
@@ -110,6 +115,7 @@ public:
 
     disk::Database database;
     Pepper pepper;
+    PinPeppers pin_peppers;
     bool read_only;
     bool rewritten = false;  // since something was dropped; it may be in the log alone
 };
@@ -120,6 +126,8 @@ Vault::~Vault() = default;
 Result<std::unique_ptr<Vault>> Vault::open(const std::string& dir, Access access) {
     auto pepper = Pepper::load(dir + "/keys/pepper");
     if (pepper.has_error()) return pepper.error();
+    auto pin_peppers = PinPeppers::load(dir);
+    if (pin_peppers.has_error()) return pin_peppers.error();
     const auto path = dir + "/personal.db";
     bool read_only = access == Access::look;
     auto database = read_only ? open_vault(path, disk::OpenMode::read_only) : open_to_write(path);
@@ -130,8 +138,8 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& dir, Access access
         if (to_read.has_value()) database = std::move(to_read);
     }
     if (database.has_error()) return database.error();
-    return std::unique_ptr<Vault>(
-        new Vault(std::make_unique<Impl>(std::move(database.value()), std::move(pepper.value()), read_only)));
+    return std::unique_ptr<Vault>(new Vault(std::make_unique<Impl>(
+        std::move(database.value()), std::move(pepper.value()), std::move(pin_peppers.value()), read_only)));
 }
 
 Digest Vault::card_key(const std::vector<std::uint8_t>& canonical) const {
@@ -201,6 +209,42 @@ Result<Commitment> Vault::put_text(std::string_view text) {
     return commitment;
 }
 
+const PinPeppers& Vault::pin_peppers() const {
+    return impl_->pin_peppers;
+}
+
+Result<Commitment> Vault::put_pin(Pid pid, const Verifier& verifier, const std::vector<Commitment>& drop) {
+    const Salt salt = new_salt();
+    Commitment commitment = commit_pin(salt, pid, verifier);
+    const auto pen = impl_->pen();
+    if (pen.has_error()) return pen.error();
+    auto& database = **pen;
+    const auto begun = database.run("BEGIN IMMEDIATE");
+    if (begun.has_error()) return begun.error();
+    const auto put = [&]() -> Result<void> {
+        auto insert = database.prepare(
+            "INSERT INTO pin(pcommit,pid,pepper,passes,memory_kib,pin_salt,hash,salt) VALUES(?,?,?,?,?,?,?,?)");
+        if (insert.has_error()) return insert.error();
+        insert->bind(commitment);
+        for (const auto number : {pid.value, verifier.pepper, verifier.passes, verifier.memory_kib})
+            insert->bind(number);
+        insert->bind(verifier.salt);
+        insert->bind(verifier.hash);
+        insert->bind(salt);
+        const auto inserted = insert->run();
+        if (inserted.has_error()) return inserted.error();
+        const auto dropped = for_each_key(database, "DELETE FROM pin WHERE pcommit=?", drop,
+                                          [](const Commitment& key) -> Bytes { return key; });
+        if (dropped.has_error()) return dropped.error();
+        return {};
+    };
+    const auto written = put();
+    const auto ended = database.run(written.has_error() ? "ROLLBACK" : "COMMIT");
+    if (written.has_error()) return written.error();
+    if (ended.has_error()) return ended.error();
+    return commitment;
+}
+
 Result<std::vector<PersonRow>> Vault::persons() const {
     return persons_of(impl_->database);
 }
@@ -238,7 +282,10 @@ Result<std::int64_t> Vault::sweep(const Cited& cited, const Rows& rows) {
     const auto written = drop_orphans(database, cited, rows.texts, "DELETE FROM free_text WHERE pcommit=?",
                                       [](const TextRow& row) -> Bytes { return row.key; });
     if (written.has_error()) return written.error();
-    return *people + *issued + *written;
+    const auto pins = drop_orphans(database, cited, rows.pins, "DELETE FROM pin WHERE pcommit=?",
+                                   [](const PinRow& row) -> Bytes { return row.key; });
+    if (pins.has_error()) return pins.error();
+    return *people + *issued + *written + *pins;
 }
 
 Result<std::int64_t> Vault::count(const Erasure& erasure) const {
@@ -324,6 +371,8 @@ std::int64_t random_id() {
 Result<void> init_vault(const std::string& dir) {
     const auto pepper = Pepper::make(dir + "/keys/pepper");
     if (pepper.has_error()) return pepper.error();
+    const auto of_pins = PinPeppers::make_next(dir);
+    if (of_pins.has_error()) return of_pins.error();
     auto database = disk::Database::open(dir + "/personal.db", disk::OpenMode::create);
     if (database.has_error()) return database.error();
     database->checkpoint_on_close(true);

@@ -9,6 +9,7 @@
 #include "daemon/model/result.hpp"
 #include "daemon/vault/cited.hpp"
 #include "daemon/vault/facts.hpp"
+#include "daemon/vault/pin.hpp"
 
 #include <cstdint>
 #include <map>
@@ -24,6 +25,7 @@ struct Rows {
     std::vector<PersonRow> persons;
     std::vector<CardRow> cards;
     std::vector<TextRow> texts;
+    std::vector<PinRow> pins;
 };
 
 enum class Access : std::uint8_t {
@@ -33,7 +35,8 @@ enum class Access : std::uint8_t {
 
 class Vault {
 public:
-    // Opens dir/personal.db and dir/keys/pepper (made by ledger init). Error: missing, unreadable, other schema.
+    // Opens dir/personal.db and the peppers in dir/keys (made by ledger init). Error: missing, unreadable, other
+    // schema.
     [[nodiscard]] static Result<std::unique_ptr<Vault>> open(const std::string& dir, Access access = Access::write);
     ~Vault();
 
@@ -45,10 +48,15 @@ public:
     // Stands for a holder in a kept configuration: hex, the same for the same holder.
     [[nodiscard]] std::string pseudonym(const HolderId& holder) const;
 
+    // --- PINs, any thread ---
+    [[nodiscard]] const PinPeppers& pin_peppers() const;
+
     // --- durable writes, ledger thread; error: the pseudonym or credential is there already, or the disk's ---
     [[nodiscard]] Result<Commitment> put_person(Pid pid, const HolderId& holder, std::string_view name);
     [[nodiscard]] Result<Commitment> put_card(CredentialRef credential, const Digest& card);
     [[nodiscard]] Result<Commitment> put_text(std::string_view text);
+    // Besides drops those rows of earlier PINs, all at once.
+    [[nodiscard]] Result<Commitment> put_pin(Pid pid, const Verifier& verifier, const std::vector<Commitment>& drop);
     // Drops those of `rows`, all that there are, that no entry cites: a crash between vault and ledger leaves them.
     // When the daemon goes into service, with all that the ledger commits to. Returns how many were dropped.
     [[nodiscard]] Result<std::int64_t> sweep(const Cited& cited, const Rows& rows);
@@ -92,7 +100,8 @@ using Texts = std::map<Commitment, std::optional<std::string>>;
 
 // A random pseudonym or credential id in 1 .. 2^62, from the system's random source.
 [[nodiscard]] std::int64_t random_id();
-// Makes personal.db and keys/pepper (0400) in a state directory that has none; dir/keys must be there.
+// Makes personal.db, keys/pepper and keys/pin-pepper.1 (0400) in a state directory that has none; dir/keys must be
+// there.
 [[nodiscard]] Result<void> init_vault(const std::string& dir);
 
 }  // namespace sekisho::vault

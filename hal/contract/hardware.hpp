@@ -7,6 +7,7 @@
 #include "hal/contract/card_reader.hpp"
 #include "hal/contract/indicator.hpp"
 #include "hal/contract/input.hpp"
+#include "hal/contract/keypad.hpp"
 #include "hal/contract/output.hpp"
 
 #include <memory>
@@ -33,6 +34,9 @@ public:
     // Succeeds even when the reader is away: it reports ReaderDown and is tried again. `name` labels messages.
     [[nodiscard]] virtual Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
                                                                           const std::string& connstring) = 0;
+    // As a reader: succeeds even when it is away. `device`: its path below /dev, best a link that stays.
+    [[nodiscard]] virtual Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
+                                                                      const std::string& device) = 0;
     // Always there: a lamp that cannot be opened is one of its faults.
     [[nodiscard]] virtual std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) = 0;
 };

@@ -12,7 +12,9 @@ enum class Signal : std::uint8_t {
     idle,
     granted,
     denied,     // the same for every reason: rules are not visible at the door (STD-IEC-13)
-    wait,       // being decided, or a card is awaited for enrolment
+    wait,       // being decided, a card is awaited for enrolment, or digits are at the keypad
+    key,        // a key was taken: the same for every key (STD-IEC-13)
+    renew,      // granted, and the PIN must be changed soon
     pre_alarm,  // close the door
     alarm,      // forced or held open
 };
@@ -21,7 +23,8 @@ enum class Signal : std::uint8_t {
 class Indicator {
 public:
     virtual ~Indicator() = default;
-    // `granted` and `denied` show for their own short time and fall back to what stood before; the others stay.
+    // `granted`, `denied`, `renew` and `key` show for their own short time and fall back to what stood before; the
+    // others stay.
     virtual void show(Signal signal) = 0;
     // Lamps that cannot be lit now, each with its line; they are tried again without being asked. The others work.
     [[nodiscard]] virtual std::vector<Error> faults() const = 0;

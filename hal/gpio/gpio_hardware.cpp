@@ -123,8 +123,12 @@ private:
 
 }  // namespace
 
-GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, Report report)
-    : loop_(loop), clock_(clock), open_reader_(std::move(open_reader)), report_(std::move(report)) {}
+GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, OpenKeypad open_keypad, Report report)
+    : loop_(loop),
+      clock_(clock),
+      open_reader_(std::move(open_reader)),
+      open_keypad_(std::move(open_keypad)),
+      report_(std::move(report)) {}
 
 Result<std::unique_ptr<Output>> GpioHardware::open_output(const LineSpec& line, bool initial) {
     auto claimed = claim_output(line, initial);
@@ -143,6 +147,10 @@ Result<std::unique_ptr<Input>> GpioHardware::open_input(const LineSpec& line) {
 
 Result<std::unique_ptr<CardReader>> GpioHardware::open_reader(const ReaderName& name, const std::string& connstring) {
     return open_reader_(name, connstring);
+}
+
+Result<std::unique_ptr<Keypad>> GpioHardware::open_keypad(const KeypadName& name, const std::string& device) {
+    return open_keypad_(name, device);
 }
 
 std::unique_ptr<Indicator> GpioHardware::open_indicator(const IndicatorLines& lines) {

@@ -14,23 +14,27 @@ class GpioHardware final : public Hardware {
 public:
     using OpenReader =
         std::function<Result<std::unique_ptr<CardReader>>(const ReaderName&, const std::string& connstring)>;
+    using OpenKeypad = std::function<Result<std::unique_ptr<Keypad>>(const KeypadName&, const std::string& device)>;
     using Report = std::function<void(const Error&)>;
 
-    // `open_reader` serves Hardware::open_reader (rooms of hal do not know each other). `report` hears of indicator
-    // lamps that cannot be lit; it may be empty.
-    GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, Report report);
+    // `open_reader` and `open_keypad` serve Hardware's (rooms of hal do not know each other). `report` hears of
+    // indicator lamps that cannot be lit; it may be empty.
+    GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, OpenKeypad open_keypad, Report report);
 
     [[nodiscard]] Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) override;
     // Kernel time stamps. The level is also read once a second: a chip that goes away wakes nobody by itself.
     [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
     [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
                                                                   const std::string& connstring) override;
+    [[nodiscard]] Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
+                                                              const std::string& device) override;
     [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;
 
 private:
     AsioLoop& loop_;
     Clock& clock_;
     OpenReader open_reader_;
+    OpenKeypad open_keypad_;
     Report report_;
 };
 

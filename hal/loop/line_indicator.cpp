@@ -12,6 +12,10 @@ constexpr std::array kGranted{Frame{100ms, true, false, true}, Frame{900ms, true
 constexpr std::array kDenied{Frame{100ms, false, true, true}, Frame{100ms, false, true, false},
                              Frame{100ms, false, true, true}, Frame{700ms, false, true, false}};
 constexpr std::array kWait{Frame{Duration::max(), true, true, false}};
+constexpr std::array kKey{Frame{50ms, true, true, true}};
+constexpr std::array kRenew{Frame{100ms, true, false, true}, Frame{100ms, true, false, false},
+                            Frame{100ms, true, false, true}, Frame{100ms, true, false, false},
+                            Frame{100ms, true, false, true}, Frame{500ms, true, false, false}};
 constexpr std::array kPreAlarm{Frame{100ms, false, false, true}, Frame{900ms, false, false, false}};
 constexpr std::array kAlarm{Frame{250ms, false, true, true}, Frame{250ms, false, false, false}};
 
@@ -25,6 +29,8 @@ Pattern pattern_of(Signal signal) {
         case Signal::granted: return {kGranted, false};
         case Signal::denied: return {kDenied, false};
         case Signal::wait: return {kWait, true};
+        case Signal::key: return {kKey, false};
+        case Signal::renew: return {kRenew, false};
         case Signal::pre_alarm: return {kPreAlarm, true};
         case Signal::alarm: return {kAlarm, true};
     }
@@ -59,8 +65,9 @@ std::vector<Error> LineIndicator::faults() const {
 
 void LineIndicator::show(Signal signal) {
     timer_.reset();
-    if (signal != Signal::granted && signal != Signal::denied) standing_ = signal;
     pattern_ = pattern_of(signal);
+    const bool passes = !pattern_.repeats && signal != Signal::idle;
+    if (!passes) standing_ = signal;
     play(0, clock_.now().mono);
 }
 

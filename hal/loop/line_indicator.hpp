@@ -30,7 +30,8 @@ struct Pattern {
 };
 
 // granted: green 1 s and one beep. denied: red 1 s and two beeps, the same for every reason (STD-IEC-13).
-// wait: green and red steady. pre_alarm: a beep each second. alarm: red and buzzer twice a second. idle: dark.
+// wait: green and red steady. key: the same with one short beep. renew: green 1 s and three beeps. pre_alarm: a beep
+// each second. alarm: red and buzzer twice a second. idle: dark.
 [[nodiscard]] Pattern pattern_of(Signal signal);
 
 class LineIndicator final : public Indicator {

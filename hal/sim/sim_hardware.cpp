@@ -30,7 +30,14 @@ struct SimHardware::Field {
     std::function<void(ReaderEvent)> announce;  // the reader that watches this field
 };
 
+struct SimHardware::Keys {
+    bool opened = false;
+    std::optional<Error> down;
+    std::function<void(KeypadEvent)> announce;  // the keypad that watches
+};
+
 struct SimHardware::World {
+    std::map<KeypadName, std::shared_ptr<Keys>> keypads;
     std::map<std::pair<std::string, std::string>, std::shared_ptr<Wire>> wires;
     std::map<ReaderName, std::shared_ptr<Field>> fields;
     std::vector<OutputChange> log;
@@ -49,6 +56,11 @@ struct SimHardware::World {
             found->chip = line.chip;
             found->line = line.line;
         }
+        return found;
+    }
+    std::shared_ptr<Keys> keys(const KeypadName& keypad) {
+        auto& found = keypads[keypad];
+        if (!found) found = std::make_shared<Keys>();
         return found;
     }
     std::shared_ptr<Field> field(const ReaderName& reader) {
@@ -176,6 +188,35 @@ private:
     bool watched_ = false;
 };
 
+class SimHardware::SimKeypad final : public Keypad {
+public:
+    SimKeypad(std::shared_ptr<Keys> keys, Loop& loop) : keys_(std::move(keys)), loop_(loop) {}
+    SimKeypad(const SimKeypad&) = delete;
+    SimKeypad& operator=(const SimKeypad&) = delete;
+    ~SimKeypad() override {
+        keys_->opened = false;
+        keys_->announce = nullptr;
+    }
+
+    void watch(std::function<void(KeypadEvent)> on_event) override {
+        handler_ = std::make_shared<std::function<void(KeypadEvent)>>(std::move(on_event));
+        const std::weak_ptr<std::function<void(KeypadEvent)>> weak = handler_;
+        keys_->announce = [this, weak](KeypadEvent event) {
+            loop_.post([weak, event = std::move(event)] {
+                if (const auto live = weak.lock()) (*live)(event);
+            });
+        };
+        if (std::exchange(watched_, true)) return;
+        keys_->announce(keys_->down ? KeypadEvent(KeypadDown{*keys_->down}) : KeypadEvent(KeypadUp{}));
+    }
+
+private:
+    std::shared_ptr<Keys> keys_;
+    Loop& loop_;
+    std::shared_ptr<std::function<void(KeypadEvent)>> handler_;
+    bool watched_ = false;
+};
+
 SimHardware::SimHardware(Loop& loop, Clock& clock) : loop_(loop), clock_(clock), world_(std::make_shared<World>()) {}
 
 SimHardware::~SimHardware() = default;
@@ -214,6 +255,40 @@ Result<std::unique_ptr<CardReader>> SimHardware::open_reader(const ReaderName& n
     }
     field->opened = true;
     return std::unique_ptr<CardReader>(std::make_unique<SimReader>(std::move(field), loop_));
+}
+
+Result<std::unique_ptr<Keypad>> SimHardware::open_keypad(const KeypadName& name, const std::string&) {
+    auto keys = world_->keys(name);
+    if (keys->opened) return Error{"the keypad is open already", name.value, "name each keypad once"};
+    keys->opened = true;
+    return std::unique_ptr<Keypad>(std::make_unique<SimKeypad>(std::move(keys), loop_));
+}
+
+Result<void> SimHardware::type(const KeypadName& keypad, std::string_view typed) {
+    const auto keys = world_->keys(keypad);
+    if (keys->down) return *keys->down;
+    if (!keys->announce) return {};
+    for (const char key : typed) {
+        const auto at = clock_.now().mono;
+        if (key >= '0' && key <= '9') keys->announce(KeyPressed{Key::digit, key, at});
+        if (key == '#') keys->announce(KeyPressed{Key::enter, '\0', at});
+        if (key == '*') keys->announce(KeyPressed{Key::clear, '\0', at});
+    }
+    return {};
+}
+
+void SimHardware::keypad_down(const KeypadName& keypad, const Error& why) {
+    const auto keys = world_->keys(keypad);
+    if (keys->down) return;
+    keys->down = why;
+    if (keys->announce) keys->announce(KeypadDown{why});
+}
+
+void SimHardware::keypad_up(const KeypadName& keypad) {
+    const auto keys = world_->keys(keypad);
+    if (!keys->down) return;
+    keys->down.reset();
+    if (keys->announce) keys->announce(KeypadUp{});
 }
 
 std::unique_ptr<Indicator> SimHardware::open_indicator(const IndicatorLines& lines) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sekisho::hal {
@@ -37,6 +38,8 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
     [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
                                                                   const std::string& connstring) override;
+    [[nodiscard]] Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
+                                                              const std::string& device) override;
     [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;
 
     // -- what the world does to the gate
@@ -48,6 +51,11 @@ public:
     void remove(const ReaderName& reader);
     void reader_down(const ReaderName& reader, const Error& why);
     void reader_up(const ReaderName& reader);
+    // Keys one after the other: '0' .. '9', '#' (Enter), '*' (clear); other characters are keys that mean nothing.
+    // Error: the keypad is down.
+    [[nodiscard]] Result<void> type(const KeypadName& keypad, std::string_view keys);
+    void keypad_down(const KeypadName& keypad, const Error& why);
+    void keypad_up(const KeypadName& keypad);
     // The level somebody drives the wire to, open as an input or not.
     void set_input(const LineSpec& line, bool active);
     // Another program claims the line (EBUSY), or lets it go. Has no effect on a handle that is open.
@@ -70,10 +78,12 @@ public:
 private:
     struct Wire;
     struct Field;
+    struct Keys;
     struct World;
     class SimOutput;
     class SimInput;
     class SimReader;
+    class SimKeypad;
     [[nodiscard]] Result<std::shared_ptr<Wire>> claim(const LineSpec& line);
 
     Loop& loop_;

@@ -57,12 +57,12 @@ TEST_F(Clock, without_its_source_it_is_in_holdover_then_unsynced_with_an_alarm) 
     start(tokyo(20, 9, 0));
     enrol();
     gate().advance(1h);
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     EXPECT_EQ(last(EntryKind::access).recorded.status, ClockStatus::synced);
     lose_source();
     const auto lost = gate().clock().now().wall;
     gate().advance_to(lost + 24h - 1s);
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     EXPECT_EQ(last(EntryKind::access).recorded.status, ClockStatus::holdover);
     EXPECT_EQ(alarms(), Alarms{});
     EXPECT_FALSE(clock().unsynced_too_long);
@@ -90,7 +90,7 @@ TEST_F(Clock, never_in_step_is_an_alarm_at_the_limit) {
     start(tokyo(20, 9, 0), [this](auto&) { lose_source(); });
     (void)news();
     gate().advance(1h);
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     EXPECT_EQ(last(EntryKind::access).recorded.status, ClockStatus::unsynced);
     start(tokyo(20, 20, 0), [this](auto&) { lose_source(); });
     gate().advance(59min);
@@ -190,7 +190,7 @@ TEST_F(Clock, a_step_over_a_restart_of_the_daemon_is_found) {
     start(tokyo(24, 9, 0), [this](auto&) { gate().clock().set_boot("boot-a", BootTime(100s)); });
     enrol();
     gate().advance(10min);
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     const auto written = last(EntryKind::access).recorded;
     (void)news();
     for (const Duration step : {Duration(24h), Duration(-24h)}) {
@@ -214,7 +214,7 @@ TEST_F(Clock, a_step_over_a_restart_of_the_daemon_is_found) {
 TEST_F(Clock, time_that_passes_while_the_machine_is_off_is_no_step_but_an_earlier_clock_is) {
     start(tokyo(24, 9, 0));
     enrol();
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     const auto seen = gate().clock().now().wall;
     (void)news();
     start(tokyo(26, 9, 0));
@@ -344,7 +344,7 @@ TEST_F(Clock, a_suspicion_stands_over_a_restart_of_the_machine) {
     start(tokyo(24, 9, 0));
     enrol();
     gate().clock().step_wall(24h);
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     start(tokyo(25, 10, 0));
     EXPECT_TRUE(clock().suspect) << "until the source has held for a minute";
     gate().advance(90s);

@@ -48,6 +48,10 @@ driver = "nfc"
 driver = "nfc"
 [readers.desk]
 driver = "nfc"
+[keypads.k2]
+reader = "r2"
+[pin]
+rule_document = "規程 12"
 [inputs.fire]
 line = "chip0:9"
 kind = "fire"

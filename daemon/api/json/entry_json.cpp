@@ -78,6 +78,21 @@ public:
     void operator()(const CredentialDetail& d) {
         more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"operator", text_or_null(d.operator_)}});
     }
+    void operator()(const PinSetDetail& d) {
+        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"basis", sekisho::to_text(d.basis)}});
+    }
+    void operator()(const PinResetDetail& d) {
+        more({{"identity_check", text_or_null(d.identity_check)},
+              {"document", text_or_null(d.document)},
+              {"copy", text_or_null(d.copy)},
+              {"until", at(d.until_us)},
+              {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const PinAttemptDetail& d) {
+        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
+              {"person", count(d.person)},
+              {"access_point", count(d.point)}});
+    }
     void operator()(const AccessDetail& d) {
         top_["reason"] = text_or_null(sekisho::to_text(d.reason));
         top_["detail"] = text_or_null(sekisho::to_text(d.detail));
@@ -159,6 +174,13 @@ private:
         return text_or_null(names_.text_of(entry_.pcommit).value_or(std::string()));
     }
     void more(json::object fields) { top_["more"] = std::move(fields); }
+    [[nodiscard]] json::object count(const PinCount& counted) const {
+        return {
+            {"failures", counted.failures},
+            {"not_before", counted.not_before_us == 0 ? json::value(nullptr) : json::value(at(counted.not_before_us))},
+            {"locked_until",
+             counted.locked_until_us == 0 ? json::value(nullptr) : json::value(at(counted.locked_until_us))}};
+    }
     [[nodiscard]] std::string at(std::int64_t micros) const {
         const WallTime time{Duration{micros}};
         return format_time(time, names_.offset_at(time));

@@ -43,7 +43,8 @@ Result<bool> check_vault(const std::string& folder, const vault::Cited& cited, F
     check_rows(rows->persons, "person", cited, findings);
     check_rows(rows->cards, "card", cited, findings);
     check_rows(rows->texts, "text", cited, findings);
-    for (const Seq seq : cited.lost(rows->persons, rows->cards, rows->texts)) {
+    check_rows(rows->pins, "PIN", cited, findings);
+    for (const Seq seq : cited.lost(rows->persons, rows->cards, rows->texts, rows->pins)) {
         findings.add(seq, "personal.db: what the entry commits to is gone, and no entry says that it was erased");
     }
     return true;

@@ -138,8 +138,9 @@ private:
         const auto kind = static_cast<EntryKind>(row_.numbers[kKind]);
         const bool asked_for = seq == 0 || kind == EntryKind::key || kind == EntryKind::config ||
                                kind == EntryKind::person || !row_.pcommit.empty() ||
-                               kind == EntryKind::credential_issued || kind == EntryKind::erased ||
-                               kind == EntryKind::snapshot || kind == EntryKind::disposal || kind == EntryKind::review;
+                               kind == EntryKind::credential_issued || kind == EntryKind::pin_set ||
+                               kind == EntryKind::erased || kind == EntryKind::snapshot ||
+                               kind == EntryKind::disposal || kind == EntryKind::review;
         if (asked_for) out_.told.push_back(reader_.entry(row_));
     }
 

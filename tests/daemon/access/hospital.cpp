@@ -26,6 +26,7 @@ public:
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
         site_.clock.rule = rule("clock");
+        site_.pin.rule = rule("pin");
         if (!paper_.training.empty()) site_.training = training();
         for (const auto& one : paper_.vendors) site_.vendors.push_back(vendor(one));
         auto people = holders();
@@ -66,6 +67,8 @@ private:
         made.name = {door.name};
         made.inner = (door.limited ? 2U : 1U) + (door.care ? 2U : 0U);
         made.entry.rule = rule("entry." + door.name);
+        made.entry.reader = site_.readers.size();
+        site_.readers.push_back({{door.name}, "", {}, {}, site_.readers.size()});
         if (door.has_exit) made.exit.emplace().rule = rule("exit." + door.name);
         return made;
     }

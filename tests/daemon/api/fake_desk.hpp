@@ -87,6 +87,10 @@ public:
         done(gate::CredentialRow{CredentialRef{5}, holder, false, {}});
     }
     void revoke(CredentialRef, const std::string&, SeqDone done) override { done(Seq{4}); }
+    void reset_pin(const gate::PinResetRequest& request, SeqDone done) override {
+        pin_reset = request;
+        done(Seq{5});
+    }
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override {
         vouched = operator_name;
         done(Seq{5});
@@ -147,6 +151,7 @@ public:
     WallTime rehearsed_at{};
     std::string rehearsed_by;
     gate::ReviewRequest reviewed;
+    gate::PinResetRequest pin_reset;
     Digest approved{};
     std::string approved_by;
     gate::DisposalStatus disposal_status;
@@ -163,6 +168,7 @@ private:
 struct FakeSim {
     CardEvidence tapped;
     bool held = false;
+    std::string keys;
 
     SimControl control() {
         return {[this](const ReaderName&, const CardEvidence& card, bool hold) -> Result<void> {
@@ -173,7 +179,11 @@ struct FakeSim {
                 [](const ReaderName&) -> Result<void> { return {}; },
                 [](const DoorName&, bool) -> Result<void> { return {}; },
                 [](const DoorName&, RexAction) -> Result<void> { return {}; },
-                [](const std::string&, bool) -> Result<void> { return {}; }};
+                [](const std::string&, bool) -> Result<void> { return {}; },
+                [this](const ReaderName&, std::string_view typed) -> Result<void> {
+                    keys = typed;
+                    return {};
+                }};
     }
 };
 

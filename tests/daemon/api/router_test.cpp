@@ -141,6 +141,32 @@ TEST_F(RouterTest, AReviewNamesItsRangeAndTheOfficer) {
         EXPECT_EQ(status("POST", "/v1/reviews", body), 400U) << body;
 }
 
+// 6.5-C7a2: how the person was identified is told in full, and who asks is who is at the socket.
+TEST_F(RouterTest, APinResetSaysWhoWasSeenAndHow) {
+    const std::string path = "/v1/people/N0123/pin-reset";
+    EXPECT_EQ(status("POST", path, R"({"identity_check":"known","document":"licence","copy":"binder 3"})"), 200U);
+    EXPECT_EQ(desk_.pin_reset.holder.value, "N0123");
+    EXPECT_EQ(desk_.pin_reset.identity_check, "known");
+    EXPECT_EQ(desk_.pin_reset.document, "licence");
+    EXPECT_EQ(desk_.pin_reset.copy, "binder 3");
+    EXPECT_EQ(desk_.pin_reset.operator_name, "uid:7");
+    for (const char* body : {"{}", R"({"identity_check":"known","document":"licence"})",
+                             R"({"identity_check":" ","document":"licence","copy":"binder 3"})",
+                             R"({"identity_check":"known","document":"licence","copy":"binder 3","pin":"830175"})"})
+        EXPECT_EQ(status("POST", path, body), 400U) << body;
+}
+
+// 6.5-B1d8: what was typed is in no answer, also not where it is no sequence of keys.
+TEST_F(RouterTest, KeysOfASimulatedKeypadAreNotRepeated) {
+    EXPECT_EQ(status("POST", "/v1/sim/keypad", R"({"reader":"r2","keys":"*830175#"})"), 200U);
+    EXPECT_EQ(sim_.keys, "*830175#");
+    const auto refused = ask("POST", "/v1/sim/keypad", R"({"reader":"r2","keys":"830175 Enter"})");
+    EXPECT_EQ(refused.status, 400U);
+    EXPECT_EQ(refused.body.find("830175"), std::string::npos);
+    router_ = make(false);
+    EXPECT_EQ(status("POST", "/v1/sim/keypad", R"({"reader":"r2","keys":"1"})"), 404U);
+}
+
 // 6.7-C1: what would go is told with all that the second person must see.
 TEST_F(RouterTest, ADisposalIsAskedForAndApprovedByItsHash) {
     auto pending = json::parse(ask("GET", "/v1/disposal").body);

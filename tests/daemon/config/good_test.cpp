@@ -225,7 +225,8 @@ TEST(Inline, SpecialDaysAndListOfLevels) {
     std::string text = small_site(
         "[special_days]\nyears = [2026]\nuncovered = \"as_holiday\"\noff = "
         "[2026-12-30]\n[schedules.day]\n\"mon,wed-fri\" = [\"09:00-12:00\", \"13:00-24:00\"]\n"
-        "special = { off = \"as_weekday\" }\novernight = \"cut\"\n");
+        "special = { off = \"as_weekday\" }\novernight = \"cut\"\n"
+        "[keypads.k]\nreader = \"a\"\n[pin]\nmin_length = 8\n");
     const std::string_view table = "levels = { default = \"card\" }";
     text.replace(text.find(table), table.size(),
                  "levels = [ { during = \"day\", level = \"card\" }, { level = \"card_pin\" } ]");
@@ -293,7 +294,8 @@ TEST(Edges, NearlyAlwaysIsNotAlways) {
     std::string text = small_site(
         "[special_days]\nyears = [2026]\noff = [2026-12-30]\n"
         "[schedules.most]\ndaily = [\"00:00-24:00\"]\nspecial = { off = [\"00:00-23:59\"] }\n"
-        "[schedules.gap]\nmon-sat = [\"06:30-06:30\"]\nsun = [\"06:30-06:00\"]\nspecial = \"as_weekday\"\n");
+        "[schedules.gap]\nmon-sat = [\"06:30-06:30\"]\nsun = [\"06:30-06:00\"]\nspecial = \"as_weekday\"\n"
+        "[keypads.k]\nreader = \"a\"\n[pin]\nmin_length = 8\n");
     const std::string_view table = "levels = { default = \"card\" }";
     text.replace(text.find(table), table.size(),
                  "levels = [ { during = \"most\", level = \"card\" }, { during = \"gap\", level = "

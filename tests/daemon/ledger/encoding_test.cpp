@@ -68,6 +68,9 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::erased, ErasedDetail{3, "left", "uid:0"}},
         {EntryKind::review, ReviewDetail{0, 9, Digest{9}, "officer", ""}},
         {EntryKind::snapshot, SnapshotDetail{9, Digest{8}}},
+        {EntryKind::pin_set, PinSetDetail{ReaderNumber{2}, PinBasis::old_pin}},
+        {EntryKind::pin_reset, PinResetDetail{"known to the officer", "licence", "binder 3", 7'000'000, "uid:0"}},
+        {EntryKind::pin_attempt, PinAttemptDetail{ReaderNumber{2}, {5, 7'000'000, 8'000'000}, {1, 7'000'000, 0}}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

@@ -83,7 +83,7 @@ TEST_F(Check, a_whole_gate_has_no_findings) {
     gate::Gate gate(parts());
     EXPECT_TRUE(gate.claim(site_).empty());
     EXPECT_TRUE(check_lamps(hardware_, *site_).empty());
-    EXPECT_TRUE(check_readers(loop_, clock_, hardware_, *site_).empty());
+    EXPECT_TRUE(check_devices(loop_, clock_, hardware_, *site_).empty());
 }
 
 TEST_F(Check, each_missing_lock_contact_rex_input_and_light_is_found) {
@@ -102,10 +102,11 @@ TEST_F(Check, a_light_is_named_with_its_reader) {
     EXPECT_NE(found.front().what.find("light of reader " + reader.name.value), std::string::npos) << found.front().what;
 }
 
-TEST_F(Check, each_silent_reader_is_found) {
+TEST_F(Check, each_silent_reader_and_keypad_is_found) {
     for (const char* name : {"r1", "r7"}) hardware_.reader_down(ReaderName{name}, Error{"unplugged", "", ""});
-    const auto found = check_readers(loop_, clock_, hardware_, *site_);
-    EXPECT_EQ(places_of(found), (std::set<std::string>{"reader r1", "reader r7"}));
+    hardware_.keypad_down(KeypadName{"k5"}, Error{"unplugged", "", ""});
+    const auto found = check_devices(loop_, clock_, hardware_, *site_);
+    EXPECT_EQ(places_of(found), (std::set<std::string>{"keypad k5", "reader r1", "reader r7"}));
     for (const auto& error : found) EXPECT_NE(error.what.find("unplugged"), std::string::npos) << error.what;
 }
 

@@ -59,6 +59,34 @@ inline Entry access(const State& state, Verdict verdict, std::int64_t pid) {
     return made;
 }
 
+inline Entry pin_attempt(const State& state, std::int64_t pid, std::int64_t reader, std::int64_t failures) {
+    auto made = entry(state, EntryKind::pin_attempt,
+                      PinAttemptDetail{{reader}, {failures, 1000 + failures, 2000 + failures}, {failures, 5, 6}});
+    made.pid = {pid};
+    return made;
+}
+
+inline Entry pin_reset(const State& state, std::int64_t pid) {
+    auto made = entry(state, EntryKind::pin_reset, PinResetDetail{"seen", "passport", "A-1", 77, "uid:0"});
+    made.pid = {pid};
+    return made;
+}
+
+inline Entry pin_set(const State& state, std::int64_t pid, PinBasis basis, Seq ref) {
+    auto made = entry(state, EntryKind::pin_set, PinSetDetail{{1}, basis});
+    made.pid = {pid};
+    made.ref_seq = ref;
+    return made;
+}
+
+inline Entry access_by_pin(const State& state, Verdict verdict, std::int64_t pid, Seq attempt,
+                           Detail detail = Detail::none) {
+    auto made = access(state, verdict, pid);
+    made.ref_seq = attempt;
+    made.detail = AccessDetail{{1}, Reason::none, detail, "", Basis::none, {}, {}, {}};
+    return made;
+}
+
 inline Entry unlock(const State& state, UnlockCause cause) {
     return entry(state, EntryKind::unlock, UnlockDetail{cause, "", ""});
 }

@@ -267,5 +267,88 @@ TEST(Apply, an_erased_person_s_credentials_end_and_nobody_else_s) {  // 6.7-B1
     EXPECT_FALSE(state.credentials.at({13}).revoked);
 }
 
+// 6.5-D6-2: a crash between two tries keeps the count, since the attempt was counted as wrong beforehand.
+TEST(Pins, an_attempt_counts_until_an_entry_says_that_it_was_right) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    apply(state, tests::pin_attempt(state, 5, 1, 1));
+    const auto second = tests::apply_next(state, tests::pin_attempt(state, 5, 1, 2));
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 2);
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.not_before, tests::at(1002));
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.locked_until, tests::at(2002));
+    EXPECT_EQ(state.pin_points.at(ReaderNumber{1}).failures, 2);
+    apply(state, tests::access_by_pin(state, Verdict::denied, 5, kNoSeq));  // was wrong
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 2);
+    apply(state, tests::access_by_pin(state, Verdict::granted, 5, Seq{1}));  // speaks of an earlier one
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 2);
+    apply(state, tests::access_by_pin(state, Verdict::denied, 5, second));  // right, and refused for something else
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 0);
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.locked_until, WallTime{});
+    EXPECT_FALSE(state.pin_points.contains(ReaderNumber{1}));
+    EXPECT_TRUE(state.pins.at(Pid{5}).enrolled);
+}
+
+// Whoever holds a stolen card gains no new tries at a door that asks for the card alone.
+TEST(Pins, a_grant_without_pin_clears_nothing) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    apply(state, tests::pin_attempt(state, 5, 1, 4));
+    apply(state, tests::access(state, Verdict::granted, 5));
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 4);
+}
+
+// 6.5-C7a2: the old PIN is over with the reset, the right is used up by setting one.
+TEST(Pins, a_reset_ends_the_old_one_and_its_right_is_used_once) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    apply(state, tests::pin_attempt(state, 5, 1, 9));
+    const auto reset = tests::apply_next(state, tests::pin_reset(state, 5));
+    const Pin& pin = state.pins.at(Pid{5});
+    EXPECT_FALSE(pin.enrolled);
+    EXPECT_EQ(pin.reset, reset);
+    EXPECT_EQ(pin.reset_until, tests::at(77));
+    EXPECT_EQ(pin.tries.failures, 0);
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, reset));
+    EXPECT_TRUE(pin.enrolled);
+    EXPECT_EQ(pin.reset, kNoSeq);
+}
+
+TEST(Pins, one_that_is_sealed_anew_is_as_old_as_before) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    const auto set = state.pins.at(Pid{5}).set;
+    const auto attempt = tests::apply_next(state, tests::pin_attempt(state, 5, 1, 1));
+    apply(state, tests::pin_set(state, 5, PinBasis::resealed, attempt));
+    EXPECT_EQ(state.pins.at(Pid{5}).set, set);
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 0);
+}
+
+// 6.5-C7u1
+TEST(Pins, grace_is_counted_until_a_new_one_is_set) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    for (const auto verdict : {Verdict::granted, Verdict::denied, Verdict::granted}) {
+        const auto attempt = tests::apply_next(state, tests::pin_attempt(state, 5, 1, 1));
+        apply(state, tests::access_by_pin(state, verdict, 5, attempt, Detail::credential_renewal_needed));
+    }
+    EXPECT_EQ(state.pins.at(Pid{5}).grace_used, 2);
+    apply(state, tests::pin_set(state, 5, PinBasis::old_pin, kNoSeq));
+    EXPECT_EQ(state.pins.at(Pid{5}).grace_used, 0);
+}
+
+TEST(Pins, a_card_of_nobody_counts_at_the_access_point_alone) {
+    State state;
+    apply(state, tests::pin_attempt(state, 0, 1, 3));
+    EXPECT_TRUE(state.pins.empty());
+    EXPECT_EQ(state.pin_points.at(ReaderNumber{1}).failures, 3);
+}
+
+TEST(Pins, an_erased_person_has_none) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    apply(state, tests::erased(state, 5));
+    EXPECT_TRUE(state.pins.empty());
+}
+
 }  // namespace
 }  // namespace sekisho::state

@@ -160,7 +160,7 @@ TEST_F(VaultTest, a_disposal_takes_the_texts_of_its_range_with_it) {
     for (const std::int64_t seq : {10, 19}) EXPECT_FALSE(cited.text_of(Seq{seq})) << seq;
     for (const std::int64_t seq : {9, 20}) EXPECT_TRUE(cited.text_of(Seq{seq})) << seq;
     const auto rows = vault->rows().value();
-    EXPECT_TRUE(cited.lost(rows.persons, rows.cards, rows.texts).empty());
+    EXPECT_TRUE(cited.lost(rows.persons, rows.cards, rows.texts, rows.pins).empty());
     EXPECT_EQ(vault->sweep(cited, rows).value(), 2);
     EXPECT_EQ(vault->persons().value().size(), 1U);
 }

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace sekisho::hal {
 
@@ -50,6 +51,15 @@ public:
     virtual void hold() = 0;  // runs for long enough for a card that is held to be seen many times
 };
 
+class KeypadBench : public Bench {
+public:
+    virtual std::unique_ptr<Keypad> open() = 0;
+    virtual void type(std::string_view keys) = 0;  // '0' .. '9', '#', '*'; 'x': a key that means nothing
+    virtual void hold() = 0;                       // keeps the key 5 down for long enough to repeat, then lets it go
+    virtual void unplug() = 0;
+    virtual void plug_in() = 0;
+};
+
 template <class B>
 struct Backend {
     std::string name;
@@ -72,5 +82,6 @@ class OutputContract : public Contract<LineBench> {};
 class InputContract : public Contract<LineBench> {};
 class IndicatorContract : public Contract<LineBench> {};
 class CardReaderContract : public Contract<ReaderBench> {};
+class KeypadContract : public Contract<KeypadBench> {};
 
 }  // namespace sekisho::hal

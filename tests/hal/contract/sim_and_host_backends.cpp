@@ -65,6 +65,20 @@ private:
     SimHardware hardware_{Time::loop(), Time::clock()};
 };
 
+template <class Time>
+class SimKeypads final : public Time {
+public:
+    std::unique_ptr<Keypad> open() override { return hardware_.open_keypad(kKeypad, "").value(); }
+    void type(std::string_view keys) override { EXPECT_TRUE(hardware_.type(kKeypad, keys).has_value()); }
+    void hold() override { EXPECT_TRUE(hardware_.type(kKeypad, "5").has_value()); }
+    void unplug() override { hardware_.keypad_down(kKeypad, {"pulled out", "front", ""}); }
+    void plug_in() override { hardware_.keypad_up(kKeypad); }
+
+private:
+    inline static const KeypadName kKeypad{"front"};
+    SimHardware hardware_{Time::loop(), Time::clock()};
+};
+
 template <class B, class Made>
 Backend<B> backend(const char* name) {
     return {name, [] { return std::make_unique<Made>(); }};
@@ -76,6 +90,10 @@ const auto kLines = testing::Values(backend<LineBench, SimLines<VirtualTime<Line
 const auto kReaders = testing::Values(backend<ReaderBench, SimReaders<VirtualTime<ReaderBench>>>("sim"),
                                       backend<ReaderBench, SimReaders<RealTime<ReaderBench>>>("sim_in_real_time"));
 
+const auto kKeypads = testing::Values(backend<KeypadBench, SimKeypads<VirtualTime<KeypadBench>>>("sim"),
+                                      backend<KeypadBench, SimKeypads<RealTime<KeypadBench>>>("sim_in_real_time"));
+
+INSTANTIATE_TEST_SUITE_P(Backend, KeypadContract, kKeypads, backend_name<KeypadBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, LoopContract, kLoops, backend_name<Bench>);
 INSTANTIATE_TEST_SUITE_P(Backend, ClockContract, kLoops, backend_name<Bench>);
 INSTANTIATE_TEST_SUITE_P(Backend, OutputContract, kLines, backend_name<LineBench>);

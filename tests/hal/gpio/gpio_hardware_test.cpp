@@ -24,6 +24,10 @@ protected:
             asked_ = name.value + " " + connstring;
             return Error{"no reader here", "", ""};
         },
+        [this](const KeypadName& name, const std::string& device) -> Result<std::unique_ptr<Keypad>> {
+            asked_ = name.value + " " + device;
+            return Error{"no keypad here", "", ""};
+        },
         {}};
 };
 

@@ -6,8 +6,8 @@ from hashlib import sha256
 from ledger import leaf as leaves
 from ledger.wrong import Wrong
 
-STAYING = ("key", "config", "gap", "person", "credential issued", "credential revoked", "erased", "review", "snapshot",
-           "disposal")
+STAYING = ("key", "config", "gap", "person", "credential issued", "credential revoked", "pin set", "erased", "review",
+           "snapshot", "disposal")
 
 
 def _read(leaf, shapes):

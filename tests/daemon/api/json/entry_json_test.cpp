@@ -131,7 +131,8 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
                                    AccessDetail{},    OutcomeDetail{},   UnlockDetail{},      RelockDetail{},
                                    DoorEventDetail{}, DoorFaultDetail{}, ReaderStateDetail{}, FireDetail{},
                                    AlarmDetail{},     GapDetail{},       RestoredDetail{},    ErasedDetail{},
-                                   ReviewDetail{},    SnapshotDetail{},  DisposalDetail{}};
+                                   ReviewDetail{},    SnapshotDetail{},  DisposalDetail{},    PinSetDetail{},
+                                   PinResetDetail{},  PinAttemptDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;

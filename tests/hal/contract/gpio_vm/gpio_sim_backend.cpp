@@ -86,6 +86,9 @@ private:
                            [](const ReaderName&, const std::string&) -> Result<std::unique_ptr<CardReader>> {
                                return Error{"there are no readers on this bench", "", ""};
                            },
+                           [](const KeypadName&, const std::string&) -> Result<std::unique_ptr<Keypad>> {
+                               return Error{"there are no keypads on this bench", "", ""};
+                           },
                            {}};
 };
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// PINs: which one lets in, and what a wrong one costs (6.5-B1d2, C7u1, D6-1, D6-2). Times are compared with the
+// ledger's, so that a clock set forwards ends no lock-out for the next one to be longer, and one set back prolongs
+// none.
+#include "daemon/access/checks.hpp"
+
+#include <algorithm>
+
+namespace sekisho::access {
+namespace {
+
+const state::Pin* pin_of(const state::State& state, Pid person) {
+    const auto found = state.pins.find(person);
+    return found == state.pins.end() ? nullptr : &found->second;
+}
+
+Pid holder_of(const Case& request) {
+    const auto found = request.state->credentials.find(request.card->credential);
+    return found == request.state->credentials.end() ? Pid{} : found->second.holder;
+}
+
+bool serves_care(const site::Site& site, const site::Door& door) {
+    return site.zones.at(door.inner).care;
+}
+
+// By the row of `levels` that asks for the PIN; what `[pin]` says is its own rule.
+Refusal refused(const Case& request, Detail detail, Reason reason = Reason::invalid_pin) {
+    return denied(reason, detail, request.level->rule);
+}
+
+// Of a PIN that is right.
+Refusal check_age(Case& request, const state::Pin& pin) {
+    const site::PinPolicy& policy = request.site.pin;
+    if (!policy.max_age) return std::nullopt;
+    const auto end = pin.set + *policy.max_age;
+    request.pin_ends_soon = request.now.ledger >= end - policy.warn_before;
+    if (request.now.ledger < end) return std::nullopt;
+    request.pin_too_old = true;
+    const bool care = serves_care(request.site, request.site.doors.at(request.side.door));
+    if (care || pin.grace_used < policy.grace_uses) return std::nullopt;
+    return denied(Reason::credential_expired, Detail::credential_renewal_needed, policy.rule);
+}
+
+std::int64_t microseconds(WallTime time) {
+    return time.time_since_epoch().count();
+}
+
+PinCount counted(const site::PinPolicy& policy, std::int64_t failures, const Moment& now) {
+    const auto step = std::min(static_cast<std::size_t>(failures), policy.delay.size()) - 1;
+    return {failures, microseconds(now.ledger + policy.delay[step]), 0};
+}
+
+}  // namespace
+
+Refusal check_lockout(const Case& request) {
+    if (request.shown.pin != PinShown::none) return std::nullopt;
+    const auto* pin = pin_of(*request.state, holder_of(request));
+    if (pin == nullptr || request.now.ledger >= pin->tries.locked_until) return std::nullopt;
+    return denied(Reason::credential_not_enabled, Detail::credential_locked_out, request.site.pin.rule);
+}
+
+Refusal check_pin(Case& request) {
+    const site::Door& door = request.site.doors.at(request.side.door);
+    const Pid person = holder_of(request);
+    const auto* pin = pin_of(*request.state, person);
+    if (!request.site.readers.at(door.entry.reader).keypad) return refused(request, Detail::no_keypad);
+    if (pin == nullptr || !pin->enrolled) return refused(request, Detail::pin_not_enrolled);
+    switch (request.shown.pin) {
+        case PinShown::right: return check_age(request, *pin);
+        case PinShown::wrong: return refused(request, Detail::wrong_pin);
+        case PinShown::not_typed: return refused(request, Detail::pin_not_typed);
+        case PinShown::not_verifiable: return refused(request, Detail::pin_not_verifiable);
+        case PinShown::not_recordable:
+            if (serves_care(request.site, door)) return std::nullopt;
+            return refused(request, Detail::ledger_failed, Reason::other);
+        case PinShown::none: break;
+    }
+    const auto why = why_no_try(*request.state, request.site, door.entry.reader, person, request.now);
+    return why ? denied(Reason::invalid_pin, *why, request.site.pin.rule) : refused(request, Detail::pin_required);
+}
+
+bool asks_for_pin(const site::Site& site, site::Side side, const Moment& now) {
+    if (side.direction == Direction::exit) return false;
+    const auto* level = level_now(site, side.door, now);
+    return level != nullptr && site.levels.at(level->level).pin;
+}
+
+PinCount count_try(const site::PinPolicy& policy, const state::PinTries* person, const Moment& now) {
+    if (person == nullptr) return {};
+    PinCount count = counted(policy, person->failures + 1, now);
+    // Every further one after a lock-out locks out again: only a right one begins the count anew.
+    if (count.failures >= policy.lockout.failures)
+        count.locked_until_us = microseconds(now.ledger + policy.lockout.duration);
+    return count;
+}
+
+PinCount count_try_at(const site::Site& site, const state::PinTries* point, site::ReaderIndex reader,
+                      const Moment& now) {
+    PinCount count = counted(site.pin, (point == nullptr ? 0 : point->failures) + 1, now);
+    const bool care = std::any_of(site.doors.begin(), site.doors.end(), [&](const site::Door& door) {
+        return door.entry.reader == reader && serves_care(site, door);
+    });
+    // The count begins anew: whoever plays with a keypad must not keep a room shut for ever. Patients' rooms never are.
+    if (count.failures < site.pin.throttle.failures || care) return count;
+    return {0, count.not_before_us, microseconds(now.ledger + site.pin.throttle.duration)};
+}
+
+std::optional<Detail> why_no_try(const state::State& state, const site::Site& site, site::ReaderIndex reader,
+                                 Pid person, const Moment& now) {
+    const auto number = state.registry.number_of(NamedThing::reader, site.readers.at(reader).name.value);
+    const auto point = state.pin_points.find(ReaderNumber{number});
+    const bool known = point != state.pin_points.end();
+    if (known && now.ledger < point->second.locked_until) return Detail::access_point_locked_out;
+    if (known && now.ledger < point->second.not_before) return Detail::pin_delay;
+    const auto* pin = pin_of(state, person);
+    if (pin == nullptr) return std::nullopt;
+    if (now.ledger < pin->tries.locked_until) return Detail::credential_locked_out;
+    return now.ledger < pin->tries.not_before ? std::optional(Detail::pin_delay) : std::nullopt;
+}
+
+}  // namespace sekisho::access

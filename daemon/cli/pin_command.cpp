@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// pin: an officer resets, the person sets; nothing here shows, asks for or compares a PIN (6.5-C7a3).
+#include "daemon/cli/ask.hpp"
+#include "daemon/vault/pin.hpp"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace sekisho::cli {
+namespace {
+
+struct ResetOptions {
+    std::string holder;
+    std::string identity_check;
+    std::string document;
+    std::string copy;
+};
+
+int reset(const Context& context, const ResetOptions& options) {
+    const boost::json::object body{
+        {"identity_check", options.identity_check}, {"document", options.document}, {"copy", options.copy}};
+    return command(context, "/v1/people/" + escaped(options.holder) + "/pin-reset", body, [](const auto& answer) {
+        print(
+            fmt::format("reset, entry {}: the person now taps the own card at a reader with a keypad and types the "
+                        "new PIN twice, each time closed by #\n",
+                        text_of(answer, "seq")));
+    });
+}
+
+int new_pepper(const Context& context, const std::string& state_dir) {
+    const auto version = vault::PinPeppers::make_next(state_dir);
+    if (!version) return fail(context, version.error());
+    if (context.json) {
+        print_line(boost::json::object{{"version", *version}});
+        return kDone;
+    }
+    print(fmt::format(
+        "version {} of the PINs' pepper is in {}/keys: restart the daemon; each PIN moves to it when it is next "
+        "used\n",
+        *version, state_dir));
+    return kDone;
+}
+
+}  // namespace
+
+void add_pin_commands(CLI::App& app, Context& context) {
+    auto* group = app.add_subcommand("pin", "PINs: the person alone sets one")->require_subcommand(1);
+    auto options = std::make_shared<ResetOptions>();
+    auto* resetting = group->add_subcommand("reset", "end a PIN; the person may set a new one, once");
+    resetting->add_option("HOLDER", options->holder, "staff number")->required();
+    resetting->add_option("--identity-check", options->identity_check, "how you know who it is; name nobody")
+        ->required();
+    resetting->add_option("--document", options->document, "kind of document that was shown")->required();
+    resetting->add_option("--copy", options->copy, "where its filed copy is")->required();
+    auto state_dir = std::make_shared<std::string>();
+    auto* pepper =
+        group->add_subcommand("new-pepper", "make the next version of the secret that PINs are hashed under");
+    pepper->add_option("--state-dir", *state_dir, "the daemon's; run this as its user")->required();
+    pepper->callback([state_dir, &context] { context.status = new_pepper(context, *state_dir); });
+    resetting->callback([options, &context] { context.status = reset(context, *options); });
+}
+
+}  // namespace sekisho::cli
