@@ -48,8 +48,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
 [[nodiscard]] Refusal check_vendor_zone(const Case& request);
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt, the
-// first that asks for a PIN, if there is one.
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
+// the first that asks for a PIN, if there is one.
 [[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
 // Finds `policy`, `job_class`, `level` and `needs`.

@@ -79,6 +79,7 @@ void Router::erase(const Call& call) {
     ledger::Filter filter;
     const auto [first, last] = std::minmax_element(seqs->begin(), seqs->end());
     filter.after = Seq{first->value - 1};
+    filter.last = *last;
     filter.limit = last->value - first->value + 1;
     if (filter.limit > kMostEntries) {
         return refuse(call.respond, 400,

@@ -325,8 +325,7 @@ inline constexpr std::array kSections{
     &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
-    &spec::kAssignment, &spec::kTraining,
-    &spec::kKeypad, &spec::kPin, &spec::kPinLimit,
+    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
 };
 
 }  // namespace sekisho::config

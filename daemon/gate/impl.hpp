@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
-// (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs), passages.cpp
-// (where people are said to be), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed periods),
-// reload.cpp (configurations), gate.cpp (commands and questions).
+// (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
+// passages.cpp (where people are said to be), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed
+// periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"

@@ -105,8 +105,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     const auto good = decision.pin_ends_soon ? hal::Signal::renew : hal::Signal::granted;
     auto granted = draft;
     const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended, good,
-                        told = std::move(told),
-                        decided = moment()](const Result<Seq>& seq) mutable {
+                        told = std::move(told), decided = moment()](const Result<Seq>& seq) mutable {
         auto* reader = find_reader(reader_name);
         if (site != decided.under && grants_anew(reader_name, door_name, granted)) decided.under = site;
         auto* door = seq ? still_grants(door_name, decided) : nullptr;

@@ -316,12 +316,11 @@ struct DisposalDetail {
     auto fields() const { return std::tie(first, count, dropped, sha256, rule, operator_, approver); }
 };
 
-using EntryDetail =
-    std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
-                 CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
-                 DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
-                 ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
-                 PinAttemptDetail>;
+using EntryDetail = std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail,
+                                 PersonDetail, CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail,
+                                 RelockDetail, DoorEventDetail, DoorFaultDetail, ReaderStateDetail, FireDetail,
+                                 AlarmDetail, GapDetail, RestoredDetail, ErasedDetail, ReviewDetail, SnapshotDetail,
+                                 DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail, PinAttemptDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

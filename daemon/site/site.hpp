@@ -262,7 +262,7 @@ struct Site {
     ClockPolicy clock;
     std::optional<Training> training;
     std::optional<Backup> backup;
-    std::vector<DisposalRule> disposal;  // empty, or one of every kind
+    std::vector<DisposalRule> disposal;      // empty, or one of every kind
     std::vector<std::string> security_desk;  // accounts of `[roles] security_desk` ("uid:1004")
     SpecialDays special_days;
     std::vector<Schedule> schedules;

@@ -33,6 +33,7 @@ Question question_for(const Filter& filter) {
     if (filter.zone) add("zone=?", filter.zone->value);
     if (filter.kind) add("kind=?", static_cast<std::int64_t>(*filter.kind));
     if (filter.after) add("seq>?", filter.after->value);
+    if (filter.last) add("seq<=?", filter.last->value);
     question.values.push_back(filter.limit);
     question.sql = fmt::format("{}WHERE {} ORDER BY seq DESC LIMIT ?", select_rows(), fmt::join(conditions, " AND "));
     return question;

@@ -21,6 +21,7 @@ struct Filter {
     std::optional<ZoneNumber> zone;
     std::optional<EntryKind> kind;
     std::optional<Seq> after;  // only entries with a greater seq
+    std::optional<Seq> last;   // and none with a greater one than this
     std::int64_t limit = 100;  // the latest `limit` that match, 1 .. 100000
 };
 

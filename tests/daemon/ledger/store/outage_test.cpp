@@ -142,7 +142,7 @@ TEST_F(OutageTest, a_full_spill_file_refuses_and_loses_nothing) {
     const auto store = open();
     break_disk();
     std::int64_t acknowledged = 1;
-    const std::vector<EntryDraft> many(800, access_draft(1));
+    const std::vector<EntryDraft> many(300, access_draft(1));
     while (true) {
         const auto written = store->append(many);
         if (written.has_error()) {
@@ -347,7 +347,7 @@ TEST_F(OutageTest, what_waits_for_a_place_that_is_taken_is_kept_as_evidence) {
 TEST_F(OutageTest, a_full_spill_file_is_none_to_go_back_to) {
     const auto store = open();
     break_disk();
-    const std::vector<EntryDraft> many(800, access_draft(1));
+    const std::vector<EntryDraft> many(300, access_draft(1));
     while (store->append(many)) {
     }
     while (store->append({access_draft(1)})) {
