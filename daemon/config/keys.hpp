@@ -162,6 +162,8 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"owner", Want::text, true},
     KeySpec{"parent", Want::text},
     KeySpec{"care", Want::boolean},
+    KeySpec{"equivalent_measure", Want::text},
+    KeySpec{"accepted_risk", Want::text},
     KeySpec{"holds", Want::texts, false, "servers|media|paper_records|terminals|drugs"},
 };
 inline constexpr SectionSpec kZone{"[zones.NAME]", kZoneKeys};
@@ -170,7 +172,9 @@ inline constexpr std::array kDoorKeys{
     KeySpec{"name", Want::text},
     KeySpec{"between", Want::texts, true},
     KeySpec{"evacuation_exit", Want::boolean},
-    KeySpec{"egress", Want::text, true, "hardware|rex|sensor"},
+    KeySpec{"kind", Want::text, false, "person|cabinet"},
+    KeySpec{"grade", Want::integer},
+    KeySpec{"egress", Want::text, false, "hardware|rex|sensor"},  // needed unless it is a cabinet
     KeySpec{"power_loss", Want::text, true, "fail_safe|fail_secure"},
     KeySpec{"fire_release", Want::boolean},
     KeySpec{"unlock", Want::table},

@@ -29,11 +29,11 @@ class Loader {
 public:
     explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
         build_.site.rules.emplace_back();
-        build_.site.zones.push_back({{"outside"}, "outside", {}, {}, {}, {}, {}, false});
+        build_.site.zones.push_back({{"outside"}, "outside", {}, {}, {}, {}, {}, false, {}, {}});
         build_.zones.add("outside");
     }
 
-    Loaded load() {
+    Loaded load(Faults* warnings) {
         if (const auto text = read_text(path_, file_, build_.faults)) {
             tree_ = parse_toml(*text, file_, build_.faults);
             if (tree_) {
@@ -42,6 +42,7 @@ public:
                 without_site(*text);
             }
         }
+        if (warnings != nullptr) *warnings = build_.faults.take_warnings();
         if (!build_.faults.empty()) return build_.faults.take_sorted();
         return std::make_shared<const site::Site>(std::move(build_.site));
     }
@@ -197,6 +198,8 @@ private:
         if (const Node* table = top.get("disposal"))
             parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
         for (const Member* member : doors) parse_door(build_, *member);
+        if (const Node* table = top.get("zones"))
+            check_zone_minimum(build_, *table, ledger_ && ledger_->has("emergency_list"));
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);
         for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
@@ -236,8 +239,8 @@ private:
 
 }  // namespace
 
-Loaded load(const std::string& path) {
-    return Loader(path).load();
+Loaded load(const std::string& path, Faults* warnings) {
+    return Loader(path).load(warnings);
 }
 
 }  // namespace sekisho::config

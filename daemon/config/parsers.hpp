@@ -54,6 +54,10 @@ void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);
 // doors.cpp
 void parse_door(Build& build, const Member& member);
+// minimum.cpp
+void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
+// When the doors are read. `emergency_list`: there is one.
+void check_zone_minimum(Build& build, const Node& zones, bool emergency_list);
 // rights.cpp
 struct ProfileRow {
     std::vector<site::DoorIndex> doors;

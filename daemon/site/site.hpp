@@ -47,6 +47,9 @@ struct Zone {
     std::vector<std::string> holds;
     RuleIndex rule;
     bool care = false;  // patients are cared for there: what is in doubt does not keep people out (PRAC-06)
+    // For people and reports; "": none.
+    std::string equivalent_measure;  // in place of a door that is locked outside business hours (6.4-C2)
+    std::string accepted_risk;       // why it is guarded less than its sensitivity asks for
 };
 
 enum class CardProof : std::uint8_t { serial };
@@ -92,11 +95,17 @@ struct DoorTiming {                              // STD-ONVIF-02, STD-IEC-05
     std::chrono::milliseconds extended{10000};   // added to release and open for holders who need it
 };
 
+enum class DoorKind : std::uint8_t {
+    person,
+    cabinet,  // a safe or a rack: nobody is ever behind it
+};
+
 struct Door {
     DoorName name;
     std::string label;
     ZoneIndex outer = kOutside;  // between = [outer, inner]
     ZoneIndex inner = kOutside;
+    DoorKind kind = DoorKind::person;
     bool evacuation_exit = false;
     Egress egress = Egress::hardware;
     PowerLoss power_loss = PowerLoss::fail_secure;
