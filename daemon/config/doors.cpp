@@ -223,6 +223,7 @@ private:
         if (table == nullptr) return;
         const Section unlock(build_, *table, section_.path_of("unlock"), spec::kUnlock);
         door_.unlock_rule = build_.add_rule(table->place, unlock.path());
+        door_.first_person_in = unlock.boolean("first_person_in");
         if (const Node* schedule = unlock.get("schedule"))
             door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
         if (sides_known_ && stores_devices(inner())) {

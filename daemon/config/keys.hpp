@@ -185,7 +185,8 @@ inline constexpr std::array kDoorKeys{
 };
 inline constexpr SectionSpec kDoor{"[doors.NAME]", kDoorKeys};
 
-inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true}};
+inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true},
+                                        KeySpec{"first_person_in", Want::boolean}};
 inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
 
 inline constexpr std::array kTimingKeys{

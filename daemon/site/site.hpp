@@ -112,6 +112,7 @@ struct Door {
     bool fire_release = false;
     std::optional<ScheduleIndex> unlock;  // Unlocked while it holds
     RuleIndex unlock_rule;
+    bool first_person_in = false;  // `unlock` waits in each period until somebody has gone in (6.4-C2)
     DoorTiming timing;
     LineSpec lock;
     std::optional<LineSpec> contact;

@@ -135,6 +135,7 @@ std::string canonical_dump(const State& state) {
         const Presence& presence = state.presence.at(pid);
         line(out, "presence", pid, presence.zone, presence.since, presence.entry);
     }
+    for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

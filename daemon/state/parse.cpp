@@ -166,6 +166,7 @@ private:
         if (name == "name") return read_name(words);
         if (name == "credential") return read_credential(words);
         if (name == "presence") return read_presence(words);
+        if (name == "arrival") return read_arrival(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -200,6 +201,13 @@ private:
         Presence presence;
         if (!words.take_all(pid, presence.zone, presence.since, presence.entry)) return false;
         state_.presence.emplace(pid, presence);
+        return true;
+    }
+    bool read_arrival(Words& words) {
+        DoorNumber door;
+        WallTime time;
+        if (!words.take_all(door, time)) return false;
+        state_.arrivals.emplace(door, time);
         return true;
     }
     bool read_pending(Words& words) {

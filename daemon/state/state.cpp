@@ -73,6 +73,7 @@ public:
         state_.pending.erase(entry_.ref_seq);
         const bool passed = outcome.passage == Passage::taken || outcome.passage == Passage::taken_assumed;
         if (!passed || entry_.pid == Pid{}) return;
+        if (entry_.dir == Direction::entry) state_.arrivals[entry_.door] = entry_.t_event;
         if (is_outside(outcome.to)) {
             state_.presence.erase(entry_.pid);
         } else {

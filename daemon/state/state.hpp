@@ -57,6 +57,8 @@ struct State {
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
     std::unordered_map<Pid, Presence> presence;  // people known to be in a zone other than outside
+    // When somebody last went in at a door by card (6.4-C2).
+    std::map<DoorNumber, WallTime> arrivals;
     // Granted access, and unlocks by command, whose outcome is not written yet: "unknown" after a restart. A REX waits
     // for none.
     // As the ledger keeps them: `recorded.mono` is empty.
