@@ -77,6 +77,8 @@ constexpr std::array kRuleIds{
     std::string_view("subcontracting-forbidden"),
     std::string_view("vendor-missing"),
     std::string_view("job-class-and-assignments"),
+    std::string_view("duty-missing"),
+    std::string_view("duty-of-nobody"),
     std::string_view("weak-level"),
     std::string_view("terminals-unguarded"),
     std::string_view("cabinet-way-out"),

@@ -77,6 +77,8 @@ enum class RuleId : std::uint8_t {
     subcontracting_forbidden,
     vendor_missing,
     job_class_and_assignments,
+    duty_missing,
+    duty_of_nobody,
     weak_level,
     terminals_unguarded,
     cabinet_way_out,

@@ -51,7 +51,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
     KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
     KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},     KeySpec{"vendors", Want::table},
-    KeySpec{"training", Want::table},
+    KeySpec{"training", Want::table},        KeySpec{"duty", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -62,7 +62,8 @@ inline constexpr std::array kSiteKeys{
 };
 inline constexpr SectionSpec kSite{"[site]", kSiteKeys};
 
-inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text}, KeySpec{"roster", Want::text}};
+inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text}, KeySpec{"roster", Want::text},
+                                       KeySpec{"duty", Want::text}};
 inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
 
 inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
@@ -239,6 +240,14 @@ inline constexpr std::array kTrainingKeys{
 };
 inline constexpr SectionSpec kTraining{"[training]", kTrainingKeys};
 
+inline constexpr std::array kDutyKeys{
+    KeySpec{"codes", Want::table, true},
+    KeySpec{"no_row", Want::text, true, "deny|as_assignment"},
+    KeySpec{"margin_before", Want::text},
+    KeySpec{"margin_after", Want::text},
+};
+inline constexpr SectionSpec kDuty{"[duty]", kDutyKeys};
+
 inline constexpr std::array kVendorKeys{
     KeySpec{"name", Want::text, true}, KeySpec{"contract", Want::table, true},
     KeySpec{"nda", Want::date, true},  KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
@@ -297,6 +306,7 @@ inline constexpr std::array kSections{
     &spec::kLevel,  &spec::kProfileRow, &spec::kJobClass,    &spec::kRosterFile,  &spec::kHolder,
     &spec::kValid,  &spec::kBackup,     &spec::kGenerations, &spec::kDisposal,    &spec::kDisposalKind,
     &spec::kVendor, &spec::kContract,   &spec::kPermit,      &spec::kAssignment,  &spec::kTraining,
+    &spec::kDuty,
 };
 
 }  // namespace sekisho::config

@@ -66,6 +66,7 @@ private:
         policy(top);
         check_uses(build_);
         people(top.get("holders"), top.has("holders"));
+        if (duty_file_ && build_.site.duty) read_duty_file(build_, duty_file_->path, duty_file_->file);
         if (ledger_) parse_emergency_list(build_, *ledger_);
     }
 
@@ -86,6 +87,7 @@ private:
     void name_files(const Section& files) {
         special_file_ = other(files, "special_days");
         roster_file_ = other(files, "roster");
+        duty_file_ = other(files, "duty");
     }
 
     std::optional<Other> other(const Section& files, std::string_view key) {
@@ -200,9 +202,21 @@ private:
         for (const Member* member : doors) parse_door(build_, *member);
         if (const Node* table = top.get("zones"))
             check_zone_minimum(build_, *table, ledger_ && ledger_->has("emergency_list"));
+        duty(top);
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);
         for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
+    }
+
+    // The one without the other has no effect.
+    void duty(const Section& top) {
+        const Node* table = top.get("duty");
+        if (table != nullptr) parse_duty(build_, *table);
+        if (top.has("duty") == duty_file_.has_value() || !files_known_) return;
+        const Place here = duty_file_ ? duty_file_->node->place : find(*tree_, "duty")->place;
+        build_.faults.add(
+            here, RuleId::duty_missing, duty_file_ ? "a duty file without [duty]" : "[duty] without a duty file",
+            duty_file_ ? "[duty] with the codes of the file and their schedules" : "[files] with duty = \"duty.csv\"");
     }
 
     void people(const Node* here, bool has_here) {
@@ -234,6 +248,7 @@ private:
     std::optional<Node> salvaged_;
     std::optional<Other> special_file_;
     std::optional<Other> roster_file_;
+    std::optional<Other> duty_file_;
     bool files_known_ = true;
 };
 

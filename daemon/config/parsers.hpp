@@ -20,6 +20,10 @@ void parse_ledger(Build& build, const Section& section);
 void parse_emergency_list(Build& build, const Section& section);  // when the roster is read
 // clock.cpp
 void parse_clock(Build& build, const Node& table);
+// duty.cpp
+inline constexpr std::string_view kOnDuty = "on_duty";  // in place of a schedule's name
+void parse_duty(Build& build, const Node& table);
+void read_duty_file(Build& build, const std::string& path, std::string_view file);  // when the roster is read
 // training.cpp
 void parse_training(Build& build, const Node& table);
 // backup.cpp

@@ -62,6 +62,7 @@ std::string_view to_text(Detail detail) {
         case Detail::no_assignment: return "ext:NoAssignment";
         case Detail::training_ended: return "ext:TrainingEnded";
         case Detail::training_ends_soon: return "ext:TrainingEndsSoon";
+        case Detail::off_duty: return "ext:OffDuty";
     }
     return "?";
 }

@@ -9,6 +9,7 @@
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/site/disposal.hpp"
+#include "daemon/site/duty.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
 #include "daemon/site/schedule.hpp"
@@ -149,6 +150,7 @@ struct Policy {
     ScheduleIndex schedule{};
     bool needs_permit = false;
     RuleIndex rule;
+    bool on_duty = false;  // in the hours of the holder's duty, in place of the schedule
 };
 
 // The five kinds of people of guideline 6.6.
@@ -236,6 +238,7 @@ struct Site {
     EmergencyList emergency;
     ClockPolicy clock;
     std::optional<Training> training;
+    std::optional<Duty> duty;
     std::optional<Backup> backup;
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     SpecialDays special_days;
@@ -276,6 +279,9 @@ struct Side {
 // Whether the door's inner zone is of sensitivity `limited` or above.
 [[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
 [[nodiscard]] bool is_care(const Site& site, DoorIndex door);
+
+// Whether the duty file says so, or what it says when it is silent. `holder` is one of the site's; there is a `duty`.
+[[nodiscard]] bool on_duty(const Site& site, const Holder& holder, LocalTime local);
 
 // Whether confidentiality must be agreed to before the holder gets a card (6.6.1-C1): clerical staff and people of
 // vendors, by any of their assignments.

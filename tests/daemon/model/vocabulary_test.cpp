@@ -23,7 +23,7 @@ TEST(Vocabulary, denial_reasons_are_the_words_of_onvif) {
 
 TEST(Vocabulary, every_detail_has_its_own_word) {
     std::set<std::string> words;
-    for (int i = 1; i <= static_cast<int>(Detail::training_ends_soon); ++i) {
+    for (int i = 1; i <= static_cast<int>(Detail::off_duty); ++i) {
         const auto word = std::string(to_text(static_cast<Detail>(i)));
         EXPECT_EQ(word.substr(0, 4), "ext:") << i;
         EXPECT_TRUE(words.insert(word).second) << word;
