@@ -75,6 +75,7 @@ std::string_view to_text(Detail detail) {
         case Detail::pin_not_typed: return "ext:PinNotTyped";
         case Detail::credential_renewal_needed: return "pt:CredentialRenewalNeeded";
         case Detail::pin_not_verifiable: return "ext:PinNotVerifiable";
+        case Detail::off_duty: return "ext:OffDuty";
     }
     return "?";
 }

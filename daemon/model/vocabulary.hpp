@@ -53,6 +53,7 @@ enum class Detail : std::uint8_t {
     no_assignment = 22,    // between two assignments (PRAC-13)
     training_ended = 23,   // [training] (6.6.1-C2); also of who was let in nevertheless
     training_ends_soon = 24,
+    off_duty = 25,  // PRAC-13
     // PINs (30 .. 39).
     pin_required = 30,               // all before the factor holds: the keypad waits for digits
     wrong_pin = 31,                  // 6.5-D6-1

@@ -147,6 +147,7 @@ std::string canonical_dump(const State& state) {
     for (const auto& [reader, tries] : state.pin_points) {
         line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt);
     }
+    for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

@@ -96,7 +96,10 @@ public:
         if (!passed) return;
         if (entry_.pid == Pid{}) {
             if (entry_.dir == Direction::exit) state_.presence.doubt(outcome.from);
-        } else if (is_outside(outcome.to)) {
+            return;
+        }
+        if (entry_.dir == Direction::entry) state_.arrivals[entry_.door] = entry_.t_event;
+        if (is_outside(outcome.to)) {
             state_.presence.leave(entry_.pid, entry_.t_event);
         } else {
             state_.presence.enter(entry_.pid, {outcome.to, entry_.t_event, entry_.seq, Standing::certain});
