@@ -65,6 +65,9 @@ public:
                                                          const std::string& connstring) override {
         return real_.open_reader(name, connstring);
     }
+    Result<std::unique_ptr<hal::Keypad>> open_keypad(const KeypadName& name, const std::string& device) override {
+        return real_.open_keypad(name, device);
+    }
     std::unique_ptr<hal::Indicator> open_indicator(const hal::IndicatorLines& lines) override {
         return real_.open_indicator(lines);
     }
