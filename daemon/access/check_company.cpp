@@ -25,10 +25,10 @@ bool is_third_party_inside(const Case& request) {
 bool has_escort(const Case& request) {
     if (!has_second(request)) return false;
     const site::Holder* escort = request.site.roster.find(request.shown.second->holder);
-    if (escort == nullptr) return false;
+    if (escort == nullptr || escort->vendor != site::kNoVendor) return false;
     const auto posts = request.site.roster.assignments(*escort);
     return std::any_of(posts.begin(), posts.end(), [&](const site::Assignment& post) {
-        if (post.job_class >= request.site.job_classes.size()) return false;
+        if (!in_force(post, request.now) || post.job_class >= request.site.job_classes.size()) return false;
         const auto kind = request.site.job_classes[post.job_class].person_class;
         return kind == site::PersonClass::licensed || kind == site::PersonClass::clerical;
     });

@@ -71,7 +71,10 @@ Refusal check_pin(Case& request) {
         case PinShown::not_typed: return refused(request, Detail::pin_not_typed);
         case PinShown::not_verifiable: return refused(request, Detail::pin_not_verifiable);
         case PinShown::not_recordable:
-            if (serves_care(request.site, door)) return std::nullopt;
+            if (serves_care(request.site, door)) {
+                request.note = Detail::ledger_failed;
+                return std::nullopt;
+            }
             return refused(request, Detail::ledger_failed, Reason::other);
         case PinShown::none: break;
     }
@@ -100,6 +103,7 @@ PinCount count_try_at(const site::Site& site, const state::PinTries* point, site
     const bool care = std::any_of(site.doors.begin(), site.doors.end(), [&](const site::Door& door) {
         return door.entry.reader == reader && serves_care(site, door);
     });
+    if (care) count.not_before_us = 0;  // PRAC-06: nobody else waits for whoever typed a wrong one there
     // The count begins anew: whoever plays with a keypad must not keep a room shut for ever. Patients' rooms never are.
     if (count.failures < site.pin.throttle.failures || care) return count;
     return {0, count.not_before_us, microseconds(now.ledger + site.pin.throttle.duration)};

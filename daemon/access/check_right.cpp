@@ -18,10 +18,6 @@ std::span<const site::Policy> policies_of(const Case& request, const Assignment&
     return rights[request.side.door];
 }
 
-bool in_force(const Assignment& assignment, const Moment& now) {
-    return assignment.from <= now.clock && now.ledger < assignment.until;
-}
-
 site::ScheduleAnswer ask(const Case& request, std::size_t schedule, site::LocalTime local) {
     return site::ask(request.site.schedules.at(schedule), request.site.special_days, local);
 }
@@ -96,6 +92,10 @@ Refusal find_needs(Case& request) {
 }
 
 }  // namespace
+
+bool in_force(const Assignment& assignment, const Moment& now) {
+    return assignment.from <= now.clock && now.ledger < assignment.until;
+}
 
 const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now) {
     const auto& levels = site.doors.at(door).entry.levels;

@@ -51,6 +51,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 // The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
 // the first that asks for a PIN, if there is one.
 [[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now);
+// By the clock it begins, by the ledger's time it ends.
+[[nodiscard]] bool in_force(const site::Assignment& assignment, const Moment& now);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
 // Finds `policy`, `job_class`, `level` and `needs`.
 [[nodiscard]] Refusal check_right(Case& request);

@@ -58,11 +58,11 @@ void parse_occupancy(Build& build, const Section& zone, site::PresenceRules& rul
 site::PresenceRules parse_presence_rules(Build& build, const Section& zone) {
     site::PresenceRules rules;
     rules.context = context_of(zone.text("context"));
-    if (rules.context != site::Context::off && !zone.has("parent")) {
+    if (rules.context != site::Context::off && (!zone.has("parent") || zone.text("parent") == "outside")) {
         build.faults.add(zone.get("context")->place, RuleId::bad_value,
                          fmt::format("{} asks whether people were seen to enter the zone around it, and there is none",
                                      zone.path_of("context")),
-                         "give the zone a `parent`, or remove `context`");
+                         "give the zone a `parent` other than `outside`, or remove `context`");
     }
     parse_passback(build, zone, rules);
     parse_occupancy(build, zone, rules);

@@ -69,8 +69,8 @@ bool Gate::Impl::join_company(const ReaderName& name, site::Side side, Tapped& t
     tell(waited, *site, pair.first, draft.pid);
     tell(draft, *site, pair.second, waited.pid);
     const bool extended = pair.first.extended_time || pair.second.extended_time;
-    enter_together(
-        name, {site->doors[side.door].name, std::move(waited), std::move(draft), extended, moment(), std::nullopt});
+    enter_together(name, {site->doors[side.door].name, std::move(waited), std::move(draft), extended,
+                          Moment{site, tapped.at}, std::nullopt});
     return true;
 }
 
@@ -141,7 +141,7 @@ void Gate::attend(const DoorName& name, const std::string& operator_name, std::f
     tell(draft, site, decision, Pid{});
     std::get<AccessDetail>(draft.detail).attendant = operator_name;
     if (auto* unit = impl_->find_reader(reader)) unit->show(hal::Signal::idle);
-    impl_->enter(reader, name, decision, std::move(draft), std::move(done));
+    impl_->enter(reader, name, {std::move(draft), decision, now.mono}, std::move(done));
 }
 
 }  // namespace sekisho::gate

@@ -153,6 +153,7 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
         done(*refused);
         return;
     }
+    impl_->give_up_all_company();  // under the configuration that they were decided by
     auto draft = impl_->config_draft(config);
     impl_->journal.append(
         std::move(draft), {},
@@ -306,7 +307,8 @@ std::vector<DeclaredRow> Gate::declared_exits() const {
     std::vector<DeclaredRow> rows;
     for (const auto& [seq, exit] : impl_->journal.state().declared) {
         const auto* id = impl_->directory.holder_of(exit.person);
-        rows.push_back({seq, id != nullptr ? *id : HolderId{}, exit.stated, exit.operator_});
+        const auto holder = id != nullptr ? *id : HolderId{fmt::format("pid:{}", exit.person.value)};
+        rows.push_back({seq, holder, exit.stated, exit.operator_});
     }
     return rows;
 }

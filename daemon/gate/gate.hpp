@@ -73,7 +73,7 @@ struct InsideRow {
 // A way out that waits for another operator's approval.
 struct DeclaredRow {
     Seq seq = kNoSeq;
-    HolderId holder;  // "" when nobody knows the person any more
+    HolderId holder;  // "pid:N" when nobody knows the person any more
     WallTime stated{};
     std::string operator_name;
 };

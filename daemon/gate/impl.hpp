@@ -71,6 +71,7 @@ struct PinSession {
     credential::PinDigits chosen;        // the new PIN, when it is typed again
     PinBasis basis = PinBasis::old_pin;  // of a new PIN
     Seq basis_entry = kNoSeq;
+    MonoTime closed{};  // when the PIN was closed by its last key: from then on the person waits
     std::unique_ptr<hal::Loop::Timer> timeout;
 };
 using PinSessionPtr = std::shared_ptr<PinSession>;
@@ -79,6 +80,7 @@ using PinSessionPtr = std::shared_ptr<PinSession>;
 struct Tapped {
     EntryDraft draft;
     access::Decision decision;
+    MonoTime at{};  // when the person did the last thing for it
 };
 
 struct FireInput {
@@ -152,7 +154,7 @@ public:
     void answer(const ReaderName& reader, site::Side side, Tapped tapped);
     [[nodiscard]] std::optional<site::Side> side_of(const ReaderName& reader) const;
     // `told`: what became of the entry of a grant.
-    void enter(const ReaderName& reader, const DoorName& door, const access::Decision& decision, EntryDraft draft,
+    void enter(const ReaderName& reader, const DoorName& door, Tapped tapped,
                std::function<void(Result<Seq>)> told = {});
     void leave(ReaderUnit& reader, DoorUnit& door, const access::Decision& decision, EntryDraft draft);
     [[nodiscard]] std::variant<access::RefusedCard, access::KnownCard> recognise(
@@ -271,8 +273,9 @@ public:
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
     std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::deque<Establishing> establishing;
-    std::map<CredentialRef, vault::CardRow> unanswered_cards;  // whose entry failed, until the outage is over
-    bool stopping = false;                                     // nobody is let in any more
+    std::map<CredentialRef, vault::CardRow> unanswered_cards;    // whose entry failed, until the outage is over
+    std::map<vault::Commitment, vault::PinRow> unanswered_pins;  // likewise
+    bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
 };

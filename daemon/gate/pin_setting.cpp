@@ -101,7 +101,11 @@ void Gate::Impl::set_pin(const PinSessionPtr& session) {
     parts.aside(std::move(work), [this, session, sealing] {
         const bool known = directory.holder_of(session->pid) != nullptr;  // not erased meanwhile
         const bool used = session->basis == PinBasis::reset && open_reset(session->pid) != session->basis_entry;
-        if (!known || used || stopping || !sealing->verifier) return end_pin(session, hal::Signal::denied);
+        // A reset ends the old one, whoever has just typed it.
+        const auto pin = journal.state().pins.find(session->pid);
+        const bool ended = session->basis != PinBasis::reset &&
+                           (pin == journal.state().pins.end() || !pin->second.enrolled || pin->second.reset != kNoSeq);
+        if (!known || used || ended || stopping || !sealing->verifier) return end_pin(session, hal::Signal::denied);
         write_pin(session, *sealing->verifier);
     });
 }
@@ -126,7 +130,9 @@ void Gate::Impl::write_pin(const PinSessionPtr& session, const vault::Verifier& 
         draft.pcommit = **put;
         draft.detail = PinSetDetail{ReaderNumber{number(NamedThing::reader, session->reader.value)}, session->basis};
         journal.append(std::move(draft), {}, [this, session, verifier, key = **put, keep](const Result<Seq>& seq) {
-            if (seq) directory.add(vault::PinRow{session->pid, verifier, key, key}, keep);
+            const vault::PinRow row{session->pid, verifier, key, key};
+            if (seq) directory.add(row, keep);
+            if (!seq && journal.health().writing == ledger::Writing::nothing) unanswered_pins.emplace(key, row);
             if (session->basis == PinBasis::resealed) return;
             end_pin(session, seq ? hal::Signal::granted : hal::Signal::denied);
         });

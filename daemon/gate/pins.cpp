@@ -99,6 +99,7 @@ void Gate::Impl::on_key(const ReaderName& name, const hal::KeyPressed& key) {
     if (key.key == hal::Key::clear) session->typed.clear();
     if (key.key != hal::Key::enter || session->typed.empty()) return;
     session->timeout.reset();
+    session->closed = parts.clock.now().mono;
     if (session->step == PinSession::Step::pin) {
         try_pin(session);
     } else {
@@ -194,6 +195,7 @@ void Gate::Impl::pin_verified(const PinSessionPtr& session, Seq attempt, access:
     }
     auto tapped = judge(session->reader, *side, session->number, shown);
     if (right) tapped.draft.ref_seq = attempt;
+    tapped.at = session->closed;  // the ledger and the look at the PIN took their time since
     const auto& decision = tapped.decision;
     const bool renew = right && !stopping && decision.verdict == Verdict::denied &&
                        decision.detail == Detail::credential_renewal_needed;

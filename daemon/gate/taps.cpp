@@ -79,7 +79,7 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
                                 entry ? outer : inner,
                                 entry ? inner : outer,
                                 Pid{}};
-    return {std::move(draft), decision};
+    return {std::move(draft), decision, now.mono};
 }
 
 void Gate::Impl::answer(const ReaderName& name, site::Side side, Tapped tapped) {
@@ -87,15 +87,17 @@ void Gate::Impl::answer(const ReaderName& name, site::Side side, Tapped tapped) 
     if (side.direction == Direction::entry) {
         if (join_company(name, side, tapped)) return;
         if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
-        enter(name, door, tapped.decision, std::move(tapped.draft));
+        enter(name, door, std::move(tapped));
     } else if (auto* reader = find_reader(name)) {
         leave(*reader, *find_door(door), tapped.decision, std::move(tapped.draft));
     }
 }
 
 // No record, no entry: the door hears of the grant only when the entry is durable.
-void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name, const access::Decision& decision,
-                       EntryDraft draft, std::function<void(Result<Seq>)> told) {
+void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name, Tapped tapped,
+                       std::function<void(Result<Seq>)> told) {
+    const access::Decision& decision = tapped.decision;
+    EntryDraft& draft = tapped.draft;
     if (decision.verdict != Verdict::granted) {
         if (auto* reader = find_reader(reader_name)) reader->show(hal::Signal::denied);
         journal.append(std::move(draft));
@@ -105,7 +107,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     const auto good = decision.pin_ends_soon ? hal::Signal::renew : hal::Signal::granted;
     auto granted = draft;
     const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended, good,
-                        told = std::move(told), decided = moment()](const Result<Seq>& seq) mutable {
+                        told = std::move(told), decided = Moment{site, tapped.at}](const Result<Seq>& seq) mutable {
         auto* reader = find_reader(reader_name);
         if (site != decided.under && grants_anew(reader_name, door_name, granted)) decided.under = site;
         auto* door = seq ? still_grants(door_name, decided) : nullptr;
@@ -120,7 +122,10 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
             if (!opened) refuse_unrecorded(granted);
         }
         if (reader != nullptr) reader->show(opened ? good : hal::Signal::denied);
-        if (told) told(seq);
+        if (!told) return;
+        const Error stayed{"the door stayed locked: it changed or failed, or the ledger was slow", door_name.value,
+                           "ask again"};
+        told(seq && !opened ? Result<Seq>(stayed) : seq);
     };
     journal.append(std::move(draft), {}, opens);
 }
@@ -192,6 +197,10 @@ void Gate::Impl::told_late(const Entry& entry) {
         card != unanswered_cards.end() && entry.kind == EntryKind::credential_issued) {
         directory.add(card->second);
     }
+    if (const auto pin = unanswered_pins.find(entry.pcommit);
+        pin != unanswered_pins.end() && entry.kind == EntryKind::pin_set) {
+        directory.add(pin->second, static_cast<std::size_t>(site->pin.history));
+    }
     // A reload that was told as failed: what is in force is another one, and entries must cite that.
     if (entry.kind == EntryKind::config && journal.state().config_sha256 != site_sha256) {
         journal.append_ahead(config_draft({site, site_sha256, "outage", {}, std::nullopt}));
@@ -199,7 +208,10 @@ void Gate::Impl::told_late(const Entry& entry) {
 }
 
 void Gate::Impl::ledger_health(const ledger::Health& health) {
-    if (health.writing != ledger::Writing::nothing) unanswered_cards.clear();
+    if (health.writing != ledger::Writing::nothing) {
+        unanswered_cards.clear();
+        unanswered_pins.clear();
+    }
     parts.ledger_health(health);
 }
 

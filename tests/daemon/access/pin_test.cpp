@@ -142,7 +142,7 @@ TEST_F(PinAtDoor, where_patients_are_cared_for_an_old_pin_lets_in_and_no_ledger_
     expect_denied(engineer(PinShown::not_recordable), Reason::other, Detail::ledger_failed, "levels[2]");
     for (auto& zone : site_.zones) zone.care = true;
     expect_granted(engineer_at(late, PinShown::right), Detail::credential_renewal_needed);
-    expect_granted(engineer(PinShown::not_recordable));
+    expect_granted(engineer(PinShown::not_recordable), Detail::ledger_failed);
     expect_denied(engineer(PinShown::wrong), Reason::invalid_pin, Detail::wrong_pin, "levels[2]");
 }
 
@@ -171,6 +171,7 @@ TEST_F(PinAtDoor, an_access_point_s_count_begins_anew_with_its_lock_out_and_neve
     for (auto& zone : site_.zones) zone.care = true;
     EXPECT_EQ(count_try_at(site_, &tries, kServerDoor, moment_of(now_)).locked_until_us, 0);
     EXPECT_EQ(count_try_at(site_, &tries, kServerDoor, moment_of(now_)).failures, 10);
+    EXPECT_EQ(count_try_at(site_, &tries, kServerDoor, moment_of(now_)).not_before_us, 0) << "PRAC-06";
 }
 
 TEST_F(PinAtDoor, a_door_asks_a_card_of_nobody_too) {
