@@ -24,6 +24,10 @@ Decision granted(const Case& request) {
     decision.basis = Basis::schedule_and_profile;
     decision.detail = request.note;
     decision.rule = request.policy->rule;
+    if (request.plan_rule != site::RuleIndex{}) {
+        decision.basis = Basis::emergency_plan;
+        decision.rule = request.plan_rule;
+    }
     if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
     decision.pin_ends_soon = request.pin_ends_soon;
     return decision;
@@ -35,6 +39,7 @@ Refusal check_all_else(Case& request) {
     if (!refusal) refusal = check_presence(request);
     if (!refusal) refusal = check_company(request);
     if (!refusal) refusal = check_occupancy(request);
+    if (!refusal) refusal = check_mode(request.site, *request.state, request.side.door, request.now);
     return refusal;
 }
 
@@ -59,6 +64,7 @@ Decision check_request(const site::Site& site, const state::State& state, const 
     }
     const auto& card = std::get<KnownCard>(request.card);
     if (const auto bad = check_card(state, card)) return *bad;
+    if (site::is_break_glass(card.holder)) return check_break_glass(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown};

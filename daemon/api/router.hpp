@@ -60,6 +60,8 @@ private:
     void forgive(const Call& call);
     void declare_exit(const Call& call);
     void approve_exit(const Call& call);
+    // routes_modes.cpp
+    void set_mode(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

@@ -106,6 +106,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     disposals.adopt(site);
     presence_watch.adopt(site);
     serve_witnesses();
+    apply_modes();
     refresh();
     parts.retire(std::move(old));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/state/state.hpp"
+#include "daemon/state/emergencies.hpp"
 
 #include <cassert>
 #include <variant>
@@ -26,12 +27,18 @@ public:
     void operator()(const ReviewDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
-    void operator()(const CredentialStateDetail&) const {}
+    void operator()(const CredentialStateDetail& act) const { apply_seal(state_, entry_, act); }
     void operator()(const ActConfirmedDetail&) const {}
     void operator()(const VisitDetail&) const {}
     void operator()(const PermitDetail&) const {}
-    void operator()(const EmergencyDetail&) const {}
-    void operator()(const DoorModeDetail&) const {}
+    void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
+    void operator()(const DoorModeDetail& mode) const {
+        if (mode.active) {
+            state_.door_modes[entry_.seq] = {entry_.door, mode.mode, mode.operator_};
+        } else {
+            state_.door_modes.erase(entry_.ref_seq);
+        }
+    }
     void operator()(const DuressDetail&) const {}
     void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }
 

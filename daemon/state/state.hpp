@@ -7,6 +7,7 @@
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
 #include "daemon/model/vocabulary.hpp"
+#include "daemon/state/emergency.hpp"
 #include "daemon/state/ledger_time.hpp"
 #include "daemon/state/presence.hpp"
 
@@ -85,6 +86,9 @@ struct State {
     std::map<Seq, EntryDraft> pending;
     std::unordered_map<Pid, Pin> pins;
     std::map<ReaderNumber, PinTries> pin_points;           // of access points, by their readers
+    std::map<Seq, StandingMode> door_modes;                // by the entry that began each
+    std::map<Seq, Emergency> emergencies;                  // in force, by the entry that declared each
+    std::map<CredentialRef, SealedCard> sealed_cards;      // break-glass cards
     std::set<std::string> fires;                           // inputs whose last fire entry says active
     std::set<std::pair<SystemAlarm, std::string>> alarms;  // raised and not over, with their subjects
 };

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 20)) {  // most often an outcome
+    switch (*rc::gen::inRange(0, 26)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -40,6 +40,20 @@ inline Entry random_entry(const State& state) {
         case 14:
             return access_by_pin(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid, earlier,
                                  *rc::gen::element(Detail::none, Detail::credential_renewal_needed));
+        case 15:
+            return door_mode(state, *rc::gen::element(DoorMode::blocked, DoorMode::locked_open),
+                             *rc::gen::arbitrary<bool>(), earlier);
+        case 16:
+        case 17: {
+            auto made =
+                emergency(state, static_cast<EmergencyAct>(*rc::gen::inRange(1, 7)), earlier, *rc::gen::inRange(0, 100),
+                          static_cast<EmergencyPhase>(*rc::gen::inRange(1, 5)), *rc::gen::arbitrary<bool>());
+            made.zone = {*rc::gen::inRange<std::int64_t>(1, 4)};
+            return made;
+        }
+        case 18:
+            return seal(state, *rc::gen::element(CredentialAct::sealed, CredentialAct::used, CredentialAct::destroyed),
+                        *rc::gen::inRange(1, 4), earlier);
         default:
             return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
                            *rc::gen::inRange(0, 5));
