@@ -70,8 +70,8 @@ site::JobClass job_class(std::size_t number) {
     made.rights.resize(kDoors);
     for (std::size_t at = 0; at < kDoors; ++at) {
         if ((at + number) % 4 == 0) continue;  // no right there
-        made.rights[at].push_back({(number + at) % kSchedules, at % 8 == 0, {1}});
-        if (at % 3 == 0) made.rights[at].push_back({(number + at + 17) % kSchedules, false, {1}});
+        made.rights[at].push_back({(number + at) % kSchedules, at % 8 == 0, false, {1}});
+        if (at % 3 == 0) made.rights[at].push_back({(number + at + 17) % kSchedules, false, false, {1}});
     }
     return made;
 }
