@@ -19,10 +19,6 @@ Pid holder_of(const Case& request) {
     return found == request.state->credentials.end() ? Pid{} : found->second.holder;
 }
 
-bool serves_care(const site::Site& site, const site::Door& door) {
-    return site.zones.at(door.inner).care;
-}
-
 // By the row of `levels` that asks for the PIN; what `[pin]` says is its own rule.
 Refusal refused(const Case& request, Detail detail, Reason reason = Reason::invalid_pin) {
     return denied(reason, detail, request.level->rule);
@@ -36,7 +32,7 @@ Refusal check_age(Case& request, const state::Pin& pin) {
     request.pin_ends_soon = request.now.ledger >= end - policy.warn_before;
     if (request.now.ledger < end) return std::nullopt;
     request.pin_too_old = true;
-    const bool care = serves_care(request.site, request.site.doors.at(request.side.door));
+    const bool care = site::is_care(request.site, request.side.door);
     if (care || pin.grace_used < policy.grace_uses) return std::nullopt;
     return denied(Reason::credential_expired, Detail::credential_renewal_needed, policy.rule);
 }
@@ -71,7 +67,7 @@ Refusal check_pin(Case& request) {
         case PinShown::not_typed: return refused(request, Detail::pin_not_typed);
         case PinShown::not_verifiable: return refused(request, Detail::pin_not_verifiable);
         case PinShown::not_recordable:
-            if (serves_care(request.site, door)) {
+            if (site::is_care(request.site, request.side.door)) {
                 request.note = Detail::ledger_failed;
                 return std::nullopt;
             }
@@ -100,9 +96,8 @@ PinCount count_try(const site::PinPolicy& policy, const state::PinTries* person,
 PinCount count_try_at(const site::Site& site, const state::PinTries* point, site::ReaderIndex reader,
                       const Moment& now) {
     PinCount count = counted(site.pin, (point == nullptr ? 0 : point->failures) + 1, now);
-    const bool care = std::any_of(site.doors.begin(), site.doors.end(), [&](const site::Door& door) {
-        return door.entry.reader == reader && serves_care(site, door);
-    });
+    const auto side = site::side_of_reader(site, reader);
+    const bool care = side && site::is_care(site, side->door);
     if (care) count.not_before_us = 0;  // PRAC-06: nobody else waits for whoever typed a wrong one there
     // The count begins anew: whoever plays with a keypad must not keep a room shut for ever. Patients' rooms never are.
     if (count.failures < site.pin.throttle.failures || care) return count;

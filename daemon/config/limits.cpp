@@ -7,21 +7,24 @@
 
 namespace sekisho::config {
 
-std::optional<Duration> duration_in(const Section& section, std::string_view key, const DurationRange& range) {
-    const Node* text = section.get(key);
-    if (text == nullptr) return std::nullopt;
-    const auto value = parse_duration(text->text);
-    auto& faults = section.build().faults;
-    const auto found = fmt::format("{} is \"{}\"", section.path_of(key), text->text);
+std::optional<Duration> duration_of(Build& build, const Node& text, std::string_view path, const DurationRange& range) {
+    const auto value = parse_duration(text.text);
+    const auto found = fmt::format("{} is \"{}\"", path, text.text);
     if (!value) {
-        faults.add(text->place, RuleId::bad_duration, found, "write a whole number and ms, s, m or h: \"24h\"");
+        build.faults.add(text.place, RuleId::bad_duration, found, "write a whole number and ms, s, m or h: \"24h\"");
         return std::nullopt;
     }
     if (*value < range.least || *value > range.most) {
-        faults.add(text->place, RuleId::bad_value, found, std::string(range.words));
+        build.faults.add(text.place, RuleId::bad_value, found, std::string(range.words));
         return std::nullopt;
     }
     return *value;
+}
+
+std::optional<Duration> duration_in(const Section& section, std::string_view key, const DurationRange& range) {
+    const Node* text = section.get(key);
+    if (text == nullptr) return std::nullopt;
+    return duration_of(section.build(), *text, section.path_of(key), range);
 }
 
 std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,

@@ -80,6 +80,8 @@ struct DurationRange {
     Duration most;
     std::string_view words;
 };
+[[nodiscard]] std::optional<Duration> duration_of(Build& build, const Node& text, std::string_view path,
+                                                  const DurationRange& range);
 [[nodiscard]] std::optional<Duration> duration_in(const Section& section, std::string_view key,
                                                   const DurationRange& range);
 [[nodiscard]] std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,

@@ -20,13 +20,8 @@ using std::chrono::seconds;
 constexpr std::int64_t kLongEnough = 8;  // digits: shorter ones stand in the hospital's own rules (PRAC-12)
 constexpr days kOften{60};
 
-struct Range {
-    Duration least;
-    Duration most;
-    std::string_view words;
-};
-constexpr Range kDelays{seconds(1), hours(1), "at least 1 s, at most 1 h"};
-constexpr Range kLockouts{minutes(1), hours(168), "at least 1 min, at most 168 h"};
+constexpr DurationRange kDelays{seconds(1), hours(1), "at least 1 s, at most 1 h"};
+constexpr DurationRange kLockouts{minutes(1), hours(168), "at least 1 min, at most 168 h"};
 
 class Policy {
 public:
@@ -34,11 +29,14 @@ public:
 
     site::PinPolicy read() {
         out_.rule = section_.build().add_rule(section_.place(), section_.path());
-        count(section_, "min_length", out_.min_length, 4, 16);
-        count(section_, "history", out_.history, 0, 20);
-        count(section_, "grace_uses", out_.grace_uses, 0, 3);
-        span(section_, "entry_time", out_.entry_time, {seconds(5), seconds(60), "at least 5 s, at most 60 s"});
-        span(section_, "reset_valid", out_.reset_valid, {minutes(10), hours(168), "at least 10 min, at most 168 h"});
+        out_.min_length = integer_in(section_, "min_length", 4, 16).value_or(out_.min_length);
+        out_.history = integer_in(section_, "history", 0, 20).value_or(out_.history);
+        out_.grace_uses = integer_in(section_, "grace_uses", 0, 3).value_or(out_.grace_uses);
+        out_.entry_time = duration_in(section_, "entry_time", {seconds(5), seconds(60), "at least 5 s, at most 60 s"})
+                              .value_or(out_.entry_time);
+        out_.reset_valid =
+            duration_in(section_, "reset_valid", {minutes(10), hours(168), "at least 10 min, at most 168 h"})
+                .value_or(out_.reset_valid);
         age();
         delays();
         limit("lockout", out_.lockout, spec::kPinLimit);
@@ -49,34 +47,6 @@ public:
 private:
     void fault(Place place, RuleId rule, std::string what, std::string hint) {
         section_.build().faults.add(place, rule, std::move(what), std::move(hint));
-    }
-
-    void count(const Section& from, std::string_view key, std::int64_t& value, std::int64_t least, std::int64_t most) {
-        const Node* node = from.get(key);
-        if (node == nullptr) return;
-        if (node->integer >= least && node->integer <= most) {
-            value = node->integer;
-        } else {
-            fault(node->place, RuleId::bad_value, fmt::format("{} is {}", from.path_of(key), node->integer),
-                  fmt::format("at least {}, at most {}", least, most));
-        }
-    }
-
-    void span(const Section& from, std::string_view key, Duration& value, const Range& range) {
-        if (const Node* text = from.get(key)) value = duration(*text, from.path_of(key), range).value_or(value);
-    }
-
-    std::optional<Duration> duration(const Node& text, const std::string& path, const Range& range) {
-        const auto value = parse_duration(text.text);
-        const auto found = fmt::format("{} is \"{}\"", path, text.text);
-        if (!value) {
-            fault(text.place, RuleId::bad_duration, found, "write a whole number and ms, s, m or h: \"15s\"");
-        } else if (*value < range.least || *value > range.most) {
-            fault(text.place, RuleId::bad_value, found, std::string(range.words));
-        } else {
-            return *value;
-        }
-        return std::nullopt;
     }
 
     std::optional<days> whole_days(std::string_view key, std::string_view hint) {
@@ -115,7 +85,8 @@ private:
         if (list == nullptr) return;
         std::vector<Duration> read;
         for (const Node& item : list->items) {
-            if (const auto value = duration(item, section_.path_of("delay"), kDelays)) read.push_back(*value);
+            const auto value = duration_of(section_.build(), item, section_.path_of("delay"), kDelays);
+            if (value) read.push_back(*value);
         }
         if (!list->items.empty() && !read.empty()) {
             out_.delay = std::move(read);
@@ -128,8 +99,8 @@ private:
         const Node* table = section_.get(key);
         if (table == nullptr) return;
         const Section limit(section_.build(), *table, section_.path_of(key), spec);
-        count(limit, "failures", value.failures, 3, 100);
-        span(limit, "duration", value.duration, kLockouts);
+        value.failures = integer_in(limit, "failures", 3, 100).value_or(value.failures);
+        value.duration = duration_in(limit, "duration", kLockouts).value_or(value.duration);
     }
 
     const Section& section_;
