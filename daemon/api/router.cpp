@@ -91,6 +91,11 @@ void answer(const Respond& respond, const boost::json::value& body, unsigned sta
     respond(Answer{status, boost::json::serialize(body)});
 }
 
+Error nobody_known() {
+    return {"the ledger knows nobody of that staff number", "person",
+            "give a staff number of somebody who has been given a card"};
+}
+
 void refuse(const Respond& respond, unsigned status, const Error& error) {
     answer(respond, error_to_json(error), status);
 }

@@ -85,6 +85,8 @@ private:
 
 // --- what every route answers with ---
 void answer(const Respond& respond, const boost::json::value& body, unsigned status = 200);
+// For 404: a person who has no pseudonym.
+[[nodiscard]] Error nobody_known();
 // 400 wrong request, 404 no such thing, 409 the answer is no, 422 faults, 503 cannot now.
 void refuse(const Respond& respond, unsigned status, const Error& error);
 

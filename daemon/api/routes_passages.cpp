@@ -5,13 +5,6 @@
 #include "daemon/api/router.hpp"
 
 namespace sekisho::api {
-namespace {
-
-Error nobody_known() {
-    return {"the ledger knows nobody of that staff number", "person", "`sekisho inside` tells who is where"};
-}
-
-}  // namespace
 
 void Router::attend(const Call& call) {
     const auto body = read_object(call.request.body, {});

@@ -10,7 +10,9 @@ namespace sekisho::api {
 void Router::reset_pin(const Call& call) {
     const auto body = read_object(call.request.body, {"identity_check", "document", "copy"});
     if (body.has_error()) return refuse(call.respond, 400, body.error());
-    gate::PinResetRequest request{HolderId{call.target.path[2]}, {}, {}, {}, call.request.operator_name};
+    const HolderId holder{call.target.path[2]};
+    if (!services_.desk.pid_of(holder)) return refuse(call.respond, 404, nobody_known());
+    gate::PinResetRequest request{holder, {}, {}, {}, call.request.operator_name};
     for (const auto& [key, into] : {std::pair{"identity_check", &request.identity_check},
                                     std::pair{"document", &request.document}, std::pair{"copy", &request.copy}}) {
         auto text = required_text(*body, key);

@@ -154,6 +154,29 @@ TEST_F(RouterTest, APinResetSaysWhoWasSeenAndHow) {
                              R"({"identity_check":" ","document":"licence","copy":"binder 3"})",
                              R"({"identity_check":"known","document":"licence","copy":"binder 3","pin":"830175"})"})
         EXPECT_EQ(status("POST", path, body), 400U) << body;
+    EXPECT_EQ(status("POST", "/v1/people/N9999/pin-reset",
+                     R"({"identity_check":"known","document":"licence","copy":"binder 3"})"),
+              404U);
+}
+
+// STD-BAC-02, PRAC-02, PRAC-10: who asks is who is at the socket, and nobody is forgiven without a reason.
+TEST_F(RouterTest, PassagesAndTheSecurityDesk) {
+    const std::string forgive = "/v1/people/N0123/forgive", declare = "/v1/people/N0123/declare-exit";
+    EXPECT_EQ(status("POST", forgive, R"({"reason":"lever"})"), 200U);
+    EXPECT_EQ(desk_.passage, "forgive N0123 lever uid:7");
+    EXPECT_EQ(status("POST", declare, R"({"at":"1970-01-01T09:00:01+09:00","reason":"home"})"), 200U);
+    EXPECT_EQ(desk_.passage, "declare N0123 1000000 home uid:7");
+    EXPECT_EQ(status("POST", "/v1/passages/10/approve", "{}"), 200U);
+    EXPECT_EQ(desk_.passage, "approve 10 uid:7");
+    EXPECT_EQ(status("POST", "/v1/doors/server_door/attend", "{}"), 200U);
+    EXPECT_EQ(desk_.passage, "attend server_door uid:7");
+    for (const char* body : {"{}", R"({"reason":" "})", R"({"reason":"x","operator":"y"})"})
+        EXPECT_EQ(status("POST", forgive, body), 400U) << body;
+    for (const char* body : {R"({"reason":"x"})", R"({"at":"yesterday","reason":"x"})"})
+        EXPECT_EQ(status("POST", declare, body), 400U) << body;
+    EXPECT_EQ(status("POST", "/v1/passages/ten/approve", "{}"), 400U);
+    EXPECT_EQ(status("POST", "/v1/people/N9999/forgive", R"({"reason":"x"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/doors/no_door/attend", "{}"), 404U);
 }
 
 // 6.5-B1d8: what was typed is in no answer, also not where it is no sequence of keys.
