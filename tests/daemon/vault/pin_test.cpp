@@ -5,6 +5,8 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/vault/vault.hpp"
 
+#include "tests/daemon/vault/vault_dir.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <algorithm>
@@ -20,26 +22,9 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class PinTest : public testing::Test {
+class PinTest : public tests::VaultDir {
 protected:
-    PinTest() {
-        std::string pattern = testing::TempDir() + "pin-XXXXXX";
-        dir_ = mkdtemp(pattern.data());
-        fs::create_directory(dir_ + "/keys");
-        init_vault(dir_).value();
-    }
-    ~PinTest() override { fs::remove_all(dir_); }
-    [[nodiscard]] std::unique_ptr<Vault> open() const { return Vault::open(dir_).value(); }
     [[nodiscard]] PinPeppers peppers() const { return PinPeppers::load(dir_).value(); }
-    [[nodiscard]] bool anywhere(std::string_view word) const {
-        for (const auto& item : fs::recursive_directory_iterator(dir_)) {
-            if (!item.is_regular_file()) continue;
-            const auto bytes = disk::read_file(item.path(), 1 << 24).value();
-            if (std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end()) return true;
-        }
-        return false;
-    }
-    std::string dir_;
 };
 
 Entry pin_set(Pid pid, const Commitment& commitment, std::int64_t seq) {

@@ -4,6 +4,8 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/disk/sqlite.hpp"
 
+#include "tests/daemon/vault/vault_dir.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sodium.h>
@@ -21,26 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class VaultTest : public testing::Test {
+class VaultTest : public tests::VaultDir {
 protected:
-    VaultTest() {
-        std::string pattern = testing::TempDir() + "vault-XXXXXX";
-        dir_ = mkdtemp(pattern.data());
-        fs::create_directory(dir_ + "/keys");
-        init_vault(dir_).value();
-    }
-    ~VaultTest() override { fs::remove_all(dir_); }
-    [[nodiscard]] std::unique_ptr<Vault> open() const { return Vault::open(dir_).value(); }
     [[nodiscard]] std::vector<std::uint8_t> file(const std::string& name) const {
         return disk::read_file(dir_ + "/" + name, 1 << 24).value();
-    }
-    [[nodiscard]] bool anywhere(std::string_view word) const {
-        for (const auto& item : fs::recursive_directory_iterator(dir_)) {
-            if (!item.is_regular_file()) continue;
-            const auto bytes = disk::read_file(item.path(), 1 << 24).value();
-            if (std::search(bytes.begin(), bytes.end(), word.begin(), word.end()) != bytes.end()) return true;
-        }
-        return false;
     }
     // As someone with the right to write to the file does.
     void edit(const std::string& sql) const {
@@ -48,7 +34,6 @@ protected:
         database.checkpoint_on_close(true);
         ASSERT_TRUE(database.run(sql)) << sql;
     }
-    std::string dir_;
 };
 
 Entry cites(EntryKind kind, std::int64_t who, const Commitment& commitment, std::int64_t seq) {
