@@ -30,13 +30,18 @@ int burden(const site::Policy& policy) {
     return (policy.needs_permit ? 2 : 0) + (policy.needs_escort ? 1 : 0);
 }
 
+bool holds(const Case& request, const site::Policy& policy, site::LocalTime local) {
+    if (policy.on_duty) return site::on_duty(request.site, request.holder, local);
+    return ask(request, policy.schedule, local).inside;
+}
+
 // Of the policies that hold, of all assignments in force, the first that asks for the least.
 void find_policy(Case& request, site::LocalTime local) {
     for (const Assignment& assignment : request.site.roster.assignments(request.holder)) {
         if (!in_force(assignment, request.now) || !at_work(request, assignment, local)) continue;
         for (const site::Policy& policy : policies_of(request, assignment)) {
             if (request.policy && burden(policy) >= burden(*request.policy)) continue;
-            if (!ask(request, policy.schedule, local).inside) continue;
+            if (!holds(request, policy, local)) continue;
             request.policy = &policy;
             request.job_class = &request.site.job_classes[assignment.job_class];
             if (burden(policy) == 0) return;
@@ -64,10 +69,13 @@ Refusal check_any_right(const Case& request, const Assignment*& first) {
     return denied(Reason::unauthorized, Detail::no_right, known ? job_classes[post->job_class].rule : kDefaultDeny);
 }
 
-// The list that says no: of the assignment's schedule, or of the first policy's.
+// What says no: the list of the assignment's schedule, or of the first policy's, or the duty file.
 Refusal outside_schedule(const Case& request, const Assignment& assignment, site::LocalTime local) {
-    const std::size_t schedule = at_work(request, assignment, local) ? policies_of(request, assignment).front().schedule
-                                                                     : std::size_t{assignment.during};
+    const bool working = at_work(request, assignment, local);
+    const site::Policy& policy = policies_of(request, assignment).front();
+    if (working && policy.on_duty)
+        return denied(Reason::not_permitted_at_this_time, Detail::off_duty, request.site.duty->rule);
+    const std::size_t schedule = working ? policy.schedule : std::size_t{assignment.during};
     return denied(Reason::not_permitted_at_this_time, Detail::outside_schedule, ask(request, schedule, local).rule);
 }
 

@@ -32,16 +32,14 @@ int check(const Context& context, const std::string& path) {
         return fail(context, {"a configuration is not read from standard input", path, "give the path of site.toml"});
     const int missing = why_not_there(path);  // a mistyped name is wrong usage, not a fault of the files
     if (missing != 0) return fail(context, unreadable(path, missing));
-    const auto loaded = config::load(path);
-    if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
-        print_faults(context, *faults, stdout);
-        return kNo;
-    }
+    config::Faults found;
+    const auto loaded = config::load(path, &found);
+    const auto* faults = std::get_if<config::Faults>(&loaded);
+    if (faults != nullptr) found.insert(found.begin(), faults->begin(), faults->end());
+    print_faults(context, found, stdout);
+    if (faults != nullptr) return kNo;
+    if (context.json) return kDone;
     const auto& site = *std::get<std::shared_ptr<const site::Site>>(loaded);
-    if (context.json) {
-        print_faults(context, {}, stdout);
-        return kDone;
-    }
     print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size() - 1,
                       site.doors.size(), site.roster.holders().size()));
     return kDone;

@@ -12,7 +12,8 @@ config::Faults faults_from_json(const boost::json::array& rows) {
     for (const auto& row : rows) {
         const auto text = [&](const char* key) { return std::string(row.at(key).as_string()); };
         const auto number = [&](const char* key) { return row.at(key).to_number<std::uint32_t>(); };
-        faults.push_back({text("file"), number("line"), number("column"), text("rule"), text("message"), text("hint")});
+        faults.push_back({text("file"), number("line"), number("column"), text("rule"), text("message"), text("hint"),
+                          text("severity") == "warning"});
     }
     return faults;
 }

@@ -14,7 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 constexpr milliseconds kLeastRelease{3000};
-constexpr milliseconds kLeastOpen{10000};
+constexpr milliseconds kLeastOpen{1000};
+constexpr milliseconds kAdvisedOpen{10000};
 constexpr milliseconds kMost{24 * 3600 * 1000};
 
 class Reader {
@@ -27,13 +28,14 @@ public:
     site::Door read() {
         door_.label = section_.has("name") ? section_.text("name") : door_.name.value;
         between();
+        kind();
         egress();
         timing();
         lines();
         entry();
         exit();
         unlock();
-        storing();
+        if (sides_known_) check_door_minimum(section_, door_, contact_given_);
         return std::move(door_);
     }
 
@@ -75,6 +77,24 @@ private:
         return false;
     }
 
+    // Nobody is ever behind the door of a safe or a rack: what says how people get out has no meaning there.
+    void kind() {
+        if (section_.text("kind") != "cabinet") {
+            if (section_.has("egress")) return;
+            build_.faults.add(section_.place(), RuleId::missing_key,
+                              fmt::format("{} is missing", section_.path_of("egress")),
+                              "[doors.NAME] needs the key `egress`, unless kind = \"cabinet\"");
+            return;
+        }
+        door_.kind = site::DoorKind::cabinet;
+        for (const std::string_view key : {"egress", "evacuation_exit", "exit"}) {
+            const Node* node = section_.get(key);
+            if (node == nullptr) continue;
+            fault(node->place, RuleId::cabinet_way_out, fmt::format("a cabinet has no `{}`", key),
+                  "remove it: nobody is behind that door");
+        }
+    }
+
     void egress() {
         const std::string egress = section_.text("egress");
         const std::string power_loss = section_.text("power_loss");
@@ -90,7 +110,8 @@ private:
                   "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = "
                   "\"hardware\"");
         }
-        const bool needed = power_loss == "fail_safe" || (door_.evacuation_exit && by_daemon);
+        const bool cabinet = door_.kind == site::DoorKind::cabinet;
+        const bool needed = (power_loss == "fail_safe" && !cabinet) || (door_.evacuation_exit && by_daemon);
         const bool wrong_type = section_.has("fire_release") && section_.get("fire_release") == nullptr;
         if (needed && !door_.fire_release && !wrong_type) {
             fault(section_.place(), RuleId::fire_release_needed, "the fire alarm does not release it",
@@ -134,6 +155,11 @@ private:
         auto& out = door_.timing;
         out.release = duration(timing, "release", out.release, kLeastRelease);
         out.open = duration(timing, "open", out.open, kLeastOpen);
+        if (out.open < kAdvisedOpen) {
+            build_.faults.warn(timing.get("open")->place, RuleId::short_open_time,
+                               fmt::format("{}: timing.open is \"{}\"", section_.path(), timing.text("open")),
+                               "10 s or more are advised: not everybody is quick");
+        }
         out.extended = duration(timing, "extended", out.extended, milliseconds{0});
         const milliseconds by_default = std::min(out.pre_alarm, out.open / 2);
         out.pre_alarm = duration(timing, "pre_alarm", by_default, milliseconds{0});
@@ -198,6 +224,7 @@ private:
         if (table == nullptr) return;
         const Section unlock(build_, *table, section_.path_of("unlock"), spec::kUnlock);
         door_.unlock_rule = build_.add_rule(table->place, unlock.path());
+        door_.first_person_in = unlock.boolean("first_person_in");
         if (const Node* schedule = unlock.get("schedule"))
             door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
         if (sides_known_ && stores_devices(inner())) {
@@ -206,17 +233,6 @@ private:
                               inner().name.value),
                   "remove `unlock`: such a door stays locked");
         }
-    }
-
-    void storing() {
-        if (!sides_known_ || !stores(inner())) return;
-        std::string lacking;
-        if (!contact_given_ && section_.get("lines") != nullptr) lacking = "a contact (lines.contact)";
-        if (!section_.has("exit")) lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
-        if (lacking.empty()) return;
-        fault(section_.place(), RuleId::storing_zone_unwatched,
-              fmt::format("`{}` stores personal data, and this door lacks {}", inner().name.value, lacking),
-              "entry, exit and stay are recorded there: fit what is lacking");
     }
 
     [[nodiscard]] const site::Zone& inner() const { return build_.site.zones[door_.inner]; }

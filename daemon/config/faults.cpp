@@ -80,6 +80,16 @@ constexpr std::array kRuleIds{
     std::string_view("pin-without-keypad"),
     std::string_view("pin-rule-missing"),
     std::string_view("pin-age-unwaived"),
+    std::string_view("duty-missing"),
+    std::string_view("duty-of-nobody"),
+    std::string_view("weak-level"),
+    std::string_view("terminals-unguarded"),
+    std::string_view("cabinet-way-out"),
+    std::string_view("door-unmonitored"),
+    std::string_view("grade-not-met"),
+    std::string_view("care-without-emergency-list"),
+    std::string_view("short-open-time"),
+    std::string_view("until-on-last-day"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);
@@ -127,7 +137,7 @@ std::size_t count(const Faults& faults) {
 std::string to_text(const Fault& fault) {
     std::string out = escaped(fault.file);
     if (fault.line != 0) out += fmt::format(":{}:{}", fault.line, fault.column);
-    out += fmt::format(": {} [{}]", escaped(fault.message), fault.rule);
+    out += fmt::format(": {}{} [{}]", fault.warning ? "warning: " : "", escaped(fault.message), fault.rule);
     if (!fault.hint.empty()) out += fmt::format("\n    {}", escaped(fault.hint));
     return out;
 }
@@ -141,16 +151,25 @@ std::vector<std::string_view> rule_ids() {
 }
 
 void FaultList::add(Place place, RuleId rule, std::string message, std::string hint) {
-    OfFile& of = files_[std::string(place.file)];
+    add_to(faults_, {std::string(place.file), place.line, place.column, std::string(to_text(rule)), std::move(message),
+                     std::move(hint)});
+}
+
+void FaultList::warn(Place place, RuleId rule, std::string message, std::string hint) {
+    add_to(warnings_, {std::string(place.file), place.line, place.column, std::string(to_text(rule)),
+                       std::move(message), std::move(hint), true});
+}
+
+void FaultList::add_to(Files& files, Fault fault) {
+    OfFile& of = files[fault.file];
     ++of.all;
-    of.first.push_back({std::string(place.file), place.line, place.column, std::string(to_text(rule)),
-                        std::move(message), std::move(hint)});
+    of.first.push_back(std::move(fault));
     if (of.first.size() >= 2 * kMostFaults) sort_and_cut(of.first);
 }
 
-Faults FaultList::take_sorted() {
+Faults FaultList::take(Files& files) {
     Faults all;
-    for (auto& [file, of] : files_) {
+    for (auto& [file, of] : files) {
         sort_and_cut(of.first);
         if (of.all > kMostFaults) {
             Fault& rest = of.first.back();
@@ -161,7 +180,7 @@ Faults FaultList::take_sorted() {
         }
         std::move(of.first.begin(), of.first.end(), std::back_inserter(all));
     }
-    files_.clear();
+    files.clear();
     std::stable_sort(all.begin(), all.end(), [](const Fault& a, const Fault& b) {
         return std::pair(base_name(a.file), std::string_view(a.file)) <
                std::pair(base_name(b.file), std::string_view(b.file));

@@ -80,6 +80,16 @@ enum class RuleId : std::uint8_t {
     pin_without_keypad,
     pin_rule_missing,
     pin_age_unwaived,
+    duty_missing,
+    duty_of_nobody,
+    weak_level,
+    terminals_unguarded,
+    cabinet_way_out,
+    door_unmonitored,
+    grade_not_met,
+    care_without_emergency_list,
+    short_open_time,
+    until_on_last_day,
     more_faults,
 };
 
@@ -91,17 +101,25 @@ inline constexpr std::size_t kMostFaults = 200;
 class FaultList {
 public:
     void add(Place place, RuleId rule, std::string message, std::string hint);
-    [[nodiscard]] bool empty() const { return files_.empty(); }
+    // What does not stand in the way of a load.
+    void warn(Place place, RuleId rule, std::string message, std::string hint);
+    [[nodiscard]] bool empty() const { return faults_.empty(); }
     // In order of file name (its folder does not count), line, column: of each file the first kMostFaults, and behind
     // them, where there are more, one that says how many.
-    [[nodiscard]] Faults take_sorted();
+    [[nodiscard]] Faults take_sorted() { return take(faults_); }
+    [[nodiscard]] Faults take_warnings() { return take(warnings_); }
 
 private:
     struct OfFile {
         Faults first;  // at least kMostFaults + 1 of them once there are so many
         std::size_t all = 0;
     };
-    std::map<std::string, OfFile, std::less<>> files_;
+    using Files = std::map<std::string, OfFile, std::less<>>;
+    static void add_to(Files& files, Fault fault);
+    static Faults take(Files& files);
+
+    Files faults_;
+    Files warnings_;
 };
 
 // The known name that is nearest to `name`, "" when none is near: at most a third of its

@@ -18,6 +18,11 @@ namespace {
 constexpr std::size_t kLongestId = 64;
 constexpr site::JobClassIndex kNoJobClass = std::numeric_limits<site::JobClassIndex>::max();
 
+// PRAC-04: ends in personnel data are inclusive as a rule.
+bool is_last_of_month(site::LocalDay day) {
+    return std::chrono::year_month_day(day + std::chrono::days{1}).day() == std::chrono::day{1};
+}
+
 }  // namespace
 
 void Holders::add(const HolderDraft& draft) {
@@ -125,6 +130,12 @@ Holders::Span Holders::span(const Dates& dates, Place place, std::string_view wh
     if (dates.last_day) out.until = zone.start_of(dates.last_day->value + std::chrono::days{1});
     if (dates.until) out.until = dates.until->value;
     const Place end = dates.until ? dates.until->place : dates.last_day ? dates.last_day->place : place;
+    if (dates.until && build_.time_zone_known && is_last_of_month(zone.to_local(dates.until->value).day)) {
+        build_.faults.warn(
+            end, RuleId::until_on_last_day,
+            fmt::format("`until` of {} lies on the last day of a month, which is over for it then", whose),
+            "last_day = that day, where it is meant to count");
+    }
     if (dates.last_day && dates.until) {
         build_.faults.add(end, RuleId::valid_both_ends, fmt::format("{} has both `last_day` and `until`", whose),
                           "keep `last_day` (the last day that counts), or `until` (the first "

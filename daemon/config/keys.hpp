@@ -45,14 +45,31 @@ struct SectionSpec {
 namespace spec {
 
 inline constexpr std::array kTopKeys{
-    KeySpec{"format", Want::integer, true},  KeySpec{"site", Want::table, true},   KeySpec{"files", Want::table},
-    KeySpec{"hardware", Want::table},        KeySpec{"ledger", Want::table, true}, KeySpec{"readers", Want::table},
-    KeySpec{"inputs", Want::table},          KeySpec{"special_days", Want::table}, KeySpec{"schedules", Want::table},
-    KeySpec{"security_levels", Want::table}, KeySpec{"zones", Want::table},        KeySpec{"doors", Want::table},
-    KeySpec{"access_profiles", Want::table}, KeySpec{"job_classes", Want::table},  KeySpec{"holders", Want::tables},
-    KeySpec{"clock", Want::table},           KeySpec{"backup", Want::table},       KeySpec{"witnesses", Want::table},
-    KeySpec{"roles", Want::table},           KeySpec{"disposal", Want::table},     KeySpec{"vendors", Want::table},
-    KeySpec{"training", Want::table},        KeySpec{"pin", Want::table},          KeySpec{"keypads", Want::table},
+    KeySpec{"format", Want::integer, true},
+    KeySpec{"site", Want::table, true},
+    KeySpec{"files", Want::table},
+    KeySpec{"hardware", Want::table},
+    KeySpec{"ledger", Want::table, true},
+    KeySpec{"readers", Want::table},
+    KeySpec{"inputs", Want::table},
+    KeySpec{"special_days", Want::table},
+    KeySpec{"schedules", Want::table},
+    KeySpec{"security_levels", Want::table},
+    KeySpec{"zones", Want::table},
+    KeySpec{"doors", Want::table},
+    KeySpec{"access_profiles", Want::table},
+    KeySpec{"job_classes", Want::table},
+    KeySpec{"holders", Want::tables},
+    KeySpec{"clock", Want::table},
+    KeySpec{"backup", Want::table},
+    KeySpec{"witnesses", Want::table},
+    KeySpec{"roles", Want::table},
+    KeySpec{"disposal", Want::table},
+    KeySpec{"vendors", Want::table},
+    KeySpec{"training", Want::table},
+    KeySpec{"pin", Want::table},
+    KeySpec{"keypads", Want::table},
+    KeySpec{"duty", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -63,7 +80,8 @@ inline constexpr std::array kSiteKeys{
 };
 inline constexpr SectionSpec kSite{"[site]", kSiteKeys};
 
-inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text}, KeySpec{"roster", Want::text}};
+inline constexpr std::array kFilesKeys{KeySpec{"special_days", Want::text}, KeySpec{"roster", Want::text},
+                                       KeySpec{"duty", Want::text}};
 inline constexpr SectionSpec kFiles{"[files]", kFilesKeys};
 
 inline constexpr std::array kHardwareKeys{KeySpec{"backend", Want::text, true, "real|sim"}};
@@ -176,6 +194,8 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"owner", Want::text, true},
     KeySpec{"parent", Want::text},
     KeySpec{"care", Want::boolean},
+    KeySpec{"equivalent_measure", Want::text},
+    KeySpec{"accepted_risk", Want::text},
     KeySpec{"holds", Want::texts, false, "servers|media|paper_records|terminals|drugs"},
     KeySpec{"context", Want::text, false, "off|warn|deny"},
     KeySpec{"antipassback", Want::text_or_table, false, "off|soft|hard"},
@@ -201,7 +221,9 @@ inline constexpr std::array kDoorKeys{
     KeySpec{"name", Want::text},
     KeySpec{"between", Want::texts, true},
     KeySpec{"evacuation_exit", Want::boolean},
-    KeySpec{"egress", Want::text, true, "hardware|rex|sensor"},
+    KeySpec{"kind", Want::text, false, "person|cabinet"},
+    KeySpec{"grade", Want::integer},
+    KeySpec{"egress", Want::text, false, "hardware|rex|sensor"},  // needed unless it is a cabinet
     KeySpec{"power_loss", Want::text, true, "fail_safe|fail_secure"},
     KeySpec{"fire_release", Want::boolean},
     KeySpec{"unlock", Want::table},
@@ -212,7 +234,8 @@ inline constexpr std::array kDoorKeys{
 };
 inline constexpr SectionSpec kDoor{"[doors.NAME]", kDoorKeys};
 
-inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true}};
+inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true},
+                                        KeySpec{"first_person_in", Want::boolean}};
 inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
 
 inline constexpr std::array kTimingKeys{
@@ -266,6 +289,14 @@ inline constexpr std::array kTrainingKeys{
     KeySpec{"warn_before", Want::text},
 };
 inline constexpr SectionSpec kTraining{"[training]", kTrainingKeys};
+
+inline constexpr std::array kDutyKeys{
+    KeySpec{"codes", Want::table, true},
+    KeySpec{"no_row", Want::text, true, "deny|as_assignment"},
+    KeySpec{"margin_before", Want::text},
+    KeySpec{"margin_after", Want::text},
+};
+inline constexpr SectionSpec kDuty{"[duty]", kDutyKeys};
 
 inline constexpr std::array kVendorKeys{
     KeySpec{"name", Want::text, true}, KeySpec{"contract", Want::table, true},
@@ -326,6 +357,7 @@ inline constexpr std::array kSections{
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
+    &spec::kDuty,
 };
 
 }  // namespace sekisho::config

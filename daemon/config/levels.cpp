@@ -6,13 +6,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 namespace sekisho::config {
 namespace {
 
 constexpr std::string_view kDefault = "default";
-constexpr int kDay = 1440;  // minutes
+constexpr auto kNoLevel = std::numeric_limits<site::LevelIndex>::max();  // reported as unknown
+constexpr int kDay = 1440;                                               // minutes
 
 // The minutes of a date that its own list covers, from midnight without a gap.
 int covered(const site::DayList& list, int from) {
@@ -118,7 +120,7 @@ private:
     }
 
     void set_level(site::LevelChoice& choice, const Node& text, const std::string& path) {
-        choice.level = resolve(build_, build_.levels, text, path).value_or(0);
+        choice.level = resolve(build_, build_.levels, text, path).value_or(kNoLevel);
     }
 
     [[nodiscard]] bool closes(const site::LevelChoice& choice) const {
@@ -191,6 +193,8 @@ void parse_security_level(Build& build, const Member& member) {
                              fmt::format("{} does not ask for a card", section.path_of("require")),
                              "write [\"Card\"] or [\"Card\", \"PIN\"]");
         }
+    } else {
+        level.pin = true;  // reported: no door is too weak by it
     }
     build.site.levels.push_back(std::move(level));
 }

@@ -35,7 +35,7 @@ public:
         build_.zones.add("outside");
     }
 
-    Loaded load() {
+    Loaded load(Faults* warnings) {
         if (const auto text = read_text(path_, file_, build_.faults)) {
             tree_ = parse_toml(*text, file_, build_.faults);
             if (tree_) {
@@ -44,6 +44,7 @@ public:
                 without_site(*text);
             }
         }
+        if (warnings != nullptr) *warnings = build_.faults.take_warnings();
         if (!build_.faults.empty()) return build_.faults.take_sorted();
         return std::make_shared<const site::Site>(std::move(build_.site));
     }
@@ -67,6 +68,7 @@ private:
         policy(top);
         check_uses(build_);
         people(top.get("holders"), top.has("holders"));
+        if (duty_file_ && build_.site.duty) read_duty_file(build_, duty_file_->path, duty_file_->file);
         if (ledger_) parse_emergency_list(build_, *ledger_);
     }
 
@@ -87,6 +89,7 @@ private:
     void name_files(const Section& files) {
         special_file_ = other(files, "special_days");
         roster_file_ = other(files, "roster");
+        duty_file_ = other(files, "duty");
     }
 
     std::optional<Other> other(const Section& files, std::string_view key) {
@@ -204,9 +207,23 @@ private:
         if (const Node* table = top.get("disposal"))
             parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
         for (const Member* member : doors) parse_door(build_, *member);
+        if (const Node* table = top.get("zones"))
+            check_zone_minimum(build_, *table, ledger_ && ledger_->has("emergency_list"));
+        duty(top);
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);
         for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
+    }
+
+    // The one without the other has no effect.
+    void duty(const Section& top) {
+        const Node* table = top.get("duty");
+        if (table != nullptr) parse_duty(build_, *table);
+        if (top.has("duty") == duty_file_.has_value() || !files_known_) return;
+        const Place here = duty_file_ ? duty_file_->node->place : find(*tree_, "duty")->place;
+        build_.faults.add(
+            here, RuleId::duty_missing, duty_file_ ? "a duty file without [duty]" : "[duty] without a duty file",
+            duty_file_ ? "[duty] with the codes of the file and their schedules" : "[files] with duty = \"duty.csv\"");
     }
 
     void people(const Node* here, bool has_here) {
@@ -238,13 +255,14 @@ private:
     std::optional<Node> salvaged_;
     std::optional<Other> special_file_;
     std::optional<Other> roster_file_;
+    std::optional<Other> duty_file_;
     bool files_known_ = true;
 };
 
 }  // namespace
 
-Loaded load(const std::string& path) {
-    return Loader(path).load();
+Loaded load(const std::string& path, Faults* warnings) {
+    return Loader(path).load(warnings);
 }
 
 }  // namespace sekisho::config

@@ -22,6 +22,7 @@ struct Fault {
     std::string rule;            // id of the rule, docs/config-rules.md has a page for each: "unknown-key"
     std::string message;         // what is wrong
     std::string hint;            // what to do
+    bool warning = false;        // does not stand in the way of a load
     std::size_t stands_for = 1;  // more than 1: so many further faults of its file, told by this one
 };
 
@@ -36,8 +37,9 @@ using Loaded = std::variant<std::shared_ptr<const site::Site>, Faults>;
 
 // Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files
 // at once, but at most kMostFaults a file, and one more that says how many were left out; at most one syntax fault a
-// file (the parser stops there), the other files are still checked.
-[[nodiscard]] Loaded load(const std::string& path);
+// file (the parser stops there), the other files are still checked. `warnings`: what is allowed and should be looked
+// at.
+[[nodiscard]] Loaded load(const std::string& path, Faults* warnings = nullptr);
 
 // Every rule id that a Fault can bear.
 [[nodiscard]] std::vector<std::string_view> rule_ids();

@@ -22,6 +22,10 @@ void parse_ledger(Build& build, const Section& section);
 void parse_emergency_list(Build& build, const Section& section);  // when the roster is read
 // clock.cpp
 void parse_clock(Build& build, const Node& table);
+// duty.cpp
+inline constexpr std::string_view kOnDuty = "on_duty";  // in place of a schedule's name
+void parse_duty(Build& build, const Node& table);
+void read_duty_file(Build& build, const std::string& path, std::string_view file);  // when the roster is read
 // training.cpp
 void parse_training(Build& build, const Node& table);
 // backup.cpp
@@ -62,6 +66,10 @@ void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);
 // doors.cpp
 void parse_door(Build& build, const Member& member);
+// minimum.cpp
+void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
+// When the doors are read. `emergency_list`: there is one.
+void check_zone_minimum(Build& build, const Node& zones, bool emergency_list);
 // rights.cpp
 struct ProfileRow {
     std::vector<site::DoorIndex> doors;

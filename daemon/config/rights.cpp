@@ -23,7 +23,15 @@ ProfileRow parse_row(Build& build, const Section& row) {
     out.policy.rule = build.add_rule(row.place(), row.path());
     out.policy.needs_permit = asks_for(row, "permit");
     out.policy.needs_escort = asks_for(row, "escort");
-    if (const Node* schedule = row.get("schedule")) {
+    const Node* schedule = row.get("schedule");
+    if (schedule != nullptr && schedule->text == kOnDuty) {
+        out.policy.on_duty = true;
+        if (!build.site.duty) {
+            build.faults.add(schedule->place, RuleId::duty_missing,
+                             fmt::format("{} goes by a duty file, and there is none", row.path_of("schedule")),
+                             "[duty], and `duty` in [files]");
+        }
+    } else if (schedule != nullptr) {
         out.policy.schedule = resolve(build, build.schedules, *schedule, row.path_of("schedule")).value_or(0);
     }
     const Node* doors = row.get("at");

@@ -270,6 +270,11 @@ void parse_schedule(Build& build, const Member& member) {
                          "`default` is no name for a schedule: it names the last row of `levels`",
                          "choose another name");
     }
+    if (member.key == kOnDuty) {
+        build.faults.add(member.place, RuleId::reserved_name,
+                         "`on_duty` is no name for a schedule: it names the hours of the duty file",
+                         "choose another name");
+    }
     build.site.schedules.push_back(Reader(build, member, section).read());
 }
 

@@ -56,6 +56,8 @@ void parse_zone(Build& build, const Member& member) {
     zone.label = section.text("name");
     zone.sensitivity = sensitivity_of(section.text("sensitivity"));
     zone.owner = section.text("owner");
+    zone.equivalent_measure = section.text("equivalent_measure");
+    zone.accepted_risk = section.text("accepted_risk");
     zone.care = section.boolean("care");
     if (const Node* parent = section.get("parent"))
         zone.parent = resolve(build, build.zones, *parent, section.path_of("parent"));

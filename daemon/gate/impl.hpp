@@ -137,6 +137,9 @@ public:
     [[nodiscard]] bool fire_stands() const;
     [[nodiscard]] std::string fire_rule() const;
     [[nodiscard]] site::ScheduleAnswer unlock_answer(site::DoorIndex door, const access::Moment& now) const;
+    // Whether somebody went in there by card between the two (6.4-C2).
+    [[nodiscard]] bool arrived(const DoorName& door, site::LocalTime since, site::LocalTime until) const;
+    void watch_arrivals();
     void refresh();  // unlock schedules and the wall clock, then again at the next edge
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();

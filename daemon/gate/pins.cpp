@@ -32,10 +32,10 @@ bool Gate::Impl::keypad_up(const ReaderName& reader) const {
                        [&](const auto& keypad) { return keypad->reader() == reader && keypad->up(); });
 }
 
-// At another door: two tries at once would both be counted as the same one.
+// At another door: two tries at once would both be counted as the same one. Cards of nobody count at their doors alone.
 bool Gate::Impl::being_verified(Pid pid) const {
-    return std::any_of(pin_sessions.begin(), pin_sessions.end(),
-                       [&](const auto& item) { return item.second->busy && item.second->pid == pid; });
+    return pid != Pid{} && std::any_of(pin_sessions.begin(), pin_sessions.end(),
+                                       [&](const auto& item) { return item.second->busy && item.second->pid == pid; });
 }
 
 bool Gate::Impl::begin_pin(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number,

@@ -57,6 +57,7 @@ void Gate::Impl::serve_egress() {
 void Gate::Impl::serve_entries() {
     for (const auto& reader : site->readers) begin_reader(reader);
     for (const auto& keypad : site->keypads) begin_keypad(keypad);
+    watch_arrivals();
     refresh();
 }
 
@@ -179,7 +180,26 @@ site::ScheduleAnswer Gate::Impl::unlock_answer(site::DoorIndex index, const acce
     const auto& door = site->doors[index];
     if (!door.unlock || !journal.released()) return {};  // no record, no entry: a schedule waits for the ledger too
     if (now.deny_limited && site::is_limited(*site, index)) return {};
-    return site::ask(site->schedules[*door.unlock], site->special_days, site->time_zone.to_local(now.clock));
+    const auto local = site->time_zone.to_local(now.clock);
+    const auto answer = site::ask(site->schedules[*door.unlock], site->special_days, local);
+    return !door.first_person_in || arrived(door.name, answer.since, local) ? answer : site::ScheduleAnswer{};
+}
+
+// A time that lies ahead is none: the clock had run away when it was written.
+bool Gate::Impl::arrived(const DoorName& door, site::LocalTime since, site::LocalTime until) const {
+    const auto& arrivals = journal.state().arrivals;
+    const auto last = arrivals.find(DoorNumber{number(NamedThing::door, door.value)});
+    if (last == arrivals.end()) return false;
+    const auto local = site->time_zone.to_local(last->second);
+    return since <= local && local <= until;
+}
+
+// Whoever goes in first opens the door for the others, once that is written.
+void Gate::Impl::watch_arrivals() {
+    journal.subscribe([this](const Entry& entry) {
+        if (entry.kind != EntryKind::outcome || entry.dir != Direction::entry || stopping) return;
+        refresh_timer = parts.loop.at(parts.clock.now().mono, [this] { refresh(); });
+    });
 }
 
 void Gate::Impl::refresh() {

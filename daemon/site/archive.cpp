@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 namespace sekisho::site {
@@ -53,6 +54,21 @@ void append_assignment(std::string& out, const Site& site, const Assignment& ass
     out += '}';
 }
 
+// [[day since 1970-01-01, "code"], ...]
+void append_duty(std::string& out, const Site& site, const Holder& holder) {
+    if (!site.duty) return;
+    constexpr auto kEver = std::numeric_limits<std::int32_t>::max();
+    const auto index = static_cast<std::size_t>(&holder - site.roster.holders().data());
+    out += ",\"duty\":[";
+    std::string_view comma;
+    for (const DutyRow& row : site.duty->of(index, -kEver, kEver)) {
+        fmt::format_to(std::back_inserter(out), "{}[{},", std::exchange(comma, ","), row.day);
+        append_json(out, site.duty->codes.at(row.code).name);
+        out += ']';
+    }
+    out += ']';
+}
+
 void append_holder(std::string& out, const Site& site, const Holder& holder) {
     out += ",\"valid_from_us\":";
     append_instant(out, holder.valid_from);
@@ -77,7 +93,9 @@ void append_holder(std::string& out, const Site& site, const Holder& holder) {
         out += std::exchange(comma, ",");
         append_assignment(out, site, assignment);
     }
-    out += site.emergency.covers(holder.id) ? "],\"emergency\":true}\n" : "]}\n";
+    out += ']';
+    append_duty(out, site, holder);
+    out += site.emergency.covers(holder.id) ? ",\"emergency\":true}\n" : "}\n";
 }
 
 }  // namespace

@@ -75,16 +75,19 @@ ScheduleAnswer ask(const Schedule& schedule, const SpecialDays& special_days, Lo
     const DayList* special = special_list(schedule, special_days, local.day);
     const DayList& today = special ? *special : weekday_list(schedule, local.day);
     const auto of_today = [&](const Period& period) { return holds(period, local.second); };
-    if (std::any_of(today.periods.begin(), today.periods.end(), of_today)) return {true, today.rule};
+    const auto start_of = [](LocalDay day, const Period& period) {
+        return LocalTime{day, static_cast<std::int32_t>(period.start * kSecondsPerMinute)};
+    };
+    const auto own = std::find_if(today.periods.begin(), today.periods.end(), of_today);
+    if (own != today.periods.end()) return {true, today.rule, start_of(local.day, *own)};
 
     const bool tail_is_cut = special && schedule.overnight == Overnight::cut;
-    if (tail_is_cut) return {false, today.rule};
+    if (tail_is_cut) return {false, today.rule, {}};
     const DayList& yesterday = list_of(schedule, special_days, local.day - days{1});
     const auto of_yesterday = [&](const Period& period) { return tail_holds(period, local.second); };
-    if (std::any_of(yesterday.periods.begin(), yesterday.periods.end(), of_yesterday)) {
-        return {true, yesterday.rule};
-    }
-    return {false, today.rule};
+    const auto tail = std::find_if(yesterday.periods.begin(), yesterday.periods.end(), of_yesterday);
+    if (tail != yesterday.periods.end()) return {true, yesterday.rule, start_of(local.day - days{1}, *tail)};
+    return {false, today.rule, {}};
 }
 
 WallTime next_edge(const Schedule& schedule, const SpecialDays& special_days, const TimeZone& zone, WallTime now) {

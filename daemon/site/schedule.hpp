@@ -63,6 +63,7 @@ struct ScheduleAnswer {
     bool inside = false;
     // The list that gave the answer: of the date, or of the evening before when only its tail matched.
     RuleIndex rule;
+    LocalTime since{};  // when inside: the start of the period that holds
 };
 
 // The list that holds on `day` for `schedule`.

@@ -9,6 +9,7 @@
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/site/disposal.hpp"
+#include "daemon/site/duty.hpp"
 #include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -50,6 +51,9 @@ struct Zone {
     PresenceRules presence;
     RuleIndex rule;
     bool care = false;  // patients are cared for there: what is in doubt does not keep people out (PRAC-06)
+    // For people and reports; "": none.
+    std::string equivalent_measure;  // in place of a door that is locked outside business hours (6.4-C2)
+    std::string accepted_risk;       // why it is guarded less than its sensitivity asks for
 };
 
 enum class CardProof : std::uint8_t { serial };
@@ -97,17 +101,24 @@ struct DoorTiming {                              // STD-ONVIF-02, STD-IEC-05
     std::chrono::milliseconds extended{10000};   // added to release and open for holders who need it
 };
 
+enum class DoorKind : std::uint8_t {
+    person,
+    cabinet,  // a safe or a rack: nobody is ever behind it
+};
+
 struct Door {
     DoorName name;
     std::string label;
     ZoneIndex outer = kOutside;  // between = [outer, inner]
     ZoneIndex inner = kOutside;
+    DoorKind kind = DoorKind::person;
     bool evacuation_exit = false;
     Egress egress = Egress::hardware;
     PowerLoss power_loss = PowerLoss::fail_secure;
     bool fire_release = false;
     std::optional<ScheduleIndex> unlock;  // Unlocked while it holds
     RuleIndex unlock_rule;
+    bool first_person_in = false;  // `unlock` waits in each period until somebody has gone in (6.4-C2)
     DoorTiming timing;
     LineSpec lock;
     std::optional<LineSpec> contact;
@@ -174,6 +185,7 @@ struct Policy {
     bool needs_permit = false;
     bool needs_escort = false;  // one of the staff taps within the level's window (6.8-D2)
     RuleIndex rule;
+    bool on_duty = false;  // in the hours of the holder's duty, in place of the schedule
 };
 
 // The five kinds of people of guideline 6.6.
@@ -261,6 +273,7 @@ struct Site {
     EmergencyList emergency;
     ClockPolicy clock;
     std::optional<Training> training;
+    std::optional<Duty> duty;
     std::optional<Backup> backup;
     std::vector<DisposalRule> disposal;      // empty, or one of every kind
     std::vector<std::string> security_desk;  // accounts of `[roles] security_desk` ("uid:1004")
@@ -306,6 +319,9 @@ struct Side {
 // Whether the door's inner zone is of sensitivity `limited` or above.
 [[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
 [[nodiscard]] bool is_care(const Site& site, DoorIndex door);
+
+// Whether the duty file says so, or what it says when it is silent. `holder` is one of the site's; there is a `duty`.
+[[nodiscard]] bool on_duty(const Site& site, const Holder& holder, LocalTime local);
 
 // Whether confidentiality must be agreed to before the holder gets a card (6.6.1-C1): clerical staff and people of
 // vendors, by any of their assignments.

@@ -6,6 +6,7 @@
 #include "daemon/model/time.hpp"
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ using LocalDay = std::chrono::local_days;
 struct LocalTime {
     LocalDay day{};
     std::int32_t second = 0;
+    friend auto operator<=>(const LocalTime&, const LocalTime&) = default;
 };
 
 class TimeZone {

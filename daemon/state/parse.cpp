@@ -94,7 +94,9 @@ public:
         span = Duration{count};
         return true;
     }
-    bool take(std::vector<NameRow>& rows) {
+    template <class Row>
+    requires requires(Row& row) { row.fields(); }
+    bool take(std::vector<Row>& rows) {
         std::int64_t count = 0;
         if (!take(count)) return false;
         for (std::int64_t i = 0; i < count; ++i) {
@@ -170,6 +172,7 @@ private:
         if (name == "declared") return read_declared(words);
         if (name == "pin") return read_pin(words);
         if (name == "pin_point") return read_pin_point(words);
+        if (name == "arrival") return read_arrival(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -235,6 +238,13 @@ private:
         PinTries tries;
         if (!words.take_all(reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt)) return false;
         state_.pin_points.emplace(reader, tries);
+        return true;
+    }
+    bool read_arrival(Words& words) {
+        DoorNumber door;
+        WallTime time;
+        if (!words.take_all(door, time)) return false;
+        state_.arrivals.emplace(door, time);
         return true;
     }
     bool read_pending(Words& words) {

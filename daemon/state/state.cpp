@@ -26,6 +26,14 @@ public:
     void operator()(const ReviewDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
+    void operator()(const CredentialStateDetail&) const {}
+    void operator()(const ActConfirmedDetail&) const {}
+    void operator()(const VisitDetail&) const {}
+    void operator()(const PermitDetail&) const {}
+    void operator()(const EmergencyDetail&) const {}
+    void operator()(const DoorModeDetail&) const {}
+    void operator()(const DuressDetail&) const {}
+    void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }
 
     void operator()(const ConfigDetail& config) const {
         state_.config_seq = entry_.seq;
@@ -96,7 +104,10 @@ public:
         if (!passed) return;
         if (entry_.pid == Pid{}) {
             if (entry_.dir == Direction::exit) state_.presence.doubt(outcome.from);
-        } else if (is_outside(outcome.to)) {
+            return;
+        }
+        if (entry_.dir == Direction::entry) state_.arrivals[entry_.door] = entry_.t_event;
+        if (is_outside(outcome.to)) {
             state_.presence.leave(entry_.pid, entry_.t_event);
         } else {
             state_.presence.enter(entry_.pid, {outcome.to, entry_.t_event, entry_.seq, Standing::certain});

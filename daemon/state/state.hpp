@@ -76,6 +76,8 @@ struct State {
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
     Presences presence;  // people known to be in a zone other than outside
+    // When somebody last went in at a door by card (6.4-C2).
+    std::map<DoorNumber, WallTime> arrivals;
     std::map<Seq, DeclaredExit> declared;
     // Granted access, and unlocks by command, whose outcome is not written yet: "unknown" after a restart. A REX waits
     // for none.

@@ -27,6 +27,48 @@ TEST_F(DoorFlow, forced_door_is_an_alarm_until_it_closes) {
     EXPECT_EQ(door_events(news()), (std::vector{DoorEvent::forced_open, DoorEvent::alarm_over}));
 }
 
+// 6.4-C2: in each period the door stays locked until somebody with a right has gone in.
+TEST_F(DoorFlow, first_person_in_opens_the_door_for_the_others) {
+    (void)changed_site("unlock = { schedule = \"business\" }",
+                       "unlock = { schedule = \"business\", first_person_in = true }");
+    start(tokyo(20, 8, 0));  // a Friday; Monday is a holiday
+    ASSERT_TRUE(gate().issue("N1", "desk", kHanako));
+    const auto go_in = [this](const CardEvidence& who) {
+        gate().tap("r1", who);
+        gate().contact("front", true);
+        gate().contact("front", false);
+        gate().advance(std::chrono::seconds(10));
+    };
+    go_in(kHanako);  // before the hours
+    gate().advance_to(tokyo(20, 8, 31));
+    EXPECT_FALSE(gate().released("front")) << "nobody has come since 08:30";
+    gate().rex("front", true);
+    gate().contact("front", true);
+    gate().rex("front", false);
+    gate().contact("front", false);
+    go_in(kStranger);
+    gate().advance(std::chrono::minutes(1));
+    EXPECT_FALSE(gate().released("front")) << "who leaves, or is refused, is no arrival";
+    gate().tap("r1", kHanako);
+    gate().advance(std::chrono::minutes(1));
+    EXPECT_FALSE(gate().released("front")) << "nor is who taps and does not go in";
+    go_in(kHanako);
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_EQ(std::get<UnlockDetail>(last(EntryKind::unlock).detail).cause, UnlockCause::schedule);
+    crash();
+    start(tokyo(20, 12, 0));
+    EXPECT_TRUE(gate().released("front")) << "the ledger remembers";
+    gate().advance_to(tokyo(20, 17, 31));
+    EXPECT_FALSE(gate().released("front"));
+    gate().advance_to(tokyo(23, 9, 0));
+    go_in(kHanako);
+    EXPECT_FALSE(gate().released("front")) << "a holiday has no hours";
+    gate().advance_to(tokyo(24, 9, 0));
+    EXPECT_FALSE(gate().released("front")) << "yesterday's arrival opens nothing";
+    go_in(kHanako);
+    EXPECT_TRUE(gate().released("front"));
+}
+
 // STD-ONVIF-02: exact instants of pre-alarm and alarm.
 TEST_F(DoorFlow, held_door_warns_then_alarms) {
     start(tokyo(24, 9, 0));

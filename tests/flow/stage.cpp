@@ -64,6 +64,7 @@ name = "サーバ室"
 sensitivity = "exclusion"
 parent = "hall"
 holds = ["servers"]
+accepted_risk = "カードのみ"
 owner = "operations_manager"
 [doors.front]
 between = ["outside", "hall"]

@@ -38,7 +38,8 @@ void check(const site::Site& site) {
     for (const auto& job_class : site.job_classes) {
         for (const auto& rights : job_class.rights) {
             for (const auto& policy : rights) {
-                fuzz::require(policy.schedule < site.schedules.size(), "a schedule that is named is there");
+                fuzz::require(policy.on_duty ? site.duty.has_value() : policy.schedule < site.schedules.size(),
+                              "a schedule that is named is there");
             }
         }
     }

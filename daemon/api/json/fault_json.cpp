@@ -12,6 +12,7 @@ json::array faults_to_json(const config::Faults& faults) {
         out.emplace_back(json::object{{"file", fault.file},
                                       {"line", fault.line},
                                       {"column", fault.column},
+                                      {"severity", fault.warning ? "warning" : "fault"},
                                       {"rule", fault.rule},
                                       {"message", fault.message},
                                       {"hint", fault.hint}});

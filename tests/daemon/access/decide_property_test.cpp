@@ -71,12 +71,19 @@ PaperHospital random_hospital() {
     paper.training = *rc::gen::element<std::string>("", "warn", "deny_limited", "deny");
     paper.jobs = kJobs;
     for (int i = *rc::gen::inRange(0, 12); i > 0; --i) {
-        paper.rights.push_back({any_of(kJobs), any_of(kDoors), any_of(kHours), *rc::gen::arbitrary<bool>()});
+        paper.rights.push_back(
+            {any_of(kJobs), any_of(kDoors), any_of(kHours), *rc::gen::arbitrary<bool>(), *rc::gen::inRange(0, 3) == 0});
     }
     for (int i = *rc::gen::inRange(0, 8); i > 0; --i) {
         const auto hours = *rc::gen::element<std::string>("", "a", "b");
         paper.levels.push_back({any_of(kDoors), hours, *rc::gen::inRange(0, 3) == 0, *rc::gen::inRange(0, 3) == 0});
     }
+    constexpr int kFirstOfMay = 20'574;  // days since 1970
+    for (int i = *rc::gen::inRange(0, 20); i > 0; --i)
+        paper.duty.push_back({any_of(kPeople), kFirstOfMay + *rc::gen::inRange(-1, 15), any_of(kHours)});
+    paper.margin_before = *rc::gen::element(0, 60, 300);
+    paper.margin_after = *rc::gen::element(0, 60, 720);
+    paper.duty_as_assignment = *rc::gen::arbitrary<bool>();
     if (*rc::gen::arbitrary<bool>()) paper.third_parties = {"y"};
     for (const std::string name : {"v", "w"}) {
         paper.vendors.push_back({name, *rc::gen::arbitrary<bool>() ? WallTime::max() : random_instant(),

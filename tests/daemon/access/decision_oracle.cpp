@@ -21,6 +21,33 @@ bool hours_hold(const PaperHospital& paper, const std::string& name, WallTime no
     return false;
 }
 
+long minute_in_tokyo(WallTime now) {
+    return std::chrono::floor<std::chrono::minutes>(now + std::chrono::hours{9}).time_since_epoch().count();
+}
+
+// Every row of the person, as minutes since 1970 in Tokyo.
+bool on_duty(const PaperHospital& paper, const std::string& holder, WallTime now) {
+    const long minute = minute_in_tokyo(now);
+    bool today = false;
+    for (const auto& row : paper.duty) {
+        if (row.holder != holder) continue;
+        if (row.day == minute / 1440) today = true;
+        for (const auto& hours : paper.hours) {
+            const int weekday = (row.day + 4) % 7;
+            if (hours.name != row.hours || weekday < hours.first_weekday || weekday > hours.last_weekday) continue;
+            const long midnight = row.day * 1440L;
+            if (minute >= midnight + hours.from - paper.margin_before &&
+                minute < midnight + hours.to + paper.margin_after)
+                return true;
+        }
+    }
+    return !today && paper.duty_as_assignment;
+}
+
+bool right_holds(const PaperHospital& paper, const PaperRight& right, const std::string& holder, WallTime now) {
+    return right.on_duty ? on_duty(paper, holder, now) : hours_hold(paper, right.hours, now);
+}
+
 OracleDecision no(const std::string& reason, const std::string& detail, const std::string& decided) {
     OracleDecision decision;
     decision.reason = reason;
@@ -110,6 +137,7 @@ OracleDecision not_now(const PaperHospital& paper, const std::vector<PaperPost>&
         for (const auto& right : paper.rights) {
             if (right.job != post.job || right.door != door) continue;
             const bool at_work = post.hours.empty() || hours_hold(paper, post.hours, now.clock);
+            if (at_work && right.on_duty) return no("NotPermittedAtThisTime", "ext:OffDuty", "duty");
             return no("NotPermittedAtThisTime", "ext:OutsideSchedule", "hours." + (at_work ? right.hours : post.hours));
         }
     }
@@ -133,7 +161,7 @@ OracleDecision right_and_time(const PaperHospital& paper, const PaperPerson& per
             for (std::size_t i = 0; i < paper.rights.size(); ++i) {
                 const auto& right = paper.rights[i];
                 if (right.job != post.job || right.door != door || right.permit != with_permit) continue;
-                if (!hours_hold(paper, right.hours, now.clock)) continue;
+                if (!right_holds(paper, right, person.id, now.clock)) continue;
                 if (!exit) return factors(paper, person, door, i, now);
                 return no("", "", "");
             }

@@ -3,6 +3,7 @@
 
 #include "tests/support/site_text.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <utility>
@@ -29,6 +30,7 @@ public:
         site_.pin.rule = rule("pin");
         if (!paper_.training.empty()) site_.training = training();
         for (const auto& one : paper_.vendors) site_.vendors.push_back(vendor(one));
+        site_.duty = duty();
         auto people = holders();
         site_.roster = site::Roster("roster.csv", std::move(people), std::move(more_));
         return std::move(site_);
@@ -102,6 +104,24 @@ private:
                 std::chrono::days{2}, rule("training")};
     }
 
+    site::Duty duty() {
+        site::Duty made;
+        for (std::size_t i = 0; i < paper_.hours.size(); ++i) made.codes.push_back({paper_.hours[i].name, i});
+        made.margin_before = std::chrono::minutes{paper_.margin_before};
+        made.margin_after = std::chrono::minutes{paper_.margin_after};
+        made.no_row = paper_.duty_as_assignment ? site::NoDutyRow::as_assignment : site::NoDutyRow::deny;
+        made.rule = rule("duty");
+        for (const auto& row : paper_.duty) {
+            for (std::size_t i = 0; i < paper_.people.size(); ++i) {
+                if (paper_.people[i].id != row.holder) continue;
+                made.rows.push_back({static_cast<std::uint32_t>(i), row.day,
+                                     static_cast<std::uint32_t>(index_of(paper_.hours, row.hours))});
+            }
+        }
+        std::sort(made.rows.begin(), made.rows.end());
+        return made;
+    }
+
     site::Assignment assignment(const PaperPost& post) {
         site::Assignment made;
         made.from = post.from;
@@ -114,8 +134,9 @@ private:
     void add_right(std::size_t i) {
         const auto& row = paper_.rights[i];
         auto& job = site_.job_classes[index_of(site_.job_classes, row.job)];
-        job.rights[index_of(paper_.doors, row.door)].push_back(
-            {index_of(paper_.hours, row.hours), row.permit, false, rule("rights[" + std::to_string(i) + "]")});
+        job.rights[index_of(paper_.doors, row.door)].push_back({index_of(paper_.hours, row.hours), row.permit, false,
+                                                                rule("rights[" + std::to_string(i) + "]"),
+                                                                row.on_duty});
     }
 
     void add_level(std::size_t i) {

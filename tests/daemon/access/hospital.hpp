@@ -26,6 +26,12 @@ struct PaperDoor {
 struct PaperRight {  // in the order of the profiles
     std::string job, door, hours;
     bool permit = false;
+    bool on_duty = false;  // in the hours of the duty, whatever `hours` says
+};
+struct PaperDuty {
+    std::string holder;
+    int day = 0;  // since 1970-01-01, in Tokyo
+    std::string hours;
 };
 struct PaperLevel {  // in order; the first whose hours hold
     std::string door;
@@ -64,13 +70,16 @@ struct PaperHospital {
     std::vector<PaperLevel> levels;
     std::vector<std::string> third_parties;  // those of the jobs that are
     std::vector<PaperVendor> vendors;
+    std::vector<PaperDuty> duty;
+    int margin_before = 0, margin_after = 0;  // minutes, of the duty
+    bool duty_as_assignment = false;          // of who has no row for a date
     std::string training;             // after its end: "", "warn", "deny_limited", "deny"; it warns for two days
     std::vector<PaperPerson> people;  // row i stands in line i + 2 of the roster
     std::vector<PaperCard> cards;
 };
 
 // The rules are named after the rows: "hours.day", "jobs.nurse", "rights[3]", "levels[0]", "entry.NAME", "exit.NAME",
-// "vendors.abc", "training".
+// "vendors.abc", "training", "duty".
 [[nodiscard]] site::Site site_of(const PaperHospital& paper);
 [[nodiscard]] state::State state_of(const PaperHospital& paper);
 

@@ -179,6 +179,32 @@ TEST_F(Rights, zones_of_care_let_in_whose_training_ended_and_while_the_clock_is_
         << "the row that asks for a PIN by night does by day";
 }
 
+// PRAC-13: the hours of the duty on a date, with the margins, to the second.
+TEST_F(Rights, a_duty_gives_rights_in_its_hours_and_margins_PRAC_13) {
+    paper_.people[4].posts = {{"clerk"}};
+    paper_.rights = {{"clerk", "records_door", "", false, true}};
+    paper_.rights[0].hours = "always";
+    paper_.levels = {{"records_door", "", false, false}};
+    constexpr int kMonday = 20'577;  // 2026-05-04
+    paper_.duty = {{"R1", kMonday, "day"}, {"V1", kMonday + 1, "day"}};
+    paper_.margin_before = 30;
+    paper_.margin_after = 60;
+    const auto eight = utc("2026-05-03 23:00:00"), half_past_six = utc("2026-05-04 09:30:00");
+    EXPECT_TRUE(at("R1", "records_door", eight).granted) << "half an hour before 08:30";
+    EXPECT_TRUE(at("R1", "records_door", half_past_six - kSecond).granted) << "an hour after 17:30";
+    for (const auto off : {eight - kSecond, half_past_six}) {
+        const auto denied = at("R1", "records_door", off);
+        EXPECT_EQ(denied.reason, "NotPermittedAtThisTime");
+        EXPECT_EQ(denied.detail, "ext:OffDuty");
+        EXPECT_EQ(denied.decided, "duty");
+    }
+    const auto tuesday = kNoon + std::chrono::hours{24};
+    EXPECT_FALSE(at("R1", "records_door", tuesday).granted) << "somebody else is on duty then";
+    paper_.duty_as_assignment = true;
+    EXPECT_TRUE(at("R1", "records_door", tuesday).granted) << "no row for the date: the assignment decides";
+    EXPECT_FALSE(at("R1", "records_door", half_past_six).granted) << "a row for the date, and it is over";
+}
+
 TEST_F(Rights, between_two_posts_nobody_passes) {
     auto& posts = paper_.people[4].posts;
     posts = {{"clerk", WallTime::min(), kNoon}, {"clerk", kNoon + kSecond, WallTime::max()}};

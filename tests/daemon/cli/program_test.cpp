@@ -51,6 +51,19 @@ TEST(ConfigCheck, FaultsHavePlaceRuleAndHint) {
     EXPECT_EQ(faults[0].at("rule"), "level-without-card");
 }
 
+TEST(ConfigCheck, WarningsAreToldAndChangeNothing) {
+    const std::string warned = std::string(SEKISHO_SOURCE_DIR) + "/tests/daemon/config/corpus/199-warnings/site.toml";
+    const auto run = sekisho("config check " + warned);
+    EXPECT_EQ(run.status, 0);
+    EXPECT_NE(run.out.find(": warning: "), std::string::npos) << run.out;
+    EXPECT_NE(run.out.find("no faults"), std::string::npos) << run.out;
+    const auto told = json::parse(sekisho("config check --json " + warned).out).as_array();
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told[0].at("severity"), "warning");
+    const auto faults = json::parse(sekisho("config check --json " + kBadSite).out).as_array();
+    EXPECT_EQ(faults.at(0).at("severity"), "fault");
+}
+
 TEST(Explain, GrantedDeniedAndCouldNot) {
     const auto granted = sekisho(explain("N0123", "staff_door", "2026-04-01T12:00:00+09:00"));
     EXPECT_EQ(granted.status, 0);

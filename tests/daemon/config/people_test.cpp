@@ -104,5 +104,68 @@ job_class = "doctor"
     EXPECT_EQ(roster.assignments(plain)[0].line, plain.line);
 }
 
+constexpr std::string_view kDuty = R"([duty]
+codes = { N = "night", "日" = "always" }
+margin_before = "30m"
+margin_after = "1h"
+no_row = "as_assignment"
+[schedules.night]
+mon-fri = ["17:30-08:30"]
+special = "as_weekday"
+[[holders]]
+id = "N1"
+name = "a"
+job_class = "nurse"
+[[holders]]
+id = "N2"
+name = "b"
+job_class = "nurse"
+)";
+
+// 17:30 of Friday 2027-04-02 in Tokyo to 08:30 of the Saturday, with half an hour before and an hour after.
+TEST(Duty, OfTheFileHoldsOverMidnight_PRAC_13) {
+    const Folder folder;
+    (void)folder.write("duty.csv",
+                       "id,date,code\nN2,2027-04-05,日\nN1,2027-04-02,N\nN1,2027-04-02,N\nX,2027-04-02,N\n");
+    Faults warnings;
+    auto text = small_site(kDuty);
+    text.replace(text.find("at = [\"front\"], schedule = \"always\""), 35, "at = [\"front\"], schedule = \"on_duty\"");
+    const auto site = site_of(load(folder.write("site.toml", "files = { duty = \"duty.csv\" }\n" + text), &warnings));
+    ASSERT_NE(site, nullptr);
+    EXPECT_NE(short_text(warnings).find("duty.csv:5:1 warning duty-of-nobody\n"), std::string::npos);
+    ASSERT_TRUE(site->duty.has_value());
+    EXPECT_EQ(site->duty->rows.size(), 2U) << "a row twice is one";
+    EXPECT_TRUE(site->job_classes.at(0).rights.at(0).at(0).on_duty);
+    const site::Holder &one = *site->roster.find("N1"), &two = *site->roster.find("N2");
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    const WallTime friday = first_of(4) + hours{24};
+    const auto holds = [&site](const site::Holder& who, WallTime when) {
+        return site::on_duty(*site, who, site->time_zone.to_local(when));
+    };
+    const std::chrono::seconds second{1};
+    EXPECT_FALSE(holds(one, friday + hours{17} - second));
+    EXPECT_TRUE(holds(one, friday + hours{17}));
+    EXPECT_TRUE(holds(one, friday + hours{33} + minutes{30} - second));
+    EXPECT_TRUE(holds(one, friday + hours{33} + minutes{30})) << "Saturday has no row: as_assignment";
+    EXPECT_TRUE(holds(two, friday));
+    EXPECT_TRUE(holds(two, friday + hours{3 * 24 - 1})) << "Sunday evening";
+    EXPECT_TRUE(holds(two, friday + hours{4 * 24} + minutes{59})) << "Tuesday, in the margin behind midnight";
+    const auto kept = site::archive(*site, [](const HolderId& id) { return id.value == "N1" ? "1" : "2"; });
+    EXPECT_NE(kept.find(R"("duty":[[20910,"N"]])"), std::string::npos) << kept;
+}
+
+TEST(Duty, WithoutARowNobodyIsOnDutyWhereTheSiteSaysSo_PRAC_13) {
+    const Folder folder;
+    (void)folder.write("duty.csv", "id,date,code\nN1,2027-04-02,N\n");
+    auto text = small_site(kDuty);
+    text.replace(text.find("as_assignment"), 13, "deny");
+    const auto site = site_of(load(folder.write("site.toml", "files = { duty = \"duty.csv\" }\n" + text)));
+    ASSERT_NE(site, nullptr);
+    const auto at_noon = site->time_zone.to_local(first_of(4) + std::chrono::hours{12});
+    EXPECT_FALSE(site::on_duty(*site, *site->roster.find("N1"), at_noon));
+    EXPECT_FALSE(site::on_duty(*site, *site->roster.find("N2"), at_noon));
+}
+
 }  // namespace
 }  // namespace sekisho::config::test

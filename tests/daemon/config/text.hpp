@@ -53,8 +53,8 @@ inline std::string read_whole(const std::filesystem::path& path) {
 inline std::string short_text(const Faults& faults) {
     std::string out;
     for (const Fault& fault : faults)
-        out += fmt::format("{}:{}:{} {}\n", fault.file.substr(fault.file.rfind('/') + 1), fault.line, fault.column,
-                           fault.rule);
+        out += fmt::format("{}:{}:{} {}{}\n", fault.file.substr(fault.file.rfind('/') + 1), fault.line, fault.column,
+                           fault.warning ? "warning " : "", fault.rule);
     return out;
 }
 

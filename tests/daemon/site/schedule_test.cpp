@@ -53,6 +53,16 @@ void expect_rows(const SpecialDays& days, const std::vector<Row>& rows) {
     }
 }
 
+// 6.4-C2: the period that holds began in the evening before where its tail matched.
+TEST(ScheduleTable, an_answer_tells_since_when) {
+    const auto schedule = night(Overnight::keep);
+    const auto days = special_days({});
+    const auto start = local_time("2026-05-01 17:30:00");
+    EXPECT_EQ(ask(schedule, days, start).since, start);
+    EXPECT_EQ(ask(schedule, days, local_time("2026-05-01 23:59:59")).since, start);
+    EXPECT_EQ(ask(schedule, days, local_time("2026-05-02 08:29:59")).since, start);
+}
+
 TEST(ScheduleTable, friday_to_tuesday_with_monday_a_holiday) {
     expect_rows(special_days({{local_day("2026-05-04"), kHolidays}}),
                 {{"2026-05-01 17:29:59", false, false},

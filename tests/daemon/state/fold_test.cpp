@@ -37,6 +37,23 @@ RC_GTEST_PROP(Fold, two_runs_equal_one, ()) {
     RC_ASSERT(canonical_dump(second) == canonical_dump(fold(entries)));
 }
 
+// 6.4-C2: who went in last at each door, read from the end.
+RC_GTEST_PROP(Fold, an_arrival_is_the_last_entry_taken_by_somebody, ()) {
+    const auto entries = tests::random_ledger();
+    const auto state = tests::fold(entries);
+    for (std::int64_t door = 0; door < 3; ++door) {
+        std::optional<WallTime> last;
+        for (auto entry = entries.rbegin(); entry != entries.rend() && !last; ++entry) {
+            const auto* outcome = std::get_if<OutcomeDetail>(&entry->detail);
+            if (outcome == nullptr || entry->door.value != door || entry->dir != Direction::entry) continue;
+            if (entry->pid.value == 0) continue;
+            if (outcome->passage == Passage::taken || outcome->passage == Passage::taken_assumed) last = entry->t_event;
+        }
+        RC_ASSERT(state.arrivals.contains({door}) == last.has_value());
+        if (last) RC_ASSERT(state.arrivals.at({door}) == *last);
+    }
+}
+
 RC_GTEST_PROP(Fold, a_credential_is_as_its_last_entry_says, ()) {
     const auto entries = random_ledger();
     const State state = fold(entries);
@@ -96,6 +113,7 @@ State sample() {
     state.registry.give({NamedThing::zone, 1, "outside"});
     state.credentials[{3}] = {{1}, false, tests::at(5)};
     state.presence.enter({1}, {{2}, tests::at(6), {4}, Standing::certain});
+    state.arrivals[{5}] = tests::at(7);
     state.pending[{7}] = pending_access();
     return state;
 }
@@ -134,6 +152,9 @@ std::vector<std::function<void(State&)>> changes() {
     add([](State& s) { s.declared[{9}] = {{2}, tests::at(9), "uid:1"}; });
     add([](State& s) { s.declared[{9}] = {{1}, tests::at(8), "uid:1"}; });
     add([](State& s) { s.declared[{9}] = {{1}, tests::at(9), "uid:2"}; });
+    add([](State& s) { s.arrivals.clear(); });
+    add([](State& s) { s.arrivals[{5}] = tests::at(8); });
+    add([](State& s) { s.arrivals[{6}] = tests::at(7); });
     add([](State& s) { s.pending.clear(); });
     const auto add_pending = [&add](std::function<void(EntryDraft&)> change) {
         add([change = std::move(change)](State& s) { change(s.pending.at({7})); });

@@ -56,6 +56,8 @@ inline Entries random_ledger() {
     for (int i = 0; i < length; ++i) {
         auto made = random_entry(numbering);
         made.boot_seq = 1 + i / 20;
+        made.door = {*rc::gen::inRange<std::int64_t>(0, 3)};
+        made.dir = *rc::gen::element(Direction::none, Direction::entry, Direction::exit);
         apply(numbering, made);
         entries.push_back(std::move(made));
     }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// [duty] and its file: staff number, date and duty code a row (PRAC-13).
+#include "daemon/config/csv.hpp"
+#include "daemon/config/parsers.hpp"
+#include "daemon/config/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+constexpr std::chrono::hours kLongestMargin{12};
+constexpr std::array<std::string_view, 3> kColumns{"id", "date", "code"};
+
+std::chrono::minutes margin(const Section& section, std::string_view key) {
+    const Node* text = section.get(key);
+    if (text == nullptr) return {};
+    const auto value = parse_duration(text->text);
+    if (value && *value <= kLongestMargin) return std::chrono::floor<std::chrono::minutes>(*value);
+    section.build().faults.add(text->place, RuleId::bad_duration,
+                               fmt::format("{} is \"{}\"", section.path_of(key), text->text),
+                               "write minutes or hours, at most 12 h: \"30m\"");
+    return {};
+}
+
+class Reader {
+public:
+    Reader(Build& build, const std::string& path, std::string_view file)
+        : build_(build), duty_(*build.site.duty), file_(file), csv_(path, file, build.faults) {}
+
+    void read() {
+        std::vector<Cell> cells;
+        if (!csv_.next(cells) || !is_header(cells)) return report_header(cells);
+        while (csv_.next(cells)) row(cells);
+        std::sort(duty_.rows.begin(), duty_.rows.end());
+        duty_.rows.erase(std::unique(duty_.rows.begin(), duty_.rows.end()), duty_.rows.end());
+    }
+
+private:
+    [[nodiscard]] static bool is_header(const std::vector<Cell>& cells) {
+        return std::equal(cells.begin(), cells.end(), kColumns.begin(), kColumns.end(),
+                          [](const Cell& cell, std::string_view name) { return cell.text == name; });
+    }
+
+    void report_header(const std::vector<Cell>& cells) {
+        if (csv_.failed()) return;
+        const Place place = cells.empty() ? Place{file_, 0, 0} : Place{file_, cells[0].line, cells[0].column};
+        build_.faults.add(place, RuleId::missing_key, "the duty file does not begin with its header",
+                          "the first line is id,date,code");
+    }
+
+    void row(const std::vector<Cell>& cells) {
+        const Place place{file_, cells[0].line, cells[0].column};
+        if (cells.size() != kColumns.size()) {
+            build_.faults.add(place, RuleId::csv_fields, fmt::format("this row has {} cells, not 3", cells.size()),
+                              "staff number, date, code");
+            return;
+        }
+        const auto day = parse_date(cells[1].text);
+        if (!day) {
+            build_.faults.add({file_, cells[1].line, cells[1].column}, RuleId::bad_date, "this is no date",
+                              "write it as 2027-03-31");
+        }
+        const auto code = std::find_if(duty_.codes.begin(), duty_.codes.end(),
+                                       [&cells](const site::DutyCode& one) { return one.name == cells[2].text; });
+        if (code == duty_.codes.end()) {
+            build_.faults.add({file_, cells[2].line, cells[2].column}, RuleId::unknown_name,
+                              "there is no such duty code", "codes in [duty]: give it a schedule there");
+        }
+        const site::Holder* holder = build_.site.roster.find(cells[0].text);
+        if (holder == nullptr) {
+            build_.faults.warn(place, RuleId::duty_of_nobody, "the roster has nobody of this staff number",
+                               "the row has no effect: correct the number, or take the row out");
+        }
+        if (!day || code == duty_.codes.end() || holder == nullptr) return;
+        duty_.rows.push_back({static_cast<std::uint32_t>(holder - build_.site.roster.holders().data()),
+                              static_cast<std::int32_t>(day->time_since_epoch().count()),
+                              static_cast<std::uint32_t>(code - duty_.codes.begin())});
+    }
+
+    Build& build_;
+    site::Duty& duty_;
+    std::string_view file_;
+    CsvReader csv_;
+};
+
+}  // namespace
+
+void parse_duty(Build& build, const Node& table) {
+    const Section section(build, table, "duty", spec::kDuty);
+    auto& duty = build.site.duty.emplace();
+    duty.rule = build.add_rule(section.place(), section.path());
+    duty.margin_before = margin(section, "margin_before");
+    duty.margin_after = margin(section, "margin_after");
+    if (section.text("no_row") == "as_assignment") duty.no_row = site::NoDutyRow::as_assignment;
+    const Node* codes = section.get("codes");
+    if (codes == nullptr) return;
+    for (const Member& code : codes->members) {
+        const std::string path = section.path_of("codes") + "." + code.key;
+        if (!has_type(build, code.value, Want::text, path)) continue;
+        if (const auto schedule = resolve(build, build.schedules, code.value, path))
+            duty.codes.push_back({code.key, *schedule});
+    }
+}
+
+void read_duty_file(Build& build, const std::string& path, std::string_view file) {
+    Reader(build, path, file).read();
+}
+
+}  // namespace sekisho::config

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sensitivity of a zone asks of the doors that lead into it (6.4-B0, 6.4-C2, 6.5-D7, STD-CARD-01,
+// STD-N116-01, STD-IEC-01, STD-IEC-06).
+#include "daemon/config/parsers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace sekisho::config {
+namespace {
+
+using site::Sensitivity;
+
+std::string_view word_of(Sensitivity sensitivity) {
+    switch (sensitivity) {
+        case Sensitivity::unrestricted: return "unrestricted";
+        case Sensitivity::controlled: return "controlled";
+        case Sensitivity::limited: return "limited";
+        case Sensitivity::exclusion: return "exclusion";
+    }
+    return "";
+}
+
+constexpr std::string_view kAcceptRisk =
+    "accepted_risk = \"why, and who decided it\" in the zone, where it cannot be otherwise";
+
+// A card's number is read freely and can be imitated: from `limited` up it does not do alone.
+void check_levels(const Section& section, const site::Door& door, const site::Zone& inner) {
+    Build& build = section.build();
+    if (inner.sensitivity < Sensitivity::limited || !inner.accepted_risk.empty()) return;
+    const Node* entry = section.get("entry");
+    const auto& levels = build.site.levels;
+    const auto weak = std::find_if(door.entry.levels.begin(), door.entry.levels.end(), [&](const auto& choice) {
+        return choice.level < levels.size() && !levels[choice.level].pin;
+    });
+    if (entry != nullptr && weak != door.entry.levels.end()) {
+        build.faults.add(entry->place, RuleId::weak_level,
+                         fmt::format("{}: the level `{}` asks for a card alone, and `{}` is {}", section.path(),
+                                     levels[weak->level].name, inner.name.value, word_of(inner.sensitivity)),
+                         fmt::format("a level with require = [\"Card\", \"PIN\"]; or {}", kAcceptRisk));
+    }
+    const Node* unlock = section.get("unlock");
+    if (unlock != nullptr && inner.sensitivity == Sensitivity::exclusion && !stores_devices(inner)) {
+        build.faults.add(unlock->place, RuleId::weak_level,
+                         fmt::format("{}: an unlock schedule asks for nothing at all, and `{}` is exclusion",
+                                     section.path(), inner.name.value),
+                         fmt::format("remove `unlock`; or {}", kAcceptRisk));
+    }
+}
+
+// Storing zones and exclusion zones: entry, exit and stay are recorded. Limited ones: at least whether the door closes.
+void check_watched(const Section& section, const site::Door& door, const site::Zone& inner, bool has_contact) {
+    Build& build = section.build();
+    const bool records = stores(inner) || inner.sensitivity == Sensitivity::exclusion;
+    const bool exit = section.has("exit") || door.kind == site::DoorKind::cabinet || !records;
+    std::string lacking;
+    if (!has_contact && section.get("lines") != nullptr) lacking = "a contact (lines.contact)";
+    if (!exit) lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
+    if (lacking.empty()) return;
+    const std::string why = stores(inner) ? fmt::format("`{}` stores personal data", inner.name.value)
+                                          : fmt::format("`{}` is {}", inner.name.value, word_of(inner.sensitivity));
+    if (records || inner.sensitivity == Sensitivity::limited) {
+        build.faults.add(section.place(), RuleId::storing_zone_unwatched,
+                         fmt::format("{}: {}, and this door lacks {}", section.path(), why, lacking),
+                         "entry, exit and stay are recorded there: fit what is lacking");
+    } else if (inner.sensitivity == Sensitivity::controlled) {
+        build.faults.warn(section.place(), RuleId::door_unmonitored,
+                          fmt::format("{}: {}, and nothing tells whether this door closes", section.path(), why),
+                          "lines.contact = \"chip:line\"");
+    }
+}
+
+// STD-IEC-01: of what the grade asks for, what is known to be missing.
+void check_grade(const Section& section, const site::Door& door) {
+    const Node* grade = section.get("grade");
+    if (grade == nullptr) return;
+    Build& build = section.build();
+    if (grade->integer < 1 || grade->integer > 4) {
+        build.faults.add(grade->place, RuleId::bad_value,
+                         fmt::format("{} is {}", section.path_of("grade"), grade->integer), "1, 2, 3 or 4");
+        return;
+    }
+    const auto& levels = build.site.levels;
+    const bool by_two = std::any_of(door.entry.levels.begin(), door.entry.levels.end(), [&](const auto& choice) {
+        return choice.level < levels.size() && levels[choice.level].mode == site::AuthenticationMode::dual;
+    });
+    std::string lacking;
+    if (grade->integer >= 2 && !door.contact) lacking = "a contact (grade 2 and above)";
+    if (grade->integer == 4 && !by_two) lacking += std::string(lacking.empty() ? "" : ", ") + "a level for two persons";
+    if (lacking.empty()) return;
+    build.faults.warn(grade->place, RuleId::grade_not_met, fmt::format("{} lacks {}", section.path(), lacking),
+                      "fit it, or state the grade that it has");
+}
+
+}  // namespace
+
+void check_door_minimum(const Section& section, const site::Door& door, bool has_contact) {
+    const site::Zone& inner = section.build().site.zones[door.inner];
+    check_levels(section, door, inner);
+    check_watched(section, door, inner, has_contact);
+    check_grade(section, door);
+}
+
+void check_zone_minimum(Build& build, const Node& zones, bool emergency_list) {
+    for (const site::Zone& zone : build.site.zones) {
+        const Member* member = find(zones, zone.name.value);
+        if (member == nullptr) continue;
+        if (zone.care && !emergency_list) {
+            build.faults.warn(member->place, RuleId::care_without_emergency_list,
+                              fmt::format("zones.{} is a zone of care, and nobody would be let in while nothing can be "
+                                          "recorded",
+                                          zone.name.value),
+                              "emergency_list in [ledger]: who must get in then");
+        }
+        const bool terminals = std::find(zone.holds.begin(), zone.holds.end(), "terminals") != zone.holds.end();
+        const bool by_schedule = std::any_of(build.site.doors.begin(), build.site.doors.end(), [&](const auto& door) {
+            return door.unlock && build.site.zones[door.inner].name == zone.name;
+        });
+        if (!terminals || by_schedule || !zone.equivalent_measure.empty()) continue;
+        build.faults.add(member->place, RuleId::terminals_unguarded,
+                         fmt::format("zones.{} holds terminals, and nothing says how they are guarded outside business "
+                                     "hours",
+                                     zone.name.value),
+                         "unlock = { schedule = \"...\" } at a door that leads there, or equivalent_measure = \"how\"");
+    }
+}
+
+}  // namespace sekisho::config

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sensitivity of a zone asks for, where it is met or lived with; and warnings, which stop nothing (6.4-B0).
+#include "tests/daemon/config/text.hpp"
+
+#include <chrono>
+
+namespace sekisho::config::test {
+namespace {
+
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+    EXPECT_NE(text.find(from), std::string::npos) << from;
+    return text.replace(text.find(from), from.size(), to);
+}
+
+// The small site with a hall of that sensitivity, a contact and an exit reader.
+std::string hall(std::string_view sensitivity, std::string_view more_of_zone) {
+    auto text = changed(small_site(), "sensitivity = \"controlled\"",
+                        fmt::format("sensitivity = \"{}\"\n{}", sensitivity, more_of_zone));
+    text = changed(text, "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\"");
+    return changed(text, "default = \"card\" } }",
+                   "default = \"card\" } }\nexit = { reader = \"b\", mode = \"record\" }");
+}
+
+std::string found(const std::string& text) {
+    const Folder folder;
+    Faults warnings;
+    const auto loaded = load(folder.write("site.toml", text), &warnings);
+    std::string rules;
+    for (const Fault& fault : faults_of(loaded)) rules += fault.rule + " ";
+    for (const Fault& fault : warnings) rules += "(" + fault.rule + ") ";
+    return rules;
+}
+
+TEST(Minimum, ACardAloneDoesUpToControlled_STD_CARD_01) {
+    EXPECT_EQ(found(hall("unrestricted", "")), "");
+    EXPECT_EQ(found(hall("controlled", "")), "");
+    EXPECT_EQ(found(hall("limited", "")), "weak-level ");
+    EXPECT_EQ(found(hall("exclusion", "")), "weak-level ");
+    EXPECT_EQ(found(changed(hall("exclusion", ""), "default = \"card\"", "default = \"card_pin\"")), "");
+    EXPECT_EQ(found(hall("exclusion", "accepted_risk = \"\"")), "bad-value weak-level ") << "the risk has a reason";
+}
+
+TEST(Minimum, AnAcceptedRiskIsKeptForTheReports_6_5_D7) {
+    const Folder folder;
+    const auto site = site_of(load(folder.write("site.toml", hall("exclusion", "accepted_risk = \"委員会 10月\""))));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->zones.at(1).accepted_risk, "委員会 10月");
+}
+
+TEST(Minimum, TerminalsAreLockedBySchedule_6_4_C2) {
+    const std::string held = "holds = [\"terminals\"]\n";
+    EXPECT_EQ(found(hall("controlled", held)), "terminals-unguarded ");
+    EXPECT_EQ(found(hall("controlled", held + "equivalent_measure = \"always staffed\"")), "");
+    EXPECT_EQ(found(changed(hall("controlled", held), "[access_profiles]",
+                            "unlock = { schedule = \"always\" }\n[access_profiles]")),
+              "terminals-unguarded unknown-key ")
+        << "an unlock that stands elsewhere is none";
+    EXPECT_EQ(found(changed(hall("controlled", held), "power_loss", "unlock = { schedule = \"always\" }\npower_loss")),
+              "");
+}
+
+// 6.4-C1b: a safe has no way out, and none is asked for.
+TEST(Minimum, ACabinetNeedsNoWayOut_6_4_C1b) {
+    auto text = changed(hall("controlled", "holds = [\"media\"]"), "egress = \"hardware\"", "kind = \"cabinet\"");
+    text = changed(text, "\nexit = { reader = \"b\", mode = \"record\" }", "");
+    EXPECT_EQ(found(text), "");
+    EXPECT_EQ(found(changed(text, "fail_secure", "fail_safe")), "") << "nobody burns in a safe";
+    const Folder folder;
+    const auto site = site_of(load(folder.write("site.toml", text)));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->doors.at(0).kind, site::DoorKind::cabinet);
+}
+
+TEST(Warnings, StopNothing) {
+    const Folder folder;
+    Faults warnings;
+    const auto path = folder.write("site.toml", small_site());
+    ASSERT_NE(site_of(load(path, &warnings)), nullptr);
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_TRUE(warnings[0].warning);
+    EXPECT_NE(to_text(warnings[0]).find(": warning: doors.front: "), std::string::npos) << to_text(warnings[0]);
+    EXPECT_NE(site_of(load(path)), nullptr) << "and who does not ask is not told";
+}
+
+TEST(Warnings, TheExampleHasNone) {
+    Faults warnings;
+    EXPECT_NE(site_of(load(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/example/site.toml", &warnings)),
+              nullptr);
+    EXPECT_EQ(short_text(warnings), "");
+}
+
+}  // namespace
+}  // namespace sekisho::config::test
