@@ -70,6 +70,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"pin", Want::table},
     KeySpec{"keypads", Want::table},
     KeySpec{"duty", Want::table},
+    KeySpec{"recorded_only", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -234,6 +235,14 @@ inline constexpr std::array kDoorKeys{
 };
 inline constexpr SectionSpec kDoor{"[doors.NAME]", kDoorKeys};
 
+inline constexpr std::array kRecordedOnlyKeys{
+    KeySpec{"name", Want::text, true},
+    KeySpec{"between", Want::texts, true},
+    KeySpec{"paper_ledger", Want::text, true},
+    KeySpec{"last_day", Want::date, true},
+};
+inline constexpr SectionSpec kRecordedOnly{"[recorded_only.NAME]", kRecordedOnlyKeys};
+
 inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true},
                                         KeySpec{"first_person_in", Want::boolean}};
 inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
@@ -357,7 +366,7 @@ inline constexpr std::array kSections{
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,
 };
 
 }  // namespace sekisho::config

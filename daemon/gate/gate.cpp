@@ -215,9 +215,9 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
     if (person == nullptr) {
         return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
     }
-    if (site::needs_nda(*impl_->site, *person) && person->nda > impl_->parts.clock.now().wall) {
-        return done(Error{"the holder has not agreed to confidentiality yet", holder.value,
-                          "write the date of the agreement into the roster (nda) and reload, then issue the card"});
+    if (const auto who = site::lacking_nda(*impl_->site, *person, impl_->parts.clock.now().wall)) {
+        return done(Error{*who + " has not agreed to confidentiality yet", holder.value,
+                          "write the date of the agreement into the files (nda) and reload, then issue the card"});
     }
     if (impl_->directory.doubtful()) {
         return done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",

@@ -12,6 +12,7 @@
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
+#include "daemon/site/diff.hpp"
 #include "daemon/site/site.hpp"
 #include "daemon/state/state.hpp"
 #include "daemon/vault/vault.hpp"
@@ -91,6 +92,7 @@ struct NewConfig {
     std::string cause;                            // "start", "SIGHUP", "command"
     site::Losses losses;                          // against the Site in force
     std::optional<std::int64_t> accept_removals;  // the exact number of people who may be lost (PRAC-05)
+    site::ShortDiff changes{};                    // against the Site in force; empty at a start
 };
 
 // PRAC-05: a reload that takes the rights of more than 5 % or of more than 10 people away is refused, unless exactly

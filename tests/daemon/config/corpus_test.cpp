@@ -5,6 +5,7 @@
 #include "tests/daemon/config/text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -24,10 +25,13 @@ std::vector<std::string> cases() {
     return names;
 }
 
+// In the year of the corpus: late enough to miss the special days of the next.
+const WallTime kNow = std::chrono::sys_days{std::chrono::year{2026} / 11 / 15};
+
 // What stands in the way of the load, then the warnings.
 Faults all_found(const std::string& path) {
     Faults warnings;
-    Faults found = faults_of(load(path, &warnings));
+    Faults found = faults_of(load(path, &warnings, kNow));
     found.insert(found.end(), warnings.begin(), warnings.end());
     return found;
 }
