@@ -180,6 +180,19 @@ TEST(Occupancy_STD_IEC_10, a_zone_of_two_is_entered_by_two_when_it_is_empty) {
     EXPECT_EQ(text(three.first), "granted") << "alone there is room";
 }
 
+TEST(Occupancy_STD_IEC_10, two_cards_of_one_person_are_one_and_who_is_in_does_not_come) {
+    Hospital hospital;
+    hospital.rules().least = 2;
+    const auto twice = hospital.tap(kAnn, kAnnsOther);
+    EXPECT_EQ(text(twice.first) + ", " + text(twice.second), "denied ext:OccupancyTooLow, denied ext:OccupancyTooLow");
+    hospital.put(kBob, kServer);
+    hospital.rules().least = 3;
+    EXPECT_EQ(text(hospital.tap(kAnn, kBob).first), "denied ext:OccupancyTooLow") << "they would be two";
+    hospital.rules().most = hospital.rules().least = 2;
+    hospital.site.levels[0].mode = site::AuthenticationMode::dual;
+    EXPECT_EQ(text(hospital.tap(kAnn, kBob).first), "granted") << "they would be two";
+}
+
 // --- STD-IEC-09 ---
 
 TEST(TwoPeople_STD_IEC_09, neither_alone_nor_one_with_two_cards_but_two_in_any_order) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4-B1: schedules that nobody would think of, against the oracle, over the weeks in which clocks change.
-#include "tests/daemon/site/property/paper.hpp"
-#include "tests/daemon/site/property/schedule_oracle.hpp"
+#include "tests/support/paper.hpp"
+#include "tests/support/schedule_oracle.hpp"
 #include "tests/support/site_text.hpp"
 #include "tests/support/time_zone.hpp"
 

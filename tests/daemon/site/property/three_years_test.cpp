@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4-B1, B1b, B1d, PRAC-03: the engine equals the minute-by-minute oracle over three years, in three time zones;
 // around every change of the answer also to the second; and the timer that follows `next_edge` misses no change.
-#include "tests/daemon/site/property/paper.hpp"
-#include "tests/daemon/site/property/schedule_oracle.hpp"
+#include "tests/support/paper.hpp"
+#include "tests/support/schedule_oracle.hpp"
 #include "tests/support/site_text.hpp"
 #include "tests/support/time_zone.hpp"
 
