@@ -112,6 +112,7 @@ TEST(Context_6_4_B0b, asks_for_an_entry_to_the_zone_around) {
 
 // --- 6.5-B1d6, STD-BAC-01, STD-BAC-02 ---
 
+// 6.5-B1d6
 TEST(Passback_STD_BAC_01, second_entry_without_exit_in_each_mode) {
     Hospital hospital;
     hospital.put(kAnn, kServer);
@@ -126,6 +127,7 @@ TEST(Passback_STD_BAC_01, second_entry_without_exit_in_each_mode) {
     EXPECT_EQ(text(hospital.taps(kAnn)), "granted");
 }
 
+// 6.5-B1d6
 TEST(Passback_STD_BAC_01, a_timed_one_ends_at_its_minute_by_the_ledgers_time) {
     Hospital hospital;
     hospital.rules().passback = site::Passback::hard;

@@ -113,6 +113,7 @@ void compare(const Stretch& stretch, const Made& made) {
     }
 }
 
+// 6.4-B1b, STD-ONVIF-06
 RC_GTEST_PROP(RandomSchedules, engine_equals_oracle, ()) {
     const auto& stretch = stretches().at(*rc::gen::inRange<std::size_t>(0, stretches().size()));
     const Made made{random_calendar(stretch.dates), random_schedule()};

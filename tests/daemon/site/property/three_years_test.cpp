@@ -108,6 +108,7 @@ protected:
     const std::size_t end_ = minutes_.size() - kMinutesAtEachEnd;
 };
 
+// STD-IEC-04
 TEST_P(ThreeYears, engine_equals_oracle_in_every_minute) {
     for (std::size_t i = kMinutesAtEachEnd; i < end_; ++i) {
         const auto expected = oracle_.at(minutes_[i]);
