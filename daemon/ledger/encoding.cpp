@@ -51,6 +51,14 @@ constexpr std::array kKinds{
     KindRow{EntryKind::pin_set, index_of<PinSetDetail>()},
     KindRow{EntryKind::pin_reset, index_of<PinResetDetail>()},
     KindRow{EntryKind::pin_attempt, index_of<PinAttemptDetail>()},
+    KindRow{EntryKind::credential_state, index_of<CredentialStateDetail>()},
+    KindRow{EntryKind::act_confirmed, index_of<ActConfirmedDetail>()},
+    KindRow{EntryKind::pin_verified, index_of<PinVerifiedDetail>()},
+    KindRow{EntryKind::visit, index_of<VisitDetail>()},
+    KindRow{EntryKind::permit, index_of<PermitDetail>()},
+    KindRow{EntryKind::emergency, index_of<EmergencyDetail>()},
+    KindRow{EntryKind::door_mode, index_of<DoorModeDetail>()},
+    KindRow{EntryKind::duress, index_of<DuressDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

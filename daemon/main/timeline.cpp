@@ -109,6 +109,25 @@ struct Words {
     std::string operator()(const PassageDetail& detail) const {
         return fmt::format("{}: {}", who(gate, entry), to_text(detail.act));
     }
+    std::string operator()(const CredentialStateDetail& detail) const {
+        return fmt::format("{}: card {} {}", who(gate, entry), to_text(detail.act), to_text(detail.why));
+    }
+    std::string operator()(const ActConfirmedDetail& detail) const {
+        return fmt::format("{}: act of entry {} {}", who(gate, entry), entry.ref_seq.value,
+                           detail.disputed ? "DISPUTED" : "confirmed");
+    }
+    std::string operator()(const PinVerifiedDetail&) const { return who(gate, entry) + ": PIN right"; }
+    std::string operator()(const VisitDetail& detail) const {
+        return fmt::format("{}: visit {}", who(gate, entry), to_text(detail.act));
+    }
+    std::string operator()(const PermitDetail& detail) const { return fmt::format("permit {}", to_text(detail.act)); }
+    std::string operator()(const EmergencyDetail& detail) const {
+        return fmt::format("{}EMERGENCY {} {}", detail.drill ? "DRILL: " : "", detail.plan, to_text(detail.act));
+    }
+    std::string operator()(const DoorModeDetail& detail) const {
+        return fmt::format("mode {} {}", to_text(detail.mode), detail.active ? "on" : "over");
+    }
+    std::string operator()(const DuressDetail&) const { return "DURESS: " + who(gate, entry); }
     std::string operator()(const ReviewDetail& detail) const {
         return fmt::format("entries {} reviewed by {}", range_text(detail.first, detail.count), detail.officer);
     }

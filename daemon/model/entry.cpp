@@ -21,6 +21,9 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::pin_set: return "pin set";
         case EntryKind::pin_reset: return "pin reset";
         case EntryKind::pin_attempt: return "pin attempt";
+        case EntryKind::credential_state: return "credential state";
+        case EntryKind::act_confirmed: return "act confirmed";
+        case EntryKind::pin_verified: return "pin verified";
         case EntryKind::access: return "access";
         case EntryKind::outcome: return "outcome";
         case EntryKind::unlock: return "unlock";
@@ -33,6 +36,11 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::review: return "review";
         case EntryKind::snapshot: return "snapshot";
         case EntryKind::disposal: return "disposal";
+        case EntryKind::visit: return "visit";
+        case EntryKind::permit: return "permit";
+        case EntryKind::emergency: return "emergency";
+        case EntryKind::door_mode: return "door mode";
+        case EntryKind::duress: return "duress";
     }
     return "?";
 }
@@ -42,6 +50,7 @@ std::string_view to_text(PinBasis basis) {
         case PinBasis::reset: return "reset";
         case PinBasis::old_pin: return "old PIN";
         case PinBasis::resealed: return "resealed";
+        case PinBasis::duress: return "duress";
     }
     return "?";
 }
@@ -64,6 +73,7 @@ std::string_view to_text(RelockCause cause) {
         case RelockCause::command: return "command";
         case RelockCause::fire_reset: return "fire reset";
         case RelockCause::rex_released: return "rex released";
+        case RelockCause::mode: return "mode";
     }
     return "?";
 }
@@ -90,6 +100,14 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::stay_limit: return "stay limit";
         case SystemAlarm::alone_limit: return "alone limit";
         case SystemAlarm::occupancy_low: return "occupancy too low";
+        case SystemAlarm::visit_overdue: return "visit overdue";
+        case SystemAlarm::escort_lost: return "escort lost";
+        case SystemAlarm::card_overdue: return "card overdue";
+        case SystemAlarm::report_overdue: return "report overdue";
+        case SystemAlarm::break_glass_used: return "break glass used";
+        case SystemAlarm::lapsed_credential: return "lapsed credential";
+        case SystemAlarm::special_days_ending: return "special days ending";
+        case SystemAlarm::acts_unconfirmed: return "acts unconfirmed";
         case SystemAlarm::keypad_down: return "keypad down";
     }
     return "?";

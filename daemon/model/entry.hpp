@@ -8,6 +8,7 @@
 #include "daemon/model/ids.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
+#include "daemon/model/workflow_details.hpp"
 
 #include <cstdint>
 #include <string>
@@ -35,18 +36,26 @@ enum class EntryKind : std::uint8_t {
     pin_set = 14,      // pcommit: the verifier
     pin_reset = 15,    // the person may set a new PIN, once; the old one is over (6.5-C7a2)
     pin_attempt = 16,  // a PIN is about to be looked at: durable before it is, and counted as wrong until one knows
-    access = 20,       // a decision: granted or denied
-    outcome = 21,      // ref_seq: the access or unlock entry it completes
-    unlock = 22,       // a lock was released without a card's decision
+    credential_state = 17,  // a card is suspended, given back, handed over, sealed ... (6.5-B1g, B1h, 6.9-B2.1)
+    act_confirmed = 18,     // what was done with a temporary card was, or was not, the holder's own act (6.5-B1h)
+    pin_verified = 19,      // ref_seq: the attempt whose PIN was right, where no other entry will say so at once
+    access = 20,            // a decision: granted or denied
+    outcome = 21,           // ref_seq: the access or unlock entry it completes
+    unlock = 22,            // a lock was released without a card's decision
     relock = 23,
     door_event = 24,    // forced, held, opened in unlocked mode ...
     door_fault = 25,    // a door was disabled, or came back
     reader_state = 26,  // a reader went or came back
     fire = 27,
-    passage = 28,   // what a person says or an officer decides about where somebody is
-    review = 30,    // an officer signed for a range of entries
-    snapshot = 31,  // commits to the State, before a disposal takes away what it was folded from
-    disposal = 32,  // rows of a range were taken out, their hashes stay (6.7-B1)
+    passage = 28,    // what a person says or an officer decides about where somebody is
+    review = 30,     // an officer signed for a range of entries
+    snapshot = 31,   // commits to the State, before a disposal takes away what it was folded from
+    disposal = 32,   // rows of a range were taken out, their hashes stay (6.7-B1)
+    visit = 33,      // a visitor's badge is given out or given back (6.4-C3a)
+    permit = 34,     // a step of a work permit (6.8-C5)
+    emergency = 35,  // a step of an emergency plan (6.9)
+    door_mode = 36,  // a door is put into a mode, or let out of it (STD-ONVIF-01)
+    duress = 37,     // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
 };
 
 struct StartDetail {
@@ -75,8 +84,11 @@ struct ConfigDetail {
     std::int64_t holders = 0;  // people in the roster
     std::int64_t holders_removed = 0;
     std::vector<NameRow> names;  // numbers given by this entry
-    auto fields() { return std::tie(sha256, cause, holders, holders_removed, names); }
-    auto fields() const { return std::tie(sha256, cause, holders, holders_removed, names); }
+    // What is otherwise than in the configuration before, in words that name no person; so many more are left out.
+    std::vector<TextRow> changes{};
+    std::int64_t changes_more = 0;
+    auto fields() { return std::tie(sha256, cause, holders, holders_removed, names, changes, changes_more); }
+    auto fields() const { return std::tie(sha256, cause, holders, holders_removed, names, changes, changes_more); }
 };
 struct ConfigRefusedDetail {
     std::string cause;  // "SIGHUP", "command"
@@ -111,7 +123,15 @@ enum class SystemAlarm : std::uint8_t {
     stay_limit = 6,        // subject "ZONE pid:N": the person has been in the zone for longer than it allows (6.6.1-D1)
     alone_limit = 7,       // the same: alone in it for longer than it allows
     occupancy_low = 8,     // subject: the zone: fewer are in it than there must be, and somebody is
-    keypad_down = 30,      // subject: the keypad
+    visit_overdue = 9,     // subject "pid:N": the visitor's badge is not back at the planned end (6.4-C3a)
+    escort_lost = 10,      // subject "ZONE pid:N": in the zone without the person who was to attend (6.8-D2)
+    card_overdue = 11,     // subject "pid:N": a card lent for a permit, or a temporary one, is not back (6.8-C3)
+    report_overdue = 12,   // subject: the permit's seq: the work's end is past, and nothing was reported (6.8-C5)
+    break_glass_used = 13,     // subject: the credential's name in the configuration (6.9-B2.1)
+    lapsed_credential = 14,    // subject "pid:N": a card was shown whose holder's rights have ended (6.5-B1d7)
+    special_days_ending = 15,  // subject: the year that no special-day group covers yet (6.4-B1d)
+    acts_unconfirmed = 16,     // subject "pid:N": acts with a temporary card wait for the holder (6.5-B1h)
+    keypad_down = 30,          // subject: the keypad
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
@@ -151,13 +171,16 @@ struct PersonDetail {
 struct CredentialDetail {
     ReaderNumber reader{};  // where it was tapped, for `credential_issued`
     std::string operator_;  // who commanded it ("uid:0": the peer of the socket)
-    auto fields() { return std::tie(reader, operator_); }
-    auto fields() const { return std::tie(reader, operator_); }
+    CredentialKind kind{};
+    std::int64_t until_us = 0;  // the card opens nothing from then on; 0: as long as its holder's rights
+    auto fields() { return std::tie(reader, operator_, kind, until_us); }
+    auto fields() const { return std::tie(reader, operator_, kind, until_us); }
 };
 enum class PinBasis : std::uint8_t {
     reset = 1,     // ref_seq: the reset entry
     old_pin = 2,   // ref_seq: the attempt with the old one
     resealed = 3,  // the same PIN under a newer pepper; ref_seq: the attempt with it
+    duress = 4,    // a second one, for who is made to open; ref_seq: the attempt with the own one (STD-IEC-17)
 };
 struct PinSetDetail {
     ReaderNumber reader{};  // at whose keypad
@@ -203,8 +226,14 @@ struct AccessDetail {
     ZoneNumber to{};
     Pid second{};             // second person or escort, 0 = none
     std::string attendant{};  // operator of the security desk who stood in for the second person (PRAC-02); "": none
-    auto fields() { return std::tie(reader, reason, detail, rule, basis, from, to, second, attendant); }
-    auto fields() const { return std::tie(reader, reason, detail, rule, basis, from, to, second, attendant); }
+    CredentialKind credential{};
+    std::vector<DetailRow> also{};  // what else should be seen to, beside `detail`, of who was let in
+    auto fields() {
+        return std::tie(reader, reason, detail, rule, basis, from, to, second, attendant, credential, also);
+    }
+    auto fields() const {
+        return std::tie(reader, reason, detail, rule, basis, from, to, second, attendant, credential, also);
+    }
 };
 enum class Passage : std::uint8_t {
     taken = 1,
@@ -232,7 +261,8 @@ enum class RelockCause : std::uint8_t {
     schedule = 3,
     command = 4,
     fire_reset = 5,
-    rex_released = 6
+    rex_released = 6,
+    mode = 7,  // the door was blocked or locked down, or the mode that held it open is over
 };
 struct RelockDetail {
     RelockCause cause{};
@@ -316,11 +346,13 @@ struct DisposalDetail {
     auto fields() const { return std::tie(first, count, dropped, sha256, rule, operator_, approver); }
 };
 
-using EntryDetail = std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail,
-                                 PersonDetail, CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail,
-                                 RelockDetail, DoorEventDetail, DoorFaultDetail, ReaderStateDetail, FireDetail,
-                                 AlarmDetail, GapDetail, RestoredDetail, ErasedDetail, ReviewDetail, SnapshotDetail,
-                                 DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail, PinAttemptDetail>;
+using EntryDetail =
+    std::variant<StartDetail, StopDetail, ConfigDetail, ConfigRefusedDetail, KeyDetail, ClockStepDetail, PersonDetail,
+                 CredentialDetail, AccessDetail, OutcomeDetail, UnlockDetail, RelockDetail, DoorEventDetail,
+                 DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
+                 ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
+                 PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
+                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

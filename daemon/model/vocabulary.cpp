@@ -76,6 +76,20 @@ std::string_view to_text(Detail detail) {
         case Detail::credential_renewal_needed: return "pt:CredentialRenewalNeeded";
         case Detail::pin_not_verifiable: return "ext:PinNotVerifiable";
         case Detail::off_duty: return "ext:OffDuty";
+        case Detail::door_blocked: return "ext:DoorBlocked";
+        case Detail::door_locked_down: return "ext:DoorLockedDown";
+        case Detail::no_emergency: return "ext:NoEmergency";
+        case Detail::break_glass_over: return "ext:BreakGlassOver";
+        case Detail::not_sealed: return "ext:NotSealed";
+        case Detail::credential_damaged: return "pt:CredentialDamaged";
+        case Detail::credential_forgotten: return "ext:CredentialForgotten";
+        case Detail::credential_lost: return "ext:CredentialLost";
+        case Detail::temporary_card_ended: return "ext:TemporaryCardEnded";
+        case Detail::not_activated: return "ext:NotActivated";
+        case Detail::not_returned: return "ext:NotReturned";
+        case Detail::visit_over: return "ext:VisitOver";
+        case Detail::report_overdue: return "ext:ReportOverdue";
+        case Detail::acts_unconfirmed: return "ext:ActsUnconfirmed";
     }
     return "?";
 }
@@ -90,6 +104,7 @@ std::string_view to_text(UnlockCause cause) {
         case UnlockCause::fire: return "fire";
         case UnlockCause::start_up: return "start-up";
         case UnlockCause::exit_card: return "exit card";
+        case UnlockCause::emergency: return "emergency";
     }
     return "?";
 }
@@ -104,6 +119,10 @@ std::string_view to_text(Basis basis) {
         case Basis::fire: return "fire";
         case Basis::exit_reader: return "exit reader";
         case Basis::emergency_list: return "emergency list";
+        case Basis::visit: return "visit";
+        case Basis::permit: return "permit";
+        case Basis::emergency_plan: return "emergency plan";
+        case Basis::break_glass: return "break glass";
     }
     return "?";
 }
@@ -115,6 +134,20 @@ std::string_view to_text(DoorMode mode) {
         case DoorMode::unlocked: return "Unlocked";
         case DoorMode::accessed: return "Accessed";
         case DoorMode::locked_open: return "LockedOpen";
+        case DoorMode::blocked: return "Blocked";
+        case DoorMode::locked_down: return "LockedDown";
+        case DoorMode::double_locked: return "DoubleLocked";
+    }
+    return "?";
+}
+
+std::string_view to_text(CredentialKind kind) {
+    switch (kind) {
+        case CredentialKind::regular: return "regular";
+        case CredentialKind::temporary: return "temporary";
+        case CredentialKind::test: return "test";
+        case CredentialKind::badge: return "badge";
+        case CredentialKind::break_glass: return "break glass";
     }
     return "?";
 }

@@ -69,6 +69,22 @@ enum class Detail : std::uint8_t {
     passback = 41,            // 6.5-B1d6, STD-BAC-01
     occupancy_limit = 42,     // the zone is full (STD-IEC-10)
     occupancy_low = 43,       // the zone would hold fewer people than it must
+    // The door's mode, and break-glass cards (50 .. 59).
+    door_blocked = 50,
+    door_locked_down = 51,
+    no_emergency = 52,      // a break-glass card, and nothing was declared (6.9-B2.1)
+    break_glass_over = 53,  // its time is over, or the emergency (6.9-C5)
+    not_sealed = 54,        // a break-glass card that two people have not sealed
+    // Cards and workflows (60 .. 69).
+    credential_damaged = 60,    // suspended (6.5-B1h)
+    credential_forgotten = 61,  // suspended (PRAC-11)
+    credential_lost = 62,       // suspended
+    temporary_card_ended = 63,
+    not_activated = 64,     // its holder has not confirmed yet that it was handed over (6.5-B1g)
+    not_returned = 65,      // was not brought back in time, or was brought back
+    visit_over = 66,        // the badge of no visit, or of one that is past its planned end (6.4-C3a)
+    report_overdue = 67,    // the vendor's last permit has no report yet (6.8-C5)
+    acts_unconfirmed = 68,  // of who was let in: acts with a temporary card wait for them (6.5-B1h)
 };
 
 // Why a lock was released. Every unlock in the ledger has one.
@@ -81,6 +97,7 @@ enum class UnlockCause : std::uint8_t {
     fire = 5,
     start_up = 6,   // rest state commanded at start where rest means released
     exit_card = 7,  // an exit reader records, it never refuses (STD-EGR-01)
+    emergency = 8,  // a plan opens the door while it is in force (6.9-B3)
 };
 
 // What a passage rests on (REV-03).
@@ -92,11 +109,33 @@ enum class Basis : std::uint8_t {
     rex = 4,
     fire = 5,
     exit_reader = 6,
-    emergency_list = 7,  // nothing could be written, and the holder is on the list (6.5-B3b2)
+    emergency_list = 7,   // nothing could be written, and the holder is on the list (6.5-B3b2)
+    visit = 8,            // beside the host (6.4-C3a)
+    permit = 9,           // 6.8-C5
+    emergency_plan = 10,  // what a plan in force adds (6.9-B3)
+    break_glass = 11,     // 6.9-B2.1
 };
 
-// ONVIF door modes that this version can be in.
-enum class DoorMode : std::uint8_t { unknown = 0, locked = 1, unlocked = 2, accessed = 3, locked_open = 4 };
+// What a card is for; what it opens differs with it.
+enum class CredentialKind : std::uint8_t {
+    regular = 0,
+    temporary = 1,    // in place of one that is forgotten, damaged or lost (6.5-B1h)
+    test = 2,         // of a vendor, for test work within a permit (6.8-C2)
+    badge = 3,        // of whichever visitor carries it (6.4-C3a)
+    break_glass = 4,  // sealed in normal times (6.9-B2.1)
+};
+
+// ONVIF door modes.
+enum class DoorMode : std::uint8_t {
+    unknown = 0,
+    locked = 1,
+    unlocked = 2,
+    accessed = 3,
+    locked_open = 4,
+    blocked = 5,        // no momentary access
+    locked_down = 6,    // locked, and leaves only by its own release
+    double_locked = 7,  // by two bolts
+};
 
 [[nodiscard]] std::string_view to_text(Direction);
 [[nodiscard]] std::string_view to_text(Verdict);
@@ -105,5 +144,6 @@ enum class DoorMode : std::uint8_t { unknown = 0, locked = 1, unlocked = 2, acce
 [[nodiscard]] std::string_view to_text(UnlockCause);
 [[nodiscard]] std::string_view to_text(Basis);
 [[nodiscard]] std::string_view to_text(DoorMode);
+[[nodiscard]] std::string_view to_text(CredentialKind);
 
 }  // namespace sekisho

@@ -71,7 +71,11 @@ void put(std::string& out, const std::vector<std::uint8_t>& bytes) {
     put_hex(out, bytes);
 }
 
-void put(std::string& out, const std::vector<NameRow>& rows);
+template <class Row>
+requires requires(const Row& row) {
+    row.fields();
+}
+void put(std::string& out, const std::vector<Row>& rows);
 
 // Every field of an entry's detail, in the order of its published row.
 template <class Detail_>
@@ -79,9 +83,13 @@ void put_fields(std::string& out, const Detail_& detail) {
     std::apply([&out](const auto&... field) { (put(out, field), ...); }, detail.fields());
 }
 
-void put(std::string& out, const std::vector<NameRow>& rows) {
+template <class Row>
+requires requires(const Row& row) {
+    row.fields();
+}
+void put(std::string& out, const std::vector<Row>& rows) {
     put(out, static_cast<std::int64_t>(rows.size()));
-    for (const NameRow& row : rows) put_fields(out, row);
+    for (const Row& row : rows) put_fields(out, row);
 }
 
 template <class... Values>

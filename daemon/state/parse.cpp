@@ -94,7 +94,9 @@ public:
         span = Duration{count};
         return true;
     }
-    bool take(std::vector<NameRow>& rows) {
+    template <class Row>
+    requires requires(Row& row) { row.fields(); }
+    bool take(std::vector<Row>& rows) {
         std::int64_t count = 0;
         if (!take(count)) return false;
         for (std::int64_t i = 0; i < count; ++i) {

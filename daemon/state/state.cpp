@@ -26,6 +26,14 @@ public:
     void operator()(const ReviewDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
+    void operator()(const CredentialStateDetail&) const {}
+    void operator()(const ActConfirmedDetail&) const {}
+    void operator()(const VisitDetail&) const {}
+    void operator()(const PermitDetail&) const {}
+    void operator()(const EmergencyDetail&) const {}
+    void operator()(const DoorModeDetail&) const {}
+    void operator()(const DuressDetail&) const {}
+    void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }
 
     void operator()(const ConfigDetail& config) const {
         state_.config_seq = entry_.seq;

@@ -61,7 +61,9 @@ public:
         top_["cause"] = text_or_null(d.cause);
         more({{"sha256", to_hex(d.sha256.data(), d.sha256.size())},
               {"holders", d.holders},
-              {"holders_removed", d.holders_removed}});
+              {"holders_removed", d.holders_removed},
+              {"changes", texts(d.changes)},
+              {"changes_more", d.changes_more}});
     }
     void operator()(const ConfigRefusedDetail& d) {
         top_["cause"] = text_or_null(d.cause);
@@ -76,10 +78,66 @@ public:
     }
     void operator()(const PersonDetail&) {}
     void operator()(const CredentialDetail& d) {
-        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"operator", text_or_null(d.operator_)}});
+        more({{"reader", reader(d.reader)},
+              {"operator", text_or_null(d.operator_)},
+              {"credential_kind", sekisho::to_text(d.kind)},
+              {"until", time_or_null(d.until_us)}});
+    }
+    void operator()(const CredentialStateDetail& d) {
+        more({{"act", sekisho::to_text(d.act)},
+              {"why", text_or_null(sekisho::to_text(d.why))},
+              {"until", time_or_null(d.until_us)},
+              {"reader", reader(d.reader)},
+              {"operator", text_or_null(d.operator_)},
+              {"approver", text_or_null(d.approver)},
+              {"name", text_or_null(d.name)},
+              {"text", reason()}});
+    }
+    void operator()(const ActConfirmedDetail& d) {
+        more({{"reader", reader(d.reader)}, {"disputed", d.disputed}, {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const PinVerifiedDetail& d) { more({{"reader", reader(d.reader)}}); }
+    void operator()(const DuressDetail& d) { more({{"reader", reader(d.reader)}}); }
+    void operator()(const VisitDetail& d) {
+        more({{"act", sekisho::to_text(d.act)},
+              {"host", person(names_, d.host)},
+              {"until", time_or_null(d.until_us)},
+              {"operator", text_or_null(d.operator_)},
+              {"text", reason()}});
+    }
+    void operator()(const PermitDetail& d) {
+        json::array zones;
+        for (const auto& row : d.zones) zones.push_back(thing(names_, NamedThing::zone, row.zone.value));
+        json::array workers;
+        for (const auto& row : d.workers) workers.push_back(person(names_, row.pid));
+        more({{"act", sekisho::to_text(d.act)},
+              {"from", time_or_null(d.from_us)},
+              {"until", time_or_null(d.until_us)},
+              {"zones", std::move(zones)},
+              {"workers", std::move(workers)},
+              {"attendant", person(names_, d.attendant)},
+              {"data_touched", sekisho::to_text(d.touched)},
+              {"operator", text_or_null(d.operator_)},
+              {"text", reason()}});
+    }
+    void operator()(const EmergencyDetail& d) {
+        more({{"act", sekisho::to_text(d.act)},
+              {"plan", d.plan},
+              {"criterion", d.criterion},
+              {"phase", text_or_null(sekisho::to_text(d.phase))},
+              {"until", time_or_null(d.until_us)},
+              {"drill", d.drill},
+              {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const DoorModeDetail& d) {
+        top_["rule"] = text_or_null(d.rule);
+        more({{"mode", sekisho::to_text(d.mode)},
+              {"active", d.active},
+              {"operator", text_or_null(d.operator_)},
+              {"text", reason()}});
     }
     void operator()(const PinSetDetail& d) {
-        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)}, {"basis", sekisho::to_text(d.basis)}});
+        more({{"reader", reader(d.reader)}, {"basis", sekisho::to_text(d.basis)}});
     }
     void operator()(const PinResetDetail& d) {
         more({{"identity_check", text_or_null(d.identity_check)},
@@ -89,20 +147,22 @@ public:
               {"operator", text_or_null(d.operator_)}});
     }
     void operator()(const PinAttemptDetail& d) {
-        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
-              {"person", count(d.person)},
-              {"access_point", count(d.point)}});
+        more({{"reader", reader(d.reader)}, {"person", count(d.person)}, {"access_point", count(d.point)}});
     }
     void operator()(const AccessDetail& d) {
         top_["reason"] = text_or_null(sekisho::to_text(d.reason));
         top_["detail"] = text_or_null(sekisho::to_text(d.detail));
         top_["rule"] = text_or_null(d.rule);
         top_["basis"] = text_or_null(sekisho::to_text(d.basis));
-        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
+        json::array also;
+        for (const auto& row : d.also) also.emplace_back(sekisho::to_text(row.detail));
+        more({{"reader", reader(d.reader)},
               {"from", thing(names_, NamedThing::zone, d.from.value)},
               {"to", thing(names_, NamedThing::zone, d.to.value)},
               {"second", person(names_, d.second)},
-              {"attendant", text_or_null(d.attendant)}});
+              {"attendant", text_or_null(d.attendant)},
+              {"credential_kind", sekisho::to_text(d.credential)},
+              {"also", std::move(also)}});
     }
     void operator()(const OutcomeDetail& d) {
         more({{"passage", sekisho::to_text(d.passage)},
@@ -120,9 +180,7 @@ public:
     void operator()(const DoorEventDetail& d) { more({{"event", sekisho::to_text(d.event)}}); }
     void operator()(const DoorFaultDetail& d) { more({{"disabled", d.disabled}, {"why", text_or_null(d.why)}}); }
     void operator()(const ReaderStateDetail& d) {
-        more({{"reader", thing(names_, NamedThing::reader, d.reader.value)},
-              {"up", d.up},
-              {"why", text_or_null(d.why)}});
+        more({{"reader", reader(d.reader)}, {"up", d.up}, {"why", text_or_null(d.why)}});
     }
     void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
     void operator()(const AlarmDetail& d) {
@@ -144,7 +202,7 @@ public:
     }
     void operator()(const PassageDetail& d) {
         more({{"act", sekisho::to_text(d.act)},
-              {"reader", thing(names_, NamedThing::reader, d.reader.value)},
+              {"reader", reader(d.reader)},
               {"operator", text_or_null(d.operator_)},
               {"reason", reason()}});
     }
@@ -175,11 +233,20 @@ private:
     }
     void more(json::object fields) { top_["more"] = std::move(fields); }
     [[nodiscard]] json::object count(const PinCount& counted) const {
-        return {
-            {"failures", counted.failures},
-            {"not_before", counted.not_before_us == 0 ? json::value(nullptr) : json::value(at(counted.not_before_us))},
-            {"locked_until",
-             counted.locked_until_us == 0 ? json::value(nullptr) : json::value(at(counted.locked_until_us))}};
+        return {{"failures", counted.failures},
+                {"not_before", time_or_null(counted.not_before_us)},
+                {"locked_until", time_or_null(counted.locked_until_us)}};
+    }
+    [[nodiscard]] json::value reader(ReaderNumber number) const {
+        return thing(names_, NamedThing::reader, number.value);
+    }
+    [[nodiscard]] static json::array texts(const std::vector<TextRow>& rows) {
+        json::array out;
+        for (const auto& row : rows) out.emplace_back(row.text);
+        return out;
+    }
+    [[nodiscard]] json::value time_or_null(std::int64_t micros) const {
+        return micros == 0 ? json::value(nullptr) : json::value(at(micros));
     }
     [[nodiscard]] std::string at(std::int64_t micros) const {
         const WallTime time{Duration{micros}};
@@ -224,7 +291,14 @@ std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
 
 bool bears_text(const Entry& entry) {
     if (entry.pcommit.empty()) return false;
-    if (std::holds_alternative<PassageDetail>(entry.detail)) return true;
+    switch (entry.kind) {
+        case EntryKind::passage:
+        case EntryKind::credential_state:
+        case EntryKind::visit:
+        case EntryKind::permit:
+        case EntryKind::door_mode: return true;
+        default: break;
+    }
     const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
     return unlock != nullptr && unlock->cause == UnlockCause::command;
 }

@@ -134,8 +134,9 @@ private:
     void add_right(std::size_t i) {
         const auto& row = paper_.rights[i];
         auto& job = site_.job_classes[index_of(site_.job_classes, row.job)];
-        job.rights[index_of(paper_.doors, row.door)].push_back(
-            {index_of(paper_.hours, row.hours), row.permit, false, rule("rights[" + std::to_string(i) + "]"), row.on_duty});
+        job.rights[index_of(paper_.doors, row.door)].push_back({index_of(paper_.hours, row.hours), row.permit, false,
+                                                                rule("rights[" + std::to_string(i) + "]"),
+                                                                row.on_duty});
     }
 
     void add_level(std::size_t i) {

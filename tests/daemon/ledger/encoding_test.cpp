@@ -71,6 +71,18 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::pin_set, PinSetDetail{ReaderNumber{2}, PinBasis::old_pin}},
         {EntryKind::pin_reset, PinResetDetail{"known to the officer", "licence", "binder 3", 7'000'000, "uid:0"}},
         {EntryKind::pin_attempt, PinAttemptDetail{ReaderNumber{2}, {5, 7'000'000, 8'000'000}, {1, 7'000'000, 0}}},
+        {EntryKind::credential_state, CredentialStateDetail{CredentialAct::sealed, SuspensionCause::lost, 7,
+                                                            ReaderNumber{2}, "uid:0", "uid:1", "n"}},
+        {EntryKind::act_confirmed, ActConfirmedDetail{ReaderNumber{2}, true, "uid:0"}},
+        {EntryKind::pin_verified, PinVerifiedDetail{ReaderNumber{2}}},
+        {EntryKind::visit, VisitDetail{VisitAct::ended, Pid{4}, 7, "uid:0"}},
+        {EntryKind::permit,
+         PermitDetail{
+             PermitAct::submitted, 1, 2, {{ZoneNumber{3}}}, {{Pid{4}}, {Pid{5}}}, Pid{6}, DataTouched::yes, "uid:0"}},
+        {EntryKind::emergency,
+         EmergencyDetail{EmergencyAct::phase, "quake", 2, EmergencyPhase::recovering, 7, true, "uid:0"}},
+        {EntryKind::door_mode, DoorModeDetail{DoorMode::locked_down, true, "site.toml:9", "uid:0"}},
+        {EntryKind::duress, DuressDetail{ReaderNumber{2}}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

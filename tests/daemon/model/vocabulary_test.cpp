@@ -25,7 +25,7 @@ TEST(Vocabulary, denial_reasons_are_the_words_of_onvif) {
 // STD-ONVIF-05
 TEST(Vocabulary, every_detail_has_its_own_word) {
     std::set<std::string> words;
-    for (int i = 1; i <= static_cast<int>(Detail::occupancy_low); ++i) {
+    for (int i = 1; i <= 255; ++i) {
         const auto word = std::string(to_text(static_cast<Detail>(i)));
         if (word == "?") continue;  // no number of ours
         EXPECT_TRUE(word.starts_with("ext:") || word.starts_with("pt:")) << i;

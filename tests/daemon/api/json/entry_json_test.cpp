@@ -126,13 +126,16 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
     std::ifstream file(SEKISHO_SOURCE_DIR "/docs/schema/entry.json");
     const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
     const auto& required = schema.at("required").as_array();
-    const EntryDetail details[] = {StartDetail{},     StopDetail{},      ConfigDetail{},      ConfigRefusedDetail{},
-                                   KeyDetail{},       ClockStepDetail{}, PersonDetail{},      CredentialDetail{},
-                                   AccessDetail{},    OutcomeDetail{},   UnlockDetail{},      RelockDetail{},
-                                   DoorEventDetail{}, DoorFaultDetail{}, ReaderStateDetail{}, FireDetail{},
-                                   AlarmDetail{},     GapDetail{},       RestoredDetail{},    ErasedDetail{},
-                                   ReviewDetail{},    SnapshotDetail{},  DisposalDetail{},    PinSetDetail{},
-                                   PinResetDetail{},  PinAttemptDetail{}};
+    const EntryDetail details[] = {
+        StartDetail{},       StopDetail{},       ConfigDetail{},          ConfigRefusedDetail{},
+        KeyDetail{},         ClockStepDetail{},  PersonDetail{},          CredentialDetail{},
+        AccessDetail{},      OutcomeDetail{},    UnlockDetail{},          RelockDetail{},
+        DoorEventDetail{},   DoorFaultDetail{},  ReaderStateDetail{},     FireDetail{},
+        AlarmDetail{},       GapDetail{},        RestoredDetail{},        ErasedDetail{},
+        ReviewDetail{},      SnapshotDetail{},   DisposalDetail{},        PinSetDetail{},
+        PinResetDetail{},    PinAttemptDetail{}, CredentialStateDetail{}, ActConfirmedDetail{},
+        PinVerifiedDetail{}, VisitDetail{},      PermitDetail{},          EmergencyDetail{},
+        DoorModeDetail{},    DuressDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;
