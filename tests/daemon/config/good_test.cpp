@@ -80,6 +80,7 @@ TEST_F(Example, LevelsAreOrdered) {
     EXPECT_EQ(site_->rule(levels[1].rule).key, "doors.server_door.entry.levels.default");
 }
 
+// 6.4-B1, STD-ONVIF-06
 TEST_F(Example, SchedulesAndSpecialDays) {
     const auto& days = site_->special_days;
     EXPECT_EQ(days.years, (std::vector<year>{year{2026}, year{2027}}));
@@ -328,6 +329,7 @@ TEST(Edges, ClockLimits) {
 }
 
 // 7.2: `until` is an exclusive instant.
+// PRAC-04
 TEST(Edges, UntilIsAnInstant) {
     const Folder folder;
     const auto site = site_of(

@@ -31,6 +31,7 @@ std::string found(const std::string& text) {
     return rules;
 }
 
+// 6.4-B0, STD-N116-01
 TEST(Minimum, ACardAloneDoesUpToControlled_STD_CARD_01) {
     EXPECT_EQ(found(hall("unrestricted", "")), "");
     EXPECT_EQ(found(hall("controlled", "")), "");
