@@ -124,6 +124,9 @@ void parse_role(Build& build, const Member& member) {
                          "write \"uid:\" and the number of the account, such as \"uid:1001\": `id -u` tells it");
     }
     if (member.key == kSecurityDesk) build.site.security_desk = operators;
+    if (member.key != kFacilityHead && member.key != kDeputyHead) return;
+    auto& heads = build.site.facility_heads;
+    heads.insert(heads.end(), operators.begin(), operators.end());
 }
 
 void parse_disposal(Build& build, const Section& section) {

@@ -71,7 +71,8 @@ void put(std::string& out, const std::vector<std::uint8_t>& bytes) {
     put_hex(out, bytes);
 }
 
-void put(std::string& out, const std::vector<NameRow>& rows);
+template <class Row>
+void put(std::string& out, const std::vector<Row>& rows);
 
 // Every field of an entry's detail, in the order of its published row.
 template <class Detail_>
@@ -79,9 +80,10 @@ void put_fields(std::string& out, const Detail_& detail) {
     std::apply([&out](const auto&... field) { (put(out, field), ...); }, detail.fields());
 }
 
-void put(std::string& out, const std::vector<NameRow>& rows) {
+template <class Row>
+void put(std::string& out, const std::vector<Row>& rows) {
     put(out, static_cast<std::int64_t>(rows.size()));
-    for (const NameRow& row : rows) put_fields(out, row);
+    for (const Row& row : rows) put_fields(out, row);
 }
 
 template <class... Values>
@@ -109,6 +111,38 @@ void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
     put(out, static_cast<std::int64_t>(entry.detail.index()));
     std::visit([&out](const auto& detail) { put_fields(out, detail); }, entry.detail);
     out += '\n';
+}
+
+// Numbers as their count, then themselves.
+template <class Tag>
+void put_numbers(std::string& out, const std::vector<Number<Tag>>& numbers) {
+    put(out, static_cast<std::int64_t>(numbers.size()));
+    for (const auto number : numbers) put(out, number);
+}
+
+void put_permit(std::string& out, Seq seq, const Permit& permit) {
+    out += "permit";
+    put(out, seq);
+    put(out, permit.stage);
+    put(out, permit.from);
+    put(out, permit.until);
+    put(out, permit.report_by);
+    put_numbers(out, permit.zones);
+    put_numbers(out, permit.workers);
+    put(out, permit.attendant);
+    put(out, permit.vendor);
+    put(out, permit.submitter);
+    put(out, permit.reporter);
+    out += '\n';
+}
+
+void put_workflows(std::string& out, const State& state) {
+    for (const auto& [ref, card] : state.cards) line(out, "card", ref, card.kind, card.standing, card.until);
+    for (const auto& [seq, permit] : state.permits) put_permit(out, seq, permit);
+    for (const auto& [seq, visit] : state.visits) {
+        line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
+    }
+    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when);
 }
 
 void put_time(std::string& out, const LedgerTime& time) {
@@ -148,6 +182,7 @@ std::string canonical_dump(const State& state) {
         line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt);
     }
     for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
+    put_workflows(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }
