@@ -15,6 +15,7 @@ Decision let_out(const site::Site& site, site::Side side, Decision found) {
     found.basis = Basis::exit_reader;
     found.rule = door.exit ? door.exit->rule : door.rule;
     found.roster_line = 0;
+    found.basis_entry = kNoSeq;
     return found;
 }
 
@@ -24,6 +25,10 @@ Decision granted(const Case& request) {
     decision.basis = Basis::schedule_and_profile;
     decision.detail = request.note;
     decision.rule = request.policy->rule;
+    if (request.permit != kNoSeq) {
+        decision.basis = Basis::permit;
+        decision.basis_entry = request.permit;
+    }
     if (request.plan_rule != site::RuleIndex{}) {
         decision.basis = Basis::emergency_plan;
         decision.rule = request.plan_rule;
@@ -63,11 +68,14 @@ Decision check_request(const site::Site& site, const state::State& state, const 
         return denied(Reason::other, refused_card->why, kDefaultDeny);
     }
     const auto& card = std::get<KnownCard>(request.card);
-    if (const auto bad = check_card(state, card)) return *bad;
+    if (const auto bad = check_card(state, card, now)) return *bad;
     if (site::is_break_glass(card.holder)) return check_break_glass(site, state, request, card, now);
+    const auto facts = state::facts_of(state, card.credential);
+    if (facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown};
+    under_way.facts = facts;
     return walk(under_way, Asked::all);
 }
 

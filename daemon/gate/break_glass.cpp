@@ -115,8 +115,6 @@ void Gate::Impl::alarm_break_glass(const std::string& name, bool active) {
 
 // The broken seal is durable before the door hears of anything; the passage says what it rests on.
 void Gate::Impl::enter_by_break_glass(const ReaderName& reader, const DoorName& door, Tapped tapped) {
-    auto& access = std::get<AccessDetail>(tapped.draft.detail);
-    access.credential = CredentialKind::break_glass;
     const auto name = name_of(*directory.holder_of(tapped.draft.pid));
     const auto& state = journal.state();
     const auto sealed = state.sealed_cards.find(tapped.draft.cred);
@@ -131,7 +129,7 @@ void Gate::Impl::enter_by_break_glass(const ReaderName& reader, const DoorName& 
     auto used = seal_draft(state.credentials.at(tapped.draft.cred), tapped.draft.cred, CredentialAct::used, name);
     used.ref_seq = access::emergency_in_force(state, now);
     detail_of(used).until_us = (now.ledger + find_card(*site, name)->valid_for).time_since_epoch().count();
-    detail_of(used).reader = access.reader;
+    detail_of(used).reader = std::get<AccessDetail>(tapped.draft.detail).reader;
     journal.append(std::move(used), {},
                    [this, reader, door, name, tapped = std::move(tapped)](const Result<Seq>& seq) mutable {
                        if (seq) {

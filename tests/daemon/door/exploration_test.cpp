@@ -197,7 +197,7 @@ std::size_t fewest_states(const Settings& settings) {
     return (settings.has_contact ? 250U : 40U) * (settings.has_rex ? 6U : 1U);
 }
 
-// 6.9-B1: the fixed order of priority, and that nobody is held in. STD-ONVIF-01: modes by rank.
+// 6.4-C1, 6.4-C2, 6.9-B1, STD-EGR-01, STD-EGR-02, STD-EGR-06, STD-ONVIF-01, STD-ONVIF-02, STD-ONVIF-03, ANO-19, ANO-20
 TEST(DoorExploration, EveryReachableStateKeepsEveryRule) {
     std::size_t states = 0;
     std::size_t steps = 0;
