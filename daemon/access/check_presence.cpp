@@ -23,7 +23,7 @@ const state::Presence* presence_of(const Case& request) {
 // A note where the zone only warns.
 Refusal object(Case& request, bool denies, const Decision& objection) {
     if (denies) return objection;
-    if (request.note == Detail::none) request.note = objection.detail;
+    request.notes.add(objection.detail);
     return std::nullopt;
 }
 

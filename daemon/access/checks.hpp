@@ -23,10 +23,8 @@ struct Case {
     const site::JobClass* job_class = nullptr;  // whose policy it is
     const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
-    Detail note = Detail::none;  // what should be seen to, although it keeps nobody out; the first
-    // By check_pin: to be changed soon; and too old, though it lets in.
-    bool pin_ends_soon = false;
-    bool pin_too_old = false;
+    Notes notes{};
+    bool pin_ends_soon = false;  // by check_pin: to be changed soon, or too old
 };
 
 // Nothing: the check has no objection.
@@ -48,9 +46,12 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
 [[nodiscard]] Refusal check_vendor_zone(const Case& request);
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
-// the first that asks for a PIN, if there is one.
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
 [[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now);
+// Whether a PIN is asked for where that row is in force. Where the time of day is in doubt (`need_pin`) it is besides
+// at every door one of whose rows asks for it, and nowhere where patients are cared for (PRAC-06).
+[[nodiscard]] bool needs_pin(const site::Site& site, site::DoorIndex door, const site::LevelChoice& level,
+                             const Moment& now);
 // By the clock it begins, by the ledger's time it ends.
 [[nodiscard]] bool in_force(const site::Assignment& assignment, const Moment& now);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).

@@ -140,6 +140,7 @@ struct Reader {
     ReaderIndicators indicators;
     RuleIndex rule;
     std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
+    bool muster = false;  // a card that is tapped there is safe; it serves no door (STD-EGR-07)
 };
 
 // `[keypads.NAME]`: a Linux input device beside a reader.
@@ -167,7 +168,8 @@ struct PinPolicy {
     Limit throttle{10, std::chrono::minutes(5)};     // of an access point; never of one into a zone with `care`
     Duration entry_time = std::chrono::seconds(15);  // from the tap to the last key
     Duration reset_valid = std::chrono::hours(24);
-    RuleIndex rule;  // 0: no [pin]
+    RuleIndex rule;       // 0: no [pin]
+    bool duress = false;  // people may set a second one, for when they are made to open (STD-IEC-17)
 };
 
 enum class InputKind : std::uint8_t { fire };
@@ -204,7 +206,7 @@ struct JobClass {
 enum class WhenSuspect : std::uint8_t {
     keep_last,     // the last believed time, carried on by the boot-time clock
     deny_limited,  // the same, and zones from `limited` up let nobody in
-    // The same, and of an entry's levels the first that asks for a PIN holds at all hours.
+    // The same, and an entry one of whose levels asks for a PIN does so at all hours, beside what is in force.
     business_hours_need_pin,
 };
 
