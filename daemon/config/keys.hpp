@@ -70,6 +70,8 @@ inline constexpr std::array kTopKeys{
     KeySpec{"pin", Want::table},
     KeySpec{"keypads", Want::table},
     KeySpec{"duty", Want::table},
+    KeySpec{"recorded_only", Want::table},
+    KeySpec{"credentials", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -236,6 +238,14 @@ inline constexpr std::array kDoorKeys{
 };
 inline constexpr SectionSpec kDoor{"[doors.NAME]", kDoorKeys};
 
+inline constexpr std::array kRecordedOnlyKeys{
+    KeySpec{"name", Want::text, true},
+    KeySpec{"between", Want::texts, true},
+    KeySpec{"paper_ledger", Want::text, true},
+    KeySpec{"last_day", Want::date, true},
+};
+inline constexpr SectionSpec kRecordedOnly{"[recorded_only.NAME]", kRecordedOnlyKeys};
+
 inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true},
                                         KeySpec{"first_person_in", Want::boolean}};
 inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
@@ -314,8 +324,17 @@ inline constexpr std::array kPermitKeys{
     KeySpec{"approve", Want::texts, true},
     KeySpec{"escort", Want::boolean},
     KeySpec{"report_due", Want::text},
+    KeySpec{"escort_lost_after", Want::text},
 };
 inline constexpr SectionSpec kPermit{"permit", kPermitKeys};
+
+inline constexpr std::array kCredentialsKeys{
+    KeySpec{"handover", Want::boolean},
+    KeySpec{"consent", Want::boolean},
+    KeySpec{"temporary_longest", Want::text},
+    KeySpec{"confirm_within", Want::text},
+};
+inline constexpr SectionSpec kCredentials{"[credentials]", kCredentialsKeys};
 
 inline constexpr std::array kRosterFileKeys{KeySpec{"holders", Want::tables, true}};
 inline constexpr SectionSpec kRosterFile{"roster.toml", kRosterFileKeys, false, true};
@@ -359,7 +378,7 @@ inline constexpr std::array kSections{
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials,
 };
 
 }  // namespace sekisho::config

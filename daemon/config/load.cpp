@@ -2,6 +2,7 @@
 #include "daemon/config/load.hpp"
 
 #include "daemon/config/holders.hpp"
+#include "daemon/config/lints.hpp"
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/redact.hpp"
 #include "daemon/config/source_file.hpp"
@@ -29,13 +30,14 @@ class Loader {
 public:
     explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
         build_.site.rules.emplace_back();
+        build_.rule_places.emplace_back();
         auto& outside = build_.site.zones.emplace_back();
         outside.name = {"outside"};
         outside.label = "outside";
         build_.zones.add("outside");
     }
 
-    Loaded load(Faults* warnings) {
+    Loaded load(Faults* warnings, std::optional<WallTime> now) {
         if (const auto text = read_text(path_, file_, build_.faults)) {
             tree_ = parse_toml(*text, file_, build_.faults);
             if (tree_) {
@@ -44,6 +46,8 @@ public:
                 without_site(*text);
             }
         }
+        // What a fault leaves open is not worth a warning.
+        if (warnings != nullptr && build_.faults.empty()) lint(build_, roster_name(), now);
         if (warnings != nullptr) *warnings = build_.faults.take_warnings();
         if (!build_.faults.empty()) return build_.faults.take_sorted();
         return std::make_shared<const site::Site>(std::move(build_.site));
@@ -126,9 +130,12 @@ private:
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
         if (const Node* table = top.get("training")) parse_training(build_, *table);
+        if (const Node* table = top.get("credentials")) parse_card_rules(build_, *table);
         if (const Node* table = top.get("backup"))
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
     }
+
+    [[nodiscard]] std::string_view roster_name() const { return roster_file_ ? roster_file_->file : file_; }
 
     void inline_and_file(std::string_view what, Place file, Place here) {
         build_.faults.add(here, RuleId::inline_and_file,
@@ -190,12 +197,14 @@ private:
         const auto roles = named(top, "roles", &build_.roles, Want::texts);
         const auto vendors = named(top, "vendors", &build_.vendors, Want::table);
         const auto doors = named(top, "doors", &build_.doors, Want::table);
+        const auto recorded_only = named(top, "recorded_only", nullptr, Want::table);
         const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
         const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
         for (const Member* member : schedules) parse_schedule(build_, *member);
         for (const Member* member : levels) parse_security_level(build_, *member);
         for (const Member* member : zones) parse_zone(build_, *member);
         if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
+        for (const Member* member : roles) parse_role(build_, *member);
         for (const Member* member : vendors) parse_vendor(build_, *member);
         if (const Node* table = top.get("vendors")) check_vendor_parents(build_, *table);
         for (const Member* member : readers) parse_reader(build_, *member);
@@ -203,10 +212,11 @@ private:
         for (const Member* member : keypads) parse_keypad(build_, *member);
         for (const Member* member : inputs) parse_input(build_, *member);
         for (const Member* member : witnesses) parse_witness(build_, *member);
-        for (const Member* member : roles) parse_role(build_, *member);
         if (const Node* table = top.get("disposal"))
             parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
         for (const Member* member : doors) parse_door(build_, *member);
+        for (const Member* member : recorded_only) parse_recorded_only(build_, *member);
+        if (const Node* table = top.get("zones")) check_presence(build_, *table);
         if (const Node* table = top.get("zones"))
             check_zone_minimum(build_, *table, ledger_ && ledger_->has("emergency_list"));
         duty(top);
@@ -261,8 +271,8 @@ private:
 
 }  // namespace
 
-Loaded load(const std::string& path, Faults* warnings) {
-    return Loader(path).load(warnings);
+Loaded load(const std::string& path, Faults* warnings, std::optional<WallTime> now) {
+    return Loader(path).load(warnings, now);
 }
 
 }  // namespace sekisho::config

@@ -28,6 +28,8 @@ void parse_duty(Build& build, const Node& table);
 void read_duty_file(Build& build, const std::string& path, std::string_view file);  // when the roster is read
 // training.cpp
 void parse_training(Build& build, const Node& table);
+// card_rules.cpp
+void parse_card_rules(Build& build, const Node& table);
 // backup.cpp
 void parse_backup(Build& build, const Section& section);
 // special_days.cpp
@@ -59,6 +61,8 @@ void parse_witness(Build& build, const Member& member);
 void parse_witness_timing(const Section& ledger);
 // disposal.cpp
 inline constexpr std::string_view kSecurityDesk = "security_desk";  // the role that may stand in for a second person
+inline constexpr std::string_view kFacilityHead = "facility_head";  // with the next: who approves permits (6.8-C5)
+inline constexpr std::string_view kDeputyHead = "deputy_head";
 void parse_role(Build& build, const Member& member);
 void parse_disposal(Build& build, const Section& section);
 // levels.cpp
@@ -66,6 +70,14 @@ void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);
 // doors.cpp
 void parse_door(Build& build, const Member& member);
+// recorded_only.cpp
+void parse_recorded_only(Build& build, const Member& member);
+// [outer zone, inner zone] of `between`; nothing, and faults, where they are none.
+struct Sides {
+    site::ZoneIndex outer{};
+    site::ZoneIndex inner{};
+};
+[[nodiscard]] std::optional<Sides> read_between(const Section& section);
 // minimum.cpp
 void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
 // When the doors are read. `emergency_list`: there is one.
@@ -81,6 +93,8 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
 
 // presence.cpp
 [[nodiscard]] site::PresenceRules parse_presence_rules(Build& build, const Section& zone);
+// When the doors are read: that what these rules go by is recorded at all.
+void check_presence(Build& build, const Node& zones);
 
 // limits.cpp: nothing where the key is absent, and a fault where it is wrong. `words` says the range.
 struct DurationRange {

@@ -106,6 +106,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         if (!impl_->stopping) {
             impl_->serve_entries();
             impl_->presence_watch.adopt(impl_->site);
+            impl_->workflow_watch.adopt(impl_->site);
             impl_->serve_witnesses();
             impl_->serve_disposals();
         }
@@ -131,6 +132,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->give_up_all_company();
     impl_->give_up_pins();
     impl_->presence_watch.stop();
+    impl_->workflow_watch.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -216,9 +218,9 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
     if (person == nullptr) {
         return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
     }
-    if (site::needs_nda(*impl_->site, *person) && person->nda > impl_->parts.clock.now().wall) {
-        return done(Error{"the holder has not agreed to confidentiality yet", holder.value,
-                          "write the date of the agreement into the roster (nda) and reload, then issue the card"});
+    if (const auto who = site::lacking_nda(*impl_->site, *person, impl_->parts.clock.now().wall)) {
+        return done(Error{*who + " has not agreed to confidentiality yet", holder.value,
+                          "write the date of the agreement into the files (nda) and reload, then issue the card"});
     }
     if (impl_->directory.doubtful()) {
         return done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",
@@ -240,6 +242,10 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
 void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
     impl_->clock_watch.vouch(operator_name, std::move(done));
+}
+
+Workflows& Gate::workflows() {
+    return *impl_;
 }
 
 Result<void> Gate::report_witness(const std::string& witness, const WitnessReport& report) {
@@ -320,7 +326,8 @@ std::vector<CredentialRow> Gate::credentials() const {
     std::vector<CredentialRow> rows;
     for (const auto& [ref, credential] : impl_->journal.state().credentials) {
         const auto* id = impl_->directory.holder_of(credential.holder);
-        rows.push_back(CredentialRow{ref, id != nullptr ? *id : HolderId{}, credential.revoked, credential.issued});
+        rows.push_back(CredentialRow{ref, id != nullptr ? *id : HolderId{}, credential.revoked, credential.issued,
+                                     state::facts_of(impl_->journal.state(), ref)});
     }
     std::sort(rows.begin(), rows.end(),
               [](const auto& a, const auto& b) { return std::tie(a.holder, a.issued) < std::tie(b.holder, b.issued); });

@@ -9,9 +9,11 @@
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/gate/disposals.hpp"
 #include "daemon/gate/witnesses.hpp"
+#include "daemon/gate/workflows.hpp"
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
+#include "daemon/site/diff.hpp"
 #include "daemon/site/site.hpp"
 #include "daemon/state/state.hpp"
 #include "daemon/vault/vault.hpp"
@@ -89,6 +91,7 @@ struct CredentialRow {
     HolderId holder;
     bool revoked = false;
     WallTime issued{};
+    state::CardFacts facts{};
 };
 
 // What a reload brings: read and checked elsewhere, off the loop.
@@ -98,6 +101,7 @@ struct NewConfig {
     std::string cause;                            // "start", "SIGHUP", "command"
     site::Losses losses;                          // against the Site in force
     std::optional<std::int64_t> accept_removals;  // the exact number of people who may be lost (PRAC-05)
+    site::ShortDiff changes{};                    // against the Site in force; empty at a start
 };
 
 // PRAC-05: a reload that takes the rights of more than 5 % or of more than 10 people away is refused, unless exactly
@@ -248,6 +252,8 @@ public:
     void approve_disposal(const Digest& sha256, const std::string& operator_name,
                           std::function<void(Result<Seq>)> done);
     [[nodiscard]] DisposalStatus disposal() const;
+
+    [[nodiscard]] Workflows& workflows();
 
     // What a witness answered, as sekisho-notify brings it. Errors: as Witnesses::report.
     [[nodiscard]] Result<void> report_witness(const std::string& witness, const WitnessReport& report);

@@ -64,6 +64,8 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
     detail.cause = config.cause;
     detail.holders = static_cast<std::int64_t>(config.site->roster.holders().size());
     detail.holders_removed = static_cast<std::int64_t>(config.losses.people.size());
+    for (const std::string& line : config.changes.lines) detail.changes.push_back({line});
+    detail.changes_more = static_cast<std::int64_t>(config.changes.more);
     const auto& registry = journal.state().registry;
     const auto give = [&](NamedThing thing, const auto& things, auto name_of) {
         auto next = registry.next_free(thing);
@@ -106,6 +108,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
     presence_watch.adopt(site);
+    workflow_watch.adopt(site);
     serve_witnesses();
     refresh();
     parts.retire(std::move(old));

@@ -79,8 +79,8 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
                                 entry ? outer : inner,
                                 entry ? inner : outer,
                                 Pid{},
-                                {},
-                                {},
+                                "",
+                                state::facts_of(journal.state(), draft.cred).kind,
                                 rows_of(decision.also)};
     return {std::move(draft), decision, now.mono};
 }

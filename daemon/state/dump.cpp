@@ -72,9 +72,6 @@ void put(std::string& out, const std::vector<std::uint8_t>& bytes) {
 }
 
 template <class Row>
-requires requires(const Row& row) {
-    row.fields();
-}
 void put(std::string& out, const std::vector<Row>& rows);
 
 // Every field of an entry's detail, in the order of its published row.
@@ -84,9 +81,6 @@ void put_fields(std::string& out, const Detail_& detail) {
 }
 
 template <class Row>
-requires requires(const Row& row) {
-    row.fields();
-}
 void put(std::string& out, const std::vector<Row>& rows) {
     put(out, static_cast<std::int64_t>(rows.size()));
     for (const Row& row : rows) put_fields(out, row);
@@ -117,6 +111,38 @@ void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
     put(out, static_cast<std::int64_t>(entry.detail.index()));
     std::visit([&out](const auto& detail) { put_fields(out, detail); }, entry.detail);
     out += '\n';
+}
+
+// Numbers as their count, then themselves.
+template <class Tag>
+void put_numbers(std::string& out, const std::vector<Number<Tag>>& numbers) {
+    put(out, static_cast<std::int64_t>(numbers.size()));
+    for (const auto number : numbers) put(out, number);
+}
+
+void put_permit(std::string& out, Seq seq, const Permit& permit) {
+    out += "permit";
+    put(out, seq);
+    put(out, permit.stage);
+    put(out, permit.from);
+    put(out, permit.until);
+    put(out, permit.report_by);
+    put_numbers(out, permit.zones);
+    put_numbers(out, permit.workers);
+    put(out, permit.attendant);
+    put(out, permit.vendor);
+    put(out, permit.submitter);
+    put(out, permit.reporter);
+    out += '\n';
+}
+
+void put_workflows(std::string& out, const State& state) {
+    for (const auto& [ref, card] : state.cards) line(out, "card", ref, card.kind, card.standing, card.until);
+    for (const auto& [seq, permit] : state.permits) put_permit(out, seq, permit);
+    for (const auto& [seq, visit] : state.visits) {
+        line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
+    }
+    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when);
 }
 
 void put_time(std::string& out, const LedgerTime& time) {
@@ -160,6 +186,7 @@ std::string canonical_dump(const State& state) {
     }
     for (const auto& [pid, when] : state.mustered) line(out, "mustered", pid, when);
     for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
+    put_workflows(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

@@ -53,6 +53,7 @@ protected:
     WallTime now_ = utc("2026-05-04 11:00:00");
 };
 
+// 6.5-D7
 TEST_F(PinAtDoor, is_asked_for_when_all_before_it_holds) {
     expect_denied(engineer(), Reason::invalid_pin, Detail::pin_required, "levels[2]");
     expect_granted(engineer(PinShown::right));
@@ -86,6 +87,7 @@ TEST_F(PinAtDoor, a_person_is_locked_out_until_the_end_and_no_longer) {
 }
 
 // Design 7.3: the lock-out stands before right and time, behind validity; and it holds at doors without a PIN.
+// 6.5-D6-2
 TEST_F(PinAtDoor, a_lock_out_stands_before_the_right) {
     state_.pins[Pid{12}].tries.locked_until = now_ + 15min;
     site_.job_classes[1].rights[kServerDoor].clear();
@@ -102,6 +104,7 @@ TEST_F(PinAtDoor, no_try_within_the_delay) {
     expect_denied(engineer_at(now_ + 2s), Reason::invalid_pin, Detail::pin_required, "levels[2]");
 }
 
+// 6.5-D6-2
 TEST_F(PinAtDoor, an_access_point_delays_and_locks_everybody_there_alone) {
     state_.pin_points[ReaderNumber{7}] = {1, now_ + 2s, {}, Seq{3}};
     expect_denied(engineer(), Reason::invalid_pin, Detail::pin_delay, "pin");
@@ -127,6 +130,7 @@ TEST_F(PinAtDoor, too_old_after_sixty_days_and_a_week_of_warning) {
     expect_granted(engineer_at(set + 1000 * 24h, PinShown::right));
 }
 
+// 6.5-C7u1
 TEST_F(PinAtDoor, grace_lets_in_so_many_times) {
     site_.pin.grace_uses = 2;
     auto& pin = state_.pins[Pid{12}];
@@ -147,6 +151,7 @@ TEST_F(PinAtDoor, where_patients_are_cared_for_an_old_pin_lets_in_and_no_ledger_
     expect_denied(engineer(PinShown::wrong), Reason::invalid_pin, Detail::wrong_pin, "levels[2]");
 }
 
+// 6.5-D6-1
 TEST_F(PinAtDoor, a_wrong_one_costs_more_each_time) {
     state::PinTries tries;
     const auto at = [this](Duration later) { return (now_ + later).time_since_epoch().count(); };
@@ -161,6 +166,7 @@ TEST_F(PinAtDoor, a_wrong_one_costs_more_each_time) {
     EXPECT_EQ(count_try(site_.pin, nullptr, moment_of(now_)).failures, 0);
 }
 
+// 6.5-D6-2, PRAC-06
 TEST_F(PinAtDoor, an_access_point_s_count_begins_anew_with_its_lock_out_and_never_locks_care) {
     state::PinTries tries;
     tries.failures = 8;
@@ -175,6 +181,7 @@ TEST_F(PinAtDoor, an_access_point_s_count_begins_anew_with_its_lock_out_and_neve
     EXPECT_EQ(count_try_at(site_, &tries, kServerDoor, moment_of(now_)).not_before_us, 0) << "PRAC-06";
 }
 
+// STD-IEC-13
 TEST_F(PinAtDoor, a_door_asks_a_card_of_nobody_too) {
     EXPECT_TRUE(asks_for_pin(site_, {kServerDoor, Direction::entry}, moment_of(now_)));
     EXPECT_FALSE(asks_for_pin(site_, {kServerDoor, Direction::entry}, moment_of(now_ - 6h)));  // by day

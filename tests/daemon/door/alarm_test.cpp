@@ -21,6 +21,7 @@ TEST(DoorAlarm, ForcedStandsUntilClose) {  // ANO-19
     EXPECT_FALSE(door.door.forced);
 }
 
+// STD-IEC-05
 TEST(DoorAlarm, HeldOpenAtExactInstants) {  // ANO-20, STD-ONVIF-02
     BenchDoor door;
     door(0, Start{});
@@ -84,6 +85,7 @@ TEST(DoorSchedule, MasksForcedAndHeld) {  // STD-ONVIF-01, ANO-19: open in Unloc
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
 }
 
+// STD-ONVIF-01
 TEST(DoorSchedule, EndsAlarmsThatStandWhenItBegins) {
     BenchDoor door;
     door(0, Start{});

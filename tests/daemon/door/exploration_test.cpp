@@ -179,6 +179,7 @@ std::size_t fewest_states(const Settings& settings) {
     return (settings.has_contact ? 250U : 40U) * (settings.has_rex ? 6U : 1U);
 }
 
+// 6.4-C1, 6.9-B1, STD-EGR-01, STD-EGR-02, STD-ONVIF-01, STD-ONVIF-02, STD-ONVIF-03, ANO-19, ANO-20
 TEST(DoorExploration, EveryReachableStateKeepsEveryRule) {
     std::size_t states = 0;
     std::size_t steps = 0;
