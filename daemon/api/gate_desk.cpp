@@ -81,6 +81,16 @@ void GateDesk::reset_pin(const gate::PinResetRequest& request, SeqDone done) {
     gate_.reset_pin(request, std::move(done));
 }
 
+void GateDesk::clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                          SeqDone done) {
+    gate_.clear_pins(holder, reason, operator_name, std::move(done));
+}
+
+void GateDesk::clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                             SeqDone done) {
+    gate_.clear_pins_at(reader, reason, operator_name, std::move(done));
+}
+
 void GateDesk::vouch_for_clock(const std::string& operator_name, SeqDone done) {
     gate_.vouch_for_clock(operator_name, std::move(done));
 }

@@ -34,6 +34,10 @@ public:
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override;
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override;
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override;
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override;
     void erase(const gate::EraseRequest& request, SeqDone done) override;
     void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) override;

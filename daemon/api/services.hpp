@@ -50,6 +50,10 @@ public:
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
     virtual void reset_pin(const gate::PinResetRequest& request, SeqDone done) = 0;
+    virtual void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                            SeqDone done) = 0;
+    virtual void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                               SeqDone done) = 0;
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
     virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
     virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;

@@ -107,6 +107,7 @@ inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},
     KeySpec{"connstring", Want::text},
     KeySpec{"indicators", Want::table},
+    KeySpec{"muster", Want::boolean},
 };
 inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};
 
@@ -124,6 +125,7 @@ inline constexpr std::array kPinKeys{
     KeySpec{"age_waiver", Want::text},    KeySpec{"warn_before", Want::text},   KeySpec{"grace_uses", Want::integer},
     KeySpec{"history", Want::integer},    KeySpec{"delay", Want::texts},        KeySpec{"lockout", Want::table},
     KeySpec{"throttle", Want::table},     KeySpec{"entry_time", Want::text},    KeySpec{"reset_valid", Want::text},
+    KeySpec{"duress", Want::boolean},
 };
 inline constexpr SectionSpec kPin{"[pin]", kPinKeys};
 inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, true},

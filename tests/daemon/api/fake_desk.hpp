@@ -131,6 +131,17 @@ public:
         pin_reset = request;
         done(Seq{5});
     }
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override {
+        passage = "clear " + holder.value + " " + reason + " " + operator_name;
+        done(Seq{6});
+    }
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "clear at " + reader.value + " " + reason + " " + operator_name;
+        done(Seq{7});
+    }
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override {
         vouched = operator_name;
         done(Seq{5});

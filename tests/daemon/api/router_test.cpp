@@ -92,6 +92,19 @@ TEST_F(RouterTest, APinResetSaysWhoWasSeenAndHow) {
               404U);
 }
 
+// 6.5-D6-2: by command, and with a reason.
+TEST_F(RouterTest, ALockOutEndsByCommandWithAReason_6_5_D6_2) {
+    EXPECT_EQ(status("POST", "/v1/people/N0123/pin-clear", R"({"reason":"seen at the desk"})"), 200U);
+    EXPECT_EQ(desk_.passage, "clear N0123 seen at the desk uid:7");
+    EXPECT_EQ(status("POST", "/v1/readers/r2/pin-clear", R"({"reason":"children"})"), 200U);
+    EXPECT_EQ(desk_.passage, "clear at r2 children uid:7");
+    for (const char* body : {"{}", R"({"reason":" "})", R"({"reason":"x","pin":"830175"})"}) {
+        EXPECT_EQ(status("POST", "/v1/people/N0123/pin-clear", body), 400U) << body;
+        EXPECT_EQ(status("POST", "/v1/readers/r2/pin-clear", body), 400U) << body;
+    }
+    EXPECT_EQ(status("POST", "/v1/people/N9999/pin-clear", R"({"reason":"x"})"), 404U);
+}
+
 // STD-BAC-02, PRAC-02, PRAC-10: who asks is who is at the socket, and nobody is forgiven without a reason.
 TEST_F(RouterTest, PassagesAndTheSecurityDesk) {
     const std::string forgive = "/v1/people/N0123/forgive", declare = "/v1/people/N0123/declare-exit";
