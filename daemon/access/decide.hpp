@@ -2,7 +2,7 @@
 // May this person pass this side of this door now? Pure, no allocation, default deny (6.4-B1, 6.5-B1a).
 // Order of the checks; the first that fails is the reason (STD-ONVIF-04): unknown card, credential state, validity,
 // lock-out, right, time, factor (card + PIN, second person), presence (parent zone, anti-passback), escort / permit /
-// occupancy.
+// occupancy, the door's mode.
 #pragma once
 
 #include "daemon/access/notes.hpp"
@@ -125,6 +125,12 @@ struct Pair {
 // Nothing: a try may be made there now. Else why not, for whoever stands there.
 [[nodiscard]] std::optional<Detail> why_no_try(const state::State& state, const site::Site& site,
                                                site::ReaderIndex reader, Pid person, const Moment& now);
+
+// The effect of a plan in force that keeps the door open (6.9-B3); nullptr: none.
+[[nodiscard]] const site::EmergencyEffect* stands_open(const site::Site& site, const state::State& state,
+                                                       site::DoorIndex door, const Moment& now);
+// The entry that declared an emergency which is in force, drills apart; kNoSeq: there is none.
+[[nodiscard]] Seq emergency_in_force(const state::State& state, const Moment& now);
 
 // As `explain` answers without a daemon: validity, right and time of the holder only; the rest stands in `requires_`.
 // `holder` not in the roster: denied, `not_in_roster`.

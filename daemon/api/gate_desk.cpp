@@ -49,6 +49,10 @@ void GateDesk::unlock(const DoorName& door, const std::string& reason, const std
     gate_.unlock(door, reason, operator_name, std::move(done));
 }
 
+void GateDesk::set_mode(const gate::ModeRequest& request, SeqDone done) {
+    gate_.set_mode(request, std::move(done));
+}
+
 void GateDesk::attend(const DoorName& door, const std::string& operator_name, SeqDone done) {
     gate_.attend(door, operator_name, std::move(done));
 }

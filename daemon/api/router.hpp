@@ -68,6 +68,8 @@ private:
     void submit_permit(const Call& call);
     void step_permit(const Call& call);
     void get_permits(const Call& call);
+    // routes_modes.cpp
+    void set_mode(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

@@ -8,6 +8,7 @@
 #include "daemon/gate/directory.hpp"
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/gate/disposals.hpp"
+#include "daemon/gate/emergency.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflows.hpp"
 #include "daemon/ledger/store/writer.hpp"
@@ -126,6 +127,15 @@ struct EraseRequest {
     std::string operator_name;
 };
 
+// A door is put into a mode, or let out of it.
+struct ModeRequest {
+    DoorName door;
+    DoorMode mode{};      // locked_open, blocked or locked_down
+    bool active = false;  // false: what a command began is over
+    std::string reason;
+    std::string operator_name;
+};
+
 // An officer signs for entries `first` to `last`.
 struct ReviewRequest {
     Seq first;
@@ -213,6 +223,19 @@ public:
     // --- commands; `operator_name` is who asked ("uid:0") ---
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 std::function<void(Result<Seq>)> done);
+    // Record first, then the lock. LockedDown and LockedOpen leave only by being let out of (STD-ONVIF-01). Error: no
+    // such door, in that mode already, not in it; a fire release stands, which no lock command gets past (STD-EGR-02).
+    void set_mode(const ModeRequest& request, std::function<void(Result<Seq>)> done);
+    // A step of an emergency plan, written down and in force at once. Error: why_not_step.
+    void emergency(const EmergencyStep& step, std::function<void(Result<Seq>)> done);
+    // Break-glass cards (6.9-B2.1): the next card at the reader becomes one of that name; two operators, one after the
+    // other, seal it (the first gets kNoSeq: it waits for the other); it is destroyed when it was used. Error: no such
+    // name, reader or card; as `issue`; sealed or destroyed already.
+    void issue_break_glass(const std::string& name, const ReaderName& reader, const std::string& operator_name,
+                           std::function<void(Result<CredentialRow>)> done);
+    void seal_card(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    void destroy_card(CredentialRef credential, const std::string& operator_name,
+                      std::function<void(Result<Seq>)> done);
     // The operator, who is of the security desk, stands in for the second person whom a card waits for at this door,
     // where its level allows that (PRAC-02). Error: not of the desk, nobody waits, the level does not name the desk.
     void attend(const DoorName& door, const std::string& operator_name, std::function<void(Result<Seq>)> done);

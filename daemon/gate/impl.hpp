@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
-// passages.cpp (where people are said to be), permits.cpp (work permits), cards.cpp (cards in other hands), enrol.cpp
-// (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp
-// (commands and questions).
+// passages.cpp (where people are said to be), permits.cpp (work permits), cards.cpp (cards in other hands), modes.cpp
+// (what doors are put into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp
+// (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -162,7 +162,8 @@ public:
     // Whether somebody went in there by card between the two (6.4-C2).
     [[nodiscard]] bool arrived(const DoorName& door, site::LocalTime since, site::LocalTime until) const;
     void watch_arrivals();
-    void refresh();  // unlock schedules and the wall clock, then again at the next edge
+    void refresh();  // unlock schedules, emergencies and the wall clock, then again at the next edge
+    void refresh_soon();
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();
     void serve_witnesses();
@@ -204,6 +205,23 @@ public:
     void company_window_over(const ReaderName& reader);
     void give_up_company(const ReaderName& reader);
     void give_up_all_company();
+
+    // modes.cpp
+    [[nodiscard]] std::optional<Error> why_not_mode(const ModeRequest& request) const;
+    // The entries that put the door into that mode and are not over.
+    [[nodiscard]] std::vector<Seq> standing(const DoorName& door, DoorMode mode) const;
+    void watch_modes();
+    void apply_modes();
+
+    // emergencies.cpp
+    void watch_emergencies();
+    // Ends what is over by the ledger's time, and has the doors follow. How long until the next is due; nothing: none.
+    std::optional<Duration> look_at_emergencies(const access::Moment& now);
+
+    // break_glass.cpp
+    void enter_by_break_glass(const ReaderName& reader, const DoorName& door, Tapped tapped);
+    void alarm_break_glass(const std::string& name, bool active);
+    [[nodiscard]] Result<std::string> break_glass_name(CredentialRef ref) const;
 
     // passages.cpp
     // Keeps free text in the vault, before the entry that commits to it; `then` runs on the loop.
@@ -266,6 +284,7 @@ public:
     void reseal_pin(const PinSessionPtr& session, Seq attempt);
 
     // enrol.cpp
+    void await_card(Enrolment enrolment);
     void enrol(const ReaderName& reader, const CardEvidence& card);
     void establish_next();
     void write_rows(const Digest& card);
@@ -329,6 +348,8 @@ public:
     std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::deque<Establishing> establishing;
     std::map<CredentialRef, vault::CardRow> unanswered_cards;    // whose entry failed, until the outage is over
+    std::set<Seq> expiring;                                      // emergencies whose end is on its way to the ledger
+    std::map<CredentialRef, std::string> half_sealed;            // by whom; another operator is awaited
     std::map<vault::Commitment, UnansweredPin> unanswered_pins;  // likewise
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;

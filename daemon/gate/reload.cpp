@@ -110,6 +110,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     presence_watch.adopt(site);
     workflow_watch.adopt(site);
     serve_witnesses();
+    apply_modes();
     refresh();
     parts.retire(std::move(old));
 }

@@ -92,6 +92,10 @@ void Gate::Impl::answer(const ReaderName& name, site::Side side, Tapped tapped) 
     if (side.direction == Direction::entry) {
         if (join_company(name, side, tapped)) return;
         if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
+        const auto* holder = directory.holder_of(tapped.draft.pid);
+        if (holder != nullptr && site::is_break_glass(holder->value)) {
+            return enter_by_break_glass(name, door, std::move(tapped));
+        }
         enter(name, door, std::move(tapped));
     } else if (auto* reader = find_reader(name)) {
         leave(*reader, *find_door(door), tapped.decision, std::move(tapped.draft));

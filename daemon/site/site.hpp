@@ -11,6 +11,7 @@
 #include "daemon/site/card_rules.hpp"
 #include "daemon/site/disposal.hpp"
 #include "daemon/site/duty.hpp"
+#include "daemon/site/emergency.hpp"
 #include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -107,6 +108,12 @@ enum class DoorKind : std::uint8_t {
     cabinet,  // a safe or a rack: nobody is ever behind it
 };
 
+// How a door is locked while its unlock schedule does not hold (6.4-C2).
+enum class UnlockOutside : std::uint8_t {
+    locked,
+    double_locked,  // by two bolts, both of which the lever retracts (PRAC-07)
+};
+
 struct Door {
     DoorName name;
     std::string label;
@@ -119,6 +126,7 @@ struct Door {
     bool fire_release = false;
     std::optional<ScheduleIndex> unlock;  // Unlocked while it holds
     RuleIndex unlock_rule;
+    UnlockOutside unlock_outside = UnlockOutside::locked;
     bool first_person_in = false;  // `unlock` waits in each period until somebody has gone in (6.4-C2)
     DoorTiming timing;
     LineSpec lock;
@@ -319,6 +327,8 @@ struct Site {
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;
     std::vector<Vendor> vendors;
+    std::vector<EmergencyPlan> emergency_plans;
+    std::vector<BreakGlass> break_glass;
     Roster roster;
     std::vector<Rule> rules;  // rules[0] is empty
     std::vector<SourceFile> sources;

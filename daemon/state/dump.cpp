@@ -151,6 +151,17 @@ void put_time(std::string& out, const LedgerTime& time) {
     line(out, "time_readings", time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
 }
 
+void put_emergencies(std::string& out, const State& state) {
+    for (const auto& [seq, mode] : state.door_modes) line(out, "door_mode", seq, mode.door, mode.mode, mode.operator_);
+    for (const auto& [seq, of] : state.emergencies) {
+        line(out, "emergency", seq, of.plan, of.criterion, of.phase, of.declared, of.until, of.drill, of.operator_);
+        for (const ZoneNumber zone : of.lifted) line(out, "lifted", seq, zone);
+    }
+    for (const auto& [ref, card] : state.sealed_cards) {
+        line(out, "sealed_card", ref, card.name, card.seal, card.until, card.emergency);
+    }
+}
+
 }  // namespace
 
 std::string canonical_dump(const State& state) {
@@ -187,6 +198,7 @@ std::string canonical_dump(const State& state) {
     for (const auto& [pid, when] : state.mustered) line(out, "mustered", pid, when);
     for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
     put_workflows(out, state);
+    put_emergencies(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

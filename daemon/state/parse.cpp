@@ -185,6 +185,10 @@ private:
         if (name == "permit") return read_permit(words);
         if (name == "visit") return read_visit(words);
         if (name == "unconfirmed") return read_unconfirmed(words);
+        if (name == "door_mode") return read_door_mode(words);
+        if (name == "emergency") return read_emergency(words);
+        if (name == "lifted") return read_lifted(words);
+        if (name == "sealed_card") return read_sealed_card(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -297,6 +301,37 @@ private:
         UnconfirmedAct act;
         if (!words.take_all(seq, act.person, act.when)) return false;
         state_.unconfirmed.emplace(seq, act);
+        return true;
+    }
+    bool read_door_mode(Words& words) {
+        Seq seq;
+        StandingMode mode;
+        if (!words.take_all(seq, mode.door, mode.mode, mode.operator_)) return false;
+        state_.door_modes.emplace(seq, std::move(mode));
+        return true;
+    }
+    bool read_emergency(Words& words) {
+        Seq seq;
+        Emergency of;
+        if (!words.take_all(seq, of.plan, of.criterion, of.phase, of.declared, of.until, of.drill, of.operator_)) {
+            return false;
+        }
+        state_.emergencies.emplace(seq, std::move(of));
+        return true;
+    }
+    bool read_lifted(Words& words) {
+        Seq seq;
+        ZoneNumber zone;
+        if (!words.take_all(seq, zone)) return false;
+        const auto found = state_.emergencies.find(seq);
+        if (found != state_.emergencies.end()) found->second.lifted.insert(zone);
+        return true;
+    }
+    bool read_sealed_card(Words& words) {
+        CredentialRef ref;
+        SealedCard card;
+        if (!words.take_all(ref, card.name, card.seal, card.until, card.emergency)) return false;
+        state_.sealed_cards.emplace(ref, std::move(card));
         return true;
     }
     bool read_pending(Words& words) {

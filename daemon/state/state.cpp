@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/state/state.hpp"
+#include "daemon/state/emergencies.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -27,8 +28,14 @@ public:
     void operator()(const ReviewDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
-    void operator()(const EmergencyDetail&) const {}
-    void operator()(const DoorModeDetail&) const {}
+    void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
+    void operator()(const DoorModeDetail& mode) const {
+        if (mode.active) {
+            state_.door_modes[entry_.seq] = {entry_.door, mode.mode, mode.operator_};
+        } else {
+            state_.door_modes.erase(entry_.ref_seq);
+        }
+    }
     void operator()(const DuressDetail&) const {}
     void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }
     void operator()(const PinClearedDetail& cleared) const {
@@ -37,7 +44,10 @@ public:
         state_.pin_points.erase(cleared.reader);
     }
 
-    void operator()(const CredentialStateDetail& detail) const { apply_card(state_, entry_, detail); }
+    void operator()(const CredentialStateDetail& detail) const {
+        apply_card(state_, entry_, detail);
+        apply_seal(state_, entry_, detail);
+    }
     void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
     void operator()(const VisitDetail& detail) const { apply_visit(state_, entry_, detail); }
     void operator()(const ActConfirmedDetail&) const { state_.unconfirmed.erase(entry_.ref_seq); }

@@ -7,6 +7,7 @@
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
 #include "daemon/model/vocabulary.hpp"
+#include "daemon/state/emergency.hpp"
 #include "daemon/state/ledger_time.hpp"
 #include "daemon/state/presence.hpp"
 #include "daemon/state/workflows.hpp"
@@ -93,11 +94,14 @@ struct State {
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
     std::unordered_map<Pid, Pin> pins;
-    std::map<ReaderNumber, PinTries> pin_points;  // of access points, by their readers
-    std::map<CredentialRef, CardFacts> cards;     // of which more is known than whose they are
-    std::map<Seq, Permit> permits;                // not over, by their `submitted` entry
-    std::map<Seq, Visit> visits;                  // not over, by their `begun` entry
-    std::map<Seq, UnconfirmedAct> unconfirmed;    // by their access entry
+    std::map<Seq, StandingMode> door_modes;            // by the entry that began each
+    std::map<Seq, Emergency> emergencies;              // in force, by the entry that declared each
+    std::map<CredentialRef, SealedCard> sealed_cards;  // break-glass cards
+    std::map<ReaderNumber, PinTries> pin_points;       // of access points, by their readers
+    std::map<CredentialRef, CardFacts> cards;          // of which more is known than whose they are
+    std::map<Seq, Permit> permits;                     // not over, by their `submitted` entry
+    std::map<Seq, Visit> visits;                       // not over, by their `begun` entry
+    std::map<Seq, UnconfirmedAct> unconfirmed;         // by their access entry
     // Seen safe outside and not seen at a door since, and when (STD-EGR-07). A new fire begins with nobody.
     std::map<Pid, WallTime> mustered;
     std::set<std::string> fires;                           // inputs whose last fire entry says active

@@ -97,6 +97,11 @@ public:
         unlocked = door.value + " " + reason + " " + operator_name;
         done(Seq{3});
     }
+    void set_mode(const gate::ModeRequest& request, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        mode_request = request;
+        done(Seq{12});
+    }
     void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override {
         passage = "attend " + door.value + " " + operator_name;
         done(Seq{8});
@@ -195,6 +200,7 @@ public:
     std::string unlocked;
     std::string vouched;
     std::string passage;
+    gate::ModeRequest mode_request;
     gate::EraseRequest erased;
     WallTime rehearsed_at{};
     std::string rehearsed_by;

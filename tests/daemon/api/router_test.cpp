@@ -200,6 +200,27 @@ TEST_F(RouterTest, AnUnlockNeedsADoorAndAReason) {
     EXPECT_EQ(status("POST", "/v1/doors/server_door/unlock", R"({"reason":"x"})"), 409U);
 }
 
+// STD-ONVIF-01: three modes are for commands, each with a reason.
+TEST_F(RouterTest, ModesOfADoor_STD_ONVIF_01) {
+    const std::string path = "/v1/doors/server_door/mode";
+    EXPECT_EQ(status("POST", path, R"({"mode":"locked_down","active":true,"reason":"intruder"})"), 200U);
+    EXPECT_EQ(desk_.mode_request.door, DoorName{"server_door"});
+    EXPECT_EQ(desk_.mode_request.mode, DoorMode::locked_down);
+    EXPECT_TRUE(desk_.mode_request.active);
+    EXPECT_EQ(desk_.mode_request.reason, "intruder");
+    EXPECT_EQ(desk_.mode_request.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", path, R"({"mode":"blocked","active":false,"reason":"over"})"), 200U);
+    EXPECT_FALSE(desk_.mode_request.active);
+    EXPECT_EQ(status("POST", "/v1/doors/none/mode", R"({"mode":"blocked","active":true,"reason":"x"})"), 404U);
+    for (const char* body : {R"({"mode":"accessed","active":true,"reason":"x"})", R"({"mode":"blocked","active":true})",
+                             R"({"mode":"blocked","reason":"x"})", R"({"active":true,"reason":"x"})",
+                             R"({"mode":"blocked","active":1,"reason":"x"})"}) {
+        EXPECT_EQ(status("POST", path, body), 400U) << body;
+    }
+    desk_.refuse_with = Error{"the door is Blocked already", "", "see status"};
+    EXPECT_EQ(status("POST", path, R"({"mode":"blocked","active":true,"reason":"x"})"), 409U);
+}
+
 TEST_F(RouterTest, IssueAndRevokeNameWhatTheyDoNotKnow) {
     EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"NOBODY","reader":"r1"})"), 404U);
     EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123","reader":"none"})"), 404U);

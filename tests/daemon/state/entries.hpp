@@ -171,4 +171,32 @@ inline Entry passage(const State& state, PassageAct act, std::int64_t pid, Seq r
     return made;
 }
 
+inline Entry door_mode(const State& state, DoorMode mode, bool active, Seq begun = kNoSeq) {
+    auto made = entry(state, EntryKind::door_mode, DoorModeDetail{mode, active, "rule", "uid:1001"});
+    made.ref_seq = begun;
+    return made;
+}
+
+// `until` in seconds of the test's clock.
+inline Entry emergency(const State& state, EmergencyAct act, Seq declared = kNoSeq, std::int64_t until = 0,
+                       EmergencyPhase phase = EmergencyPhase::none, bool drill = false) {
+    auto made = entry(state, EntryKind::emergency,
+                      EmergencyDetail{act, "flood", 1, phase, until * 1'000'000, drill, "uid:1001"});
+    made.ref_seq = declared;
+    return made;
+}
+
+inline Entry seal(const State& state, CredentialAct act, std::int64_t ref, Seq emergency = kNoSeq) {
+    CredentialStateDetail detail;
+    detail.act = act;
+    detail.until_us = act == CredentialAct::used ? 99'000'000 : 0;
+    detail.operator_ = "uid:1001";
+    detail.approver = "uid:1002";
+    detail.name = "night";
+    auto made = entry(state, EntryKind::credential_state, detail);
+    made.cred = {ref};
+    made.ref_seq = emergency;
+    return made;
+}
+
 }  // namespace sekisho::state::tests
