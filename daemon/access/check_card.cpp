@@ -2,12 +2,42 @@
 #include "daemon/access/checks.hpp"
 
 namespace sekisho::access {
+namespace {
 
-Refusal check_card(const state::State& state, const KnownCard& card) {
+using state::CardStanding;
+
+Refusal check_standing(CardStanding standing) {
+    switch (standing) {
+        case CardStanding::in_use: return std::nullopt;
+        case CardStanding::forgotten:
+            return denied(Reason::credential_not_enabled, Detail::credential_forgotten, kDefaultDeny);
+        case CardStanding::damaged:
+            return denied(Reason::credential_not_enabled, Detail::credential_damaged, kDefaultDeny);
+        case CardStanding::lost: return denied(Reason::credential_not_enabled, Detail::credential_lost, kDefaultDeny);
+        case CardStanding::not_activated:
+            return denied(Reason::credential_not_active, Detail::not_activated, kDefaultDeny);
+        case CardStanding::returned:
+        case CardStanding::not_returned: break;
+    }
+    return denied(Reason::credential_not_enabled, Detail::not_returned, kDefaultDeny);
+}
+
+}  // namespace
+
+Pid person_of(const state::State& state, const KnownCard& card) {
+    const auto found = state.credentials.find(card.credential);
+    return found == state.credentials.end() ? Pid{} : found->second.holder;
+}
+
+Refusal check_card(const state::State& state, const KnownCard& card, const Moment& now) {
     const auto found = state.credentials.find(card.credential);
     // The vault may hold a card whose issue never reached the ledger: it was never issued.
     if (found == state.credentials.end()) return denied(Reason::other, Detail::unknown_card, kDefaultDeny);
     if (found->second.revoked) return denied(Reason::credential_not_enabled, Detail::revoked, kDefaultDeny);
+    const auto facts = state::facts_of(state, card.credential);
+    if (auto refused = check_standing(facts.standing)) return refused;
+    if (facts.kind == CredentialKind::temporary && now.ledger >= facts.until)
+        return denied(Reason::credential_expired, Detail::temporary_card_ended, kDefaultDeny);
     return std::nullopt;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may not come alone, or not without a permit. What this version cannot be shown at a door, it denies.
+// Who may not come alone, or not without a permit.
 #include "daemon/access/checks.hpp"
 
 #include <algorithm>
@@ -24,6 +24,9 @@ bool is_third_party_inside(const Case& request) {
 // An escort is one of the staff (6.6-B); whether they may go in themselves is decided beside it.
 bool has_escort(const Case& request) {
     if (!has_second(request)) return false;
+    // Whom the permit names to attend, and nobody else (6.8-D2).
+    if (request.attendant != Pid{} && person_of(*request.state, *request.shown.second) != request.attendant)
+        return false;
     const site::Holder* escort = request.site.roster.find(request.shown.second->holder);
     if (escort == nullptr || escort->vendor != site::kNoVendor) return false;
     const auto posts = request.site.roster.assignments(*escort);
@@ -43,15 +46,15 @@ site::RuleIndex escort_rule(const Case& request) {
 
 void find_company(Case& request) {
     const site::PermitTerms* terms = terms_of(request);
-    request.needs.permit = request.policy->needs_permit || terms != nullptr;
+    const bool test_card = request.facts.kind == CredentialKind::test;  // 6.8-C2
+    request.needs.permit = request.policy->needs_permit || terms != nullptr || test_card;
     request.needs.escort =
         request.policy->needs_escort || is_third_party_inside(request) || (terms != nullptr && terms->escort);
 }
 
-Refusal check_company(const Case& request) {
+Refusal check_company(Case& request) {
     if (request.needs.permit) {
-        const bool by_policy = request.policy->needs_permit;
-        return denied(Reason::other, Detail::no_permit, by_policy ? request.policy->rule : vendor_of(request)->rule);
+        if (auto refused = check_permit(request)) return refused;
     }
     if (request.needs.escort && !has_escort(request)) {
         return denied(Reason::other, Detail::no_accompaniment, escort_rule(request));

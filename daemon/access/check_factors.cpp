@@ -3,8 +3,18 @@
 #include "daemon/access/checks.hpp"
 
 namespace sekisho::access {
+namespace {
+
+// Nobody's own card: whoever carries it is no second person (6.4-C3a).
+bool is_badge(const Case& request, const KnownCard& card) {
+    return state::facts_of(*request.state, card.credential).kind == CredentialKind::badge;
+}
+
+}  // namespace
+
 bool has_second(const Case& request) {
-    return request.shown.second && request.shown.second->holder != request.card->holder;
+    const auto& second = request.shown.second;
+    return second && second->holder != request.card->holder && !is_badge(request, *second);
 }
 
 Refusal check_factors(Case& request) {

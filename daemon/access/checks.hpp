@@ -27,6 +27,10 @@ struct Case {
     // By check_pin: to be changed soon; and too old, though it lets in.
     bool pin_ends_soon = false;
     bool pin_too_old = false;
+    state::CardFacts facts{};  // of the card
+    // By check_permit: the one that it rests on, by its `submitted` entry, and whom it names to attend (0: nobody).
+    Seq permit = kNoSeq;
+    Pid attendant{};
 };
 
 // Nothing: the check has no objection.
@@ -36,8 +40,13 @@ using Refusal = std::optional<Decision>;
 inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Decision denied(Reason reason, Detail detail, site::RuleIndex rule);
 
-// What the ledger says of the card.
-[[nodiscard]] Refusal check_card(const state::State& state, const KnownCard& card);
+// What the ledger says of the card (6.5-B1g, 6.5-B1h, 6.8-C3).
+[[nodiscard]] Refusal check_card(const state::State& state, const KnownCard& card, const Moment& now);
+// Whose card it is; 0: nobody's that the ledger knows.
+[[nodiscard]] Pid person_of(const state::State& state, const KnownCard& card);
+// A visitor's badge: opens beside the host's own card alone (6.4-C3a). Whether the host may go is decided beside it.
+[[nodiscard]] Decision decide_badge(const site::Site& site, const state::State& state, const Request& request,
+                                    const KnownCard& badge, const Moment& now);
 // The holder's dates (6.5-B1d7).
 [[nodiscard]] Refusal check_validity(const Case& request);
 // Nullptr: employed by the hospital.
@@ -68,7 +77,10 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 // Adds what permits and company are needed to `needs` (6.6-Bd, 6.8-C5).
 void find_company(Case& request);
 // Permit and escort (6.8-C5, 6.8-D2).
-[[nodiscard]] Refusal check_company(const Case& request);
+[[nodiscard]] Refusal check_company(Case& request);
+// A permit that has been started names the person, a zone on this way and this instant (6.8-C5). Finds `permit` and
+// `attendant`.
+[[nodiscard]] Refusal check_permit(Case& request);
 // How many people the zone must hold, and may (STD-IEC-10). May leave a note.
 [[nodiscard]] Refusal check_occupancy(Case& request);
 

@@ -15,6 +15,7 @@ Decision let_out(const site::Site& site, site::Side side, Decision found) {
     found.basis = Basis::exit_reader;
     found.rule = door.exit ? door.exit->rule : door.rule;
     found.roster_line = 0;
+    found.basis_entry = kNoSeq;
     return found;
 }
 
@@ -24,6 +25,10 @@ Decision granted(const Case& request) {
     decision.basis = Basis::schedule_and_profile;
     decision.detail = request.note;
     decision.rule = request.policy->rule;
+    if (request.permit != kNoSeq) {
+        decision.basis = Basis::permit;
+        decision.basis_entry = request.permit;
+    }
     if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
     decision.pin_ends_soon = request.pin_ends_soon;
     return decision;
@@ -58,10 +63,13 @@ Decision check_request(const site::Site& site, const state::State& state, const 
         return denied(Reason::other, refused_card->why, kDefaultDeny);
     }
     const auto& card = std::get<KnownCard>(request.card);
-    if (const auto bad = check_card(state, card)) return *bad;
+    if (const auto bad = check_card(state, card, now)) return *bad;
+    const auto facts = state::facts_of(state, card.credential);
+    if (facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown};
+    under_way.facts = facts;
     return walk(under_way, Asked::all);
 }
 

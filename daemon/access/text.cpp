@@ -15,6 +15,10 @@ std::vector<std::string_view> to_texts(const Requirements& requirements) {
 }
 
 std::string rule_text(const site::Site& site, const Decision& decision) {
+    if (decision.basis_entry != kNoSeq) {
+        const bool visit = decision.basis == Basis::visit;
+        return fmt::format("{} {}", visit ? "visit" : "permit", decision.basis_entry.value);
+    }
     if (decision.roster_line != 0) return fmt::format("{}:{} holders", site.roster.file(), decision.roster_line);
     if (decision.rule == site::RuleIndex{}) return "default deny";
     return site::to_text(site.rule(decision.rule));

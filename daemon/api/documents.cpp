@@ -109,7 +109,27 @@ json::object to_json(const gate::CredentialRow& row, const Names& names) {
     return {{"credential", std::to_string(row.credential.value)},
             {"holder", row.holder.value},
             {"revoked", row.revoked},
-            {"issued", at(row.issued, names)}};
+            {"issued", at(row.issued, names)},
+            {"kind", to_text(row.facts.kind)},
+            {"standing", state::to_text(row.facts.standing)},
+            {"until", row.facts.until == WallTime{} ? json::value(nullptr) : json::value(at(row.facts.until, names))}};
+}
+
+json::object to_json(const gate::PermitRow& row, const Names& names) {
+    json::array zones;
+    for (const auto& zone : row.zones) zones.emplace_back(zone.value);
+    json::array workers;
+    for (const auto& worker : row.workers) workers.emplace_back(worker.value);
+    return {{"permit", row.seq.value},
+            {"stage", state::to_text(row.stage)},
+            {"from", at(row.from, names)},
+            {"until", at(row.until, names)},
+            {"report_by", at(row.report_by, names)},
+            {"zones", std::move(zones)},
+            {"workers", std::move(workers)},
+            {"attendant", text_or_null(row.attendant.value)},
+            {"vendor", text_or_null(row.vendor)},
+            {"submitter", row.submitter}};
 }
 
 json::object to_json(const gate::AskedDisposal& asked, const Names& names) {

@@ -43,12 +43,9 @@ Result<json::object> read_object(std::string_view body, std::initializer_list<st
     return std::move(value.get_object());
 }
 
-Result<std::string> required_text(const json::object& object, std::string_view key) {
-    const auto* value = object.if_contains(key);
-    const auto* text = value == nullptr ? nullptr : value->if_string();
-    if (text == nullptr)
-        return Error{"a text is missing", std::string(key), fmt::format("send {{\"{}\": \"...\"}}", key)};
-    const std::string_view view(*text);
+namespace {
+
+Result<std::string> checked_text(std::string_view view, std::string_view key) {
     if (view.size() > kLongestText) {
         return Error{"the text is too long", std::string(key), fmt::format("at most {} bytes", kLongestText)};
     }
@@ -59,6 +56,47 @@ Result<std::string> required_text(const json::object& object, std::string_view k
         return Error{"the text holds control characters", std::string(key), "write one line of plain text"};
     }
     return {boost::system::in_place_value, std::string(view)};
+}
+
+}  // namespace
+
+Result<std::string> required_text(const json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    const auto* text = value == nullptr ? nullptr : value->if_string();
+    if (text == nullptr)
+        return Error{"a text is missing", std::string(key), fmt::format("send {{\"{}\": \"...\"}}", key)};
+    return checked_text(*text, key);
+}
+
+Result<std::string> optional_text(const json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    if (value == nullptr || value->is_null()) return std::string();
+    return required_text(object, key);
+}
+
+Result<std::vector<std::string>> required_texts(const json::object& object, std::string_view key) {
+    constexpr std::size_t kMost = 100;
+    const auto* value = object.if_contains(key);
+    const auto* list = value == nullptr ? nullptr : value->if_array();
+    const Error wrong{"a list of texts is missing", std::string(key), fmt::format("send {{\"{}\": [\"...\"]}}", key)};
+    if (list == nullptr || list->empty() || list->size() > kMost) return wrong;
+    std::vector<std::string> texts;
+    for (const auto& item : *list) {
+        const auto* text = item.if_string();
+        if (text == nullptr) return wrong;
+        auto checked = checked_text(*text, key);
+        if (checked.has_error()) return checked.error();
+        texts.push_back(std::move(*checked));
+    }
+    return texts;
+}
+
+Result<WallTime> required_time(const json::object& object, std::string_view key) {
+    const auto text = required_text(object, key);
+    if (text.has_error()) return text.error();
+    const auto time = parse_time(*text);
+    if (!time) return Error{"this is not a time", std::string(key), "write it as 2025-04-01T08:30:00+09:00"};
+    return *time;
 }
 
 Result<std::string> required_note(const json::object& object, std::string_view key) {

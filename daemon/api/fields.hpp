@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sekisho::api {
 
@@ -21,6 +22,12 @@ namespace sekisho::api {
                                                       std::initializer_list<std::string_view> known);
 // Not blank, at most 1000 bytes, no control characters.
 [[nodiscard]] Result<std::string> required_text(const boost::json::object& object, std::string_view key);
+// The same, or "" where it is absent or null.
+[[nodiscard]] Result<std::string> optional_text(const boost::json::object& object, std::string_view key);
+// A list of 1 to 100 of them.
+[[nodiscard]] Result<std::vector<std::string>> required_texts(const boost::json::object& object, std::string_view key);
+// RFC 3339, with its offset.
+[[nodiscard]] Result<WallTime> required_time(const boost::json::object& object, std::string_view key);
 // A note: at most 16 KiB, of the control characters line feeds alone.
 [[nodiscard]] Result<std::string> required_note(const boost::json::object& object, std::string_view key);
 [[nodiscard]] Result<bool> required_bool(const boost::json::object& object, std::string_view key);

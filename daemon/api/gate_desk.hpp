@@ -42,6 +42,7 @@ public:
     void approve_disposal(const Digest& sha256, const std::string& operator_name, SeqDone done) override;
     [[nodiscard]] gate::DisposalStatus disposal() const override;
     [[nodiscard]] Result<void> report_witness(const std::string& witness, const gate::WitnessReport& report) override;
+    [[nodiscard]] gate::Workflows& workflows() override { return gate_.workflows(); }
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override;
     void unsubscribe(std::uint64_t id) override;
 

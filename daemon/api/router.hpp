@@ -60,6 +60,12 @@ private:
     void forgive(const Call& call);
     void declare_exit(const Call& call);
     void approve_exit(const Call& call);
+    // routes_cards.cpp
+    void return_card(const Call& call);
+    // routes_permits.cpp
+    void submit_permit(const Call& call);
+    void step_permit(const Call& call);
+    void get_permits(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

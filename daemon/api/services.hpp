@@ -59,6 +59,7 @@ public:
     [[nodiscard]] virtual gate::DisposalStatus disposal() const = 0;
     [[nodiscard]] virtual Result<void> report_witness(const std::string& witness,
                                                       const gate::WitnessReport& report) = 0;
+    [[nodiscard]] virtual gate::Workflows& workflows() = 0;
     virtual std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) = 0;
     virtual void unsubscribe(std::uint64_t id) = 0;
 };

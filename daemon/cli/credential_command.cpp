@@ -25,11 +25,12 @@ int issue(const Context& context, const IssueOptions& options) {
 }
 
 void show_list(const boost::json::object& answer) {
-    Table table({"CREDENTIAL", "HOLDER", "ISSUED", "STATE"});
+    Table table({"CREDENTIAL", "HOLDER", "ISSUED", "KIND", "STATE", "UNTIL"});
     for (const auto& row : answer.at("credentials").as_array()) {
         const auto& fields = row.as_object();
         table.add({text_of(fields, "credential"), text_of(fields, "holder"), text_of(fields, "issued"),
-                   fields.at("revoked").as_bool() ? "revoked" : "valid"});
+                   text_of(fields, "kind"), fields.at("revoked").as_bool() ? "revoked" : text_of(fields, "standing"),
+                   text_of(fields, "until")});
     }
     print(table.text());
 }
@@ -49,6 +50,13 @@ void add_credential_commands(CLI::App& app, Context& context) {
     listing->callback([&context] { context.status = ask(context, "/v1/credentials", show_list); });
 
     auto id = std::make_shared<std::string>();
+    auto* returning = group->add_subcommand("return", "a card that was lent is back at the desk");
+    returning->add_option("ID", *id, "as `credential list` shows it")->required();
+    returning->callback([id, &context] {
+        context.status = command(context, "/v1/credentials/" + escaped(*id) + "/return", {}, [](const auto& answer) {
+            print(fmt::format("returned, entry {}\n", text_of(answer, "seq")));
+        });
+    });
     auto* revoking = group->add_subcommand("revoke", "this credential opens nothing any more");
     revoking->add_option("ID", *id, "as `credential list` shows it")->required();
     revoking->callback([id, &context] {

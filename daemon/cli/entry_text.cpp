@@ -45,7 +45,7 @@ std::string why(const boost::json::object& entry) {
     if (kind == "reader state") append(text, text_of(more->as_object(), "reader"));
     for (const std::string_view key :
          {"act", "alarm", "subject", "passage", "attendant", "event", "why", "operator", "approver", "officer", "note",
-          "reason", "input", "first_rule", "backend", "before", "after"}) {
+          "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more->as_object(), key));
     }
     for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed", "first", "count",

@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
     add_gate_commands(app, context);
     add_ledger_commands(app, context);
     add_passage_commands(app, context);
+    add_permit_commands(app, context);
     add_person_commands(app, context);
     add_pin_commands(app, context);
     add_review_commands(app, context);

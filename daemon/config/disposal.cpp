@@ -125,6 +125,9 @@ void parse_role(Build& build, const Member& member) {
     }
     build.site.roles.push_back({member.key, operators, build.add_rule(member.place, path)});
     if (member.key == kSecurityDesk) build.site.security_desk = operators;
+    if (member.key != kFacilityHead && member.key != kDeputyHead) return;
+    auto& heads = build.site.facility_heads;
+    heads.insert(heads.end(), operators.begin(), operators.end());
 }
 
 void parse_disposal(Build& build, const Section& section) {

@@ -71,6 +71,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"keypads", Want::table},
     KeySpec{"duty", Want::table},
     KeySpec{"recorded_only", Want::table},
+    KeySpec{"credentials", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -321,8 +322,17 @@ inline constexpr std::array kPermitKeys{
     KeySpec{"approve", Want::texts, true},
     KeySpec{"escort", Want::boolean},
     KeySpec{"report_due", Want::text},
+    KeySpec{"escort_lost_after", Want::text},
 };
 inline constexpr SectionSpec kPermit{"permit", kPermitKeys};
+
+inline constexpr std::array kCredentialsKeys{
+    KeySpec{"handover", Want::boolean},
+    KeySpec{"consent", Want::boolean},
+    KeySpec{"temporary_longest", Want::text},
+    KeySpec{"confirm_within", Want::text},
+};
+inline constexpr SectionSpec kCredentials{"[credentials]", kCredentialsKeys};
 
 inline constexpr std::array kRosterFileKeys{KeySpec{"holders", Want::tables, true}};
 inline constexpr SectionSpec kRosterFile{"roster.toml", kRosterFileKeys, false, true};
@@ -366,7 +376,7 @@ inline constexpr std::array kSections{
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials,
 };
 
 }  // namespace sekisho::config

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstdint>
 #include <map>
-#include <string>
+#include <set>
 
 namespace sekisho::config {
 namespace {
@@ -39,19 +39,29 @@ void lint_holders(Build& build, std::string_view roster, const Timetable& times,
 }
 
 void lint_permits(Build& build) {
-    const auto& roles = build.site.roles;
-    const auto is_held = [&](const std::string& name) {
-        return std::any_of(roles.begin(), roles.end(),
-                           [&](const site::Role& role) { return role.name == name && !role.operators.empty(); });
-    };
-    for (const site::Vendor& vendor : build.site.vendors) {
-        if (!vendor.permit) continue;
-        const auto& approve = vendor.permit->approve;
-        if (std::any_of(approve.begin(), approve.end(), is_held)) continue;
+    const site::Site& site = build.site;
+    for (const site::Vendor& vendor : site.vendors) {
+        if (!vendor.permit || !vendor.permit->approvers.empty()) continue;
         build.faults.warn(build.rule_places[vendor.rule.value], RuleId::permit_unapproved,
-                          fmt::format("vendors.{}: a permit is approved by {}, and [roles] names nobody of it",
-                                      vendor.name, fmt::join(approve, ", ")),
+                          fmt::format("vendors.{}: a permit is approved by {}, and that is nobody", vendor.name,
+                                      fmt::join(vendor.permit->approve, ", ")),
                           "write the accounts of that role into [roles]");
+    }
+    if (!site.facility_heads.empty()) return;
+    std::set<std::uint32_t> rules;
+    for (const site::JobClass& job_class : site.job_classes) {
+        if (job_class.person_class == site::PersonClass::vendor) continue;
+        for (const auto& policies : job_class.rights) {
+            for (const site::Policy& policy : policies) {
+                if (policy.needs_permit) rules.insert(policy.rule.value);
+            }
+        }
+    }
+    for (const std::uint32_t rule : rules) {
+        build.faults.warn(
+            build.rule_places[rule], RuleId::permit_unapproved,
+            fmt::format("{} asks people of no vendor for a permit, and nobody may approve one", site.rules[rule].key),
+            "facility_head or deputy_head in [roles]");
     }
 }
 

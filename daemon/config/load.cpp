@@ -130,6 +130,7 @@ private:
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
         if (const Node* table = top.get("training")) parse_training(build_, *table);
+        if (const Node* table = top.get("credentials")) parse_card_rules(build_, *table);
         if (const Node* table = top.get("backup"))
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
     }
@@ -203,6 +204,7 @@ private:
         for (const Member* member : levels) parse_security_level(build_, *member);
         for (const Member* member : zones) parse_zone(build_, *member);
         if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
+        for (const Member* member : roles) parse_role(build_, *member);
         for (const Member* member : vendors) parse_vendor(build_, *member);
         if (const Node* table = top.get("vendors")) check_vendor_parents(build_, *table);
         for (const Member* member : readers) parse_reader(build_, *member);
@@ -210,7 +212,6 @@ private:
         for (const Member* member : keypads) parse_keypad(build_, *member);
         for (const Member* member : inputs) parse_input(build_, *member);
         for (const Member* member : witnesses) parse_witness(build_, *member);
-        for (const Member* member : roles) parse_role(build_, *member);
         if (const Node* table = top.get("disposal"))
             parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
         for (const Member* member : doors) parse_door(build_, *member);

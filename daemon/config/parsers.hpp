@@ -28,6 +28,8 @@ void parse_duty(Build& build, const Node& table);
 void read_duty_file(Build& build, const std::string& path, std::string_view file);  // when the roster is read
 // training.cpp
 void parse_training(Build& build, const Node& table);
+// card_rules.cpp
+void parse_card_rules(Build& build, const Node& table);
 // backup.cpp
 void parse_backup(Build& build, const Section& section);
 // special_days.cpp
@@ -59,6 +61,8 @@ void parse_witness(Build& build, const Member& member);
 void parse_witness_timing(const Section& ledger);
 // disposal.cpp
 inline constexpr std::string_view kSecurityDesk = "security_desk";  // the role that may stand in for a second person
+inline constexpr std::string_view kFacilityHead = "facility_head";  // with the next: who approves permits (6.8-C5)
+inline constexpr std::string_view kDeputyHead = "deputy_head";
 void parse_role(Build& build, const Member& member);
 void parse_disposal(Build& build, const Section& section);
 // levels.cpp

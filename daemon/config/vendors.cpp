@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -36,6 +37,19 @@ std::chrono::hours report_due(const Section& permit, std::chrono::hours by_defau
     return by_default;
 }
 
+constexpr DurationRange kEscortLost{std::chrono::seconds{10}, std::chrono::hours{1}, "at least 10 s, at most 1 h"};
+
+void read_approver(const Section& permit, const Node& name, site::PermitTerms& terms) {
+    Build& build = permit.build();
+    terms.approve.push_back(name.text);
+    const auto role = resolve(build, build.roles, name, permit.path_of("approve"));
+    if (!role) return;
+    for (const auto& account : build.role_operators[*role]) {
+        if (std::find(terms.approvers.begin(), terms.approvers.end(), account) == terms.approvers.end())
+            terms.approvers.push_back(account);
+    }
+}
+
 std::optional<site::PermitTerms> read_permit(const Section& section) {
     const Node* table = section.get("permit");
     if (table == nullptr) return std::nullopt;
@@ -44,9 +58,10 @@ std::optional<site::PermitTerms> read_permit(const Section& section) {
     terms.unit = permit.text("unit");
     terms.escort = permit.boolean("escort");
     terms.report_due = report_due(permit, terms.report_due);
+    terms.escort_lost = duration_in(permit, "escort_lost_after", kEscortLost).value_or(terms.escort_lost);
     if (const Node* approve = permit.get("approve")) {
         check_listed_once(section.build(), *approve, permit.path_of("approve"));
-        for (const Node& role : approve->items) terms.approve.push_back(role.text);
+        for (const Node& role : approve->items) read_approver(permit, role, terms);
         if (approve->items.empty()) {
             section.build().faults.add(approve->place, RuleId::bad_value,
                                        fmt::format("{} names nobody", permit.path_of("approve")),

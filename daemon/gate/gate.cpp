@@ -106,6 +106,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         if (!impl_->stopping) {
             impl_->serve_entries();
             impl_->presence_watch.adopt(impl_->site);
+            impl_->workflow_watch.adopt(impl_->site);
             impl_->serve_witnesses();
             impl_->serve_disposals();
         }
@@ -130,6 +131,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->disposals.stop();
     impl_->give_up_all_company();
     impl_->presence_watch.stop();
+    impl_->workflow_watch.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -241,6 +243,10 @@ void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(
     impl_->clock_watch.vouch(operator_name, std::move(done));
 }
 
+Workflows& Gate::workflows() {
+    return *impl_;
+}
+
 Result<void> Gate::report_witness(const std::string& witness, const WitnessReport& report) {
     if (impl_->stopping) return stopping_error();
     return impl_->witnesses.report(witness, report);
@@ -317,7 +323,8 @@ std::vector<CredentialRow> Gate::credentials() const {
     std::vector<CredentialRow> rows;
     for (const auto& [ref, credential] : impl_->journal.state().credentials) {
         const auto* id = impl_->directory.holder_of(credential.holder);
-        rows.push_back(CredentialRow{ref, id != nullptr ? *id : HolderId{}, credential.revoked, credential.issued});
+        rows.push_back(CredentialRow{ref, id != nullptr ? *id : HolderId{}, credential.revoked, credential.issued,
+                                     state::facts_of(impl_->journal.state(), ref)});
     }
     std::sort(rows.begin(), rows.end(),
               [](const auto& a, const auto& b) { return std::tie(a.holder, a.issued) < std::tie(b.holder, b.issued); });

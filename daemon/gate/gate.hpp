@@ -9,6 +9,7 @@
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/gate/disposals.hpp"
 #include "daemon/gate/witnesses.hpp"
+#include "daemon/gate/workflows.hpp"
 #include "daemon/ledger/store/writer.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
@@ -83,6 +84,7 @@ struct CredentialRow {
     HolderId holder;
     bool revoked = false;
     WallTime issued{};
+    state::CardFacts facts{};
 };
 
 // What a reload brings: read and checked elsewhere, off the loop.
@@ -234,6 +236,8 @@ public:
     void approve_disposal(const Digest& sha256, const std::string& operator_name,
                           std::function<void(Result<Seq>)> done);
     [[nodiscard]] DisposalStatus disposal() const;
+
+    [[nodiscard]] Workflows& workflows();
 
     // What a witness answered, as sekisho-notify brings it. Errors: as Witnesses::report.
     [[nodiscard]] Result<void> report_witness(const std::string& witness, const WitnessReport& report);

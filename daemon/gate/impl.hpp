@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
-// passages.cpp (where people are said to be), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed
-// periods), reload.cpp (configurations), gate.cpp (commands and questions).
+// passages.cpp (where people are said to be), permits.cpp (work permits), cards.cpp (cards in other hands), enrol.cpp
+// (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp
+// (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -16,6 +17,8 @@
 #include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
 #include "daemon/gate/witnesses.hpp"
+#include "daemon/gate/workflow_watch.hpp"
+#include "daemon/gate/workflows.hpp"
 
 #include <deque>
 #include <map>
@@ -98,7 +101,7 @@ struct FireInput {
 
 [[nodiscard]] Error stopping_error();
 
-class Gate::Impl {
+class Gate::Impl final : public Workflows {
 public:
     explicit Impl(Parts given)
         : parts(std::move(given)),
@@ -109,6 +112,7 @@ public:
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
+          workflow_watch(parts.loop, parts.clock, clock_watch, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}) {}
@@ -185,7 +189,23 @@ public:
     // passages.cpp
     // Keeps free text in the vault, before the entry that commits to it; `then` runs on the loop.
     void with_text(const std::string& text, std::function<void(const Result<vault::Commitment>&)> then);
-    void write_passage(EntryDraft draft, const std::string& reason, std::function<void(Result<Seq>)> done);
+    void write_with_text(EntryDraft draft, const std::string& text, std::function<void(Result<Seq>)> done);
+    // permits.cpp
+    void submit_permit(const PermitRequest& request, SeqDone done) override;
+    void step_permit(const PermitStep& step, SeqDone done) override;
+    [[nodiscard]] std::vector<PermitRow> permits() const override;
+    [[nodiscard]] HolderId shown(Pid pid) const;  // "pid:N" where nobody knows the person any more
+    // One of the hospital's own people, with a card.
+    [[nodiscard]] Result<Pid> staff(const HolderId& id, const std::string& where) const;
+    [[nodiscard]] Result<std::vector<PidRow>> workers_of(const PermitRequest& request, std::string& vendor) const;
+    [[nodiscard]] Result<std::vector<ZoneRow>> zones_of(const PermitRequest& request, const std::string& vendor) const;
+    [[nodiscard]] Result<EntryDraft> permit_draft(const PermitRequest& request);
+    [[nodiscard]] std::optional<Error> why_no_new_work(const state::Permit& permit);
+    [[nodiscard]] std::optional<Error> why_no_step(const PermitStep& step);
+
+    // cards.cpp
+    void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) override;
+
     // pins.cpp
     void begin_keypad(const site::Keypad& keypad);
     void on_key(const ReaderName& reader, const hal::KeyPressed& key);
@@ -257,6 +277,7 @@ public:
     DiskWatch disk_watch;
     ClockWatch clock_watch;
     PresenceWatch presence_watch;
+    WorkflowWatch workflow_watch;
     Witnesses witnesses;
     Disposals disposals;
     std::function<void(const std::string&)> wrongly_cosigned;

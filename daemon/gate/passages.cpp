@@ -32,8 +32,8 @@ void Gate::Impl::with_text(const std::string& text, std::function<void(const Res
                 [commitment, then = std::move(then)] { then(*commitment); });
 }
 
-void Gate::Impl::write_passage(EntryDraft draft, const std::string& reason, std::function<void(Result<Seq>)> done) {
-    with_text(reason, [this, draft = std::move(draft), done = std::move(done)](const auto& commitment) mutable {
+void Gate::Impl::write_with_text(EntryDraft draft, const std::string& text, std::function<void(Result<Seq>)> done) {
+    with_text(text, [this, draft = std::move(draft), done = std::move(done)](const auto& commitment) mutable {
         if (!commitment) return done(commitment.error());
         draft.pcommit = *commitment;
         journal.append(std::move(draft), {}, done);
@@ -46,8 +46,8 @@ void Gate::forgive(const HolderId& holder, const std::string& reason, const std:
     const auto pid = impl_->directory.pid_of(holder);
     const auto* presence = pid ? impl_->journal.state().presence.find(*pid) : nullptr;
     if (presence == nullptr) return done(nowhere("holder"));
-    impl_->write_passage(passage_draft(PassageAct::forgiven, *pid, presence->zone, operator_name), reason,
-                         std::move(done));
+    impl_->write_with_text(passage_draft(PassageAct::forgiven, *pid, presence->zone, operator_name), reason,
+                           std::move(done));
 }
 
 void Gate::declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
@@ -66,7 +66,7 @@ void Gate::declare_exit(const HolderId& holder, WallTime stated, const std::stri
     auto draft = passage_draft(PassageAct::declared_exit, *pid, presence->zone, operator_name);
     draft.t_event = stated;
     draft.dir = Direction::exit;
-    impl_->write_passage(std::move(draft), reason, std::move(done));
+    impl_->write_with_text(std::move(draft), reason, std::move(done));
 }
 
 void Gate::approve_exit(Seq declared, const std::string& operator_name, std::function<void(Result<Seq>)> done) {

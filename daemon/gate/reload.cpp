@@ -107,6 +107,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
     presence_watch.adopt(site);
+    workflow_watch.adopt(site);
     serve_witnesses();
     refresh();
     parts.retire(std::move(old));

@@ -78,7 +78,9 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
                                 decision.basis,
                                 entry ? outer : inner,
                                 entry ? inner : outer,
-                                Pid{}};
+                                Pid{},
+                                "",
+                                state::facts_of(journal.state(), draft.cred).kind};
     return {std::move(draft), decision, now.mono};
 }
 

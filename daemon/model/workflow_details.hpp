@@ -107,11 +107,17 @@ struct PermitDetail {
     std::int64_t until_us = 0;
     std::vector<ZoneRow> zones{};
     std::vector<PidRow> workers{};
-    Pid attendant{};  // 0: none is named
-    DataTouched touched{};
+    Pid attendant{};        // 0: none is named
+    DataTouched touched{};  // of `submitted`: what is expected; of `reported`: what was
     std::string operator_{};
-    auto fields() { return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_); }
-    auto fields() const { return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_); }
+    std::string vendor{};  // of `submitted`: whose people they are, as the configuration names it; "": nobody's
+    std::int64_t report_by_us = 0;  // likewise: a report must be there by then
+    auto fields() {
+        return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_, vendor, report_by_us);
+    }
+    auto fields() const {
+        return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_, vendor, report_by_us);
+    }
 };
 
 enum class EmergencyAct : std::uint8_t {

@@ -8,6 +8,7 @@
 #include "daemon/model/line.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
+#include "daemon/site/card_rules.hpp"
 #include "daemon/site/disposal.hpp"
 #include "daemon/site/duty.hpp"
 #include "daemon/site/presence_rules.hpp"
@@ -300,6 +301,9 @@ struct Site {
     std::vector<Role> roles;
     std::vector<RecordedOnly> recorded_only;
     std::vector<std::string> security_desk;  // accounts of `[roles] security_desk` ("uid:1004")
+    // Accounts of `[roles] facility_head` and `deputy_head`: who approves permits of people who are of no vendor.
+    std::vector<std::string> facility_heads;
+    CardRules cards;
     SpecialDays special_days;
     std::vector<Schedule> schedules;
     std::vector<Zone> zones;

@@ -11,6 +11,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sekisho::site {
@@ -18,12 +19,17 @@ namespace sekisho::site {
 using VendorIndex = std::uint32_t;  // into Site::vendors
 inline constexpr VendorIndex kNoVendor = std::numeric_limits<VendorIndex>::max();
 
+// The longest window of a work permit, by its unit (6.8-C5).
+[[nodiscard]] Duration longest_permit(std::string_view unit);
+
 // `permit`: its people enter zones from `limited` up with a work permit only (6.8-C5).
 struct PermitTerms {
-    std::string unit;                   // what one permit covers: "day", "week", "job"
-    std::vector<std::string> approve;   // roles
-    bool escort = false;                // and beside somebody of the hospital
-    std::chrono::hours report_due{24};  // after the work
+    std::string unit;                                 // what one permit covers: "day", "week", "job"
+    std::vector<std::string> approve;                 // roles ...
+    std::vector<std::string> approvers{};             // ... and their accounts, as entries name them ("uid:1001")
+    bool escort = false;                              // and beside somebody of the hospital
+    std::chrono::hours report_due{24};                // after the work
+    Duration escort_lost = std::chrono::seconds(60);  // without the attendant for longer is an alarm (6.8-D2)
 };
 
 struct Vendor {

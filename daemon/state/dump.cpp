@@ -119,6 +119,38 @@ void put_pending(std::string& out, Seq seq, const EntryDraft& entry) {
     out += '\n';
 }
 
+// Numbers as their count, then themselves.
+template <class Tag>
+void put_numbers(std::string& out, const std::vector<Number<Tag>>& numbers) {
+    put(out, static_cast<std::int64_t>(numbers.size()));
+    for (const auto number : numbers) put(out, number);
+}
+
+void put_permit(std::string& out, Seq seq, const Permit& permit) {
+    out += "permit";
+    put(out, seq);
+    put(out, permit.stage);
+    put(out, permit.from);
+    put(out, permit.until);
+    put(out, permit.report_by);
+    put_numbers(out, permit.zones);
+    put_numbers(out, permit.workers);
+    put(out, permit.attendant);
+    put(out, permit.vendor);
+    put(out, permit.submitter);
+    put(out, permit.reporter);
+    out += '\n';
+}
+
+void put_workflows(std::string& out, const State& state) {
+    for (const auto& [ref, card] : state.cards) line(out, "card", ref, card.kind, card.standing, card.until);
+    for (const auto& [seq, permit] : state.permits) put_permit(out, seq, permit);
+    for (const auto& [seq, visit] : state.visits) {
+        line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
+    }
+    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when);
+}
+
 void put_time(std::string& out, const LedgerTime& time) {
     line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()});
     line(out, "time_readings", time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
@@ -156,6 +188,7 @@ std::string canonical_dump(const State& state) {
         line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt);
     }
     for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
+    put_workflows(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

@@ -95,14 +95,12 @@ public:
         return true;
     }
     template <class Row>
-    requires requires(Row& row) { row.fields(); }
     bool take(std::vector<Row>& rows) {
-        std::int64_t count = 0;
-        if (!take(count)) return false;
-        for (std::int64_t i = 0; i < count; ++i) {
-            if (!take_fields(rows.emplace_back())) return false;
-        }
-        return true;
+        return take_list(rows, [this](Row& row) { return take_fields(row); });
+    }
+    template <class Tag>
+    bool take_numbers(std::vector<Number<Tag>>& numbers) {
+        return take_list(numbers, [this](Number<Tag>& number) { return take(number); });
     }
     template <class Detail_>
     bool take_fields(Detail_&& detail) {
@@ -116,6 +114,15 @@ public:
     }
 
 private:
+    template <class Row, class TakeOne>
+    bool take_list(std::vector<Row>& rows, const TakeOne& take_one) {
+        std::int64_t count = 0;
+        if (!take(count)) return false;
+        for (std::int64_t i = 0; i < count; ++i) {
+            if (!take_one(rows.emplace_back())) return false;
+        }
+        return true;
+    }
     bool skip(char c) {
         if (rest_.empty() || rest_.front() != c) return false;
         rest_.remove_prefix(1);
@@ -173,6 +180,10 @@ private:
         if (name == "pin") return read_pin(words);
         if (name == "pin_point") return read_pin_point(words);
         if (name == "arrival") return read_arrival(words);
+        if (name == "card") return read_card(words);
+        if (name == "permit") return read_permit(words);
+        if (name == "visit") return read_visit(words);
+        if (name == "unconfirmed") return read_unconfirmed(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -245,6 +256,36 @@ private:
         WallTime time;
         if (!words.take_all(door, time)) return false;
         state_.arrivals.emplace(door, time);
+        return true;
+    }
+    bool read_card(Words& words) {
+        CredentialRef ref;
+        CardFacts card;
+        if (!words.take_all(ref, card.kind, card.standing, card.until)) return false;
+        state_.cards.emplace(ref, card);
+        return true;
+    }
+    bool read_permit(Words& words) {
+        Seq seq;
+        Permit permit;
+        const bool taken = words.take_all(seq, permit.stage, permit.from, permit.until, permit.report_by) &&
+                           words.take_numbers(permit.zones) && words.take_numbers(permit.workers) &&
+                           words.take_all(permit.attendant, permit.vendor, permit.submitter, permit.reporter);
+        if (!taken) return false;
+        state_.permits.emplace(seq, std::move(permit));
+        return true;
+    }
+    bool read_visit(Words& words) {
+        Visit visit;
+        if (!words.take_all(visit.seq, visit.visitor, visit.badge, visit.host, visit.until)) return false;
+        state_.visits.emplace(visit.seq, visit);
+        return true;
+    }
+    bool read_unconfirmed(Words& words) {
+        Seq seq;
+        UnconfirmedAct act;
+        if (!words.take_all(seq, act.person, act.when)) return false;
+        state_.unconfirmed.emplace(seq, act);
         return true;
     }
     bool read_pending(Words& words) {

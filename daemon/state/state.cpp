@@ -26,14 +26,15 @@ public:
     void operator()(const ReviewDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
-    void operator()(const CredentialStateDetail&) const {}
-    void operator()(const ActConfirmedDetail&) const {}
-    void operator()(const VisitDetail&) const {}
-    void operator()(const PermitDetail&) const {}
     void operator()(const EmergencyDetail&) const {}
     void operator()(const DoorModeDetail&) const {}
     void operator()(const DuressDetail&) const {}
     void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }
+
+    void operator()(const CredentialStateDetail& detail) const { apply_card(state_, entry_, detail); }
+    void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
+    void operator()(const VisitDetail& detail) const { apply_visit(state_, entry_, detail); }
+    void operator()(const ActConfirmedDetail&) const { state_.unconfirmed.erase(entry_.ref_seq); }
 
     void operator()(const ConfigDetail& config) const {
         state_.config_seq = entry_.seq;
@@ -41,9 +42,10 @@ public:
         for (const NameRow& row : config.names) state_.registry.give(row);
     }
 
-    void operator()(const CredentialDetail&) const {
+    void operator()(const CredentialDetail& credential) const {
         if (entry_.kind == EntryKind::credential_issued) {
             state_.credentials[entry_.cred] = {entry_.pid, false, entry_.t_event};
+            apply_issue(state_, entry_, credential);
             return;
         }
         // A revocation counts even where the issue is not in the ledger any more.
@@ -89,6 +91,10 @@ public:
             const auto pin = state_.pins.find(entry_.pid);
             const bool grace = granted && access.detail == Detail::credential_renewal_needed;
             if (grace && pin != state_.pins.end()) ++pin->second.grace_used;
+        }
+        const bool temporary = access.credential == CredentialKind::temporary;
+        if (granted && temporary && entry_.dir == Direction::entry) {
+            state_.unconfirmed[entry_.seq] = {entry_.pid, entry_.t_event};
         }
         if (granted) await_outcome();
     }

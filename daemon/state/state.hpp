@@ -9,6 +9,7 @@
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/state/ledger_time.hpp"
 #include "daemon/state/presence.hpp"
+#include "daemon/state/workflows.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -85,6 +86,10 @@ struct State {
     std::map<Seq, EntryDraft> pending;
     std::unordered_map<Pid, Pin> pins;
     std::map<ReaderNumber, PinTries> pin_points;           // of access points, by their readers
+    std::map<CredentialRef, CardFacts> cards;              // of which more is known than whose they are
+    std::map<Seq, Permit> permits;                         // not over, by their `submitted` entry
+    std::map<Seq, Visit> visits;                           // not over, by their `begun` entry
+    std::map<Seq, UnconfirmedAct> unconfirmed;             // by their access entry
     std::set<std::string> fires;                           // inputs whose last fire entry says active
     std::set<std::pair<SystemAlarm, std::string>> alarms;  // raised and not over, with their subjects
 };

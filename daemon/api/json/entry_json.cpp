@@ -117,6 +117,8 @@ public:
               {"workers", std::move(workers)},
               {"attendant", person(names_, d.attendant)},
               {"data_touched", sekisho::to_text(d.touched)},
+              {"vendor", text_or_null(d.vendor)},
+              {"report_by", time_or_null(d.report_by_us)},
               {"operator", text_or_null(d.operator_)},
               {"text", reason()}});
     }

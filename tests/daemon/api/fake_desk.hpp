@@ -10,6 +10,41 @@
 
 namespace sekisho::api {
 
+class FakeWorkflows final : public gate::Workflows {
+public:
+    void submit_permit(const gate::PermitRequest& request, SeqDone done) override {
+        submitted = request;
+        done(Seq{12});
+    }
+    void step_permit(const gate::PermitStep& step, SeqDone done) override {
+        stepped = step;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{13});
+    }
+    std::vector<gate::PermitRow> permits() const override {
+        return {{Seq{12},
+                 state::PermitStage::started,
+                 {},
+                 {},
+                 {},
+                 {ZoneName{"server_room"}},
+                 {HolderId{"V1"}},
+                 HolderId{"N0123"},
+                 "abc",
+                 "uid:1001"}};
+    }
+
+    void return_card(CredentialRef card, const std::string&, SeqDone done) override {
+        returned = card;
+        done(Seq{14});
+    }
+
+    gate::PermitRequest submitted;
+    CredentialRef returned;
+    gate::PermitStep stepped;
+    std::optional<Error> refuse_with;
+};
+
 class FakeDesk final : public Desk {
 public:
     FakeDesk() {
@@ -129,6 +164,7 @@ public:
         reports.emplace_back(witness, report);
         return {};
     }
+    gate::Workflows& workflows() override { return flows; }
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry) override {
         subscribers[++last_id] = std::move(on_entry);
         return last_id;
@@ -155,6 +191,7 @@ public:
     Digest approved{};
     std::string approved_by;
     gate::DisposalStatus disposal_status;
+    FakeWorkflows flows;
     std::vector<std::pair<std::string, gate::WitnessReport>> reports;
     std::optional<Error> refuse_with;
     bool never_answer = false;

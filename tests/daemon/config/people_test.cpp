@@ -36,6 +36,8 @@ name = "Top"
 contract = { number = "K-4", last_day = 2027-01-31 }
 nda = 2025-04-01
 subcontracting = "declared"
+[roles]
+head = ["uid:7", "uid:8"]
 )";
 
 TEST(Vendors, EndWithTheContractsOfTheirParents_6_6_2_C1_4) {
@@ -54,6 +56,8 @@ TEST(Vendors, EndWithTheContractsOfTheirParents_6_6_2_C1_4) {
     ASSERT_TRUE(sub.permit.has_value());
     EXPECT_TRUE(sub.permit->escort);
     EXPECT_EQ(sub.permit->report_due, std::chrono::hours{48});
+    EXPECT_EQ(sub.permit->approvers, (std::vector<std::string>{"uid:7", "uid:8"}));
+    EXPECT_EQ(sub.permit->escort_lost, std::chrono::seconds{60});
 }
 
 TEST(Assignments, AreKeptInOrderAndDrawInTheHoldersDates_PRAC_13) {

@@ -108,6 +108,56 @@ inline Entry opening(const State& state, DoorEvent event, std::int64_t zone) {
     return made;
 }
 
+inline Entry permit(const State& state, PermitAct act, Seq of, std::vector<std::int64_t> workers = {},
+                    std::int64_t until = 500) {
+    PermitDetail detail;
+    detail.act = act;
+    detail.operator_ = "uid:1001";
+    if (act == PermitAct::submitted) {
+        detail.from_us = 100;
+        detail.until_us = until;
+        detail.report_by_us = until + 100;
+        detail.zones = {{ZoneNumber{3}}};
+        for (const auto worker : workers) detail.workers.push_back({Pid{worker}});
+        detail.attendant = Pid{9};
+        detail.vendor = "abc \"x\"";
+    }
+    auto made = entry(state, EntryKind::permit, std::move(detail));
+    if (act != PermitAct::submitted) made.ref_seq = of;
+    return made;
+}
+
+inline Entry card_state(const State& state, CredentialAct act, std::int64_t ref,
+                        SuspensionCause why = SuspensionCause::none) {
+    auto made = entry(state, EntryKind::credential_state, CredentialStateDetail{act, why, 0, {}, "uid:0", "", ""});
+    made.cred = {ref};
+    return made;
+}
+
+inline Entry visit(const State& state, VisitAct act, std::int64_t visitor, std::int64_t badge, Seq of) {
+    auto made = entry(state, EntryKind::visit, VisitDetail{act, Pid{2}, 700, "uid:0"});
+    made.pid = {visitor};
+    made.cred = {badge};
+    made.ref_seq = of;
+    return made;
+}
+
+inline Entry act_confirmed(const State& state, Seq of, bool disputed) {
+    auto made = entry(state, EntryKind::act_confirmed, ActConfirmedDetail{{1}, disputed, "uid:0"});
+    made.ref_seq = of;
+    return made;
+}
+
+inline Entry temporary_access(const State& state, Verdict verdict, std::int64_t pid, Direction dir) {
+    AccessDetail detail;
+    detail.credential = CredentialKind::temporary;
+    auto made = entry(state, EntryKind::access, std::move(detail));
+    made.decision = verdict;
+    made.pid = {pid};
+    made.dir = dir;
+    return made;
+}
+
 inline Entry passage(const State& state, PassageAct act, std::int64_t pid, Seq ref = kNoSeq) {
     auto made = entry(state, EntryKind::passage, PassageDetail{act, {}, "uid:1001"});
     made.pid = {pid};

@@ -58,7 +58,9 @@ RC_GTEST_PROP(Fold, a_credential_is_as_its_last_entry_says, ()) {
     const auto entries = random_ledger();
     const State state = fold(entries);
     for (std::int64_t ref = 1; ref < 4; ++ref) {
-        const Entry* last = last_where(entries, [ref](const Entry& entry) { return entry.cred.value == ref; });
+        const Entry* last = last_where(entries, [ref](const Entry& entry) {
+            return entry.cred.value == ref && std::holds_alternative<CredentialDetail>(entry.detail);
+        });
         RC_ASSERT(state.credentials.contains(CredentialRef{ref}) == (last != nullptr));
         if (!last) continue;
         const Entry* erased = last_where(entries, [last](const Entry& entry) {

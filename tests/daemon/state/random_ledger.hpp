@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 20)) {  // most often an outcome
+    switch (*rc::gen::inRange(0, 26)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -40,6 +40,24 @@ inline Entry random_entry(const State& state) {
         case 14:
             return access_by_pin(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid, earlier,
                                  *rc::gen::element(Detail::none, Detail::credential_renewal_needed));
+        case 15:
+            return permit(state, static_cast<PermitAct>(*rc::gen::inRange(1, 10)), earlier,
+                          {*rc::gen::inRange<std::int64_t>(1, 4), pid}, *rc::gen::inRange(200, 900));
+        case 16:
+            return card_state(state, static_cast<CredentialAct>(*rc::gen::inRange(1, 10)), *rc::gen::inRange(1, 4),
+                              static_cast<SuspensionCause>(*rc::gen::inRange(0, 4)));
+        case 17:
+            return visit(state, static_cast<VisitAct>(*rc::gen::inRange(1, 4)), *rc::gen::inRange(1, 4),
+                         *rc::gen::inRange(1, 4), earlier);
+        case 18: return act_confirmed(state, earlier, *rc::gen::arbitrary<bool>());
+        case 19:
+            return temporary_access(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid, Direction::entry);
+        case 20: {
+            auto issued = credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
+            issued.detail = CredentialDetail{
+                {1}, "", static_cast<CredentialKind>(*rc::gen::inRange(0, 5)), *rc::gen::inRange(0, 900)};
+            return issued;
+        }
         default:
             return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
                            *rc::gen::inRange(0, 5));

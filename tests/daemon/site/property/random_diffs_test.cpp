@@ -117,7 +117,7 @@ Site rules() {
     Vendor vendor;
     vendor.contract_until = random_instant();
     if (once_in(2)) vendor.zones.push_back(2);
-    if (once_in(2)) vendor.permit = PermitTerms{"day", {}, once_in(2), hours(24)};
+    if (once_in(2)) vendor.permit = PermitTerms{"day", {}, {}, once_in(2), hours(24)};
     site.vendors.push_back(vendor);
     return site;
 }

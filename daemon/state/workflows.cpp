@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/state/workflows.hpp"
+
+#include "daemon/state/state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sekisho::state {
+namespace {
+
+// Of an ordinary card in use nothing is kept.
+void keep(State& state, CredentialRef card, const CardFacts& facts) {
+    if (facts == CardFacts{}) {
+        state.cards.erase(card);
+    } else {
+        state.cards[card] = facts;
+    }
+}
+
+CardStanding suspended_for(SuspensionCause why) {
+    switch (why) {
+        case SuspensionCause::forgotten: return CardStanding::forgotten;
+        case SuspensionCause::damaged: return CardStanding::damaged;
+        case SuspensionCause::none:
+        case SuspensionCause::lost: break;
+    }
+    return CardStanding::lost;
+}
+
+// A worker's cards lie at the desk between permits; one that is out of use otherwise stays so (6.8-C3).
+void lend_cards(State& state, const Permit& permit) {
+    for (const auto& [ref, credential] : state.credentials) {
+        const bool works =
+            std::find(permit.workers.begin(), permit.workers.end(), credential.holder) != permit.workers.end();
+        if (!works || credential.revoked) continue;
+        CardFacts facts = facts_of(state, ref);
+        if (facts.standing != CardStanding::in_use && facts.standing != CardStanding::returned) continue;
+        if (facts.kind != CredentialKind::regular && facts.kind != CredentialKind::test) continue;
+        facts.standing = CardStanding::in_use;
+        facts.until = std::max(facts.until, permit.until);
+        keep(state, ref, facts);
+    }
+}
+
+Permit submitted(const PermitDetail& detail) {
+    Permit permit;
+    permit.from = WallTime{Duration{detail.from_us}};
+    permit.until = WallTime{Duration{detail.until_us}};
+    permit.report_by = WallTime{Duration{detail.report_by_us}};
+    for (const auto& row : detail.zones) permit.zones.push_back(row.zone);
+    for (const auto& row : detail.workers) permit.workers.push_back(row.pid);
+    permit.attendant = detail.attendant;
+    permit.vendor = detail.vendor;
+    permit.submitter = detail.operator_;
+    return permit;
+}
+
+}  // namespace
+
+std::string_view to_text(CardStanding standing) {
+    switch (standing) {
+        case CardStanding::in_use: return "in use";
+        case CardStanding::forgotten: return "forgotten";
+        case CardStanding::damaged: return "damaged";
+        case CardStanding::lost: return "lost";
+        case CardStanding::not_activated: return "not activated";
+        case CardStanding::returned: return "returned";
+        case CardStanding::not_returned: return "not returned";
+    }
+    return "?";
+}
+
+std::string_view to_text(PermitStage stage) {
+    switch (stage) {
+        case PermitStage::submitted: return "submitted";
+        case PermitStage::approved: return "approved";
+        case PermitStage::started: return "started";
+        case PermitStage::reported: return "reported";
+    }
+    return "?";
+}
+
+CardFacts facts_of(const State& state, CredentialRef card) {
+    const auto found = state.cards.find(card);
+    return found == state.cards.end() ? CardFacts{} : found->second;
+}
+
+bool report_overdue(const State& state, const Permit& permit, WallTime now) {
+    const auto concerns = [&permit](const Permit& other) {
+        if (!permit.vendor.empty() || !other.vendor.empty()) return permit.vendor == other.vendor;
+        return std::any_of(other.workers.begin(), other.workers.end(), [&](Pid worker) {
+            return std::find(permit.workers.begin(), permit.workers.end(), worker) != permit.workers.end();
+        });
+    };
+    return std::any_of(state.permits.begin(), state.permits.end(), [&](const auto& row) {
+        const Permit& other = row.second;
+        return other.stage == PermitStage::started && now >= other.report_by && concerns(other);
+    });
+}
+
+const Visit* visit_of(const State& state, CredentialRef badge) {
+    for (const auto& [seq, visit] : state.visits) {
+        if (visit.badge == badge) return &visit;
+    }
+    return nullptr;
+}
+
+void apply_issue(State& state, const Entry& entry, const CredentialDetail& detail) {
+    keep(state, entry.cred, {detail.kind, CardStanding::in_use, WallTime{Duration{detail.until_us}}});
+}
+
+void apply_card(State& state, const Entry& entry, const CredentialStateDetail& detail) {
+    CardFacts facts = facts_of(state, entry.cred);
+    switch (detail.act) {
+        case CredentialAct::suspended: facts.standing = suspended_for(detail.why); break;
+        case CredentialAct::restored:
+        case CredentialAct::activated: facts.standing = CardStanding::in_use; break;
+        case CredentialAct::returned:
+            facts.standing = CardStanding::returned;
+            facts.until = {};
+            break;
+        case CredentialAct::not_returned: facts.standing = CardStanding::not_returned; break;
+        case CredentialAct::handed_over: facts.standing = CardStanding::not_activated; break;
+        case CredentialAct::sealed:
+        case CredentialAct::used:
+        case CredentialAct::destroyed: return;
+    }
+    keep(state, entry.cred, facts);
+}
+
+void apply_permit(State& state, const Entry& entry, const PermitDetail& detail) {
+    if (detail.act == PermitAct::submitted) {
+        state.permits[entry.seq] = submitted(detail);
+        return;
+    }
+    const auto found = state.permits.find(entry.ref_seq);
+    if (found == state.permits.end()) return;
+    Permit& permit = found->second;
+    switch (detail.act) {
+        case PermitAct::approved: permit.stage = PermitStage::approved; return;
+        case PermitAct::started:
+            permit.stage = PermitStage::started;
+            lend_cards(state, permit);
+            return;
+        case PermitAct::reported:
+            permit.stage = PermitStage::reported;
+            permit.reporter = detail.operator_;
+            return;
+        case PermitAct::report_refused: permit.stage = PermitStage::started; return;
+        case PermitAct::refused:
+        case PermitAct::closed:
+        case PermitAct::withdrawn: state.permits.erase(found); return;
+        case PermitAct::submitted:
+        case PermitAct::noted: return;
+    }
+}
+
+void apply_visit(State& state, const Entry& entry, const VisitDetail& detail) {
+    if (detail.act == VisitAct::begun) {
+        state.visits[entry.seq] = {entry.seq, entry.pid, entry.cred, detail.host, WallTime{Duration{detail.until_us}}};
+        return;
+    }
+    state.visits.erase(entry.ref_seq);
+}
+
+}  // namespace sekisho::state

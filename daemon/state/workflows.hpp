@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// What commands have set going and not ended: cards in other hands or out of use (6.5-B1g, B1h), work permits (6.8-C5),
+// visits (6.4-C3a), acts that wait for their person (6.5-B1h).
+#pragma once
+
+#include "daemon/model/ids.hpp"
+#include "daemon/model/time.hpp"
+#include "daemon/model/vocabulary.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho {
+struct Entry;
+struct ActConfirmedDetail;
+struct CredentialDetail;
+struct CredentialStateDetail;
+struct PermitDetail;
+struct VisitDetail;
+}  // namespace sekisho
+
+namespace sekisho::state {
+
+struct State;
+
+// Whether a card that is not revoked opens anything, and if not why.
+enum class CardStanding : std::uint8_t {
+    in_use = 0,
+    forgotten = 1,      // suspended
+    damaged = 2,        // likewise
+    lost = 3,           // likewise
+    not_activated = 4,  // handed over, and its holder has not confirmed it yet
+    returned = 5,       // lies at the desk
+    not_returned = 6,   // should lie there and does not
+};
+
+struct CardFacts {
+    CredentialKind kind{};
+    CardStanding standing{};
+    WallTime until{};  // of a temporary card: opens nothing from then on; of a lent one: to be back; epoch: neither
+    friend bool operator==(const CardFacts&, const CardFacts&) = default;
+};
+
+enum class PermitStage : std::uint8_t { submitted = 1, approved = 2, started = 3, reported = 4 };
+struct Permit {
+    PermitStage stage = PermitStage::submitted;
+    WallTime from{};
+    WallTime until{};  // exclusive
+    WallTime report_by{};
+    std::vector<ZoneNumber> zones;
+    std::vector<Pid> workers;
+    Pid attendant{};  // 0: none is named
+    std::string vendor;
+    std::string submitter;
+    std::string reporter;  // "": nobody has reported
+};
+
+struct Visit {
+    Seq seq = kNoSeq;  // of its `begun` entry
+    Pid visitor{};
+    CredentialRef badge{};
+    Pid host{};
+    WallTime until{};  // planned end
+};
+
+// Somebody was let in by a temporary card, and has not said yet that it was they.
+struct UnconfirmedAct {
+    Pid person{};
+    WallTime when{};
+};
+
+// What these entries change.
+void apply_issue(State& state, const Entry& entry, const CredentialDetail& detail);
+void apply_card(State& state, const Entry& entry, const CredentialStateDetail& detail);
+void apply_permit(State& state, const Entry& entry, const PermitDetail& detail);
+void apply_visit(State& state, const Entry& entry, const VisitDetail& detail);
+
+[[nodiscard]] std::string_view to_text(CardStanding);
+[[nodiscard]] std::string_view to_text(PermitStage);
+// The card's facts; those of an ordinary card in use where nothing is kept of it.
+[[nodiscard]] CardFacts facts_of(const State& state, CredentialRef card);
+// Whether another permit of the same vendor, or of one of the same people, has had no report in time (6.8-C5).
+[[nodiscard]] bool report_overdue(const State& state, const Permit& permit, WallTime now);
+// The visit that the badge is lent for; nullptr: none.
+[[nodiscard]] const Visit* visit_of(const State& state, CredentialRef badge);
+
+}  // namespace sekisho::state

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What entries of permits, cards and visits leave in the State (6.8-C3, C5, 6.5-B1h, 6.4-C3a).
+#include "tests/daemon/state/entries.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sekisho::state {
+namespace {
+
+using tests::apply_next;
+
+Seq submit(State& state, std::vector<std::int64_t> workers, std::int64_t until = 500) {
+    return apply_next(state, tests::permit(state, PermitAct::submitted, kNoSeq, std::move(workers), until));
+}
+
+// 6.8-C5: one step after the other, and none of another permit.
+TEST(Permits, GoOnStepByStepUntilTheyAreOver_6_8_C5) {
+    State state;
+    const Seq first = submit(state, {4});
+    const Seq other = submit(state, {5});
+    const auto step = [&](PermitAct act) {
+        apply_next(state, tests::permit(state, act, first));
+        return state.permits.contains(first) ? std::string(to_text(state.permits.at(first).stage)) : "over";
+    };
+    EXPECT_EQ(state.permits.at(first).submitter, "uid:1001");
+    EXPECT_EQ(step(PermitAct::approved), "approved");
+    EXPECT_EQ(step(PermitAct::started), "started");
+    EXPECT_EQ(step(PermitAct::noted), "started");
+    EXPECT_EQ(step(PermitAct::reported), "reported");
+    EXPECT_EQ(step(PermitAct::report_refused), "started");
+    EXPECT_EQ(step(PermitAct::reported), "reported");
+    EXPECT_EQ(step(PermitAct::closed), "over");
+    EXPECT_EQ(step(PermitAct::started), "over") << "what is over begins no more";
+    EXPECT_EQ(state.permits.at(other).stage, PermitStage::submitted);
+    apply_next(state, tests::permit(state, PermitAct::refused, other));
+    EXPECT_TRUE(state.permits.empty());
+}
+
+// 6.8-C3: a start lends the cards of its workers; what is out of use for another reason stays so.
+TEST(Permits, TheirStartLendsTheWorkersCards_6_8_C3) {
+    State state;
+    const auto issue = [&](std::int64_t ref, std::int64_t pid) {
+        apply_next(state, tests::credential(state, EntryKind::credential_issued, ref, pid));
+    };
+    issue(1, 4);
+    issue(2, 4);
+    issue(3, 4);
+    issue(4, 5);
+    apply_next(state, tests::card_state(state, CredentialAct::suspended, 2, SuspensionCause::lost));
+    apply_next(state, tests::card_state(state, CredentialAct::returned, 3));
+    const Seq seq = submit(state, {4});
+    apply_next(state, tests::permit(state, PermitAct::started, seq));
+    EXPECT_EQ(facts_of(state, {1}), (CardFacts{{}, CardStanding::in_use, tests::at(500)}));
+    EXPECT_EQ(facts_of(state, {2}), (CardFacts{{}, CardStanding::lost, {}}));
+    EXPECT_EQ(facts_of(state, {3}), (CardFacts{{}, CardStanding::in_use, tests::at(500)}));
+    EXPECT_EQ(facts_of(state, {4}), CardFacts{}) << "of another person";
+    const Seq later = submit(state, {4}, 300);
+    apply_next(state, tests::permit(state, PermitAct::started, later));
+    EXPECT_EQ(facts_of(state, {1}).until, tests::at(500)) << "the later of the two";
+    apply_next(state, tests::card_state(state, CredentialAct::not_returned, 1));
+    EXPECT_EQ(facts_of(state, {1}).standing, CardStanding::not_returned);
+    apply_next(state, tests::permit(state, PermitAct::started, later));
+    EXPECT_EQ(facts_of(state, {1}).standing, CardStanding::not_returned) << "a new start brings none back";
+    apply_next(state, tests::card_state(state, CredentialAct::returned, 1));
+    EXPECT_EQ(facts_of(state, {1}), (CardFacts{{}, CardStanding::returned, {}}));
+}
+
+// 6.8-C5: of the same vendor, begun, not reported, from the instant on.
+TEST(Permits, KnowWhatReportIsOverdue_6_8_C5) {
+    State state;
+    const Seq first = submit(state, {4});
+    Permit next;
+    next.vendor = state.permits.at(first).vendor;
+    EXPECT_FALSE(report_overdue(state, next, tests::at(600))) << "it never began";
+    apply_next(state, tests::permit(state, PermitAct::started, first));
+    EXPECT_FALSE(report_overdue(state, next, tests::at(599)));
+    EXPECT_TRUE(report_overdue(state, next, tests::at(600)));
+    next.vendor = "another";
+    EXPECT_FALSE(report_overdue(state, next, tests::at(600)));
+    apply_next(state, tests::permit(state, PermitAct::reported, first));
+    next.vendor = state.permits.at(first).vendor;
+    EXPECT_FALSE(report_overdue(state, next, tests::at(600)));
+}
+
+TEST(Cards, StandAsTheLastEntrySays_6_5_B1h) {
+    State state;
+    apply_next(state, tests::credential(state, EntryKind::credential_issued, 1, 4));
+    const auto standing = [&](CredentialAct act, SuspensionCause why = SuspensionCause::none) {
+        apply_next(state, tests::card_state(state, act, 1, why));
+        return facts_of(state, {1}).standing;
+    };
+    EXPECT_EQ(standing(CredentialAct::suspended, SuspensionCause::forgotten), CardStanding::forgotten);
+    EXPECT_EQ(standing(CredentialAct::suspended, SuspensionCause::damaged), CardStanding::damaged);
+    EXPECT_EQ(standing(CredentialAct::suspended, SuspensionCause::lost), CardStanding::lost);
+    EXPECT_EQ(standing(CredentialAct::suspended), CardStanding::lost) << "no cause is told: the worst";
+    EXPECT_EQ(standing(CredentialAct::handed_over), CardStanding::not_activated);
+    EXPECT_EQ(standing(CredentialAct::activated), CardStanding::in_use);
+    EXPECT_TRUE(state.cards.empty()) << "nothing is kept of an ordinary card";
+}
+
+TEST(Visits, LastUntilTheyAreEnded_6_4_C3a) {
+    State state;
+    const Seq seq = apply_next(state, tests::visit(state, VisitAct::begun, 8, 3, kNoSeq));
+    ASSERT_NE(visit_of(state, {3}), nullptr);
+    EXPECT_EQ(visit_of(state, {3})->visitor, Pid{8});
+    EXPECT_EQ(visit_of(state, {3})->seq, seq);
+    EXPECT_EQ(visit_of(state, {4}), nullptr);
+    apply_next(state, tests::visit(state, VisitAct::ended, 8, 3, seq));
+    EXPECT_EQ(visit_of(state, {3}), nullptr);
+}
+
+TEST(UnconfirmedActs, WaitForTheirPerson_6_5_B1h) {
+    State state;
+    const auto act = [&](Verdict verdict, Direction dir) {
+        return apply_next(state, tests::temporary_access(state, verdict, 4, dir));
+    };
+    (void)act(Verdict::denied, Direction::entry);
+    (void)act(Verdict::granted, Direction::exit);
+    const Seq first = act(Verdict::granted, Direction::entry);
+    const Seq second = act(Verdict::granted, Direction::entry);
+    EXPECT_EQ(state.unconfirmed.size(), 2u);
+    apply_next(state, tests::act_confirmed(state, first, false));
+    apply_next(state, tests::act_confirmed(state, second, true));
+    EXPECT_TRUE(state.unconfirmed.empty());
+}
+
+}  // namespace
+}  // namespace sekisho::state
