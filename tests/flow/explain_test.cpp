@@ -333,7 +333,8 @@ TEST_F(Explained, who_could_enter_is_who_is_let_in) {
     const auto who = [&](WallTime at) {
         std::string out, names;
         EXPECT_TRUE(cli::explain_who(cli::look_back(state_dir_, std::nullopt, "").value(), "server", at, out));
-        for (const auto& row : json::parse(out).at("people").as_array()) {
+        const auto answer = json::parse(out);
+        for (const auto& row : answer.at("people").as_array()) {
             names += text_of(row.as_object(), "holder");
             for (const auto& need : row.at("requires").as_array()) names += "+" + std::string(need.as_string().c_str());
             names += " ";
