@@ -30,6 +30,7 @@ protected:
               "\"10s\", second = [\"holder\", \"security_desk\"] }"},
              {"levels = { business = \"card\", default = \"card_pin\" }",
               "levels = { business = \"two\", default = \"card_pin\" }"},
+             {"unlock = { schedule = \"business\" }\n", ""},
              {"profiles = [\"common\"]", "profiles = [\"common\", \"server_escorted\"]"},
              {"server_day = ",
               "server_escorted = [ { at = [\"server\"], schedule = \"business\", needs = \"escort\" } ]\n"
