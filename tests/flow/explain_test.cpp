@@ -278,7 +278,7 @@ TEST_F(Explained, a_reload_changes_nothing_that_was_decided_before) {
     EXPECT_FALSE(json::parse(out).at("agrees").as_bool()) << "another configuration answers otherwise: " << out;
     const auto changes = replayed(*load());
     ASSERT_EQ(changes.size(), 1U);
-    EXPECT_EQ(changes[0].was.detail, Detail::none);
+    EXPECT_EQ(changes[0].was.detail, Detail::not_in_parent_zone) << "granted, with what should be seen to";
     EXPECT_EQ(changes[0].now.detail, Detail::outside_schedule);
 }
 
