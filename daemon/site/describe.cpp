@@ -73,6 +73,7 @@ private:
         set("history", std::to_string(pin.history));
         set("max_age", pin.max_age ? duration_text(*pin.max_age) : "off");
         set("grace_uses", std::to_string(pin.grace_uses));
+        if (pin.duress) set("duress", "true");
         std::string delays;
         for (const Duration delay : pin.delay) delays += (delays.empty() ? "" : ", ") + duration_text(delay);
         set("delay", delays);
