@@ -3,6 +3,8 @@
 
 #include "daemon/access/checks.hpp"
 
+#include <algorithm>
+
 namespace sekisho::access {
 namespace {
 
@@ -19,6 +21,15 @@ Decision let_out(const site::Site& site, site::Side side, Decision found) {
     return found;
 }
 
+// Acts with a temporary card wait for the holder, who taps the own card again (6.5-B1h).
+bool has_unconfirmed(const Case& request) {
+    if (request.state == nullptr || request.facts.kind == CredentialKind::temporary) return false;
+    const auto& acts = request.state->unconfirmed;
+    if (acts.empty()) return false;
+    const Pid person = person_of(*request.state, *request.card);
+    return std::any_of(acts.begin(), acts.end(), [person](const auto& act) { return act.second.person == person; });
+}
+
 Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
@@ -29,6 +40,7 @@ Decision granted(const Case& request) {
         decision.basis = Basis::permit;
         decision.basis_entry = request.permit;
     }
+    if (decision.detail == Detail::none && has_unconfirmed(request)) decision.detail = Detail::acts_unconfirmed;
     if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
     decision.pin_ends_soon = request.pin_ends_soon;
     return decision;

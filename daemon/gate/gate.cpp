@@ -15,8 +15,6 @@
 namespace sekisho::gate {
 namespace {
 
-constexpr std::chrono::seconds kEnrolmentTime{30};
-
 Error no_such(const char* what, const std::string& name) {
     return Error{fmt::format("no such {}", what), name, "see sekisho status"};
 }
@@ -213,29 +211,9 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
 
 void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                  std::function<void(Result<CredentialRow>)> done) {
-    const auto* person = impl_->site->roster.find(holder.value);
-    if (person == nullptr) {
-        return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
-    }
-    if (site::needs_nda(*impl_->site, *person) && person->nda > impl_->parts.clock.now().wall) {
-        return done(Error{"the holder has not agreed to confidentiality yet", holder.value,
-                          "write the date of the agreement into the roster (nda) and reload, then issue the card"});
-    }
-    if (impl_->directory.doubtful()) {
-        return done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",
-                          "restore it from its backup first: a person could get a second pseudonym"});
-    }
-    auto* unit = impl_->find_reader(reader);
-    if (unit == nullptr) return done(no_such("reader", reader.value));
-    if (!unit->up()) return done(Error{"the reader is down", reader.value, unit->why_down()});
-    if (impl_->enrolments.contains(reader)) {
-        return done(Error{"a card is awaited there already", reader.value, "tap it, or wait until it gives up"});
-    }
-    Enrolment enrolment{holder, operator_name, std::move(done), nullptr, reader};
-    enrolment.timeout = impl_->parts.loop.at(impl_->parts.clock.now().mono + kEnrolmentTime,
-                                             [this, reader] { impl_->give_up_enrolment(reader); });
-    impl_->enrolments.emplace(reader, std::move(enrolment));
-    unit->show(hal::Signal::wait);
+    IssueRequest request{holder, reader};
+    request.operator_name = operator_name;
+    impl_->issue_card(request, std::move(done));
 }
 
 void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
@@ -290,6 +268,11 @@ std::vector<InsideRow> Gate::inside() const {
     const auto& state = impl_->journal.state();
     std::map<std::string_view, std::vector<Person>> zones;  // by name, so that people are compared by holder alone
     std::deque<std::string> unknown;
+    std::map<std::string_view, HolderId> hosts;  // by their visitors
+    for (const auto& [seq, visit] : state.visits) {
+        if (const auto* visitor = impl_->directory.holder_of(visit.visitor))
+            hosts.emplace(visitor->value, impl_->shown(visit.host));
+    }
     for (const auto& [pid, presence] : state.presence.rows()) {
         const auto* id = impl_->directory.holder_of(pid);
         const std::string& holder = id != nullptr ? id->value : unknown.emplace_back(fmt::format("pid:{}", pid.value));
@@ -302,8 +285,10 @@ std::vector<InsideRow> Gate::inside() const {
         std::sort(people.begin(), people.end(), [](const auto& a, const auto& b) { return a.holder < b.holder; });
         for (const Person& person : people) {
             const auto* holder = impl_->site->roster.find(person.holder);
+            const auto host = hosts.find(person.holder);
             rows.push_back({HolderId{std::string(person.holder)}, holder != nullptr ? holder->name : std::string(),
-                            ZoneName{std::string(zone)}, person.since, person.certain});
+                            ZoneName{std::string(zone)}, person.since,
+                            host != hosts.end() ? host->second.value : std::string(), person.certain});
         }
     }
     return rows;
