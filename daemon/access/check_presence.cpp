@@ -14,16 +14,21 @@ ZoneNumber number_of(const Case& request, const site::Zone& zone) {
     return ZoneNumber{request.state->registry.number_of(NamedThing::zone, zone.name.value)};
 }
 
-// Nothing: the person is in no zone.
-const state::Presence* presence_of(const Case& request) {
-    const auto found = request.state->credentials.find(request.card->credential);
+// Of the card's holder; nothing: in no zone.
+const state::Presence* presence_of(const Case& request, const KnownCard& card) {
+    const auto found = request.state->credentials.find(card.credential);
     return found == request.state->credentials.end() ? nullptr : request.state->presence.find(found->second.holder);
+}
+
+bool is_in(const Case& request, const KnownCard& card, ZoneNumber zone) {
+    const state::Presence* presence = presence_of(request, card);
+    return presence != nullptr && presence->zone == zone;
 }
 
 // A note where the zone only warns.
 Refusal object(Case& request, bool denies, const Decision& objection) {
     if (denies) return objection;
-    if (request.note == Detail::none) request.note = objection.detail;
+    request.notes.add(objection.detail);
     return std::nullopt;
 }
 
@@ -58,23 +63,24 @@ Refusal check_passback(Case& request, const site::Zone& zone, const state::Prese
 Refusal check_presence(Case& request) {
     if (request.side.direction == Direction::exit) return std::nullopt;
     const site::Zone& zone = inner_zone(request);
-    const state::Presence* presence = presence_of(request);
+    const state::Presence* presence = presence_of(request, *request.card);
     Refusal refusal = check_context(request, zone, presence);
     if (!refusal) refusal = check_passback(request, zone, presence);
     return refusal;
 }
 
-// STD-IEC-10. Whoever taps together goes in together.
+// STD-IEC-10. Whoever taps together goes in together; a second card of the same person is nobody else, and who is in
+// already does not come.
 Refusal check_occupancy(Case& request) {
     if (request.side.direction == Direction::exit) return std::nullopt;
     const site::Zone& zone = inner_zone(request);
     const site::PresenceRules& rules = zone.presence;
     if (rules.most == 0 && rules.least < 2) return std::nullopt;
     const ZoneNumber number = number_of(request, zone);
-    const state::Presence* presence = presence_of(request);
-    if (presence != nullptr && presence->zone == number) return std::nullopt;  // counted already
+    if (is_in(request, *request.card, number)) return std::nullopt;  // counted already
     const state::Occupancy now = request.state->presence.in(number);
-    const std::int64_t coming = request.shown.second ? 2 : 1;
+    const bool accompanied = has_second(request) && !is_in(request, *request.shown.second, number);
+    const std::int64_t coming = accompanied ? 2 : 1;
     if (now.certain + now.maybe + coming < rules.least) {
         return denied(Reason::other, Detail::occupancy_low, zone.rule);
     }

@@ -23,6 +23,7 @@ public:
 
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 SeqDone done) override;
+    void set_mode(const gate::ModeRequest& request, SeqDone done) override;
     void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override;
     void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
                  SeqDone done) override;
@@ -31,6 +32,10 @@ public:
     void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override;
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override;
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override;
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override;
     void erase(const gate::EraseRequest& request, SeqDone done) override;
     void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) override;

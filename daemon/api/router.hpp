@@ -48,6 +48,8 @@ private:
     // routes_command.cpp
     void revoke(const Call& call);
     void reset_pin(const Call& call);
+    void clear_pins(const Call& call);
+    void clear_pins_at(const Call& call);
     void unlock(const Call& call);
     void accept_clock(const Call& call);
     void reload(const Call& call);
@@ -75,6 +77,8 @@ private:
     void begin_visit(const Call& call);
     void end_visit(const Call& call);
     void get_visits(const Call& call);
+    // routes_modes.cpp
+    void set_mode(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

@@ -39,6 +39,7 @@ public:
 
     virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                         SeqDone done) = 0;
+    virtual void set_mode(const gate::ModeRequest& request, SeqDone done) = 0;
     virtual void attend(const DoorName& door, const std::string& operator_name, SeqDone done) = 0;
     virtual void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
                          SeqDone done) = 0;
@@ -47,6 +48,10 @@ public:
     virtual void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
     virtual void reset_pin(const gate::PinResetRequest& request, SeqDone done) = 0;
+    virtual void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                            SeqDone done) = 0;
+    virtual void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                               SeqDone done) = 0;
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
     virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
     virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;

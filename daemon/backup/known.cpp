@@ -100,7 +100,7 @@ void KnownReader::take_out_of_use(const Entry& entry) {
     const auto* card = std::get_if<CredentialStateDetail>(&entry.detail);
     if (card == nullptr) return;
     const bool dead = (card->act == CredentialAct::suspended && card->why != SuspensionCause::forgotten) ||
-                      card->act == CredentialAct::not_returned ||
+                      card->act == CredentialAct::not_returned || card->act == CredentialAct::destroyed ||
                       (card->act == CredentialAct::returned && temporary_.contains(entry.cred));
     if (dead) known_.revoked.insert(entry.cred);
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/api/json/rfc3339.hpp"
 #include "daemon/cli/ask.hpp"
+#include "daemon/cli/clock.hpp"
+#include "daemon/cli/config_commands.hpp"
 #include "daemon/cli/faults.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/config/load.hpp"
@@ -27,13 +30,15 @@ int why_not_there(const std::string& path) {
     return code;
 }
 
-int check(const Context& context, const std::string& path) {
+int check(Context& context, const std::string& path, const std::string& at) {
     if (path == "-")
         return fail(context, {"a configuration is not read from standard input", path, "give the path of site.toml"});
     const int missing = why_not_there(path);  // a mistyped name is wrong usage, not a fault of the files
     if (missing != 0) return fail(context, unreadable(path, missing));
+    const auto now = moment(context, at);
+    if (!now) return context.status;
     config::Faults found;
-    const auto loaded = config::load(path, &found);
+    const auto loaded = config::load(path, &found, now);
     const auto* faults = std::get_if<config::Faults>(&loaded);
     if (faults != nullptr) found.insert(found.begin(), faults->begin(), faults->end());
     print_faults(context, found, stdout);
@@ -54,13 +59,39 @@ int reload(const Context& context, const std::optional<std::int64_t>& accept_rem
 
 }  // namespace
 
+std::shared_ptr<const site::Site> load_site(Context& context, const std::string& path) {
+    if (const int missing = why_not_there(path); missing != 0) {
+        context.status = fail(context, unreadable(path, missing));
+        return nullptr;
+    }
+    const auto loaded = config::load(path);
+    if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) return *site;
+    print_faults(context, std::get<config::Faults>(loaded), stderr);
+    context.status = kNo;
+    return nullptr;
+}
+
+std::optional<WallTime> moment(Context& context, const std::string& at) {
+    if (at.empty()) return clocks_now().wall;
+    const auto instant = api::parse_time(at);
+    if (!instant) {
+        context.status =
+            fail(context, {"this is no instant", at, "write it with its offset: 2027-04-01T00:00:00+09:00"});
+    }
+    return instant;
+}
+
 void add_config_commands(CLI::App& app, Context& context) {
     auto* group = app.add_subcommand("config", "the configuration files")->require_subcommand(1);
 
     auto path = std::make_shared<std::string>();
     auto* checking = group->add_subcommand("check", "every fault of the files, with its place");
     checking->add_option("FILE", *path, "site.toml")->required();
-    checking->callback([path, &context] { context.status = check(context, *path); });
+    auto at = std::make_shared<std::string>();
+    checking->add_option("--at", *at, "warnings as of that instant (RFC 3339); else as of now");
+    checking->callback([path, at, &context] { context.status = check(context, *path, *at); });
+
+    add_config_diff(*group, context);
 
     auto removals = std::make_shared<std::optional<std::int64_t>>();
     auto* reloading = group->add_subcommand("reload", "have the daemon read its files again");

@@ -48,11 +48,29 @@ std::string why(const boost::json::object& entry) {
           "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more->as_object(), key));
     }
+    // What else of who was let in should be seen to: no reminder hides a finding.
+    const auto* also = more->as_object().if_contains("also");
+    if (also != nullptr && also->is_array()) {
+        for (const auto& note : also->get_array()) append(text, "also " + boost::json::value_to<std::string>(note));
+    }
     for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed", "first", "count",
                                        "dropped", "spilled", "lost", "began", "ended", "known", "rows"}) {
         const auto value = text_of(more->as_object(), key);
         if (!value.empty()) append(text, label(key) + ": " + value);
     }
+    return text;
+}
+
+// What a configuration changed, below the table: it is many lines. "" for every other entry.
+std::string changes_text(const boost::json::object& entry) {
+    const auto* more = entry.if_contains("more");
+    if (more == nullptr || !more->is_object()) return "";
+    const auto* changes = more->as_object().if_contains("changes");
+    if (changes == nullptr || !changes->is_array() || changes->as_array().empty()) return "";
+    std::string text = fmt::format("changed by entry {}:\n", text_of(entry, "seq"));
+    for (const auto& line : changes->as_array()) text += fmt::format("  {}\n", plain(std::string(line.as_string())));
+    const auto left_out = text_of(more->as_object(), "changes_more");
+    if (left_out != "0" && !left_out.empty()) text += fmt::format("  and {} more\n", left_out);
     return text;
 }
 
@@ -71,8 +89,12 @@ std::vector<std::string> entry_row(const boost::json::object& entry) {
 
 std::string entry_table(const boost::json::array& entries) {
     Table table(entry_head());
-    for (const auto& entry : entries) table.add(entry_row(entry.as_object()));
-    return table.text();
+    std::string changes;
+    for (const auto& entry : entries) {
+        table.add(entry_row(entry.as_object()));
+        changes += changes_text(entry.as_object());
+    }
+    return table.text() + changes;
 }
 
 void tell_what_is_not_shown(const boost::json::object& answer) {

@@ -22,6 +22,7 @@ std::string_view Build::file_name(const std::string& path) {
 
 site::RuleIndex Build::add_rule(Place place, std::string key) {
     site.rules.push_back({std::string(base_name(place.file)), place.line, std::move(key)});
+    rule_places.push_back(place);
     return {static_cast<std::uint32_t>(site.rules.size() - 1)};
 }
 

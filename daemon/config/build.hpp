@@ -77,6 +77,12 @@ struct Build {
     // Of `groups`: their dates or priority could not be read, so what follows from them is open.
     std::set<site::GroupIndex> faulty_groups;
 
+    std::vector<Place> rule_places;  // of site.rules
+    // What the lints want to know of the files beyond the Site (lints.hpp).
+    Place special_years;                                      // of `years`
+    std::vector<std::vector<site::RuleIndex>> profile_rules;  // rows of each profile
+    std::vector<std::vector<std::pair<std::size_t, Place>>> job_class_profiles;
+
     std::vector<Use> line_uses;
     std::vector<Use> reader_uses;
     std::vector<Use> device_uses;  // by [readers.NAME]

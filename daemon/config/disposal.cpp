@@ -123,6 +123,7 @@ void parse_role(Build& build, const Member& member) {
         build.faults.add(item.place, RuleId::bad_operator, fmt::format("{} names what is no account", path),
                          "write \"uid:\" and the number of the account, such as \"uid:1001\": `id -u` tells it");
     }
+    build.site.roles.push_back({member.key, operators, build.add_rule(member.place, path)});
     if (member.key == kSecurityDesk) build.site.security_desk = operators;
     if (member.key != kFacilityHead && member.key != kDeputyHead) return;
     auto& heads = build.site.facility_heads;

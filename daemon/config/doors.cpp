@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace sekisho::config {
 namespace {
@@ -45,36 +48,11 @@ private:
     }
 
     void between() {
-        const Node* between = section_.get("between");
-        if (between == nullptr) return;
-        if (between->items.size() != 2) {
-            fault(between->place, RuleId::door_between, fmt::format("`between` names {} zones", between->items.size()),
-                  "write [outer zone, inner zone]");
-            return;
-        }
-        const std::string path = section_.path_of("between");
-        const auto outer = resolve(build_, build_.zones, between->items[0], path);
-        const auto inner = resolve(build_, build_.zones, between->items[1], path);
-        if (!outer || !inner) return;
-        door_.outer = *outer;
-        door_.inner = *inner;
+        const auto sides = read_between(section_);
+        if (!sides) return;
+        door_.outer = sides->outer;
+        door_.inner = sides->inner;
         sides_known_ = true;
-        if (*outer == *inner) {
-            fault(between->place, RuleId::door_between, "both sides are the same zone", "name the zone on each side");
-        } else if (*inner == site::kOutside || lies_within(*outer, *inner)) {
-            fault(between->place, RuleId::door_between, "the zone named second lies around the one named first",
-                  "swap them: [outer zone, inner zone]");
-        }
-    }
-
-    // By the parents; a cycle of them is reported elsewhere, so the walk is bounded.
-    [[nodiscard]] bool lies_within(site::ZoneIndex zone, site::ZoneIndex around) const {
-        const auto& zones = build_.site.zones;
-        auto at = zones[zone].parent;
-        for (std::size_t steps = 0; at && steps < zones.size(); ++steps, at = zones[*at].parent) {
-            if (*at == around) return true;
-        }
-        return false;
     }
 
     // Nobody is ever behind the door of a safe or a rack: what says how people get out has no meaning there.
@@ -227,12 +205,24 @@ private:
         door_.first_person_in = unlock.boolean("first_person_in");
         if (const Node* schedule = unlock.get("schedule"))
             door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
+        double_lock(unlock);
         if (sides_known_ && stores_devices(inner())) {
             fault(table->place, RuleId::unlock_storing_zone,
                   fmt::format("an unlock schedule would leave `{}` open, which holds servers or media",
                               inner().name.value),
                   "remove `unlock`: such a door stays locked");
         }
+    }
+
+    // PRAC-07: from inside one lever opens, without a key, whatever bolts are thrown.
+    void double_lock(const Section& unlock) {
+        const Node* outside = unlock.get("outside");
+        if (outside == nullptr || outside->text != "double_locked") return;
+        door_.unlock_outside = site::UnlockOutside::double_locked;
+        const bool by_lever = door_.egress == site::Egress::hardware && section_.boolean("lever_retracts_all");
+        if (by_lever || door_.kind == site::DoorKind::cabinet) return;
+        fault(outside->place, RuleId::double_lock_no_lever, "nothing says that one lever retracts both bolts",
+              "lever_retracts_all = true with egress = \"hardware\", where that is so; else outside = \"locked\"");
     }
 
     [[nodiscard]] const site::Zone& inner() const { return build_.site.zones[door_.inner]; }
@@ -244,7 +234,40 @@ private:
     bool contact_given_ = false;
 };
 
+// By the parents; a cycle of them is reported elsewhere, so the walk is bounded.
+bool lies_within(const std::vector<site::Zone>& zones, site::ZoneIndex zone, site::ZoneIndex around) {
+    auto at = zones[zone].parent;
+    for (std::size_t steps = 0; at && steps < zones.size(); ++steps, at = zones[*at].parent) {
+        if (*at == around) return true;
+    }
+    return false;
+}
+
 }  // namespace
+
+std::optional<Sides> read_between(const Section& section) {
+    Build& build = section.build();
+    const Node* between = section.get("between");
+    if (between == nullptr) return std::nullopt;
+    const auto fault = [&](std::string what, std::string hint) {
+        build.faults.add(between->place, RuleId::door_between, fmt::format("{}: {}", section.path(), what),
+                         std::move(hint));
+    };
+    if (between->items.size() != 2) {
+        fault(fmt::format("`between` names {} zones", between->items.size()), "write [outer zone, inner zone]");
+        return std::nullopt;
+    }
+    const std::string path = section.path_of("between");
+    const auto outer = resolve(build, build.zones, between->items[0], path);
+    const auto inner = resolve(build, build.zones, between->items[1], path);
+    if (!outer || !inner) return std::nullopt;
+    if (*outer == *inner) {
+        fault("both sides are the same zone", "name the zone on each side");
+    } else if (*inner == site::kOutside || lies_within(build.site.zones, *outer, *inner)) {
+        fault("the zone named second lies around the one named first", "swap them: [outer zone, inner zone]");
+    }
+    return Sides{*outer, *inner};
+}
 
 void parse_door(Build& build, const Member& member) {
     const Section section(build, member.value, "doors." + member.key, spec::kDoor);

@@ -90,6 +90,7 @@ void parse_reader(Build& build, const Member& member) {
         reader.indicators.denied = use_line(lines, "denied");
         reader.indicators.buzzer = use_line(lines, "buzzer");
     }
+    reader.muster = section.boolean("muster");
     reader.rule = build.add_rule(member.place, section.path());
     build.site.readers.push_back(std::move(reader));
 }

@@ -56,16 +56,18 @@ void Holders::assign(site::Holder& holder, const HolderDraft& draft) {
     }
     holder.first_more = static_cast<std::uint32_t>(more_.size());
     Span posts{WallTime::max(), WallTime::min()};
+    bool meets = false;
     for (const AssignmentDraft& one : draft.assignments) {
         more_.push_back(assignment(one));
         posts.from = std::min(posts.from, more_.back().from);
         posts.until = std::max(posts.until, more_.back().until);
+        meets = meets || (more_.back().from < holder.valid_until && holder.valid_from < more_.back().until);
     }
     holder.count = static_cast<std::uint32_t>(draft.assignments.size());
-    const bool plain = holder.valid_from < holder.valid_until && posts.from < posts.until;
+    const bool plain = holder.valid_from < holder.valid_until && posts.from < posts.until;  // else told already
     holder.valid_from = std::max(holder.valid_from, posts.from);
     holder.valid_until = std::min(holder.valid_until, posts.until);
-    if (plain && holder.valid_from >= holder.valid_until && build_.time_zone_known) {
+    if (plain && !meets && build_.time_zone_known) {
         build_.faults.add(draft.assignments.front().place, RuleId::valid_empty,
                           "no assignment lies within the holder's `valid`", "correct the dates of one or the other");
     }

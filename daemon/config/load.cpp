@@ -2,6 +2,7 @@
 #include "daemon/config/load.hpp"
 
 #include "daemon/config/holders.hpp"
+#include "daemon/config/lints.hpp"
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/redact.hpp"
 #include "daemon/config/source_file.hpp"
@@ -29,13 +30,14 @@ class Loader {
 public:
     explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
         build_.site.rules.emplace_back();
+        build_.rule_places.emplace_back();
         auto& outside = build_.site.zones.emplace_back();
         outside.name = {"outside"};
         outside.label = "outside";
         build_.zones.add("outside");
     }
 
-    Loaded load(Faults* warnings) {
+    Loaded load(Faults* warnings, std::optional<WallTime> now) {
         if (const auto text = read_text(path_, file_, build_.faults)) {
             tree_ = parse_toml(*text, file_, build_.faults);
             if (tree_) {
@@ -44,6 +46,8 @@ public:
                 without_site(*text);
             }
         }
+        // What a fault leaves open is not worth a warning.
+        if (warnings != nullptr && build_.faults.empty()) lint(build_, roster_name(), now);
         if (warnings != nullptr) *warnings = build_.faults.take_warnings();
         if (!build_.faults.empty()) return build_.faults.take_sorted();
         return std::make_shared<const site::Site>(std::move(build_.site));
@@ -131,6 +135,8 @@ private:
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
     }
 
+    [[nodiscard]] std::string_view roster_name() const { return roster_file_ ? roster_file_->file : file_; }
+
     void inline_and_file(std::string_view what, Place file, Place here) {
         build_.faults.add(here, RuleId::inline_and_file,
                           fmt::format("{} stand here and in the file named at {}", what, where(file)),
@@ -191,6 +197,7 @@ private:
         const auto roles = named(top, "roles", &build_.roles, Want::texts);
         const auto vendors = named(top, "vendors", &build_.vendors, Want::table);
         const auto doors = named(top, "doors", &build_.doors, Want::table);
+        const auto recorded_only = named(top, "recorded_only", nullptr, Want::table);
         const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
         const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
         for (const Member* member : schedules) parse_schedule(build_, *member);
@@ -208,12 +215,20 @@ private:
         if (const Node* table = top.get("disposal"))
             parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
         for (const Member* member : doors) parse_door(build_, *member);
+        for (const Member* member : recorded_only) parse_recorded_only(build_, *member);
+        if (const Node* table = top.get("zones")) check_presence(build_, *table);
         if (const Node* table = top.get("zones"))
             check_zone_minimum(build_, *table, ledger_ && ledger_->has("emergency_list"));
         duty(top);
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);
         for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
+        for (const Member* member : named(top, "emergency_plans", nullptr, Want::table)) {
+            parse_emergency_plan(build_, *member);
+        }
+        for (const Member* member : named(top, "break_glass", nullptr, Want::table)) {
+            parse_break_glass(build_, *member);
+        }
     }
 
     // The one without the other has no effect.
@@ -262,8 +277,8 @@ private:
 
 }  // namespace
 
-Loaded load(const std::string& path, Faults* warnings) {
-    return Loader(path).load(warnings);
+Loaded load(const std::string& path, Faults* warnings, std::optional<WallTime> now) {
+    return Loader(path).load(warnings, now);
 }
 
 }  // namespace sekisho::config

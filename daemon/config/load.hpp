@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -38,8 +39,9 @@ using Loaded = std::variant<std::shared_ptr<const site::Site>, Faults>;
 // Reads `path` (site.toml) and the files it names in [files], relative to its folder. All semantic faults of all files
 // at once, but at most kMostFaults a file, and one more that says how many were left out; at most one syntax fault a
 // file (the parser stops there), the other files are still checked. `warnings`: what is allowed and should be looked
-// at.
-[[nodiscard]] Loaded load(const std::string& path, Faults* warnings = nullptr);
+// at; `now`: some of it depends on the date, and is not looked for without one.
+[[nodiscard]] Loaded load(const std::string& path, Faults* warnings = nullptr,
+                          std::optional<WallTime> now = std::nullopt);
 
 // Every rule id that a Fault can bear.
 [[nodiscard]] std::vector<std::string_view> rule_ids();

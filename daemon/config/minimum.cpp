@@ -2,6 +2,7 @@
 // What the sensitivity of a zone asks of the doors that lead into it (6.4-B0, 6.4-C2, 6.5-D7, STD-CARD-01,
 // STD-N116-01, STD-IEC-01, STD-IEC-06).
 #include "daemon/config/parsers.hpp"
+#include "daemon/site/describe.hpp"
 
 #include <fmt/format.h>
 
@@ -13,16 +14,6 @@ namespace sekisho::config {
 namespace {
 
 using site::Sensitivity;
-
-std::string_view word_of(Sensitivity sensitivity) {
-    switch (sensitivity) {
-        case Sensitivity::unrestricted: return "unrestricted";
-        case Sensitivity::controlled: return "controlled";
-        case Sensitivity::limited: return "limited";
-        case Sensitivity::exclusion: return "exclusion";
-    }
-    return "";
-}
 
 constexpr std::string_view kAcceptRisk =
     "accepted_risk = \"why, and who decided it\" in the zone, where it cannot be otherwise";
@@ -39,7 +30,7 @@ void check_levels(const Section& section, const site::Door& door, const site::Zo
     if (entry != nullptr && weak != door.entry.levels.end()) {
         build.faults.add(entry->place, RuleId::weak_level,
                          fmt::format("{}: the level `{}` asks for a card alone, and `{}` is {}", section.path(),
-                                     levels[weak->level].name, inner.name.value, word_of(inner.sensitivity)),
+                                     levels[weak->level].name, inner.name.value, site::to_text(inner.sensitivity)),
                          fmt::format("a level with require = [\"Card\", \"PIN\"]; or {}", kAcceptRisk));
     }
     const Node* unlock = section.get("unlock");
@@ -60,8 +51,9 @@ void check_watched(const Section& section, const site::Door& door, const site::Z
     if (!has_contact && section.get("lines") != nullptr) lacking = "a contact (lines.contact)";
     if (!exit) lacking += lacking.empty() ? "an exit reader (exit)" : " and an exit reader (exit)";
     if (lacking.empty()) return;
-    const std::string why = stores(inner) ? fmt::format("`{}` stores personal data", inner.name.value)
-                                          : fmt::format("`{}` is {}", inner.name.value, word_of(inner.sensitivity));
+    const std::string why = stores(inner)
+                                ? fmt::format("`{}` stores personal data", inner.name.value)
+                                : fmt::format("`{}` is {}", inner.name.value, site::to_text(inner.sensitivity));
     if (records || inner.sensitivity == Sensitivity::limited) {
         build.faults.add(section.place(), RuleId::storing_zone_unwatched,
                          fmt::format("{}: {}, and this door lacks {}", section.path(), why, lacking),

@@ -70,10 +70,21 @@ void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);
 // doors.cpp
 void parse_door(Build& build, const Member& member);
+// recorded_only.cpp
+void parse_recorded_only(Build& build, const Member& member);
+// [outer zone, inner zone] of `between`; nothing, and faults, where they are none.
+struct Sides {
+    site::ZoneIndex outer{};
+    site::ZoneIndex inner{};
+};
+[[nodiscard]] std::optional<Sides> read_between(const Section& section);
 // minimum.cpp
 void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
 // When the doors are read. `emergency_list`: there is one.
 void check_zone_minimum(Build& build, const Node& zones, bool emergency_list);
+// emergency.cpp
+void parse_emergency_plan(Build& build, const Member& member);
+void parse_break_glass(Build& build, const Member& member);
 // rights.cpp
 struct ProfileRow {
     std::vector<site::DoorIndex> doors;
@@ -85,6 +96,8 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
 
 // presence.cpp
 [[nodiscard]] site::PresenceRules parse_presence_rules(Build& build, const Section& zone);
+// When the doors are read: that what these rules go by is recorded at all.
+void check_presence(Build& build, const Node& zones);
 
 // limits.cpp: nothing where the key is absent, and a fault where it is wrong. `words` says the range.
 struct DurationRange {

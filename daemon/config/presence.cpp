@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <string>
 
 namespace sekisho::config {
 namespace {
@@ -53,7 +55,62 @@ void parse_occupancy(Build& build, const Section& zone, site::PresenceRules& rul
     }
 }
 
+bool leads_into(const Build& build, const site::Door& door, site::ZoneIndex zone) {
+    return door.kind == site::DoorKind::person && site::lies_within(build.site, door.inner, zone) &&
+           !site::lies_within(build.site, door.outer, zone);
+}
+
+// Nothing: whoever is in `zone` was recorded. Else how people come in without it.
+std::string unrecorded_way(const Build& build, site::ZoneIndex zone) {
+    bool any = false;
+    for (const site::Door& door : build.site.doors) {
+        if (!leads_into(build, door, zone)) continue;
+        any = true;
+        if (door.unlock) return fmt::format("`{}` stands unlocked by a schedule", door.name.value);
+    }
+    for (const site::RecordedOnly& door : build.site.recorded_only) {
+        if (site::lies_within(build.site, door.inner, zone) && !site::lies_within(build.site, door.outer, zone))
+            return fmt::format("`{}` is on a plain key", door.name);
+    }
+    return any ? "" : "no door leads into it";
+}
+
+void check_context(Build& build, const site::Zone& zone, const Node& table) {
+    if (zone.presence.context == site::Context::off || !zone.parent || *zone.parent == site::kOutside) return;
+    const std::string way = unrecorded_way(build, *zone.parent);
+    if (way.empty()) return;
+    build.faults.add(find(table, "context")->value.place, RuleId::context_unrecorded,
+                     fmt::format("zones.{}.context asks whether people were seen to enter `{}`, and {}",
+                                 zone.name.value, build.site.zones[*zone.parent].name.value, way),
+                     "have every way into that zone recorded, or remove `context`");
+}
+
+// Whoever goes in and out again is taken to be inside still, and shut out.
+void check_hard_passback(Build& build, const site::Zone& zone, site::ZoneIndex index, const Node& table) {
+    if (zone.presence.passback != site::Passback::hard || zone.presence.passback_for) return;
+    const auto& doors = build.site.doors;
+    const bool left = std::any_of(doors.begin(), doors.end(), [index](const site::Door& door) {
+        return (door.inner == index && door.exit) || (door.outer == index && door.kind == site::DoorKind::person);
+    });
+    if (left) return;
+    build.faults.add(
+        find(table, "antipassback")->value.place, RuleId::passback_without_exit,
+        fmt::format("zones.{}.antipassback denies whoever is inside, and nothing records who leaves", zone.name.value),
+        "an exit reader (exit), or { mode = \"hard\", after = \"30m\" }, or \"soft\"");
+}
+
 }  // namespace
+
+void check_presence(Build& build, const Node& zones) {
+    if (!build.zones.complete || !build.doors.complete || !build.faults.empty()) return;  // sides may be wrong
+    for (site::ZoneIndex index = 0; index < build.site.zones.size(); ++index) {
+        const site::Zone& zone = build.site.zones[index];
+        const Member* member = find(zones, zone.name.value);
+        if (member == nullptr) continue;
+        check_context(build, zone, member->value);
+        check_hard_passback(build, zone, index, member->value);
+    }
+}
 
 site::PresenceRules parse_presence_rules(Build& build, const Section& zone) {
     site::PresenceRules rules;

@@ -87,6 +87,8 @@ void parse_profile(Build& build, const Member& member, Profiles& profiles) {
             rows.push_back(parse_row(build, row));
         }
     }
+    auto& rules = build.profile_rules.emplace_back();
+    for (const ProfileRow& row : rows) rules.push_back(row.policy.rule);
     profiles.push_back(std::move(rows));
 }
 
@@ -98,12 +100,14 @@ void parse_job_class(Build& build, const Member& member, const Profiles& profile
     job_class.person_class = person_class_of(section.text("person_class"));
     job_class.rights.resize(build.site.doors.size());
     job_class.rule = build.add_rule(member.place, section.path());
+    auto& held = build.job_class_profiles.emplace_back();
     if (const Node* names = section.get("profiles")) {
         const std::string path = section.path_of("profiles");
         check_listed_once(build, *names, path);
         for (const Node& name : names->items) {
             const auto index = resolve(build, build.profiles, name, path);
             if (!index) continue;
+            held.emplace_back(*index, name.place);
             if (job_class.person_class == site::PersonClass::third_party)
                 check_third_party(build, profiles[*index], name, path);
             add_rights(job_class.rights, profiles[*index]);

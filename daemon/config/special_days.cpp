@@ -34,6 +34,7 @@ public:
         const Node* years = section_.get("years");
         years_known_ = years != nullptr && !years->items.empty();
         if (years == nullptr) return;
+        build_.special_years = years->place;
         if (years->items.empty()) {
             build_.faults.add(years->place, RuleId::bad_value, "special_days.years is empty",
                               "list the years whose special days are complete: years = [2026, 2027]");

@@ -91,6 +91,7 @@ void parse_vendor(Build& build, const Member& member) {
     vendor.label = section.text("name");
     vendor.rule = build.add_rule(member.place, section.path());
     read_contract(section, vendor);
+    if (const Node* nda = section.get("nda")) vendor.nda = build.site.time_zone.start_of(nda->date);
     vendor.subcontracts = section.text("subcontracting") == "declared";
     if (const Node* parent = section.get("parent")) {
         const auto index = resolve(build, build.vendors, *parent, section.path_of("parent"));

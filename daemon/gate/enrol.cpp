@@ -22,13 +22,14 @@ std::string text_of(const IssueRequest& request) {
 }  // namespace
 
 std::optional<Error> Gate::Impl::why_not_issued(const IssueRequest& request) {
-    const bool badge = request.kind == CredentialKind::badge;
+    const bool nobodys = request.kind == CredentialKind::badge || request.kind == CredentialKind::break_glass;
     const auto* person = site->roster.find(request.holder.value);
-    if (person == nullptr && !badge)
+    if (person == nullptr && !nobodys)
         return Error{"no such holder", request.holder.value, "the roster of the configuration in force names everyone"};
-    if (person != nullptr && site::needs_nda(*site, *person) && person->nda > parts.clock.now().wall)
-        return Error{"the holder has not agreed to confidentiality yet", request.holder.value,
-                     "write the date of the agreement into the roster (nda) and reload, then issue the card"};
+    const auto lacking = person == nullptr ? std::nullopt : site::lacking_nda(*site, *person, parts.clock.now().wall);
+    if (lacking)
+        return Error{*lacking + " has not agreed to confidentiality yet", request.holder.value,
+                     "write the date of the agreement into the files (nda) and reload, then issue the card"};
     if (directory.doubtful())
         return Error{"rows of personal.db are not what the ledger commits to", "personal.db",
                      "restore it from its backup first: a person could get a second pseudonym"};

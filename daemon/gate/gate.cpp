@@ -56,7 +56,8 @@ Gate::Impl::Moment Gate::Impl::moment() const {
 
 DoorUnit* Gate::Impl::still_grants(const DoorName& name, const Moment& decided) {
     auto* door = find_door(name);
-    const bool stands = door != nullptr && door->fault().empty() && site == decided.under && !stopping;
+    const bool stands = door != nullptr && door->fault().empty() && site == decided.under && !stopping &&
+                        !door::refuses_entry(door->state());
     const bool late = stands && parts.clock.now().mono - decided.at > door->configured().timing.release;
     return stands && !late ? door : nullptr;
 }
@@ -128,6 +129,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->witnesses.stop();
     impl_->disposals.stop();
     impl_->give_up_all_company();
+    impl_->give_up_pins();
     impl_->presence_watch.stop();
     impl_->workflow_watch.stop();
     for (auto& door : impl_->doors) door->withdraw();
@@ -180,6 +182,10 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
     if (unit == nullptr) return done(no_such("door", name.value));
     if (impl_->stopping) return done(stopping_error());
     if (!unit->fault().empty()) return done(Error{"the door is out of service", name.value, unit->fault()});
+    if (door::refuses_entry(unit->state())) {
+        return done(Error{fmt::format("the door is {}", to_text(unit->mode())), name.value,
+                          "take it out of that mode first: sekisho door NAME release MODE"});
+    }
     impl_->with_text(reason, [this, name, operator_name, asked = impl_->moment(),
                               done = std::move(done)](const Result<vault::Commitment>& commitment) {
         if (!commitment) return done(commitment.error());
@@ -244,8 +250,8 @@ Status Gate::status() const {
     for (const auto& unit : impl_->doors) {
         const auto& configured = unit->configured();
         const auto& machine = unit->state();
-        DoorStatus door{configured.name, configured.label, door::mode_of(machine), machine.released,
-                        std::nullopt,    machine.forced,   machine.held,           unit->fault()};
+        DoorStatus door{configured.name, configured.label, unit->mode(), machine.released,
+                        std::nullopt,    machine.forced,   machine.held, unit->fault()};
         if (configured.contact) door.open = machine.open;
         status.doors.push_back(std::move(door));
     }
@@ -254,6 +260,8 @@ Status Gate::status() const {
         if (unit != nullptr)
             status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
+    for (const auto& unit : impl_->keypads)
+        status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});
     status.witnesses = impl_->witnesses.status();
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;

@@ -64,6 +64,8 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
     detail.cause = config.cause;
     detail.holders = static_cast<std::int64_t>(config.site->roster.holders().size());
     detail.holders_removed = static_cast<std::int64_t>(config.losses.people.size());
+    for (const std::string& line : config.changes.lines) detail.changes.push_back({line});
+    detail.changes_more = static_cast<std::int64_t>(config.changes.more);
     const auto& registry = journal.state().registry;
     const auto give = [&](NamedThing thing, const auto& things, auto name_of) {
         auto next = registry.next_free(thing);
@@ -85,6 +87,7 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
 
 void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     give_up_all_company();
+    give_up_pins_before(*next);
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
@@ -107,6 +110,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     presence_watch.adopt(site);
     workflow_watch.adopt(site);
     serve_witnesses();
+    apply_modes();
     refresh();
     parts.retire(std::move(old));
 }
@@ -199,10 +203,10 @@ void Gate::Impl::replace_keypads(const site::Site& next) {
     }
     before.clear();
     for (const auto* configured : fresh) begin_keypad(*configured);
-    for (const auto& [alarm, subject] : journal.state().alarms) {  // of keypads that are not there any more
+    for (const auto& down : std::set(keypads_down)) {  // of keypads that are not there any more
         const bool gone = std::none_of(next.keypads.begin(), next.keypads.end(),
-                                       [&name = subject](const auto& keypad) { return keypad.name.value == name; });
-        if (alarm == SystemAlarm::keypad_down && gone) on_keypad_state(KeypadName{subject}, true);
+                                       [&down](const auto& keypad) { return keypad.name.value == down; });
+        if (gone) on_keypad_state(KeypadName{down}, true);
     }
 }
 

@@ -49,10 +49,11 @@ void Reloader::begin() {
 }
 
 Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
-    Read read{load_config(parts_.config_path, parts_.force_sim), KeptConfig{}, {}};
+    Read read{load_config(parts_.config_path, parts_.force_sim), KeptConfig{}, {}, {}};
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&read.loaded)) {
         read.kept = keep_config(parts_.state_dir, **site, parts_.vault);
         read.losses = site::lost_holders(in_force.roster, (*site)->roster, now);
+        read.changes = site::shortened(site::diff(in_force, **site, now));
     }
     return read;
 }
@@ -76,7 +77,7 @@ void Reloader::take(const Result<Read>& done) {
         parts_.gate.reload_refused(job.cause, 1, read.kept ? "restart-needed" : "state-dir");
         return finish(*refused);
     }
-    gate::NewConfig config{site, read.kept->sha256, job.cause, read.losses, job.accept_removals};
+    gate::NewConfig config{site, read.kept->sha256, job.cause, read.losses, job.accept_removals, read.changes};
     // Found out here as well as in the gate: who they are is for the one who asked, not for the log.
     const bool too_many = gate::refuse_losses(config).has_value();
     auto people = too_many ? first_of(read.losses.people) : std::vector<HolderId>();

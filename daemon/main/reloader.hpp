@@ -58,6 +58,7 @@ private:
         config::Loaded loaded;
         Result<KeptConfig> kept = KeptConfig{};
         site::Losses losses;
+        site::ShortDiff changes{};
     };
     void begin();
     [[nodiscard]] Read read(const site::Site& in_force, WallTime now) const;

@@ -184,8 +184,11 @@ Result<Seq> VirtualGate::reload(std::shared_ptr<const site::Site> site, std::opt
     const auto kept = keep_config(state_dir_, *site, *vault_);
     if (!kept) return kept.error();
     std::optional<Result<Seq>> answer;
-    auto losses = site::lost_holders(gate_->site()->roster, site->roster, clock_.now().wall);
-    gate_->reload(gate::NewConfig{std::move(site), kept->sha256, "command", std::move(losses), accept_removals},
+    const auto now = clock_.now().wall;
+    auto losses = site::lost_holders(gate_->site()->roster, site->roster, now);
+    auto changes = site::shortened(site::diff(*gate_->site(), *site, now));
+    gate_->reload(gate::NewConfig{std::move(site), kept->sha256, "command", std::move(losses), accept_removals,
+                                  std::move(changes)},
                   [&answer](const Result<Seq>& result) { answer = result; });
     settle();
     return *answer;

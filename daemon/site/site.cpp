@@ -82,6 +82,13 @@ bool needs_nda(const Site& site, const Holder& holder) {
     });
 }
 
+std::optional<std::string> lacking_nda(const Site& site, const Holder& holder, WallTime now) {
+    if (needs_nda(site, holder) && holder.nda > now) return "the holder";
+    if (holder.vendor == kNoVendor) return std::nullopt;
+    const Vendor& vendor = site.vendors.at(holder.vendor);
+    return vendor.nda > now ? std::optional("the vendor `" + vendor.name + "`") : std::nullopt;
+}
+
 bool is_care(const Site& site, DoorIndex door) {
     return site.zones.at(site.doors.at(door).inner).care;
 }

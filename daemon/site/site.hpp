@@ -11,6 +11,7 @@
 #include "daemon/site/card_rules.hpp"
 #include "daemon/site/disposal.hpp"
 #include "daemon/site/duty.hpp"
+#include "daemon/site/emergency.hpp"
 #include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -107,6 +108,12 @@ enum class DoorKind : std::uint8_t {
     cabinet,  // a safe or a rack: nobody is ever behind it
 };
 
+// How a door is locked while its unlock schedule does not hold (6.4-C2).
+enum class UnlockOutside : std::uint8_t {
+    locked,
+    double_locked,  // by two bolts, both of which the lever retracts (PRAC-07)
+};
+
 struct Door {
     DoorName name;
     std::string label;
@@ -119,6 +126,7 @@ struct Door {
     bool fire_release = false;
     std::optional<ScheduleIndex> unlock;  // Unlocked while it holds
     RuleIndex unlock_rule;
+    UnlockOutside unlock_outside = UnlockOutside::locked;
     bool first_person_in = false;  // `unlock` waits in each period until somebody has gone in (6.4-C2)
     DoorTiming timing;
     LineSpec lock;
@@ -141,6 +149,7 @@ struct Reader {
     ReaderIndicators indicators;
     RuleIndex rule;
     std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
+    bool muster = false;  // a card that is tapped there is safe; it serves no door (STD-EGR-07)
 };
 
 // `[keypads.NAME]`: a Linux input device beside a reader.
@@ -168,7 +177,10 @@ struct PinPolicy {
     Limit throttle{10, std::chrono::minutes(5)};     // of an access point; never of one into a zone with `care`
     Duration entry_time = std::chrono::seconds(15);  // from the tap to the last key
     Duration reset_valid = std::chrono::hours(24);
-    RuleIndex rule;  // 0: no [pin]
+    RuleIndex rule;             // 0: no [pin]
+    std::string rule_document;  // article of the hospital's rules, for people (PRAC-12); "": none
+    std::string age_waiver;     // why a PIN may get older than 60 days; "": it may not
+    bool duress = false;        // people may set a second one, for when they are made to open (STD-IEC-17)
 };
 
 enum class InputKind : std::uint8_t { fire };
@@ -205,7 +217,7 @@ struct JobClass {
 enum class WhenSuspect : std::uint8_t {
     keep_last,     // the last believed time, carried on by the boot-time clock
     deny_limited,  // the same, and zones from `limited` up let nobody in
-    // The same, and of an entry's levels the first that asks for a PIN holds at all hours.
+    // The same, and an entry one of whose levels asks for a PIN does so at all hours, beside what is in force.
     business_hours_need_pin,
 };
 
@@ -254,6 +266,25 @@ struct EmergencyList {
     [[nodiscard]] bool covers(const HolderId& holder) const;
 };
 
+// A door on a plain key, until it gets a lock of ours: entries go into a paper ledger (6.5-C3). Nothing of it is driven
+// or decided here.
+struct RecordedOnly {
+    std::string name;  // id in the file
+    std::string label;
+    ZoneIndex outer = kOutside;
+    ZoneIndex inner = kOutside;
+    std::string paper_ledger;  // which one, and who keeps it
+    WallTime until{};          // exclusive: from then on it is no measure any more
+    RuleIndex rule;
+};
+
+// `[roles]`: who may do what, as entries name them ("uid:1001").
+struct Role {
+    std::string name;
+    std::vector<std::string> operators;
+    RuleIndex rule;
+};
+
 // `[backup]`: what `sekisho backup run` does (H9.2-4).
 struct Backup {
     std::string folder;     // of this gate's backups alone
@@ -276,7 +307,9 @@ struct Site {
     std::optional<Training> training;
     std::optional<Duty> duty;
     std::optional<Backup> backup;
-    std::vector<DisposalRule> disposal;      // empty, or one of every kind
+    std::vector<DisposalRule> disposal;  // empty, or one of every kind
+    std::vector<Role> roles;
+    std::vector<RecordedOnly> recorded_only;
     std::vector<std::string> security_desk;  // accounts of `[roles] security_desk` ("uid:1004")
     // Accounts of `[roles] facility_head` and `deputy_head`: who approves permits of people who are of no vendor.
     std::vector<std::string> facility_heads;
@@ -294,6 +327,8 @@ struct Site {
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;
     std::vector<Vendor> vendors;
+    std::vector<EmergencyPlan> emergency_plans;
+    std::vector<BreakGlass> break_glass;
     Roster roster;
     std::vector<Rule> rules;  // rules[0] is empty
     std::vector<SourceFile> sources;
@@ -330,6 +365,9 @@ struct Side {
 // Whether confidentiality must be agreed to before the holder gets a card (6.6.1-C1): clerical staff and people of
 // vendors, by any of their assignments.
 [[nodiscard]] bool needs_nda(const Site& site, const Holder& holder);
+// Who has not agreed to it by `now` and would have to: "the holder", "the vendor `NAME`" (6.6.2-C1-1); nothing: all is
+// agreed to.
+[[nodiscard]] std::optional<std::string> lacking_nda(const Site& site, const Holder& holder, WallTime now);
 
 // The bytes that are kept under config/<sha256>: the source files and the roster with pseudonyms in place of people.
 // `pseudonym(id)` gives the same text for the same holder for ever. Deterministic: same Site, same bytes.

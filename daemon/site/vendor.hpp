@@ -37,6 +37,7 @@ struct Vendor {
     std::string label;  // for people
     std::string contract_number;
     WallTime contract_until{};          // exclusive; of the first to end of its own and those of its parents
+    WallTime nda{};                     // the day on which the firm agreed to confidentiality
     bool subcontracts = false;          // subcontracting = "declared": others may name it as their parent
     std::optional<VendorIndex> parent;  // whose subcontractor it is
     std::vector<std::size_t> zones;     // from `limited` up, where its people may go at all

@@ -36,6 +36,7 @@ protected:
 };
 
 // Promise 2: no record, no entry; promise 1: egress does not depend on the ledger.
+// STD-EGR-01
 TEST_F(GateOutage, when_nothing_can_be_written_entries_are_refused_and_exits_stay_free) {
     start_with("");
     (void)news();

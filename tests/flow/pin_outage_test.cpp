@@ -40,6 +40,7 @@ protected:
     }
 };
 
+// 6.5-D6-2
 TEST_F(PinOutage, no_try_is_taken_that_cannot_be_written) {
     begin_at(false);
     EXPECT_FALSE(opens(kPin));
@@ -52,6 +53,7 @@ TEST_F(PinOutage, no_try_is_taken_that_cannot_be_written) {
     expect_sound();
 }
 
+// PRAC-06
 TEST_F(PinOutage, where_patients_are_cared_for_the_emergency_list_goes_by_the_card) {
     begin_at(true);
     EXPECT_TRUE(opens("1"));

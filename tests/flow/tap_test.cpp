@@ -18,6 +18,7 @@ OutcomeDetail outcome_of(const Entry& entry) {
 }
 
 // BRIEF-04, 6.4-C1: granted -> open -> close -> relocked, each step written down.
+// 6.4-C1, 6.4-C3a, STD-ONVIF-03
 TEST_F(Tap, entry_is_written_before_the_lock_opens_and_it_relocks_on_close) {
     start(tokyo(24, 9, 0));
     ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
@@ -53,7 +54,8 @@ TEST_F(Tap, entry_is_written_before_the_lock_opens_and_it_relocks_on_close) {
     EXPECT_EQ(gate().gate().inside()[0].zone.value, "hall");  // the server room opens into it
 }
 
-// 6.5-C7, Leosac #48: the door always relocks.
+// Leosac #48: the door always relocks.
+// 6.4-C1, STD-ONVIF-03
 TEST_F(Tap, not_taken_relocks_at_the_end_of_the_release_time) {
     start(tokyo(24, 9, 0));
     ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
@@ -67,6 +69,7 @@ TEST_F(Tap, not_taken_relocks_at_the_end_of_the_release_time) {
 }
 
 // Every denial has its reason and the rule that decided.
+// 6.5-B3a, STD-ONVIF-04
 TEST_F(Tap, denials_say_why) {
     start(tokyo(24, 9, 0));
     ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
@@ -142,6 +145,7 @@ TEST_F(Tap, a_revoked_card_opens_nothing) {
     EXPECT_EQ(detail.detail, Detail::revoked);
 }
 
+// 6.5-B1d3, STD-IEC-03
 TEST_F(Tap, a_card_is_issued_once) {
     start(tokyo(24, 9, 0));
     ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));

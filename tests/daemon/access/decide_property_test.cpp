@@ -104,9 +104,10 @@ std::string holder_of(const PaperHospital& paper, std::int64_t ref) {
 
 void show(const tests::OracleDecision& decision) {
     RC_LOG() << decision.granted << ' ' << decision.reason << ' ' << decision.detail << " by " << decision.decided
-             << " needs " << decision.needs << " basis " << decision.basis << std::endl;
+             << " needs " << decision.needs << " basis " << decision.basis << " also " << decision.also << std::endl;
 }
 
+// 6.4-B1
 RC_GTEST_PROP(RandomHospitals, decide_equals_the_oracle, ()) {
     const auto paper = random_hospital();
     const auto site = tests::site_of(paper);
@@ -146,6 +147,7 @@ RC_GTEST_PROP(RandomHospitals, explain_grants_where_only_what_it_tells_of_is_lac
     }
 }
 
+// 6.5-B1a
 RC_GTEST_PROP(UnknownCards, are_never_granted, (std::int64_t ref, const std::string& holder)) {
     const auto paper = random_hospital();
     const auto site = tests::site_of(paper);

@@ -57,6 +57,7 @@ protected:
     state::State state_ = tests::state_of(paper_);
 };
 
+// 6.4-B1
 TEST_F(Decide, grants_by_the_policy_that_holds) {
     const auto decision = clerk("records_door", kMondayNoon);
     expect_granted(decision, "rights[0]");
@@ -79,21 +80,25 @@ TEST_F(Decide, a_refused_card_keeps_the_reason_of_its_refusal) {
     }
 }
 
+// 6.5-B1a
 TEST_F(Decide, a_card_that_the_ledger_never_issued_is_unknown) {
     expect_denied(card(99, "N0001", "records_door", utc(kMondayNoon)), Reason::other, Detail::unknown_card,
                   "default deny");
 }
 
+// STD-IEC-08
 TEST_F(Decide, a_revoked_card) {
     expect_denied(card(15, "N0001", "records_door", utc(kMondayNoon)), Reason::credential_not_enabled, Detail::revoked,
                   "default deny");
 }
 
+// STD-IEC-08
 TEST_F(Decide, a_holder_who_left_the_roster) {
     expect_denied(card(14, "N0009", "records_door", utc(kMondayNoon)), Reason::credential_not_enabled,
                   Detail::not_in_roster, "default deny");
 }
 
+// 6.5-B1a
 TEST_F(Decide, an_empty_roster_lets_nobody_in) {
     // 6.5-B1a
     site_.roster = site::Roster("roster.csv", {});
@@ -104,6 +109,7 @@ TEST_F(Decide, an_empty_roster_lets_nobody_in) {
                   "default deny");
 }
 
+// STD-IEC-08, 6.5-B1d7
 TEST_F(Decide, the_first_day_begins_at_midnight) {
     // 1 April 2026 is a Wednesday; the evening right asks for a permit, so what stands in the way changes at midnight.
     paper_.rights[1] = {"clerk", "records_door", "always", false};
@@ -116,6 +122,7 @@ TEST_F(Decide, the_first_day_begins_at_midnight) {
     expect_granted(card(11, "N0001", "records_door", utc("2026-03-31 15:00:01")), "rights[1]");
 }
 
+// STD-IEC-08, 6.5-B1d7, PRAC-04
 TEST_F(Decide, the_last_day_counts_to_its_last_second) {
     paper_.rights[1] = {"clerk", "records_door", "always", false};
     site_ = tests::site_of(paper_);
@@ -126,22 +133,26 @@ TEST_F(Decide, the_last_day_counts_to_its_last_second) {
                   Detail::holder_expired, "roster.csv:2 holders");
 }
 
+// 6.5-B2a
 TEST_F(Decide, without_a_right_the_job_class_is_what_decided) {
     expect_denied(clerk("server_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "jobs.clerk");
     expect_denied(card(13, "N0003", "records_door", utc(kMondayNoon)), Reason::unauthorized, Detail::no_right,
                   "jobs.nobody");
 }
 
+// 6.5-B2a
 TEST_F(Decide, a_job_class_that_does_not_exist_has_no_right) {
     site_.job_classes.clear();
     expect_denied(clerk("records_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "default deny");
 }
 
+// 6.4-B1
 TEST_F(Decide, outside_every_schedule_the_first_policys_list_decided) {
     expect_denied(clerk("records_door", kMondayNight), Reason::not_permitted_at_this_time, Detail::outside_schedule,
                   "hours.day");
 }
 
+// 6.4-B1
 TEST_F(Decide, the_edges_of_a_right) {
     // "08:30-17:30" on Monday in Tokyo.
     expect_denied(engineer("records_door", "2026-05-03 23:29:59"), Reason::not_permitted_at_this_time,
@@ -155,18 +166,21 @@ TEST_F(Decide, the_edges_of_a_right) {
                   Detail::outside_schedule, "hours.day");
 }
 
+// 6.5-D7
 TEST_F(Decide, a_level_with_a_pin) {
     const auto decision = engineer("server_door", kMondayEvening);
     expect_denied(decision, Reason::invalid_pin, Detail::pin_not_enrolled, "levels[2]");
     EXPECT_EQ(to_texts(decision.requires_), (std::vector<std::string_view>{"PIN", "permit"}));
 }
 
+// STD-IEC-09
 TEST_F(Decide, a_level_with_a_second_person) {
     const auto decision = engineer("vault_door", kMondayNoon);
     expect_denied(decision, Reason::other, Detail::no_second_person, "levels[3]");
     EXPECT_EQ(to_texts(decision.requires_), (std::vector<std::string_view>{"permit", "second_person"}));
 }
 
+// STD-ONVIF-04
 TEST_F(Decide, pin_then_second_person_then_permit) {
     const auto all = engineer("vault_door", kMondayEvening);
     expect_denied(all, Reason::invalid_pin, Detail::pin_not_enrolled, "levels[4]");
@@ -176,6 +190,7 @@ TEST_F(Decide, pin_then_second_person_then_permit) {
     EXPECT_EQ(to_texts(permit.requires_), (std::vector<std::string_view>{"permit"}));
 }
 
+// 6.4-B1
 TEST_F(Decide, the_level_changes_at_its_edge) {
     expect_granted(engineer("server_door", "2026-05-04 08:29:59"), "rights[3]");
     expect_denied(engineer("server_door", "2026-05-04 08:30:00"), Reason::invalid_pin, Detail::pin_not_enrolled,
@@ -188,6 +203,7 @@ TEST_F(Decide, an_entry_without_a_level_that_holds_is_closed) {
                   "entry.records_door");
 }
 
+// STD-ONVIF-04
 TEST_F(Decide, a_card_that_fails_two_rules_gives_the_first) {
     const auto late = utc("2027-01-01 00:00:00");
     expect_denied(card(16, "N0009", "server_door", late), Reason::credential_not_enabled, Detail::revoked,
@@ -204,6 +220,7 @@ TEST_F(Decide, a_card_that_fails_two_rules_gives_the_first) {
                   "hours.evening");
 }
 
+// STD-EGR-01
 TEST_F(Decide, an_exit_reader_records_and_never_refuses) {
     // STD-EGR-01
     struct Row {
@@ -267,6 +284,7 @@ TEST_F(Decide, a_suspect_clock_closes_limited_zones_to_entries_alone) {
     EXPECT_EQ(to_text(ask("vault_door.exit").verdict), "granted");
 }
 
+// STD-EGR-01
 TEST_F(Decide, an_exit_asks_for_no_factor) {
     const auto decision = engineer("vault_door.exit", kMondayEvening);
     EXPECT_EQ(to_text(decision.verdict), "granted");

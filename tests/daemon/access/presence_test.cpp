@@ -112,6 +112,7 @@ TEST(Context_6_4_B0b, asks_for_an_entry_to_the_zone_around) {
 
 // --- 6.5-B1d6, STD-BAC-01, STD-BAC-02 ---
 
+// 6.5-B1d6
 TEST(Passback_STD_BAC_01, second_entry_without_exit_in_each_mode) {
     Hospital hospital;
     hospital.put(kAnn, kServer);
@@ -126,6 +127,7 @@ TEST(Passback_STD_BAC_01, second_entry_without_exit_in_each_mode) {
     EXPECT_EQ(text(hospital.taps(kAnn)), "granted");
 }
 
+// 6.5-B1d6
 TEST(Passback_STD_BAC_01, a_timed_one_ends_at_its_minute_by_the_ledgers_time) {
     Hospital hospital;
     hospital.rules().passback = site::Passback::hard;
@@ -178,6 +180,19 @@ TEST(Occupancy_STD_IEC_10, a_zone_of_two_is_entered_by_two_when_it_is_empty) {
     hospital.rules().most = 2;
     const auto three = hospital.tap(kAnn, kCleaner);
     EXPECT_EQ(text(three.first), "granted") << "alone there is room";
+}
+
+TEST(Occupancy_STD_IEC_10, two_cards_of_one_person_are_one_and_who_is_in_does_not_come) {
+    Hospital hospital;
+    hospital.rules().least = 2;
+    const auto twice = hospital.tap(kAnn, kAnnsOther);
+    EXPECT_EQ(text(twice.first) + ", " + text(twice.second), "denied ext:OccupancyTooLow, denied ext:OccupancyTooLow");
+    hospital.put(kBob, kServer);
+    hospital.rules().least = 3;
+    EXPECT_EQ(text(hospital.tap(kAnn, kBob).first), "denied ext:OccupancyTooLow") << "they would be two";
+    hospital.rules().most = hospital.rules().least = 2;
+    hospital.site.levels[0].mode = site::AuthenticationMode::dual;
+    EXPECT_EQ(text(hospital.tap(kAnn, kBob).first), "granted") << "they would be two";
 }
 
 // --- STD-IEC-09 ---

@@ -128,6 +128,11 @@ public:
         unlocked = door.value + " " + reason + " " + operator_name;
         done(Seq{3});
     }
+    void set_mode(const gate::ModeRequest& request, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        mode_request = request;
+        done(Seq{12});
+    }
     void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override {
         passage = "attend " + door.value + " " + operator_name;
         done(Seq{8});
@@ -152,6 +157,17 @@ public:
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override {
         pin_reset = request;
         done(Seq{5});
+    }
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override {
+        passage = "clear " + holder.value + " " + reason + " " + operator_name;
+        done(Seq{6});
+    }
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "clear at " + reader.value + " " + reason + " " + operator_name;
+        done(Seq{7});
     }
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override {
         vouched = operator_name;
@@ -210,6 +226,7 @@ public:
     std::string unlocked;
     std::string vouched;
     std::string passage;
+    gate::ModeRequest mode_request;
     gate::EraseRequest erased;
     WallTime rehearsed_at{};
     std::string rehearsed_by;

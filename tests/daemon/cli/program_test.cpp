@@ -37,7 +37,7 @@ TEST(ConfigCheck, ExitStatusTellsFaultsFromWrongUse) {
     EXPECT_EQ(sekisho("config check " + kBadSite).status, 1);
     EXPECT_EQ(sekisho("config check /nowhere/site.toml").status, 2);
     EXPECT_EQ(sekisho("config check").status, 2);
-    EXPECT_EQ(sekisho("config check --json " + kSite).out, "[]\n");
+    EXPECT_EQ(sekisho("config check --json --at 2026-11-24T09:00:00+09:00 " + kSite).out, "[]\n");
 }
 
 TEST(ConfigCheck, FaultsHavePlaceRuleAndHint) {

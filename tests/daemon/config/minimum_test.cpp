@@ -31,12 +31,14 @@ std::string found(const std::string& text) {
     return rules;
 }
 
+// 6.4-B0, STD-N116-01
 TEST(Minimum, ACardAloneDoesUpToControlled_STD_CARD_01) {
     EXPECT_EQ(found(hall("unrestricted", "")), "");
     EXPECT_EQ(found(hall("controlled", "")), "");
     EXPECT_EQ(found(hall("limited", "")), "weak-level ");
     EXPECT_EQ(found(hall("exclusion", "")), "weak-level ");
-    EXPECT_EQ(found(changed(hall("exclusion", ""), "default = \"card\"", "default = \"card_pin\"")), "");
+    const std::string keypad = "[keypads.k]\nreader = \"a\"\n[pin]\nmin_length = 8\n";
+    EXPECT_EQ(found(changed(hall("exclusion", "") + keypad, "default = \"card\"", "default = \"card_pin\"")), "");
     EXPECT_EQ(found(hall("exclusion", "accepted_risk = \"\"")), "bad-value weak-level ") << "the risk has a reason";
 }
 

@@ -35,6 +35,7 @@ TEST_F(Pin, AKeypadStandsBesideItsReader) {
     EXPECT_FALSE(site->readers[1].keypad);
 }
 
+// 6.5-C7u1
 TEST_F(Pin, ThePolicyIsAsItIsWritten) {
     const auto site = test::site_of(load_with(kKeypad + R"([pin]
 min_length = 4
@@ -66,7 +67,7 @@ reset_valid = "1h"
     EXPECT_EQ(pin.reset_valid, Duration(1h));
 }
 
-// 6.5-C7u1, D6: what stands there when nothing is written, and "off".
+// 6.5-C7u1, D6-1, D6-2: what stands there when nothing is written, and "off".
 TEST_F(Pin, DefaultsAreSixDigitsAndSixtyDays) {
     const auto site = test::site_of(load_with(kKeypad + "[pin]\nrule_document = \"12\"\n"));
     ASSERT_NE(site, nullptr);

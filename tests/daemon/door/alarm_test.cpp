@@ -21,6 +21,7 @@ TEST(DoorAlarm, ForcedStandsUntilClose) {  // ANO-19
     EXPECT_FALSE(door.door.forced);
 }
 
+// STD-IEC-05
 TEST(DoorAlarm, HeldOpenAtExactInstants) {  // ANO-20, STD-ONVIF-02
     BenchDoor door;
     door(0, Start{});
@@ -70,7 +71,7 @@ TEST(DoorSchedule, ReleasesWithoutARecordOfItsOwn) {  // that stands in the ledg
     door(0, Start{});
     EXPECT_EQ(door(0, UnlockSchedule{true}), (Words{"release"}));
     EXPECT_EQ(door(0, UnlockSchedule{true}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::unlocked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::unlocked);
     EXPECT_EQ(door(9, UnlockSchedule{false}), (Words{"lock", "relock schedule"}));
     EXPECT_EQ(door(9, UnlockSchedule{false}), kNothing);
 }
@@ -84,6 +85,7 @@ TEST(DoorSchedule, MasksForcedAndHeld) {  // STD-ONVIF-01, ANO-19: open in Unloc
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
 }
 
+// STD-ONVIF-01
 TEST(DoorSchedule, EndsAlarmsThatStandWhenItBegins) {
     BenchDoor door;
     door(0, Start{});
@@ -120,13 +122,13 @@ TEST(DoorSchedule, AStandingGrantKeepsTheLockUntilItIsOver) {
     door(0, UnlockSchedule{true});
     door(1000, entry_grant(1));
     EXPECT_EQ(door(2000, UnlockSchedule{false}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::accessed);
     EXPECT_EQ(door(6000, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
 }
 
 TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {
     BenchDoor door;
-    EXPECT_EQ(mode_of(door.door), DoorMode::unknown);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::unknown);
     EXPECT_EQ(door(0, Start{.open = true}), (Words{"opened"}));
     EXPECT_EQ(door.door.pre_alarm_at, at(20000));
     EXPECT_EQ(door.door.held_at, at(30000));

@@ -18,10 +18,11 @@ protected:
 INSTANTIATE_TEST_SUITE_P(All, EachEgress,
                          testing::Values(site::Egress::hardware, site::Egress::rex, site::Egress::sensor));
 
+// 6.9-B1, STD-EGR-01
 TEST_P(EachEgress, RexDrivesFirstAndRecordsAfterwards) {
     door(0, Start{});
     EXPECT_EQ(door(0, Rex{true}), (Words{"release", "unlock rex"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::accessed);
 }
 
 TEST_P(EachEgress, RexPulseReleasesForTheReleaseTime) {
@@ -32,6 +33,7 @@ TEST_P(EachEgress, RexPulseReleasesForTheReleaseTime) {
     EXPECT_EQ(door(5000, Tick{}), (Words{"lock", "relock rex released"}));
 }
 
+// 6.9-B1, STD-EGR-01
 TEST_P(EachEgress, RexHeldKeepsReleasedForAsLongAsItIsHeld) {
     door(0, Start{});
     door(0, Rex{true});
@@ -41,6 +43,7 @@ TEST_P(EachEgress, RexHeldKeepsReleasedForAsLongAsItIsHeld) {
     EXPECT_EQ(door(86400001, Rex{false}), (Words{"lock", "relock rex released"}));
 }
 
+// 6.9-B1, STD-EGR-01
 TEST_P(EachEgress, OpeningAfterRexIsAnExitAndClosingNeverLocksWhileRexIsHeld) {
     door(0, Start{});
     door(0, Rex{true});
@@ -61,6 +64,7 @@ TEST_P(EachEgress, RexAgainProlongsTheSameReleaseWithoutASecondEntry) {
     EXPECT_EQ(door(9000, Rex{true}), (Words{"lock", "relock rex released", "release", "unlock rex"}));
 }
 
+// 6.9-B1, STD-EGR-01
 TEST_P(EachEgress, RexReleasesUnderEveryStandingAlarm) {
     door(0, Start{});
     door.door.open = door.door.forced = true;
@@ -79,6 +83,7 @@ TEST_P(EachEgress, RexOutlivesTheGrantAndTheGrantTheRex) {
     EXPECT_EQ(door(10600, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #2 entry"}));
 }
 
+// 6.9-B1, STD-EGR-01
 TEST_P(EachEgress, RexHeldAtStartReleases) {
     EXPECT_EQ(door(0, Start{.open = false, .fire = false, .rex = true}), (Words{"release", "unlock rex"}));
 }
@@ -117,6 +122,7 @@ TEST(DoorEgress, GrantGoesBeforeRexForTheFirstOpening) {
     EXPECT_EQ(door(400, Contact{true}), kRexOpening);
 }
 
+// ANO-19, STD-EGR-01
 TEST(DoorEgress, LeverWithoutSwitchIsAnAnonymousExitNeverForced) {  // 6.9-B1
     BenchDoor door{.settings = lever_door(false)};
     door(0, Start{});
@@ -125,6 +131,7 @@ TEST(DoorEgress, LeverWithoutSwitchIsAnAnonymousExitNeverForced) {  // 6.9-B1
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
 }
 
+// STD-EGR-01
 TEST(DoorEgress, LeverWithSwitchTellsAnExitFromABreakIn) {  // ANO-19
     BenchDoor door{.settings = lever_door(true)};
     door(0, Start{});
@@ -135,11 +142,12 @@ TEST(DoorEgress, LeverWithSwitchTellsAnExitFromABreakIn) {  // ANO-19
     EXPECT_EQ(door(300, Contact{true}), (Words{"forced open", "sound alarm"}));
 }
 
+// 6.9-B1
 TEST(DoorFire, ReleasesFirstAndStaysUntilReset) {  // STD-EGR-02
     BenchDoor door;
     door(0, Start{});
     EXPECT_EQ(door(0, Fire{true}), (Words{"release", "unlock fire"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked_open);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked_open);
     EXPECT_EQ(door(1, Fire{true}), kNothing);
     EXPECT_EQ(door(1000, Contact{true}), (Words{"opened"}));
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
@@ -166,7 +174,7 @@ TEST(DoorFire, ResetLeavesWhatTheOtherRulesHold) {
     door(0, Fire{true});
     EXPECT_EQ(door(0, UnlockSchedule{true}), kNothing);
     EXPECT_EQ(door(1000, Fire{false}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::unlocked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::unlocked);
     door(2000, Fire{true});
     EXPECT_EQ(door(3000, Rex{true}), (Words{"unlock rex"}));
     EXPECT_EQ(door(3000, UnlockSchedule{false}), kNothing);
@@ -180,10 +188,11 @@ TEST(DoorFire, DoorWithoutFireReleaseIgnoresIt) {
     EXPECT_EQ(door(0, Start{.fire = true}), kNothing);
     EXPECT_EQ(door(0, Fire{false}), kNothing);
     EXPECT_EQ(door(0, Fire{true}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked);
     EXPECT_EQ(door(0, Contact{true}), (Words{"forced open", "sound alarm"}));
 }
 
+// 6.9-B1
 TEST(DoorFire,
      StandsAcrossARestartAndAReload) {  // STD-EGR-02: power-cycle during fire keeps release
     BenchDoor door;

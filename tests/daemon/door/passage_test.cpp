@@ -10,19 +10,21 @@ namespace {
 
 const Words kNothing{};
 
+// 6.4-C1, STD-ONVIF-03
 TEST(DoorPassage, TakenThenRelockedOnClose) {
     BenchDoor door;
     EXPECT_EQ(door(0, Start{}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked);
     EXPECT_EQ(door(100, entry_grant(7)), (Words{"release"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::accessed);
     EXPECT_EQ(door(2000, Contact{true}), (Words{"outcome taken #7 entry"}));
     EXPECT_TRUE(door.door.released);
     EXPECT_EQ(door(3000, Contact{false}), (Words{"lock", "relock closed"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked);
     EXPECT_FALSE(next_deadline(door.door));
 }
 
+// STD-ONVIF-02, STD-ONVIF-03
 TEST(DoorPassage, NotTakenAtTheInstantTheReleaseTimeIsOver) {
     BenchDoor door;
     door(0, Start{});
@@ -33,6 +35,7 @@ TEST(DoorPassage, NotTakenAtTheInstantTheReleaseTimeIsOver) {
     EXPECT_EQ(door(5100, Tick{}), kNothing);
 }
 
+// STD-ONVIF-02, STD-ONVIF-03
 TEST(DoorPassage, TakenOneMicrosecondBeforeTheEndButForcedAtIt) {
     BenchDoor early;
     early(0, Start{});
@@ -95,6 +98,7 @@ TEST(DoorPassage, GrantAtAnOpenDoorIsAssumedTaken) {
     EXPECT_EQ(door(3000, Contact{false}), (Words{"lock", "relock closed"}));
 }
 
+// STD-ONVIF-03
 TEST(DoorPassage, WithoutContactAssumedAtOnceAndRelockedAtTheEnd) {
     BenchDoor door;
     door.settings.has_contact = false;

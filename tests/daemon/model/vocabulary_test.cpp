@@ -11,6 +11,7 @@
 namespace sekisho {
 namespace {
 
+// STD-ONVIF-04
 TEST(Vocabulary, denial_reasons_are_the_words_of_onvif) {
     EXPECT_EQ(to_text(Reason::credential_not_enabled), "CredentialNotEnabled");
     EXPECT_EQ(to_text(Reason::credential_not_active), "CredentialNotActive");
@@ -21,6 +22,7 @@ TEST(Vocabulary, denial_reasons_are_the_words_of_onvif) {
     EXPECT_EQ(to_text(Reason::other), "Other");
 }
 
+// STD-ONVIF-05
 TEST(Vocabulary, every_detail_has_its_own_word) {
     std::set<std::string> words;
     for (int i = 1; i <= 255; ++i) {

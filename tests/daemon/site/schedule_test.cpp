@@ -139,6 +139,7 @@ TEST(Schedule, an_end_equal_to_its_start_is_a_span_of_24_hours) {
     EXPECT_FALSE(ask(schedule, none, local_time("2026-05-05 09:00:00")).inside);
 }
 
+// STD-IEC-04
 TEST(Schedule, several_periods_a_day_29_february_and_the_years_end) {
     Schedule schedule;
     for (auto& list : schedule.weekday) list.periods = periods({"08:30-12:00", "13:00-17:30"});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4-B1: schedules that nobody would think of, against the oracle, over the weeks in which clocks change.
-#include "tests/daemon/site/property/paper.hpp"
-#include "tests/daemon/site/property/schedule_oracle.hpp"
+#include "tests/support/paper.hpp"
+#include "tests/support/schedule_oracle.hpp"
 #include "tests/support/site_text.hpp"
 #include "tests/support/time_zone.hpp"
 
@@ -113,6 +113,7 @@ void compare(const Stretch& stretch, const Made& made) {
     }
 }
 
+// 6.4-B1b, STD-ONVIF-06
 RC_GTEST_PROP(RandomSchedules, engine_equals_oracle, ()) {
     const auto& stretch = stretches().at(*rc::gen::inRange<std::size_t>(0, stretches().size()));
     const Made made{random_calendar(stretch.dates), random_schedule()};

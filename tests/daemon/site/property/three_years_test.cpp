@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4-B1, B1b, B1d, PRAC-03: the engine equals the minute-by-minute oracle over three years, in three time zones;
 // around every change of the answer also to the second; and the timer that follows `next_edge` misses no change.
-#include "tests/daemon/site/property/paper.hpp"
-#include "tests/daemon/site/property/schedule_oracle.hpp"
+#include "tests/support/paper.hpp"
+#include "tests/support/schedule_oracle.hpp"
 #include "tests/support/site_text.hpp"
 #include "tests/support/time_zone.hpp"
 
@@ -108,6 +108,7 @@ protected:
     const std::size_t end_ = minutes_.size() - kMinutesAtEachEnd;
 };
 
+// STD-IEC-04
 TEST_P(ThreeYears, engine_equals_oracle_in_every_minute) {
     for (std::size_t i = kMinutesAtEachEnd; i < end_; ++i) {
         const auto expected = oracle_.at(minutes_[i]);

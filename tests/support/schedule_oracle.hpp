@@ -4,7 +4,7 @@
 // itself.
 #pragma once
 
-#include "tests/daemon/site/property/paper.hpp"
+#include "tests/support/paper.hpp"
 
 #include <string>
 #include <vector>
@@ -16,6 +16,13 @@ struct OracleAnswer {
     const std::string* list = nullptr;  // "week.mon", "special.holidays": which list gave the answer
 };
 
+struct Span {  // [from, to), in minutes of local time since 1970-01-01 00:00
+    long from = 0, to = 0;
+};
+// The periods that belong to a date, given as days since 1970-01-01: those that run into the next date with their
+// tails.
+[[nodiscard]] std::vector<Span> spans_of(const PaperCalendar& calendar, const PaperSchedule& schedule, long day);
+
 class ScheduleOracle {
 public:
     // Paints the dates first .. last ("2025-01-01") and what the evening before the first leaves to it.
@@ -26,7 +33,7 @@ public:
     [[nodiscard]] OracleAnswer at(long minute) const;
 
 private:
-    void paint(long day, const std::string& period, bool cut);
+    void paint(long day, Span span);
 
     long first_day_ = 0;
     std::vector<std::string> list_of_date_;       // by day

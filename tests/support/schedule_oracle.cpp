@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/daemon/site/property/schedule_oracle.hpp"
+#include "tests/support/schedule_oracle.hpp"
 
 #include <date/date.h>
 #include <date/tz.h>
@@ -70,6 +70,18 @@ long minute_of(const std::string& clock) {
 
 }  // namespace
 
+std::vector<Span> spans_of(const PaperCalendar& calendar, const PaperSchedule& schedule, long day) {
+    std::vector<Span> spans;
+    for (const std::string& period : list_at(calendar, schedule, day)) {
+        const long from = minute_of(period.substr(0, 5));
+        long to = minute_of(period.substr(6, 5));
+        if (to <= from) to += kDay;
+        if (to > kDay && schedule.cut && special_for(calendar, schedule, day + 1)) to = kDay;
+        spans.push_back({day * kDay + from, day * kDay + to});
+    }
+    return spans;
+}
+
 ScheduleOracle::ScheduleOracle(const PaperCalendar& calendar, const PaperSchedule& schedule, const std::string& first,
                                const std::string& last)
     : first_day_(day_number(first) - 1) {
@@ -79,20 +91,15 @@ ScheduleOracle::ScheduleOracle(const PaperCalendar& calendar, const PaperSchedul
     own_.assign(minutes, nullptr);
     tail_.assign(minutes, nullptr);
     for (long day = first_day_; day < end; ++day) {
-        const bool cut = schedule.cut && special_for(calendar, schedule, day + 1);
-        for (const std::string& period : list_at(calendar, schedule, day)) paint(day, period, cut);
+        for (const Span span : spans_of(calendar, schedule, day)) paint(day, span);
     }
 }
 
-void ScheduleOracle::paint(long day, const std::string& period, bool cut) {
+void ScheduleOracle::paint(long day, Span span) {
     const std::string* name = &list_of_date_.at(static_cast<std::size_t>(day - first_day_));
-    const long from = minute_of(period.substr(0, 5));
-    long to = minute_of(period.substr(6, 5));
-    if (to <= from) to += kDay;
-    if (to > kDay && cut) to = kDay;
-    for (long minute = from; minute < to; ++minute) {
-        const auto index = static_cast<std::size_t>((day - first_day_) * kDay + minute);
-        (minute < kDay ? own_ : tail_).at(index) = name;
+    for (long minute = span.from; minute < span.to; ++minute) {
+        const auto index = static_cast<std::size_t>(minute - first_day_ * kDay);
+        (minute < (day + 1) * kDay ? own_ : tail_).at(index) = name;
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/daemon/site/property/paper.hpp"
+#include "tests/support/paper.hpp"
 
 #include "tests/support/site_text.hpp"
 

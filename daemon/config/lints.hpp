@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is allowed and probably not meant: warnings over a whole Site without faults.
+#pragma once
+
+#include "daemon/config/build.hpp"
+#include "daemon/site/minutes.hpp"
+#include "daemon/site/standing.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sekisho::config {
+
+// `roster`: its file as faults name it. Without `now` what depends on the date is left out.
+void lint(Build& build, std::string_view roster, std::optional<WallTime> now);
+
+// A set of minutes for each context of the calendar.
+using Cover = std::vector<site::MinuteSet>;
+
+class Timetable {
+public:
+    explicit Timetable(const site::Site& site);
+
+    [[nodiscard]] const std::vector<site::DayContext>& contexts() const { return contexts_; }
+    [[nodiscard]] const Cover& of(site::ScheduleIndex schedule) const { return schedules_.at(schedule); }
+    [[nodiscard]] Cover never() const { return Cover(contexts_.size()); }
+    [[nodiscard]] Cover always() const { return Cover(contexts_.size(), ~site::MinuteSet()); }
+    // In words, for people: "sat 12:30-24:00; national_holidays 00:00-24:00".
+    [[nodiscard]] std::string text(const Cover& cover) const;
+
+private:
+    const site::Site& site_;
+    std::vector<site::DayContext> contexts_;
+    std::vector<Cover> schedules_;
+};
+
+[[nodiscard]] bool is_within(const Cover& inner, const Cover& outer);
+[[nodiscard]] bool is_empty(const Cover& cover);
+void add(Cover& cover, const Cover& more);
+void keep_only(Cover& cover, const Cover& common);
+void take_away(Cover& cover, const Cover& less);
+
+// How many people share what rights depend on; those whose time is over by `now` are left out.
+using Crowd = std::map<site::Standing, std::size_t>;
+[[nodiscard]] Crowd crowd_of(const site::Site& site, std::optional<WallTime> now);
+
+// lint_rights.cpp: rows and profiles that give nothing.
+void lint_rights(Build& build, const Timetable& times);
+// lint_levels.cpp: rows that another has covered; hours without anybody; levels, permits and escorts that nobody can
+// give.
+void lint_levels(Build& build, const Timetable& times);
+void lint_doors(Build& build, const Timetable& times, const Crowd& crowd);
+// lint_people.cpp
+void lint_holders(Build& build, std::string_view roster, const Timetable& times, std::optional<WallTime> now);
+void lint_permits(Build& build);
+// lint_calendar.cpp
+void lint_calendar(Build& build, WallTime now);
+
+}  // namespace sekisho::config

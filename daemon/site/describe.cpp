@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/site/describe.hpp"
+
+#include "daemon/site/diff.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace sekisho::site {
+namespace {
+
+std::string_view yes(bool value) {
+    return value ? "yes" : "";
+}
+
+std::string line_text(const std::optional<LineSpec>& line) {
+    return line ? fmt::format("{}:{}{}", line->chip, line->line, line->active_low ? "!" : "") : "";
+}
+
+std::string reader_of(const Site& site, const AccessPoint& point) {
+    return site.readers.at(point.reader).name.value;
+}
+
+class Writer {
+public:
+    Writer(const Site& site, const DayTable& table) : site_(site), table_(table) {}
+
+    std::vector<Description> run() {
+        general();
+        cards();
+        special_days();
+        for (const SecurityLevel& one : site_.levels) level(one);
+        for (std::size_t at = 1; at < site_.zones.size(); ++at) zone(site_.zones[at]);
+        for (const Door& one : site_.doors) door(one);
+        for (const RecordedOnly& one : site_.recorded_only) recorded_only(one);
+        for (const Vendor& one : site_.vendors) vendor(one);
+        for (const Role& one : site_.roles) {
+            begin("role " + one.name);
+            set("accounts", fmt::format("{}", fmt::join(one.operators, ", ")));
+        }
+        return std::move(out_);
+    }
+
+private:
+    void begin(std::string part) { out_.push_back({std::move(part), {}}); }
+    void set(std::string_view key, std::string_view value) {
+        if (!value.empty()) out_.back().values.emplace_back(key, value);
+    }
+
+    void general() {
+        begin("site");
+        set("time zone", site_.time_zone.name());
+        begin("clock");
+        set("max_unsynced", duration_text(site_.clock.max_unsynced));
+        set("step_limit", duration_text(site_.clock.step_limit));
+        set("suspect_step", duration_text(site_.clock.suspect_step));
+        constexpr std::string_view kWhen[]{"keep_last", "deny_limited", "business_hours_need_pin"};
+        set("when_suspect", kWhen[static_cast<std::size_t>(site_.clock.when_suspect)]);
+        begin("emergency list");
+        set("people", std::to_string(site_.emergency.holders.size()));
+        set("for", duration_text(site_.emergency.longest));
+        begin("training");
+        constexpr std::string_view kAfter[]{"warn", "deny_limited", "deny"};
+        if (site_.training) set("after_end", kAfter[static_cast<std::size_t>(site_.training->after_end)]);
+        pin();
+    }
+
+    void pin() {
+        begin("pin");
+        const PinPolicy& pin = site_.pin;
+        set("min_length", std::to_string(pin.min_length));
+        set("history", std::to_string(pin.history));
+        set("max_age", pin.max_age ? duration_text(*pin.max_age) : "off");
+        set("grace_uses", std::to_string(pin.grace_uses));
+        std::string delays;
+        for (const Duration delay : pin.delay) delays += (delays.empty() ? "" : ", ") + duration_text(delay);
+        set("delay", delays);
+        set("lockout", fmt::format("{} in a row, {}", pin.lockout.failures, duration_text(pin.lockout.duration)));
+        set("throttle", fmt::format("{} in a row, {}", pin.throttle.failures, duration_text(pin.throttle.duration)));
+    }
+
+    void special_days() {
+        for (const NamedDates& group : table_.groups()) {
+            begin("special days " + group.name);
+            std::string dates;
+            for (const LocalDay day : group.dates) dates += (dates.empty() ? "" : " ") + date_text(day);
+            set("dates", dates);
+        }
+        begin("special days");
+        std::string years;
+        for (const std::chrono::year year : site_.special_days.years)
+            years += fmt::format("{}{}", years.empty() ? "" : " ", static_cast<int>(year));
+        set("years", years);
+        const auto uncovered = site_.special_days.uncovered;
+        if (uncovered) set("uncovered", "as " + site_.special_days.groups[*uncovered].name);
+    }
+
+    void level(const SecurityLevel& one) {
+        begin("level " + one.name);
+        set("require", one.pin ? "card and PIN" : "card");
+        if (one.mode != AuthenticationMode::dual) return;
+        set("people", "two");
+        set("window", duration_text(one.window));
+        set("security desk may stand in", yes(one.desk_may_attend));
+    }
+
+    void zone(const Zone& one) {
+        begin("zone " + one.name.value);
+        set("sensitivity", to_text(one.sensitivity));
+        if (one.parent) set("parent", site_.zones[*one.parent].name.value);
+        set("owner", one.owner);
+        auto holds = one.holds;
+        std::sort(holds.begin(), holds.end());
+        set("holds", fmt::format("{}", fmt::join(holds, ", ")));
+        set("care", yes(one.care));
+        set("equivalent measure", one.equivalent_measure);
+        set("accepted risk", one.accepted_risk);
+        const PresenceRules& rules = one.presence;
+        constexpr std::string_view kContext[]{"", "warn", "deny"};
+        constexpr std::string_view kPassback[]{"", "soft", "hard"};
+        set("context", kContext[static_cast<std::size_t>(rules.context)]);
+        set("antipassback", kPassback[static_cast<std::size_t>(rules.passback)]);
+        if (rules.passback_for) set("antipassback after", duration_text(*rules.passback_for));
+        if (rules.least > 1) set("occupancy min", std::to_string(rules.least));
+        if (rules.most != 0) set("occupancy max", std::to_string(rules.most));
+        if (rules.alone_limit) set("alone limit", duration_text(*rules.alone_limit));
+        if (rules.stay_limit) set("stay limit", duration_text(*rules.stay_limit));
+    }
+
+    void door(const Door& one) {
+        begin("door " + one.name.value);
+        set("between", fmt::format("{} and {}", site_.zones[one.outer].name.value, site_.zones[one.inner].name.value));
+        set("kind", one.kind == DoorKind::cabinet ? "cabinet" : "");
+        set("levels", levels_text(one));
+        set("unlocked", unlocked_text(one));
+        set("egress", to_text(one.egress));
+        set("power_loss", to_text(one.power_loss));
+        set("evacuation exit", yes(one.evacuation_exit));
+        set("fire release", yes(one.fire_release));
+        set("release", duration_text(one.timing.release));
+        set("open", duration_text(one.timing.open));
+        set("pre_alarm", duration_text(one.timing.pre_alarm));
+        set("extended", duration_text(one.timing.extended));
+        set("lock", line_text(one.lock));
+        set("contact", line_text(one.contact));
+        set("rex", line_text(one.rex));
+        set("entry reader", reader_of(site_, one.entry));
+        if (one.exit) set("exit reader", reader_of(site_, *one.exit));
+    }
+
+    std::string levels_text(const Door& one) const {
+        std::string out;
+        for (const LevelHours& row : level_hours(site_, one, table_)) {
+            out += fmt::format("{}{} ({})", out.empty() ? "" : ", ", site_.levels[row.level].name,
+                               hours_text(row.hours, table_.groups()));
+        }
+        return out;
+    }
+
+    std::string unlocked_text(const Door& one) const {
+        if (!one.unlock) return "";
+        const Schedule& schedule = site_.schedules[*one.unlock];
+        const Hours hours =
+            table_.hours_before([&](const DayContext& context) { return minutes_of(schedule, context); });
+        return hours_text(hours, table_.groups()) + (one.first_person_in ? ", once somebody has come" : "");
+    }
+
+    void recorded_only(const RecordedOnly& one) {
+        begin("door on a plain key " + one.name);
+        set("between", fmt::format("{} and {}", site_.zones[one.outer].name.value, site_.zones[one.inner].name.value));
+        set("paper ledger", one.paper_ledger);
+        set("last day", date_text(site_.time_zone.to_local(one.until).day - std::chrono::days{1}));
+    }
+
+    void cards() {
+        begin("credentials");
+        if (site_.cards.handover) set("handover", "asked for");
+        if (site_.cards.consent) set("consent", "asked for");
+        set("temporary_longest", duration_text(site_.cards.temporary_longest));
+        set("confirm_within", duration_text(site_.cards.confirm_within));
+    }
+
+    void vendor(const Vendor& one) {
+        begin("vendor " + one.name);
+        set("contract", one.contract_number);
+        set("last day", date_text(site_.time_zone.to_local(one.contract_until).day - std::chrono::days{1}));
+        if (one.parent) set("parent", site_.vendors[*one.parent].name);
+        std::string zones;
+        for (const ZoneIndex zone : one.zones)
+            zones += fmt::format("{}{}", zones.empty() ? "" : ", ", site_.zones[zone].name.value);
+        set("zones", zones);
+        if (!one.permit) return;
+        set("permit", fmt::format("by the {}, approved by {}{}", one.permit->unit, fmt::join(one.permit->approve, ", "),
+                                  one.permit->escort ? ", with an escort" : ""));
+    }
+
+    const Site& site_;
+    const DayTable& table_;
+    std::vector<Description> out_;
+};
+
+void compare(const Description& before, const Description& after, std::vector<PartChange>& out) {
+    const auto value = [](const Description& one, const std::string& key) {
+        const auto row =
+            std::find_if(one.values.begin(), one.values.end(), [&](const auto& pair) { return pair.first == key; });
+        return row == one.values.end() ? std::string() : row->second;
+    };
+    for (const auto& [key, text] : before.values) {
+        const std::string now = value(after, key);
+        if (now != text) out.push_back({before.part, key, text, now});
+    }
+    for (const auto& [key, text] : after.values) {
+        if (value(before, key).empty()) out.push_back({before.part, key, "", text});
+    }
+}
+
+}  // namespace
+
+std::vector<LevelHours> level_hours(const Site& site, const Door& door, const DayTable& table) {
+    std::vector<MinuteSet> taken(table.kinds().size());
+    std::vector<std::pair<LevelIndex, std::vector<MinuteSet>>> levels;
+    for (const LevelChoice& choice : door.entry.levels) {
+        auto row =
+            std::find_if(levels.begin(), levels.end(), [&](const auto& one) { return one.first == choice.level; });
+        if (row == levels.end()) {
+            levels.emplace_back(choice.level, std::vector<MinuteSet>(taken.size()));
+            row = std::prev(levels.end());
+        }
+        for (std::size_t kind = 0; kind < taken.size(); ++kind) {
+            const auto& context = table.kinds()[kind].first;
+            const MinuteSet all = choice.during ? minutes_of(site.schedules.at(*choice.during), context) : ~MinuteSet();
+            row->second[kind] |= all & ~taken[kind];
+            taken[kind] |= all;
+        }
+    }
+    std::vector<LevelHours> out;
+    for (const auto& [level, minutes] : levels) {
+        Hours hours = table.hours(minutes);
+        if (!hours.empty()) out.push_back({level, std::move(hours)});
+    }
+    return out;
+}
+
+std::vector<Description> describe(const Site& site, LocalDay today) {
+    const DayTable table(site.special_days, site.special_days, today);
+    return Writer(site, table).run();
+}
+
+std::vector<PartChange> diff_parts(const Site& before, const Site& after, LocalDay today) {
+    const auto old = describe(before, today);
+    const auto next = describe(after, today);
+    const auto find = [](const std::vector<Description>& all, const std::string& part) {
+        return std::find_if(all.begin(), all.end(), [&](const Description& one) { return one.part == part; });
+    };
+    std::vector<PartChange> out;
+    for (const Description& one : old) {
+        const auto same = find(next, one.part);
+        if (same == next.end()) {
+            out.push_back({one.part, "", "there", ""});
+        } else {
+            compare(one, *same, out);
+        }
+    }
+    for (const Description& one : next) {
+        if (find(old, one.part) == old.end()) out.push_back({one.part, "", "", "new"});
+    }
+    return out;
+}
+
+std::string_view to_text(Sensitivity sensitivity) {
+    switch (sensitivity) {
+        case Sensitivity::unrestricted: return "unrestricted";
+        case Sensitivity::controlled: return "controlled";
+        case Sensitivity::limited: return "limited";
+        case Sensitivity::exclusion: return "exclusion";
+    }
+    return "";
+}
+
+std::string_view to_text(Egress egress) {
+    switch (egress) {
+        case Egress::hardware: return "hardware";
+        case Egress::rex: return "rex";
+        case Egress::sensor: return "sensor";
+    }
+    return "";
+}
+
+std::string_view to_text(PowerLoss loss) {
+    return loss == PowerLoss::fail_safe ? "fail_safe" : "fail_secure";
+}
+
+std::string duration_text(Duration duration) {
+    using namespace std::chrono;
+    if (duration == Duration::zero()) return "0 s";
+    if (duration % days{1} == Duration::zero() && duration >= days{2}) return fmt::format("{} d", duration / days{1});
+    if (duration % hours{1} == Duration::zero()) return fmt::format("{} h", duration / hours{1});
+    if (duration % minutes{1} == Duration::zero()) return fmt::format("{} min", duration / minutes{1});
+    if (duration % seconds{1} == Duration::zero()) return fmt::format("{} s", duration / seconds{1});
+    return fmt::format("{} ms", duration / milliseconds{1});
+}
+
+}  // namespace sekisho::site

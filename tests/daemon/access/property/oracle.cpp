@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who, whether at all, and when.
+#include "tests/daemon/access/property/oracle.hpp"
+
+#include "tests/daemon/access/property/history.hpp"
+#include "tests/daemon/access/property/oracle_case.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace sekisho::access::property {
+namespace {
+
+long minute_in_tokyo(Instant instant) {
+    return static_cast<long>((instant + kTokyo) / kMinute);  // all of it lies after 1970
+}
+
+std::string row(const std::string& table, std::size_t i) {
+    return table + "[" + std::to_string(i) + "]";
+}
+
+}  // namespace
+
+Answer denied(const std::string& reason, const std::string& detail, const std::string& rule) {
+    Answer answer;
+    answer.reason = reason;
+    answer.detail = detail.find(':') == std::string::npos ? "ext:" + detail : detail;
+    answer.rule = rule;
+    return answer;
+}
+
+std::string holder_of(const Hospital& paper, int card) {
+    for (const Card& one : paper.cards) {
+        if (one.ref == card) return one.holder;
+    }
+    return "";
+}
+
+const Person* find_person(const Hospital& paper, const std::string& id) {
+    for (const Person& person : paper.people) {
+        if (person.id == id) return &person;
+    }
+    return nullptr;
+}
+
+const Vendor* vendor_of(const Hospital& paper, const Person& person) {
+    for (const Vendor& vendor : paper.vendors) {
+        if (vendor.name == person.vendor) return &vendor;
+    }
+    return nullptr;
+}
+
+Oracle::Oracle(const Hospital& paper) : paper_(paper) {
+    for (const auto& [name, hours] : paper.hours) {
+        hours_.emplace(name, sekisho::tests::ScheduleOracle(paper.calendar, hours, kFirstDate, kLastDate));
+    }
+}
+
+bool Oracle::hold(const std::string& hours, Instant instant) const {
+    return hours_.at(hours).at(minute_in_tokyo(instant)).inside;
+}
+
+std::string Oracle::list_at(const std::string& hours, Instant instant) const {
+    return rule_of("schedules." + hours + "." + *hours_.at(hours).at(minute_in_tokyo(instant)).list);
+}
+
+// The hours of every duty of the person, whenever it is, and the margins around them.
+bool Oracle::on_duty(const std::string& person, Instant instant) const {
+    const long minute = minute_in_tokyo(instant);
+    bool today = false;
+    for (const DutyRow& duty : paper_.duty.rows) {
+        if (duty.person != person) continue;
+        if (duty.day == minute / 1440) today = true;
+        for (const auto& span : sekisho::tests::spans_of(paper_.calendar, paper_.hours.at(duty.hours), duty.day)) {
+            if (minute >= span.from - paper_.duty.before && minute < span.to + paper_.duty.after) return true;
+        }
+    }
+    return !today && paper_.duty.as_assignment;
+}
+
+const Zone* Oracle::zone_behind(const std::string& door) const {
+    for (const Door& one : paper_.doors) {
+        for (const Zone& zone : paper_.zones) {
+            if (one.name == door && one.zone == zone.name) return &zone;
+        }
+    }
+    return nullptr;
+}
+
+bool Oracle::is_limited(const Zone& zone) const {
+    return zone.sensitivity == "limited" || zone.sensitivity == "exclusion";
+}
+
+std::string Oracle::class_of(const std::string& job) const {
+    for (const Job& one : paper_.jobs) {
+        if (one.name == job) return one.person_class;
+    }
+    return "";
+}
+
+// Begun by the clock, not ended by the ledger's time.
+std::vector<Post> Oracle::posts_in_force(const Person& person, const Tap& tap) const {
+    std::vector<Post> posts;
+    for (const Post& post : person.posts) {
+        if (post.from <= tap.clock && tap.ledger < post.until) posts.push_back(post);
+    }
+    return posts;
+}
+
+Oracle::Objection Oracle::card(const Case& c) const {
+    if (c.tap.card == 0) return denied("Other", "RandomUid", "default deny");
+    const std::string status = card_status(paper_, c.tap.card);
+    if (status == "unknown") return denied("Other", "UnknownCard", "default deny");
+    if (status == "revoked") return denied("CredentialNotEnabled", "Revoked", "default deny");
+    if (c.person == nullptr) return denied("CredentialNotEnabled", "NotInRoster", "default deny");
+    return std::nullopt;
+}
+
+Oracle::Objection Oracle::person(const Case& c) const {
+    std::size_t line = 2;
+    while (&paper_.people[line - 2] != c.person) ++line;
+    const std::string rule = "roster.csv:" + std::to_string(line) + " holders";
+    if (c.tap.clock < c.person->from) return denied("CredentialNotActive", "HolderNotYetValid", rule);
+    if (c.tap.clock >= c.person->until) return denied("CredentialExpired", "HolderExpired", rule);
+    if (c.tap.ledger >= c.person->until) return denied("CredentialExpired", "ExpiredByLedgerTime", rule);
+    const Vendor* vendor = vendor_of(paper_, *c.person);
+    if (vendor != nullptr && c.tap.ledger >= vendor->until)
+        return denied("CredentialExpired", "VendorContract", rule_of("vendors." + vendor->name + ".contract"));
+    return std::nullopt;
+}
+
+Oracle::Objection Oracle::training(Case& c) const {
+    const Instant end = c.person->trained;
+    if (paper_.training.empty() || end == kNever) return std::nullopt;
+    if (c.tap.ledger < end) {
+        if (c.tap.clock + paper_.training_warns >= end) c.notes.emplace_back("ext:TrainingEndsSoon");
+        return std::nullopt;
+    }
+    c.notes.emplace_back("ext:TrainingEnded");
+    const bool shut = paper_.training == "deny" || (paper_.training == "deny_limited" && is_limited(c.zone));
+    if (!shut || c.zone.care) return std::nullopt;
+    return denied("CredentialExpired", "TrainingEnded", rule_of("training"));
+}
+
+Oracle::Objection Oracle::lock_out(const Case& c) const {
+    const bool typed = c.tap.pin != "none";
+    if (typed || c.tap.ledger >= pin_of(paper_, c.tap.holder).tries.locked_until) return std::nullopt;
+    return denied("CredentialNotEnabled", "pt:CredentialLockedOut", rule_of("pin"));
+}
+
+Oracle::Objection Oracle::right(Case& c) const {
+    const auto posts = posts_in_force(*c.person, c.tap);
+    if (posts.empty()) {
+        const auto line = c.person - paper_.people.data() + 2;
+        return denied("Unauthorized", "NoAssignment", "roster.csv:" + std::to_string(line) + " holders");
+    }
+    const auto otherwise = not_now(c, posts);
+    if (otherwise->detail == "ext:NoRight") return otherwise;
+    const Vendor* vendor = vendor_of(paper_, *c.person);
+    if (vendor != nullptr && is_limited(c.zone)) {
+        const auto& zones = vendor->zones;
+        if (std::find(zones.begin(), zones.end(), c.zone.name) == zones.end())
+            return denied("Unauthorized", "VendorZone", rule_of("vendors." + vendor->name));
+    }
+    if (c.tap.deny_limited && is_limited(c.zone)) {
+        if (!c.zone.care) return denied("NotPermittedAtThisTime", "ClockSuspect", rule_of("clock"));
+        c.notes.emplace_back("ext:ClockSuspect");
+    }
+    if (!find_right(c, posts)) return otherwise;
+    return c.tap.exit ? std::nullopt : level(c);
+}
+
+// What is to be said where no right holds now: of the first post that has one at that door, or that none has.
+Oracle::Objection Oracle::not_now(const Case& c, const std::vector<Post>& posts) const {
+    for (const Post& post : posts) {
+        for (const Right& right : paper_.rights) {
+            if (right.job != post.job || right.door != c.tap.door) continue;
+            const bool working = post.hours.empty() || hold(post.hours, c.tap.clock);
+            if (working && right.on_duty) return denied("NotPermittedAtThisTime", "OffDuty", rule_of("duty"));
+            return denied("NotPermittedAtThisTime", "OutsideSchedule",
+                          list_at(working ? right.hours : post.hours, c.tap.clock));
+        }
+    }
+    return denied("Unauthorized", "NoRight", rule_of("jobs." + posts.front().job));
+}
+
+// Of those that hold: first one that asks for nothing, then for an escort, for a permit, for both.
+bool Oracle::find_right(Case& c, const std::vector<Post>& posts) const {
+    for (const auto& [permit, escort] :
+         std::vector<std::pair<bool, bool>>{{false, false}, {false, true}, {true, false}, {true, true}}) {
+        for (const Post& post : posts) {
+            if (!post.hours.empty() && !hold(post.hours, c.tap.clock)) continue;
+            for (std::size_t i = 0; i < paper_.rights.size(); ++i) {
+                const Right& right = paper_.rights[i];
+                if (right.job != post.job || right.door != c.tap.door) continue;
+                if (right.permit != permit || right.escort != escort) continue;
+                if (right.on_duty ? !on_duty(c.person->id, c.tap.clock) : !hold(right.hours, c.tap.clock)) continue;
+                c.right = row("rights", i);
+                c.job = post.job;
+                c.permit = permit;
+                c.escort = escort;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+Answer Oracle::found(Case& c) const {
+    if (auto no = card(c)) return *no;
+    Objection no = person(c);
+    if (!no) no = training(c);
+    if (!no) no = lock_out(c);
+    if (!no) no = right(c);
+    if (!no) no = pin(c);
+    if (!no) no = two_people(c);
+    if (!no) no = surroundings(c);
+    if (!no) no = second_entry(c);
+    if (!no) no = permit_and_escort(c);
+    if (!no) no = number_of_people(c);
+    Answer answer = no.value_or(Answer{});
+    if (!no) {
+        answer.verdict = "granted";
+        answer.rule = rule_of(c.right);
+        answer.basis = "schedule and profile";
+        answer.pin_ends_soon = c.pin_ends_soon;
+        if (!c.notes.empty()) answer.detail = c.notes.front();
+        if (!c.last_word.empty()) answer.detail = c.last_word;
+    }
+    for (const std::string& need : c.needs) answer.needs += need + " ";
+    answer.extended = c.person->extended;
+    answer.level = c.level;
+    return answer;
+}
+
+Answer Oracle::answer(const Tap& tap) const {
+    Case c{tap, *zone_behind(tap.door)};
+    c.person = find_person(paper_, tap.holder);
+    Answer answer = found(c);
+    if (!tap.exit) return answer;
+    answer.verdict = "granted";  // an exit reader records, it never refuses
+    answer.basis = "exit reader";
+    answer.rule = rule_of("doors." + tap.door + ".exit");
+    return answer;
+}
+
+std::pair<Answer, Answer> Oracle::answers(const Tap& first, const Tap& second) const {
+    Tap first_beside = first, second_beside = second;
+    if (second.card != 0) first_beside.second = second.card;
+    if (first.card != 0) second_beside.second = first.card;
+    const Answer together_first = answer(first_beside), together_second = answer(second_beside);
+    const Answer alone_first = answer(first), alone_second = answer(second);
+    const auto granted = [](const Answer& one) { return one.verdict == "granted"; };
+    if (granted(together_first) && granted(together_second)) return {together_first, together_second};
+    const auto pick = [&](const Answer& together, const Answer& alone) {
+        return granted(alone) || granted(together) ? alone : together;
+    };
+    return {pick(together_first, alone_first), pick(together_second, alone_second)};
+}
+
+std::ostream& operator<<(std::ostream& out, const Answer& answer) {
+    return out << answer.verdict << ' ' << answer.reason << ' ' << answer.detail << " by " << answer.rule << " needs "
+               << answer.needs << " basis " << answer.basis << " level " << answer.level
+               << (answer.extended ? " extended" : "") << (answer.pin_ends_soon ? " PIN ends soon" : "");
+}
+
+Answer readable(const site::Site& site, const Decision& decision, bool with_level) {
+    Answer text;
+    text.verdict = to_text(decision.verdict);
+    text.reason = to_text(decision.reason);
+    text.detail = to_text(decision.detail);
+    text.rule = rule_text(site, decision);
+    for (const auto need : to_texts(decision.requires_)) text.needs += std::string(need) + " ";
+    text.basis = to_text(decision.basis);
+    if (with_level) text.level = site.levels.at(decision.level).name;
+    text.extended = decision.extended_time;
+    text.pin_ends_soon = decision.pin_ends_soon;
+    return text;
+}
+
+}  // namespace sekisho::access::property

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sources of the oracle share.
+#pragma once
+
+#include "tests/daemon/access/property/oracle.hpp"
+
+#include <string>
+#include <vector>
+
+namespace sekisho::access::property {
+
+struct Oracle::Case {
+    Case(const Tap& at, const Zone& behind) : tap(at), zone(behind) {}
+
+    const Tap& tap;
+    const Zone& zone;  // that the door leads into
+    const Person* person = nullptr;
+    std::string right, job;          // "rights[3]", and whose it is; "": none found
+    bool permit = false;             // that row asks for one
+    bool escort = false;             // likewise
+    std::string level;               // "levels[2]"; "": none asked for
+    const LevelRow* row = nullptr;   // of the level
+    std::vector<std::string> needs;  // in the order in which they are listed
+    std::vector<std::string> notes;  // a granted entry bears the first
+    std::string last_word;           // in place of the notes
+    bool pin_ends_soon = false;
+};
+
+[[nodiscard]] Answer denied(const std::string& reason, const std::string& detail, const std::string& rule);
+[[nodiscard]] std::string holder_of(const Hospital& paper, int card);
+[[nodiscard]] const Person* find_person(const Hospital& paper, const std::string& id);
+[[nodiscard]] const Vendor* vendor_of(const Hospital& paper, const Person& person);
+
+}  // namespace sekisho::access::property

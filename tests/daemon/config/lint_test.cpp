@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Warnings over the whole: what they say, and when they are silent. That each is given at its place stands in the
+// corpus.
+#include "tests/daemon/config/text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace sekisho::config::test {
+namespace {
+
+using namespace std::chrono;
+
+std::string changed(std::string text, std::string_view from, std::string_view to) {
+    EXPECT_NE(text.find(from), std::string::npos) << from;
+    return text.replace(text.find(from), from.size(), to);
+}
+
+// The small site without what it is warned of for other reasons.
+std::string quiet_site(std::string_view more = "") {
+    return changed(small_site(more), "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\"");
+}
+
+// "[rule] message", one a line.
+std::string warned(const std::string& text, std::optional<WallTime> now = std::nullopt) {
+    const Folder folder;
+    Faults warnings;
+    EXPECT_NE(site_of(load(folder.write("site.toml", text), &warnings, now)), nullptr);
+    std::string out;
+    for (const Fault& one : warnings) out += fmt::format("[{}] {}\n", one.rule, one.message);
+    return out;
+}
+
+TEST(Lint, AQuietSiteIsQuiet) {
+    EXPECT_EQ(warned(quiet_site()), "");
+}
+
+// PRAC-03: the hours of the week that a door leaves uncovered.
+TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
+    const std::string days =
+        "[special_days]\nyears = [2026]\nholidays = [2026-11-23, 2026-12-31]\n"
+        "[schedules.day]\nmon-fri = [\"08:30-17:30\"]\nspecial = { holidays = [\"09:00-12:00\"] }\n";
+    const auto text = changed(quiet_site(days), "schedule = \"always\"", "schedule = \"day\"");
+    EXPECT_EQ(warned(text),
+              "[uncovered-hours] doors.front: nobody has a right: mon 00:00-08:30, mon-thu 17:30-08:30, fri "
+              "17:30-24:00, sat,sun 00:00-24:00; holidays 00:00-09:00 12:00-24:00\n");
+    EXPECT_EQ(warned(changed(text, "power_loss", "unlock = { schedule = \"always\" }\npower_loss")), "")
+        << "an open door needs no right";
+}
+
+TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
+    const std::string rows = "all = [ { at = [\"front\"], schedule = \"always\" }, ";
+    const std::string one = "all = [ { at = [\"front\"], schedule = \"always\" } ]";
+    EXPECT_EQ(
+        warned(changed(quiet_site(), one, rows + "{ at = [\"front\"], schedule = \"always\", needs = \"escort\" } ]")),
+        "[right-without-effect] access_profiles.all[1] gives nothing that other rows do not give\n");
+    EXPECT_EQ(
+        warned(changed(quiet_site(), one,
+                       "all = [ { at = [\"front\"], schedule = \"always\", needs = \"escort\" }, { at = [\"front\"], "
+                       "schedule = \"always\", needs = \"permit\" } ]")),
+        "")
+        << "neither asks for less than the other";
+}
+
+TEST(Lint, TwoAlikeAreOneTooMany) {
+    const auto text = changed(quiet_site(), "schedule = \"always\" } ]",
+                              "schedule = \"always\" }, { at = [\"front\"], schedule = \"always\" } ]");
+    EXPECT_EQ(warned(text),
+              "[right-without-effect] access_profiles.all[1] gives nothing that other rows do not give\n");
+}
+
+// PRAC-02: a level that nobody can satisfy.
+TEST(Lint, ALevelForTwoNeedsTwo_PRAC_02) {
+    const auto text =
+        changed(changed(quiet_site(), "[zones.hall]",
+                        "two = { require = [\"Card\"], card_proof = \"serial\", mode = \"DualCredential\" }\n"
+                        "[zones.hall]"),
+                "default = \"card\"", "default = \"two\"");
+    const std::string one = "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nurse\"\n";
+    const std::string other = "[[holders]]\nid = \"N2\"\nname = \"b\"\njob_class = \"nurse\"\n";
+    EXPECT_EQ(warned(text), "") << "nobody is known yet";
+    EXPECT_EQ(warned(text + one),
+              "[level-unsatisfiable] doors.front: `two` asks for two people, and one alone has a right: always\n");
+    EXPECT_EQ(warned(text + one + other), "");
+    const auto ended = one + other + "valid = { last_day = 2026-10-31 }\n";
+    EXPECT_EQ(warned(text + ended), "") << "who knows when this is";
+    EXPECT_NE(warned(text + ended, sys_days{2026y / 11 / 15}).find("[level-unsatisfiable]"), std::string::npos)
+        << "the second has left";
+}
+
+// 6.4-B1d: from 1 November, local time.
+TEST(Lint, AMissingYearIsToldFromNovember_6_4_B1d) {
+    const auto text = quiet_site("[special_days]\nyears = [2026]\nholidays = [2026-11-23]\n");
+    const WallTime november = sys_days{2026y / 10 / 31} + hours{15};  // in Tokyo
+    EXPECT_EQ(warned(text), "") << "no date, no year";
+    EXPECT_EQ(warned(text, november - seconds{1}), "");
+    EXPECT_EQ(warned(text, november),
+              "[special-days-ending] special_days.years does not hold 2027: its dates count as weekdays\n");
+    EXPECT_EQ(warned(text, sys_days{2027y / 2 / 1}),
+              "[special-days-ending] special_days.years does not hold 2027: its dates count as weekdays\n");
+    const auto as_holiday = changed(text, "years = [2026]", "years = [2026]\nuncovered = \"as_holiday\"");
+    EXPECT_EQ(warned(as_holiday, november),
+              "[special-days-ending] special_days.years does not hold 2027: its dates count as days of `holidays`\n");
+    EXPECT_EQ(warned(quiet_site(), november), "") << "a site without special days misses none";
+}
+
+// The evening's end lies on the next date; an edge on the hour itself is no trouble.
+TEST(Lint, AnEdgeInTheHourThatIsSkippedIsTold) {
+    const auto with = [](std::string_view period) {
+        return changed(quiet_site(fmt::format("[schedules.night]\nsat = [\"{}\"]\nspecial = \"as_weekday\"\n", period)),
+                       "Asia/Tokyo", "Europe/Berlin");
+    };
+    const WallTime winter = sys_days{2026y / 11 / 15};
+    const std::string told =
+        "[dst-edge] schedules.night: 02:30 does not exist on 2027-03-28, when the clocks change\n"
+        "[dst-edge] schedules.night: 02:30 comes twice on 2027-10-31, when the clocks change\n";
+    EXPECT_EQ(warned(with("22:00-02:30"), winter), told);
+    EXPECT_EQ(warned(with("22:00-02:00"), winter), "");
+    EXPECT_EQ(warned(with("22:00-03:00"), winter), "");
+    EXPECT_EQ(warned(with("02:30-05:00"), winter), "") << "the clocks change on Sundays";
+}
+
+TEST(Lint, FaultsComeAlone) {
+    const Folder folder;
+    Faults warnings;
+    const auto text = changed(quiet_site(), "profiles = [\"all\"]", "profiles = [\"al\"]");
+    const auto loaded = load(folder.write("site.toml", text), &warnings);
+    EXPECT_EQ(faults_of(loaded).size(), 1U);
+    EXPECT_TRUE(warnings.empty()) << "a profile that seems unused is named wrongly";
+}
+
+}  // namespace
+}  // namespace sekisho::config::test

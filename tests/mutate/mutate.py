@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the tests notice: comparisons and edges of the rooms that decide are changed, one at a time.
+
+usage: mutate.py [ROOM...]     (access, site, door; all of them where none is named)
+
+All mutants of the rooms are compiled once, into build/mutate; an environment variable chooses one of them. Each is tried
+with the test programs that come by it, until one fails, crashes or takes far too long. Survivors are listed as
+file:line; the exit status is 1 where less than nine in ten of a room's mutants died.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/gates"))
+
+import mutations  # noqa: E402  (needs the folder of the gates, too)
+
+BUILD = ROOT / "build/mutate"
+LEAST = 0.9
+PROPERTY = ("tests_daemon_access_property", "Decisions.*")
+# By room, quick ones first: (program, filter).
+PROGRAMS = {
+    "access": [("tests_daemon_access", "*"), PROPERTY],
+    "site": [
+        ("tests_daemon_site", "*"),
+        ("tests_daemon_access", "*"),
+        PROPERTY,
+        ("tests_daemon_config", "-Deep.*:Csv.OneHundred*:Files.*"),
+    ],
+    "door": [("tests_daemon_door", "*")],
+}
+RANDOM_CASES = 60
+
+
+@dataclass
+class Program:
+    """A test program: how long it takes, and which mutants it comes by."""
+
+    name: str
+    filter: str
+    seconds: float = 0
+    reached: set = field(default_factory=set)
+
+    def run(self, limit: float, **environment) -> bool:
+        """Whether all its tests passed in time."""
+        command = [BUILD / "bin" / self.name, f"--gtest_filter={self.filter}"]
+        command += ["--gtest_brief=1", "--gtest_fail_fast"]
+        surroundings = dict(os.environ, RC_PARAMS=f"max_success={RANDOM_CASES} noshrink=1 seed=1", **environment)
+        try:
+            done = subprocess.run(
+                command, cwd=BUILD, env=surroundings, capture_output=True, timeout=limit, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
+
+    def measure(self):
+        """A run without a mutant; it must pass."""
+        trace = BUILD / f"{self.name}.trace"
+        start = time.monotonic()
+        if not self.run(600, SEKISHO_MUTANT_TRACE=str(trace)):
+            sys.exit(f"{self.name} fails without any mutant")
+        self.seconds = time.monotonic() - start
+        self.reached = {int(line) for line in trace.read_text(encoding="utf-8").split()}
+
+
+def write_sources(rooms):
+    """The mutated sources of the rooms, below BUILD/src; {room: mutants}."""
+    made, number = {}, 1
+    for room in rooms:
+        made[room] = []
+        for source in sorted((ROOT / "daemon" / room).glob("*.cpp")):
+            path = source.relative_to(ROOT)
+            rewriter = mutations.Rewriter(str(path), source.read_text(encoding="utf-8"), number)
+            target = BUILD / "src" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = rewriter.text()
+            if not target.exists() or target.read_text(encoding="utf-8") != text:
+                target.write_text(text, encoding="utf-8")
+            made[room] += rewriter.mutants
+            number = rewriter.next
+    return made
+
+
+def build(programs):
+    """Compiles the programs with the mutants in them."""
+    flags = f"-DSEKISHO_MUTANTS={BUILD / 'src'}", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -g0"
+    log = BUILD / "build.log"
+    with log.open("wb") as sink:
+        for command in (
+            ["cmake", "-G", "Ninja", "-S", ROOT, "-B", BUILD, *flags],
+            ["cmake", "--build", BUILD, "-j", str(os.cpu_count()), "--target", *programs],
+        ):
+            done = subprocess.run(command, stdout=sink, stderr=subprocess.STDOUT, check=False)
+            if done.returncode != 0:
+                print("\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-30:]))
+                sys.exit(f"the mutants do not compile: {log}")
+
+
+def survives(mutant, programs) -> bool:
+    for program in programs:
+        if mutant.number not in program.reached:
+            continue
+        if not program.run(10 + 10 * program.seconds, SEKISHO_MUTANT=str(mutant.number)):
+            return False
+    return True
+
+
+def try_room(room: str, mutants, programs) -> float:
+    """Prints the survivors and the share that died."""
+    start = time.monotonic()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        alive = [m for m, lives in zip(mutants, pool.map(lambda m: survives(m, programs), mutants)) if lives]
+    for mutant in alive:
+        met = any(mutant.number in program.reached for program in programs)
+        print(f"{mutant.path}:{mutant.line}: {mutant.what}{'' if met else ' (no test comes here)'}")
+    share = 1 - len(alive) / len(mutants)
+    seconds = time.monotonic() - start
+    print(f"{room}: {len(mutants)} mutants, {len(mutants) - len(alive)} died, {share:.1%}, {seconds:.0f} s", flush=True)
+    return share
+
+
+def main() -> int:
+    rooms = sys.argv[1:] or list(PROGRAMS)
+    if not set(rooms) <= set(PROGRAMS):
+        sys.exit(__doc__)
+    made = write_sources(rooms)
+    used = {pair: Program(*pair) for room in rooms for pair in PROGRAMS[room]}
+    build(sorted({name for name, _ in used}))
+    for program in used.values():
+        program.measure()
+    shares = [try_room(room, made[room], [used[pair] for pair in PROGRAMS[room]]) for room in rooms]
+    return 0 if min(shares) >= LEAST else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
