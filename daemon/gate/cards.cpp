@@ -158,7 +158,12 @@ std::optional<Error> Gate::Impl::check_temporary(const IssueRequest& request) {
 }
 
 std::optional<Error> Gate::Impl::check_handover(const IssueRequest& request) const {
-    if (site->cards.handover && (request.identity_check.empty() || request.document.empty()))
+    const bool told = !request.identity_check.empty() || !request.document.empty() || !request.consent.empty();
+    if (!site->cards.handover && told)
+        return Error{"this configuration keeps no record of handovers", "identity_check",
+                     "handover = true in [credentials]; or leave it out"};
+    if (!site->cards.handover) return std::nullopt;
+    if (request.identity_check.empty() || request.document.empty())
         return Error{"the record of the handover is missing", "identity_check",
                      "how the person was identified, and the receipt: [credentials] asks for it"};
     if (site->cards.consent && request.consent.empty())

@@ -27,10 +27,10 @@ void Gate::reset_pin(const PinResetRequest& request, std::function<void(Result<S
     draft.kind = EntryKind::pin_reset;
     draft.pid = *pid;
     draft.detail = PinResetDetail{{}, {}, {}, until.time_since_epoch().count(), request.operator_name};
-    impl_->write_passage(std::move(draft),
-                         fmt::format("identity check: {}\ndocument: {}\ncopy: {}", request.identity_check,
-                                     request.document, request.copy),
-                         std::move(done));
+    impl_->write_with_text(std::move(draft),
+                           fmt::format("identity check: {}\ndocument: {}\ncopy: {}", request.identity_check,
+                                       request.document, request.copy),
+                           std::move(done));
 }
 
 void Gate::clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
@@ -47,7 +47,7 @@ void Gate::clear_pins(const HolderId& holder, const std::string& reason, const s
     draft.kind = EntryKind::pin_cleared;
     draft.pid = *pid;
     draft.detail = PinClearedDetail{{}, operator_name};
-    impl_->write_passage(std::move(draft), reason, std::move(done));
+    impl_->write_with_text(std::move(draft), reason, std::move(done));
 }
 
 void Gate::clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
@@ -65,7 +65,7 @@ void Gate::clear_pins_at(const ReaderName& reader, const std::string& reason, co
         draft.zone = ZoneNumber{impl_->zone_number(door.inner)};
     }
     draft.detail = PinClearedDetail{number, operator_name};
-    impl_->write_passage(std::move(draft), reason, std::move(done));
+    impl_->write_with_text(std::move(draft), reason, std::move(done));
 }
 
 }  // namespace sekisho::gate

@@ -157,6 +157,12 @@ TEST_F(Cards, UnconfirmedActsAreAnAlarm_6_5_B1h) {
     EXPECT_FALSE(stands(SystemAlarm::acts_unconfirmed));
 }
 
+TEST_F(Cards, AHandoverThatNobodyKeepsIsRefused_6_5_B1g) {
+    gate::IssueRequest request{HolderId{"C1"}, ReaderName{"desk"}};
+    request.identity_check = "licence seen";
+    EXPECT_EQ(issue(request, kStock), "identity_check");
+}
+
 // 6.5-B1d7: a card of somebody whose last day is over is denied and alarmed, until it is revoked.
 TEST_F(Cards, ALapsedCardIsAlarmed_6_5_B1d7) {
     gate().advance_to(tokyo(24, 23, 59, 59));

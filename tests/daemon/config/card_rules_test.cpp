@@ -36,8 +36,8 @@ TEST(CardRules, AreReadWithWhoApprovesPermits_6_5_B1h) {
 
 TEST(CardRules, KeepWithinTheirRanges_6_5_B1h) {
     const Folder folder;
-    for (const char* line : {"temporary_longest = \"59m\"", "temporary_longest = \"337h\"", "confirm_within = \"23h\"",
-                             "confirm_within = \"745h\""}) {
+    for (const char* line : {"temporary_longest = \"59m\"", "temporary_longest = \"337h\"", "consent = true",
+                             "confirm_within = \"23h\"", "confirm_within = \"745h\""}) {
         const auto loaded = load(folder.write("site.toml", small_site(std::string("[credentials]\n") + line + "\n")));
         ASSERT_TRUE(std::holds_alternative<Faults>(loaded)) << line;
         EXPECT_EQ(std::get<Faults>(loaded).at(0).rule, "bad-value") << line;
