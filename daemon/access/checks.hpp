@@ -21,13 +21,13 @@ struct Case {
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
     const site::JobClass* job_class = nullptr;  // whose policy it is
-    const site::LevelChoice* level = nullptr;   // nullptr on exit sides: an exit reader asks for nothing more
+    site::Policy widened{};                     // `policy`, where a plan in force gives the right
+    site::RuleIndex plan_rule{};  // the effect of a plan without which it would not have been granted; 0: none
+    const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
-    Detail note = Detail::none;  // what should be seen to, although it keeps nobody out; the first
-    // By check_pin: to be changed soon; and too old, though it lets in.
-    bool pin_ends_soon = false;
-    bool pin_too_old = false;
-    state::CardFacts facts{};  // of the card
+    Notes notes{};
+    bool pin_ends_soon = false;  // by check_pin: to be changed soon, or too old
+    state::CardFacts facts{};    // of the card
     // By check_permit: the one that it rests on, by its `submitted` entry, and whom it names to attend (0: nobody).
     Seq permit = kNoSeq;
     Pid attendant{};
@@ -57,9 +57,12 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
 [[nodiscard]] Refusal check_vendor_zone(const Case& request);
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
-// the first that asks for a PIN, if there is one.
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
 [[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now);
+// Whether a PIN is asked for where that row is in force. Where the time of day is in doubt (`need_pin`) it is besides
+// at every door one of whose rows asks for it, and nowhere where patients are cared for (PRAC-06).
+[[nodiscard]] bool needs_pin(const site::Site& site, site::DoorIndex door, const site::LevelChoice& level,
+                             const Moment& now);
 // By the clock it begins, by the ledger's time it ends.
 [[nodiscard]] bool in_force(const site::Assignment& assignment, const Moment& now);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
@@ -83,5 +86,17 @@ void find_company(Case& request);
 [[nodiscard]] Refusal check_permit(Case& request);
 // How many people the zone must hold, and may (STD-IEC-10). May leave a note.
 [[nodiscard]] Refusal check_occupancy(Case& request);
+
+// Whether the door is in a mode that lets nobody in (STD-ONVIF-01, STD-EGR-06).
+[[nodiscard]] Refusal check_mode(const site::Site& site, const state::State& state, site::DoorIndex door,
+                                 const Moment& now);
+// The right that a plan in force gives a job class of the holder, at all hours (6.9-B3): `policy`, `job_class` and
+// `plan_rule`. False: none does.
+[[nodiscard]] bool widen(Case& request);
+// Takes from `needs` what is asked for beside the card, where a plan in force says so.
+void relax(Case& request);
+// Of a card that is nobody's own (6.9-B2.1, 6.9-C5).
+[[nodiscard]] Decision check_break_glass(const site::Site& site, const state::State& state, const Request& request,
+                                         const KnownCard& shown, const Moment& now);
 
 }  // namespace sekisho::access

@@ -23,13 +23,17 @@ Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
-    decision.detail = request.note;
+    decision.also = request.notes;
+    decision.detail = decision.also.take_first();
     decision.rule = request.policy->rule;
     if (request.permit != kNoSeq) {
         decision.basis = Basis::permit;
         decision.basis_entry = request.permit;
     }
-    if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
+    if (request.plan_rule != site::RuleIndex{}) {
+        decision.basis = Basis::emergency_plan;
+        decision.rule = request.plan_rule;
+    }
     decision.pin_ends_soon = request.pin_ends_soon;
     return decision;
 }
@@ -40,6 +44,7 @@ Refusal check_all_else(Case& request) {
     if (!refusal) refusal = check_presence(request);
     if (!refusal) refusal = check_company(request);
     if (!refusal) refusal = check_occupancy(request);
+    if (!refusal) refusal = check_mode(request.site, *request.state, request.side.door, request.now);
     return refusal;
 }
 
@@ -64,6 +69,7 @@ Decision check_request(const site::Site& site, const state::State& state, const 
     }
     const auto& card = std::get<KnownCard>(request.card);
     if (const auto bad = check_card(state, card, now)) return *bad;
+    if (site::is_break_glass(card.holder)) return check_break_glass(site, state, request, card, now);
     const auto facts = state::facts_of(state, card.credential);
     if (facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);

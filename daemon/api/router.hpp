@@ -49,6 +49,8 @@ private:
     void issue(const Call& call);
     void revoke(const Call& call);
     void reset_pin(const Call& call);
+    void clear_pins(const Call& call);
+    void clear_pins_at(const Call& call);
     void unlock(const Call& call);
     void accept_clock(const Call& call);
     void reload(const Call& call);
@@ -66,6 +68,8 @@ private:
     void submit_permit(const Call& call);
     void step_permit(const Call& call);
     void get_permits(const Call& call);
+    // routes_modes.cpp
+    void set_mode(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

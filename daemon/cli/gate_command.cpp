@@ -43,6 +43,17 @@ std::string readers_table(const json::array& readers) {
     return table.text();
 }
 
+std::string keypads_table(const json::array& keypads) {
+    if (keypads.empty()) return "";
+    Table table({"KEYPAD", "READER", "STATE"});
+    for (const auto& row : keypads) {
+        const auto& keypad = row.as_object();
+        table.add({text_of(keypad, "name"), text_of(keypad, "reader"),
+                   keypad.at("up").as_bool() ? "up" : "down: " + text_of(keypad, "why")});
+    }
+    return "\n" + table.text();
+}
+
 // What a person must know of the clock besides the time; "" for a clock that is in step and believed.
 std::string clock_doubts(const json::object& clock) {
     std::string text;
@@ -112,6 +123,7 @@ void show_status(const json::object& status) {
     }
     print("\n" + doors_table(status.at("doors").as_array()));
     print("\n" + readers_table(status.at("readers").as_array()));
+    print(keypads_table(status.at("keypads").as_array()));
     const auto& witnesses = status.at("witnesses").as_array();
     if (!witnesses.empty()) print("\n" + witnesses_table(witnesses));
 }
@@ -149,6 +161,7 @@ struct EventOptions {
 struct UnlockOptions {
     std::string door;
     std::string reason;
+    std::string mode;
 };
 
 int unlock(const Context& context, const UnlockOptions& options) {
@@ -159,6 +172,26 @@ int unlock(const Context& context, const UnlockOptions& options) {
 int attend(const Context& context, const UnlockOptions& options) {
     return command(context, "/v1/doors/" + escaped(options.door) + "/attend", {},
                    [](const auto& answer) { print(fmt::format("attended, entry {}\n", text_of(answer, "seq"))); });
+}
+
+int set_mode(const Context& context, const UnlockOptions& options, bool active) {
+    return command(context, "/v1/doors/" + escaped(options.door) + "/mode",
+                   {{"mode", options.mode}, {"active", active}, {"reason", options.reason}},
+                   [active](const auto& answer) {
+                       print(fmt::format("{}, entry {}\n", active ? "set" : "let out of it", text_of(answer, "seq")));
+                   });
+}
+
+void add_modes(CLI::App& door, Context& context, const std::shared_ptr<UnlockOptions>& options) {
+    const auto add = [&](const char* name, const char* about, bool active) {
+        auto* setting = door.add_subcommand(name, about);
+        setting->add_option("MODE", options->mode, "locked_open, blocked or locked_down")->required();
+        setting->add_option("--reason", options->reason, "why: kept beside the ledger, which commits to it")
+            ->required();
+        setting->callback([options, &context, active] { context.status = set_mode(context, *options, active); });
+    };
+    add("mode", "put the door into a mode: open for everybody, or closed to all who come in", true);
+    add("release", "let the door out of a mode that `mode` put it into", false);
 }
 
 void add_events(CLI::App& app, Context& context) {
@@ -192,6 +225,7 @@ void add_gate_commands(CLI::App& app, Context& context) {
     unlocking->callback([options, &context] { context.status = unlock(context, *options); });
     auto* attending = door->add_subcommand("attend", "stand in for the second person whom a card waits for there");
     attending->callback([options, &context] { context.status = attend(context, *options); });
+    add_modes(*door, context, options);
 }
 
 }  // namespace sekisho::cli

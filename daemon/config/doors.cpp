@@ -205,12 +205,24 @@ private:
         door_.first_person_in = unlock.boolean("first_person_in");
         if (const Node* schedule = unlock.get("schedule"))
             door_.unlock = resolve(build_, build_.schedules, *schedule, unlock.path_of("schedule"));
+        double_lock(unlock);
         if (sides_known_ && stores_devices(inner())) {
             fault(table->place, RuleId::unlock_storing_zone,
                   fmt::format("an unlock schedule would leave `{}` open, which holds servers or media",
                               inner().name.value),
                   "remove `unlock`: such a door stays locked");
         }
+    }
+
+    // PRAC-07: from inside one lever opens, without a key, whatever bolts are thrown.
+    void double_lock(const Section& unlock) {
+        const Node* outside = unlock.get("outside");
+        if (outside == nullptr || outside->text != "double_locked") return;
+        door_.unlock_outside = site::UnlockOutside::double_locked;
+        const bool by_lever = door_.egress == site::Egress::hardware && section_.boolean("lever_retracts_all");
+        if (by_lever || door_.kind == site::DoorKind::cabinet) return;
+        fault(outside->place, RuleId::double_lock_no_lever, "nothing says that one lever retracts both bolts",
+              "lever_retracts_all = true with egress = \"hardware\", where that is so; else outside = \"locked\"");
     }
 
     [[nodiscard]] const site::Zone& inner() const { return build_.site.zones[door_.inner]; }

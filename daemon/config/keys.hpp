@@ -4,43 +4,12 @@
 // turned into a schema.
 #pragma once
 
+#include "daemon/config/key_spec.hpp"
+#include "daemon/config/keys_emergency.hpp"
+
 #include <array>
-#include <cstdint>
-#include <span>
-#include <string_view>
 
 namespace sekisho::config {
-
-enum class Want : std::uint8_t {
-    text,  // not empty, no control characters
-    integer,
-    boolean,
-    date,      // local date
-    instant,   // date-time with offset
-    texts,     // array of text
-    dates,     // array of local dates
-    integers,  // array of integers
-    tables,    // array of tables
-    table,
-    text_or_texts,
-    text_or_table,
-    dates_or_table,
-    table_or_tables,
-};
-
-struct KeySpec {
-    std::string_view name;
-    Want want{};
-    bool required = false;
-    std::string_view choices = {};  // for text and texts: the allowed words, divided by `|`; empty: any
-};
-
-struct SectionSpec {
-    std::string_view name;  // as the documentation calls it
-    std::span<const KeySpec> keys;
-    bool open = false;    // other keys are names or patterns that the section's own parser reads
-    bool people = false;  // an unknown key may be a person
-};
 
 namespace spec {
 
@@ -72,6 +41,8 @@ inline constexpr std::array kTopKeys{
     KeySpec{"duty", Want::table},
     KeySpec{"recorded_only", Want::table},
     KeySpec{"credentials", Want::table},
+    KeySpec{"emergency_plans", Want::table},
+    KeySpec{"break_glass", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -136,6 +107,7 @@ inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},
     KeySpec{"connstring", Want::text},
     KeySpec{"indicators", Want::table},
+    KeySpec{"muster", Want::boolean},
 };
 inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};
 
@@ -153,6 +125,7 @@ inline constexpr std::array kPinKeys{
     KeySpec{"age_waiver", Want::text},    KeySpec{"warn_before", Want::text},   KeySpec{"grace_uses", Want::integer},
     KeySpec{"history", Want::integer},    KeySpec{"delay", Want::texts},        KeySpec{"lockout", Want::table},
     KeySpec{"throttle", Want::table},     KeySpec{"entry_time", Want::text},    KeySpec{"reset_valid", Want::text},
+    KeySpec{"duress", Want::boolean},
 };
 inline constexpr SectionSpec kPin{"[pin]", kPinKeys};
 inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, true},
@@ -228,6 +201,7 @@ inline constexpr std::array kDoorKeys{
     KeySpec{"egress", Want::text, false, "hardware|rex|sensor"},  // needed unless it is a cabinet
     KeySpec{"power_loss", Want::text, true, "fail_safe|fail_secure"},
     KeySpec{"fire_release", Want::boolean},
+    KeySpec{"lever_retracts_all", Want::boolean},
     KeySpec{"unlock", Want::table},
     KeySpec{"timing", Want::table},
     KeySpec{"lines", Want::table, true},
@@ -245,7 +219,8 @@ inline constexpr std::array kRecordedOnlyKeys{
 inline constexpr SectionSpec kRecordedOnly{"[recorded_only.NAME]", kRecordedOnlyKeys};
 
 inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true},
-                                        KeySpec{"first_person_in", Want::boolean}};
+                                        KeySpec{"first_person_in", Want::boolean},
+                                        KeySpec{"outside", Want::text, false, "locked|double_locked"}};
 inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
 
 inline constexpr std::array kTimingKeys{
@@ -377,6 +352,7 @@ inline constexpr std::array kSections{
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials,
+    &spec::kDuty,       &spec::kPlan,         &spec::kEffect,   &spec::kBreakGlass,
 };
 
 }  // namespace sekisho::config

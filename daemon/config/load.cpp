@@ -223,6 +223,12 @@ private:
         Profiles rows;
         for (const Member* member : profiles) parse_profile(build_, *member, rows);
         for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
+        for (const Member* member : named(top, "emergency_plans", nullptr, Want::table)) {
+            parse_emergency_plan(build_, *member);
+        }
+        for (const Member* member : named(top, "break_glass", nullptr, Want::table)) {
+            parse_break_glass(build_, *member);
+        }
     }
 
     // The one without the other has no effect.

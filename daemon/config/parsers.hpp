@@ -82,6 +82,9 @@ struct Sides {
 void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
 // When the doors are read. `emergency_list`: there is one.
 void check_zone_minimum(Build& build, const Node& zones, bool emergency_list);
+// emergency.cpp
+void parse_emergency_plan(Build& build, const Member& member);
+void parse_break_glass(Build& build, const Member& member);
 // rights.cpp
 struct ProfileRow {
     std::vector<site::DoorIndex> doors;

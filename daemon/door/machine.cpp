@@ -8,7 +8,7 @@ namespace {
 
 // All that can stand for a released lock.
 bool has_cause(const Door& door) {
-    return door.fire_holds || door.rex_active || door.rex_until || door.scheduled || door.release_until;
+    return door.fire_holds || door.rex_active || door.rex_until || unlocked(door) || door.release_until;
 }
 
 bool alarmed(const Door& door) {
@@ -16,6 +16,10 @@ bool alarmed(const Door& door) {
 }
 
 }  // namespace
+
+bool unlocked(const Door& door) {
+    return door.modes.locked_open || (door.scheduled && !door.modes.blocked && !door.modes.locked_down);
+}
 
 // --- time ---
 
@@ -43,6 +47,7 @@ bool Machine::pass_next() {
 
 void Machine::release_over() {
     door_.release_until.reset();
+    door_.release_lets_out = false;
     relock(RelockCause::release_time_over);
     complete_grant(Passage::not_taken);
 }
@@ -76,7 +81,7 @@ void Machine::opened() {
         complete_grant(Passage::taken);
     } else if (door_.rex_active || door_.rex_until) {
         actions_.emplace_back(Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
-    } else if (door_.scheduled || door_.fire_holds || door_.release_until) {
+    } else if (unlocked(door_) || door_.fire_holds || door_.release_until) {
         // A release without a grant that waits: its passage was assumed while the contact was lost.
         record(DoorEvent::opened);
     } else if (settings_.egress == site::Egress::hardware && !settings_.has_rex) {
@@ -94,6 +99,7 @@ void Machine::closed() {
     const auto before = actions_.size();
     door_.open = false;
     door_.release_until.reset();
+    door_.release_lets_out = false;
     if (settings_.egress == site::Egress::hardware) {
         door_.rex_until.reset();  // the lever opens at any time, so the lock need not wait for the
                                   // next one out
@@ -115,6 +121,32 @@ void Machine::latch_fire() {
     door_.fire_holds = true;
     release();
     record(UnlockCause::fire);
+}
+
+// Who is on the way in is told as not gone in; who is on the way out keeps the lock released.
+void Machine::end_entries() {
+    if (!refuses_entry(door_)) {
+        return;
+    }
+    if (door_.grant && door_.grant->direction == Direction::entry) {
+        complete_grant(Passage::not_taken);
+    }
+    if (!door_.release_lets_out) {
+        door_.release_until.reset();
+    }
+}
+
+// Alarms and their time, when what masks them has begun or ended.
+void Machine::mask(bool masked_before) {
+    if (unlocked(door_) == masked_before) {
+        return;
+    }
+    if (!masked_before) {
+        stop_open_time();
+        silence();
+    } else if (door_.open) {
+        start_open_time(false);
+    }
 }
 
 void Machine::release() {
@@ -141,7 +173,7 @@ void Machine::complete_grant(Passage passage) {
 }
 
 void Machine::start_open_time(bool extended) {
-    if (door_.scheduled) {
+    if (unlocked(door_)) {
         return;  // Unlocked masks the alarms (STD-ONVIF-01)
     }
     const auto& timing = settings_.timing;

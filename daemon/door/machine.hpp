@@ -9,6 +9,10 @@
 
 namespace sekisho::door {
 
+// Stands open for everybody, and so masks the alarms (STD-ONVIF-01). An unlock schedule waits while a mode refuses
+// entry.
+[[nodiscard]] bool unlocked(const Door& door);
+
 // Handlers change the causes kept in the Door; only release() and relock() move the lock.
 class Machine {
 public:
@@ -22,6 +26,7 @@ public:
     void on(const Rex& event);
     void on(const Fire& event);
     void on(const UnlockSchedule& event);
+    void on(const Modes& modes);
     void on(const Withdraw&);
     void on(const Tick&) {}
     void on(const Reconfigured&);
@@ -36,6 +41,8 @@ private:
     void opened();
     void closed();
     void latch_fire();
+    void end_entries();  // what lets people in under a mode that refuses them
+    void mask(bool masked_before);
     void release();
     void relock(RelockCause cause);  // locks, unless another cause still holds the lock released
     void complete_grant(Passage passage);

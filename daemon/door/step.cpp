@@ -8,10 +8,11 @@
 namespace sekisho::door {
 
 void Machine::on(const Start& event) {
-    const bool masked_until_now = door_.scheduled && door_.open;
+    const bool masked_until_now = unlocked(door_) && door_.open;
     complete_grant(Passage::unknown);
     door_.started = true;
     door_.released = door_.fire_holds = door_.rex_active = door_.scheduled = false;
+    door_.modes.locked_open = door_.release_lets_out = false;
     door_.release_until.reset();
     door_.rex_until.reset();
     door_.fire = event.fire;
@@ -24,7 +25,14 @@ void Machine::on(const Start& event) {
 }
 
 void Machine::on(const Grant& grant) {
+    const bool out = grant.direction == Direction::exit;
+    if (!out && refuses_entry(door_)) {
+        // The mode began between the decision and now.
+        actions_.emplace_back(Record{OutcomeDetail{Passage::not_taken, {}, {}}, grant.cause_seq, grant.direction});
+        return;
+    }
     complete_grant(Passage::not_taken);
+    door_.release_lets_out = out || door_.release_lets_out;
     door_.release_until = now_ + settings_.timing.release;
     if (grant.extended) {
         *door_.release_until += settings_.timing.extended;
@@ -77,6 +85,7 @@ void Machine::on(const Fire& event) {
     door_.fire = event.active;
     if (!event.active) {
         door_.fire_holds = false;
+        end_entries();
         relock(RelockCause::fire_reset);
     }
     latch_fire();
@@ -86,27 +95,35 @@ void Machine::on(const UnlockSchedule& event) {
     if (event.active == door_.scheduled) {
         return;
     }
+    const bool masked = unlocked(door_);
     door_.scheduled = event.active;
-    if (event.active) {
+    if (unlocked(door_)) {
         release();
-        stop_open_time();
-        silence();
-        return;
+    } else {
+        relock(RelockCause::schedule);
     }
-    relock(RelockCause::schedule);
-    if (door_.open) {
-        start_open_time(false);
+    mask(masked);
+}
+
+void Machine::on(const Modes& modes) {
+    const bool masked = unlocked(door_);
+    door_.modes = modes;
+    end_entries();
+    if (unlocked(door_)) {
+        release();
+    } else {
+        relock(RelockCause::mode);
     }
+    mask(masked);
 }
 
 void Machine::on(const Withdraw&) {
     complete_grant(Passage::unknown);
     door_.release_until.reset();
-    const bool masked = std::exchange(door_.scheduled, false);
+    const bool masked = unlocked(door_);
+    door_.scheduled = door_.modes.locked_open = door_.release_lets_out = false;
     relock(RelockCause::command);
-    if (masked && door_.open) {
-        start_open_time(false);
-    }
+    mask(masked);
 }
 
 void Machine::on(const Reconfigured&) {
@@ -125,20 +142,34 @@ void Machine::on(const Reconfigured&) {
 }
 
 Settings settings_of(const site::Door& door) {
-    return Settings{door.timing, door.contact.has_value(), door.rex.has_value(), door.egress, door.fire_release};
+    return Settings{door.timing, door.contact.has_value(), door.rex.has_value(),
+                    door.egress, door.fire_release,        door.unlock_outside == site::UnlockOutside::double_locked};
 }
 
-DoorMode mode_of(const Door& door) {
+DoorMode mode_of(const Door& door, const Settings& settings) {
     if (!door.started) {
         return DoorMode::unknown;
     }
-    if (door.fire_holds) {
+    if (door.fire_holds || door.modes.locked_open) {
         return DoorMode::locked_open;
+    }
+    if (door.modes.locked_down) {
+        return DoorMode::locked_down;
+    }
+    if (door.modes.blocked) {
+        return DoorMode::blocked;
     }
     if (door.scheduled) {
         return DoorMode::unlocked;
     }
-    return door.released ? DoorMode::accessed : DoorMode::locked;
+    if (door.released) {
+        return DoorMode::accessed;
+    }
+    return settings.double_locked ? DoorMode::double_locked : DoorMode::locked;
+}
+
+bool refuses_entry(const Door& door) {
+    return (door.modes.blocked || door.modes.locked_down) && !door.modes.locked_open && !door.fire_holds;
 }
 
 std::optional<MonoTime> next_deadline(const Door& door) {

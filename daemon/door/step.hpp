@@ -26,6 +26,7 @@ struct Settings {
                                // exit from a break-in
     site::Egress egress = site::Egress::hardware;
     bool fire_release = false;
+    bool double_locked = false;  // at rest both bolts are thrown (6.4-C2)
 };
 [[nodiscard]] Settings settings_of(const site::Door& door);
 
@@ -58,10 +59,18 @@ struct Fire {
 struct UnlockSchedule {  // its beginning is durable in the ledger, as a Grant is
     bool active = false;
 };
-struct Withdraw {};      // the door leaves service: grant and schedule end, fire and REX go on
+// Which modes stand, each with a beginning and an end of its own, durable in the ledger as a Grant is (STD-ONVIF-01).
+struct Modes {
+    bool locked_open = false;  // by command or by an emergency plan
+    bool blocked = false;      // lets nobody in
+    bool locked_down = false;  // likewise
+    friend bool operator==(const Modes&, const Modes&) = default;
+};
+struct Withdraw {};      // the door leaves service: grant, schedule and locked_open end, fire and REX go on
 struct Tick {};          // the time of `next_deadline` has come
 struct Reconfigured {};  // settings changed
-using Event = std::variant<Start, Grant, Contact, Found, Rex, Fire, UnlockSchedule, Withdraw, Tick, Reconfigured>;
+using Event =
+    std::variant<Start, Grant, Contact, Found, Rex, Fire, UnlockSchedule, Modes, Withdraw, Tick, Reconfigured>;
 
 // --- actions, to be carried out in this order ---
 // Fire, REX and every relock drive first and record afterwards. What stands in the ledger before the
@@ -91,6 +100,8 @@ struct Door {
     bool fire = false;        // the fire input is active
     bool fire_holds = false;  // released by fire until Fire{false}, whatever a reload says
     bool scheduled = false;   // its unlock schedule holds
+    Modes modes;
+    bool release_lets_out = false;  // `release_until` is also that of an exit, which no mode cuts short
     bool rex_active = false;
     bool forced = false;                    // DoorForcedOpen, until the door closes or a schedule masks it
     bool held = false;                      // DoorOpenTooLong, likewise
@@ -104,7 +115,10 @@ struct Door {
 };
 
 // ONVIF's mode for `status`; unknown before Start.
-[[nodiscard]] DoorMode mode_of(const Door& door);
+[[nodiscard]] DoorMode mode_of(const Door& door, const Settings& settings);
+// Blocked or LockedDown, and nothing of higher rank stands (6.9-B1): no Grant of an entry is carried out, no schedule
+// unlocks. Exits go on (STD-EGR-06).
+[[nodiscard]] bool refuses_entry(const Door& door);
 // When to send Tick; nothing: no timer is running.
 [[nodiscard]] std::optional<MonoTime> next_deadline(const Door& door);
 // `now` is when the event happened and never goes back for one door. What was due by then is done

@@ -105,7 +105,7 @@ void DoorUnit::fail(const LineSpec& line, const Error& error) {
     if (!retry_) retry();
     if (line == door_.contact) feed(door::Reconfigured{});  // a passage under way can no longer be seen
     if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
-    apply_schedule();
+    apply_emergency();
 }
 
 void DoorUnit::retry() {
@@ -120,7 +120,7 @@ void DoorUnit::retry() {
         record_fault(false, fault);
         perform(door::DriveLock{machine_.released});
         resume_inputs();
-        apply_schedule();
+        apply_emergency();
     });
 }
 

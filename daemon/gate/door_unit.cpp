@@ -94,7 +94,9 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
 }
 
 void DoorUnit::withdraw() {
-    schedule_wanted_ = false;
+    schedule_wanted_ = modes_.locked_open = false;
+    plan_rule_.clear();
+    plan_opens_ = false;
     feed(door::Withdraw{});
 }
 
@@ -104,9 +106,13 @@ void DoorUnit::retire() {
     withdraw();
     deadline_.reset();
     in_service_ = false;
-    if (std::exchange(schedule_announced_, false) && !machine_.released) {
-        perform(door::Record{RelockDetail{RelockCause::schedule}, kNoSeq, Direction::none});
-    }
+    const auto take_back = [this](bool& announced, RelockCause cause) {
+        if (std::exchange(announced, false) && !machine_.released) {
+            perform(door::Record{RelockDetail{cause}, kNoSeq, Direction::none});
+        }
+    };
+    take_back(schedule_announced_, RelockCause::schedule);
+    take_back(emergency_announced_, RelockCause::mode);
     if (!machine_.released || machine_.fire_holds || machine_.rex_active) return;
     perform(door::DriveLock{false});
     perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
@@ -127,8 +133,52 @@ void DoorUnit::unlock_schedule(bool inside) {
     apply_schedule();
 }
 
+void DoorUnit::modes(const door::Modes& standing) {
+    modes_ = standing;
+    apply_modes();
+}
+
+void DoorUnit::apply_modes() {
+    auto wanted = modes_;
+    wanted.locked_open = (wanted.locked_open || plan_opens_) && fault_.empty();
+    if (wanted != machine_.modes) feed(wanted);
+    apply_schedule();
+}
+
+void DoorUnit::emergency(const std::string& rule) {
+    plan_rule_ = rule;
+    apply_emergency();
+}
+
+// Its end is at once.
+void DoorUnit::apply_emergency() {
+    if (plan_rule_.empty() || !fault_.empty()) plan_opens_ = false;
+    apply_modes();
+    const bool wanted = !plan_rule_.empty() && fault_.empty();
+    if (wanted && !plan_opens_ && !emergency_announced_) announce_emergency();
+}
+
+void DoorUnit::announce_emergency() {
+    emergency_announced_ = true;
+    EntryDraft draft;
+    draft.kind = EntryKind::unlock;
+    draft.detail = UnlockDetail{UnlockCause::emergency, plan_rule_, {}};
+    auto done = [this, alive = std::weak_ptr<bool>(alive_)](const Result<Seq>& seq) {
+        if (alive.expired() || !std::exchange(emergency_announced_, false)) return;
+        if (!seq) return;  // asked again when the plans are looked at next
+        if (!plan_rule_.empty() && fault_.empty()) {
+            plan_opens_ = true;
+        } else if (!machine_.released) {
+            perform(door::Record{RelockDetail{RelockCause::mode}, kNoSeq, Direction::none});
+        }
+        apply_emergency();
+    };
+    parts_.journal.append(std::move(draft), number_of_door(), std::move(done));
+}
+
+// A schedule that a mode holds up begins anew afterwards, with an entry of its own.
 void DoorUnit::apply_schedule() {
-    const bool wanted = schedule_wanted_ && fault_.empty();
+    const bool wanted = schedule_wanted_ && fault_.empty() && !modes_.blocked && !modes_.locked_down;
     if (!wanted && machine_.scheduled) feed(door::UnlockSchedule{false});
     if (wanted && !machine_.scheduled && !schedule_announced_) announce_schedule();
 }
@@ -141,7 +191,8 @@ void DoorUnit::announce_schedule() {
     auto done = [this, alive = std::weak_ptr<bool>(alive_), rule = schedule_rule_](const Result<Seq>& seq) {
         if (alive.expired() || !std::exchange(schedule_announced_, false)) return;
         if (!seq) return;  // asked again when the schedules are looked at next
-        if (schedule_wanted_ && fault_.empty() && rule == schedule_rule_) return feed(door::UnlockSchedule{true});
+        const bool may = fault_.empty() && !modes_.blocked && !modes_.locked_down;
+        if (schedule_wanted_ && may && rule == schedule_rule_) return feed(door::UnlockSchedule{true});
         // Over already, or decided under another configuration: the ledger must not say that the door stands unlocked.
         if (!machine_.released) {
             perform(door::Record{RelockDetail{RelockCause::schedule}, kNoSeq, Direction::none});

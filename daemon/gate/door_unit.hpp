@@ -68,9 +68,16 @@ public:
     // Whether the unlock schedule holds. The lock hears of its beginning when the unlock is durable (no record, no
     // entry), and only while the door has no fault.
     void unlock_schedule(bool inside);
+    // The modes that commands have put the door into, as the ledger says (STD-ONVIF-01). LockedOpen opens only while
+    // the door has no fault.
+    void modes(const door::Modes& standing);
+    // The line of the plan in force that keeps the door open, "" for none (6.9-B3). The lock hears of its beginning
+    // when the unlock is durable, and only while the door has no fault.
+    void emergency(const std::string& rule);
 
     [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""
     [[nodiscard]] const door::Door& state() const { return machine_; }
+    [[nodiscard]] DoorMode mode() const { return door::mode_of(machine_, settings()); }
     [[nodiscard]] const site::Door& configured() const { return door_; }
 
 private:
@@ -91,8 +98,11 @@ private:
     void retry();
     void resume_inputs();
     void record_fault(bool disabled, const std::string& why);
+    void apply_modes();
     void apply_schedule();
     void announce_schedule();
+    void apply_emergency();
+    void announce_emergency();
     void reclaim_lock();
     [[nodiscard]] bool rex_counts_when_lost() const;
     [[nodiscard]] bool energised(bool released) const;
@@ -109,7 +119,11 @@ private:
     hal::Input* contact_ = nullptr;
     hal::Input* rex_ = nullptr;
     bool in_service_ = false;
-    bool contact_came_ = false;  // its line was claimed anew
+    bool contact_came_ = false;         // its line was claimed anew
+    door::Modes modes_;                 // by command
+    std::string plan_rule_;             // of the plan that is to keep it open, "" for none
+    bool plan_opens_ = false;           // its unlock is durable
+    bool emergency_announced_ = false;  // its unlock is on its way to the ledger
     bool schedule_wanted_ = false;
     bool schedule_announced_ = false;  // its unlock is on its way to the ledger
     std::string fault_;

@@ -4,9 +4,34 @@
 #include "daemon/credential/identify.hpp"
 #include "daemon/gate/impl.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace sekisho::gate {
+namespace {
+
+constexpr std::chrono::seconds kEnrolmentTime{30};
+
+}  // namespace
+
+void Gate::Impl::await_card(Enrolment enrolment) {
+    const ReaderName reader = enrolment.reader;
+    if (directory.doubtful()) {
+        return enrolment.done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",
+                                    "restore it from its backup first: a person could get a second pseudonym"});
+    }
+    auto* unit = find_reader(reader);
+    if (unit == nullptr) return enrolment.done(Error{"no such reader", reader.value, "see sekisho status"});
+    if (!unit->up()) return enrolment.done(Error{"the reader is down", reader.value, unit->why_down()});
+    if (enrolments.contains(reader)) {
+        return enrolment.done(
+            Error{"a card is awaited there already", reader.value, "tap it, or wait until it gives up"});
+    }
+    enrolment.timeout =
+        parts.loop.at(parts.clock.now().mono + kEnrolmentTime, [this, reader] { give_up_enrolment(reader); });
+    enrolments.emplace(reader, std::move(enrolment));
+    unit->show(hal::Signal::wait);
+}
 
 void Gate::Impl::enrol(const ReaderName& name, const CardEvidence& card) {
     auto enrolment = std::move(enrolments.extract(name).mapped());
@@ -66,8 +91,10 @@ void Gate::Impl::write_entries(const NewRows& rows) {
     issued.pid = rows.person.pid;
     issued.cred = rows.card.credential;
     issued.pcommit = *rows.card_commitment;
+    const bool sealed = site::is_break_glass(enrolment.holder.value);
     issued.detail =
-        CredentialDetail{ReaderNumber{number(NamedThing::reader, enrolment.reader.value)}, enrolment.operator_name};
+        CredentialDetail{ReaderNumber{number(NamedThing::reader, enrolment.reader.value)}, enrolment.operator_name,
+                         sealed ? CredentialKind::break_glass : CredentialKind::regular, 0};
     journal.append(std::move(issued), {}, [this, card = rows.card, holder = enrolment.holder](const Result<Seq>& seq) {
         if (!seq) {
             if (journal.health().writing == ledger::Writing::nothing) unanswered_cards.emplace(card.credential, card);

@@ -15,8 +15,6 @@
 namespace sekisho::gate {
 namespace {
 
-constexpr std::chrono::seconds kEnrolmentTime{30};
-
 Error no_such(const char* what, const std::string& name) {
     return Error{fmt::format("no such {}", what), name, "see sekisho status"};
 }
@@ -58,7 +56,8 @@ Gate::Impl::Moment Gate::Impl::moment() const {
 
 DoorUnit* Gate::Impl::still_grants(const DoorName& name, const Moment& decided) {
     auto* door = find_door(name);
-    const bool stands = door != nullptr && door->fault().empty() && site == decided.under && !stopping;
+    const bool stands = door != nullptr && door->fault().empty() && site == decided.under && !stopping &&
+                        !door::refuses_entry(door->state());
     const bool late = stands && parts.clock.now().mono - decided.at > door->configured().timing.release;
     return stands && !late ? door : nullptr;
 }
@@ -130,6 +129,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->witnesses.stop();
     impl_->disposals.stop();
     impl_->give_up_all_company();
+    impl_->give_up_pins();
     impl_->presence_watch.stop();
     impl_->workflow_watch.stop();
     for (auto& door : impl_->doors) door->withdraw();
@@ -182,6 +182,10 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
     if (unit == nullptr) return done(no_such("door", name.value));
     if (impl_->stopping) return done(stopping_error());
     if (!unit->fault().empty()) return done(Error{"the door is out of service", name.value, unit->fault()});
+    if (door::refuses_entry(unit->state())) {
+        return done(Error{fmt::format("the door is {}", to_text(unit->mode())), name.value,
+                          "take it out of that mode first: sekisho door NAME release MODE"});
+    }
     impl_->with_text(reason, [this, name, operator_name, asked = impl_->moment(),
                               done = std::move(done)](const Result<vault::Commitment>& commitment) {
         if (!commitment) return done(commitment.error());
@@ -221,21 +225,7 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
         return done(Error{*who + " has not agreed to confidentiality yet", holder.value,
                           "write the date of the agreement into the files (nda) and reload, then issue the card"});
     }
-    if (impl_->directory.doubtful()) {
-        return done(Error{"rows of personal.db are not what the ledger commits to", "personal.db",
-                          "restore it from its backup first: a person could get a second pseudonym"});
-    }
-    auto* unit = impl_->find_reader(reader);
-    if (unit == nullptr) return done(no_such("reader", reader.value));
-    if (!unit->up()) return done(Error{"the reader is down", reader.value, unit->why_down()});
-    if (impl_->enrolments.contains(reader)) {
-        return done(Error{"a card is awaited there already", reader.value, "tap it, or wait until it gives up"});
-    }
-    Enrolment enrolment{holder, operator_name, std::move(done), nullptr, reader};
-    enrolment.timeout = impl_->parts.loop.at(impl_->parts.clock.now().mono + kEnrolmentTime,
-                                             [this, reader] { impl_->give_up_enrolment(reader); });
-    impl_->enrolments.emplace(reader, std::move(enrolment));
-    unit->show(hal::Signal::wait);
+    impl_->await_card({holder, operator_name, std::move(done), nullptr, reader});
 }
 
 void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
@@ -266,8 +256,8 @@ Status Gate::status() const {
     for (const auto& unit : impl_->doors) {
         const auto& configured = unit->configured();
         const auto& machine = unit->state();
-        DoorStatus door{configured.name, configured.label, door::mode_of(machine), machine.released,
-                        std::nullopt,    machine.forced,   machine.held,           unit->fault()};
+        DoorStatus door{configured.name, configured.label, unit->mode(), machine.released,
+                        std::nullopt,    machine.forced,   machine.held, unit->fault()};
         if (configured.contact) door.open = machine.open;
         status.doors.push_back(std::move(door));
     }
@@ -276,6 +266,8 @@ Status Gate::status() const {
         if (unit != nullptr)
             status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
+    for (const auto& unit : impl_->keypads)
+        status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});
     status.witnesses = impl_->witnesses.status();
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;

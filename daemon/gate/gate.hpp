@@ -8,6 +8,7 @@
 #include "daemon/gate/directory.hpp"
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/gate/disposals.hpp"
+#include "daemon/gate/emergency.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflows.hpp"
 #include "daemon/ledger/store/writer.hpp"
@@ -46,6 +47,12 @@ struct ReaderStatus {
     std::string why;    // when down
     std::string lamps;  // which lights cannot be lit and why, else ""
 };
+struct KeypadStatus {
+    KeypadName name;
+    ReaderName reader;  // beside which it stands
+    bool up = false;
+    std::string why;  // when down
+};
 struct StandingAlarm {
     SystemAlarm alarm{};
     std::string subject;  // what it is about, "" where there is only one
@@ -62,6 +69,7 @@ struct Status {
     ClockView clock;
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
+    std::vector<KeypadStatus> keypads;
     std::vector<WitnessStatus> witnesses;
     std::vector<StandingAlarm> alarms;  // that the ledger says were raised and are not over
 };
@@ -78,6 +86,12 @@ struct DeclaredRow {
     HolderId holder;  // "pid:N" when nobody knows the person any more
     WallTime stated{};
     std::string operator_name;
+};
+// Seen safe outside, and at no door since (STD-EGR-07).
+struct MusteredRow {
+    HolderId holder;   // "pid:N" when nobody knows the person any more
+    std::string name;  // as of a person inside
+    WallTime at{};
 };
 struct CredentialRow {
     CredentialRef credential{};
@@ -113,6 +127,15 @@ struct EraseRequest {
     std::string operator_name;
 };
 
+// A door is put into a mode, or let out of it.
+struct ModeRequest {
+    DoorName door;
+    DoorMode mode{};      // locked_open, blocked or locked_down
+    bool active = false;  // false: what a command began is over
+    std::string reason;
+    std::string operator_name;
+};
+
 // An officer signs for entries `first` to `last`.
 struct ReviewRequest {
     Seq first;
@@ -121,7 +144,7 @@ struct ReviewRequest {
     std::string operator_name;
 };
 
-// An officer has seen who it is (6.5-C7a2). All texts stay in the ledger for ever: they must name nobody.
+// An officer has seen who it is (6.5-C7a2). The texts stand in the vault, and the entry commits to them.
 struct PinResetRequest {
     HolderId holder;
     std::string identity_check;  // how the person was identified
@@ -152,6 +175,9 @@ struct Parts {
     // Why what an approved disposal takes is still there, whenever that changes. Nothing: nobody is told.
     std::function<void(const Error&)> disposal_trouble = {};
     ledger::Patience patience = {};  // of what is read aside: it must not keep the program from ending
+    // As `aside`, for what somebody waits for at a keypad: never behind the work of that, and at most two at once.
+    // Nothing: `aside` does it.
+    std::function<void(std::function<void()> work, std::function<void()> then)> verify = {};
 };
 
 class Gate {
@@ -197,6 +223,19 @@ public:
     // --- commands; `operator_name` is who asked ("uid:0") ---
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 std::function<void(Result<Seq>)> done);
+    // Record first, then the lock. LockedDown and LockedOpen leave only by being let out of (STD-ONVIF-01). Error: no
+    // such door, in that mode already, not in it; a fire release stands, which no lock command gets past (STD-EGR-02).
+    void set_mode(const ModeRequest& request, std::function<void(Result<Seq>)> done);
+    // A step of an emergency plan, written down and in force at once. Error: why_not_step.
+    void emergency(const EmergencyStep& step, std::function<void(Result<Seq>)> done);
+    // Break-glass cards (6.9-B2.1): the next card at the reader becomes one of that name; two operators, one after the
+    // other, seal it (the first gets kNoSeq: it waits for the other); it is destroyed when it was used. Error: no such
+    // name, reader or card; as `issue`; sealed or destroyed already.
+    void issue_break_glass(const std::string& name, const ReaderName& reader, const std::string& operator_name,
+                           std::function<void(Result<CredentialRow>)> done);
+    void seal_card(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    void destroy_card(CredentialRef credential, const std::string& operator_name,
+                      std::function<void(Result<Seq>)> done);
     // The operator, who is of the security desk, stands in for the second person whom a card waits for at this door,
     // where its level allows that (PRAC-02). Error: not of the desk, nobody waits, the level does not name the desk.
     void attend(const DoorName& door, const std::string& operator_name, std::function<void(Result<Seq>)> done);
@@ -217,6 +256,12 @@ public:
     // Ends the person's PIN and gives the right to set a new one, once, at a keypad and with an own card (6.5-C7a2); a
     // lock-out is over with it. Error: nobody of that number has a card, a text is missing.
     void reset_pin(const PinResetRequest& request, std::function<void(Result<Seq>)> done);
+    // Wrong PINs of the person, or at that reader's access point, do not count any more, and a lock-out or delay by
+    // them is over (6.5-D6-2); the PIN stays. Error: none counts.
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    std::function<void(Result<Seq>)> done);
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       std::function<void(Result<Seq>)> done);
     // The operator vouches for the wall clock as it stands: ClockWatch::vouch. `done` gets the clock step entry.
     void vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // Entries say so first, then the rows go and their file is written anew. The seq: of the entry that stands for the
@@ -246,6 +291,7 @@ public:
     [[nodiscard]] Status status() const;
     [[nodiscard]] std::vector<InsideRow> inside() const;
     [[nodiscard]] std::vector<DeclaredRow> declared_exits() const;
+    [[nodiscard]] std::vector<MusteredRow> mustered() const;  // by holder
     [[nodiscard]] std::vector<CredentialRow> credentials() const;
     [[nodiscard]] const state::State& state() const;
     [[nodiscard]] const Directory& directory() const;

@@ -56,8 +56,13 @@ void Gate::Impl::serve_egress() {
 
 void Gate::Impl::serve_entries() {
     for (const auto& reader : site->readers) begin_reader(reader);
+    for (const auto& [alarm, subject] : journal.state().alarms) {
+        if (alarm == SystemAlarm::keypad_down) keypads_down.insert(subject);
+    }
     for (const auto& keypad : site->keypads) begin_keypad(keypad);
     watch_arrivals();
+    watch_modes();
+    watch_emergencies();
     refresh();
 }
 
@@ -197,15 +202,19 @@ bool Gate::Impl::arrived(const DoorName& door, site::LocalTime since, site::Loca
 // Whoever goes in first opens the door for the others, once that is written.
 void Gate::Impl::watch_arrivals() {
     journal.subscribe([this](const Entry& entry) {
-        if (entry.kind != EntryKind::outcome || entry.dir != Direction::entry || stopping) return;
-        refresh_timer = parts.loop.at(parts.clock.now().mono, [this] { refresh(); });
+        if (entry.kind == EntryKind::outcome && entry.dir == Direction::entry) refresh_soon();
     });
+}
+
+void Gate::Impl::refresh_soon() {
+    if (!stopping) refresh_timer = parts.loop.at(parts.clock.now().mono, [this] { refresh(); });
 }
 
 void Gate::Impl::refresh() {
     const auto now = clock_watch.check();
     const auto moment = clock_watch.moment(now);
     auto wait = std::min<Duration>(kRefreshAtLeast, clock_watch.until_due(now));
+    if (const auto due = look_at_emergencies(moment)) wait = std::min(wait, *due);
     for (site::DoorIndex index = 0; index < doors.size(); ++index) {
         const auto& unlock = site->doors[index].unlock;
         doors[index]->unlock_schedule(unlock_answer(index, moment).inside);

@@ -11,6 +11,7 @@
 #include "daemon/site/card_rules.hpp"
 #include "daemon/site/disposal.hpp"
 #include "daemon/site/duty.hpp"
+#include "daemon/site/emergency.hpp"
 #include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -107,6 +108,12 @@ enum class DoorKind : std::uint8_t {
     cabinet,  // a safe or a rack: nobody is ever behind it
 };
 
+// How a door is locked while its unlock schedule does not hold (6.4-C2).
+enum class UnlockOutside : std::uint8_t {
+    locked,
+    double_locked,  // by two bolts, both of which the lever retracts (PRAC-07)
+};
+
 struct Door {
     DoorName name;
     std::string label;
@@ -119,6 +126,7 @@ struct Door {
     bool fire_release = false;
     std::optional<ScheduleIndex> unlock;  // Unlocked while it holds
     RuleIndex unlock_rule;
+    UnlockOutside unlock_outside = UnlockOutside::locked;
     bool first_person_in = false;  // `unlock` waits in each period until somebody has gone in (6.4-C2)
     DoorTiming timing;
     LineSpec lock;
@@ -141,6 +149,7 @@ struct Reader {
     ReaderIndicators indicators;
     RuleIndex rule;
     std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
+    bool muster = false;  // a card that is tapped there is safe; it serves no door (STD-EGR-07)
 };
 
 // `[keypads.NAME]`: a Linux input device beside a reader.
@@ -171,6 +180,7 @@ struct PinPolicy {
     RuleIndex rule;             // 0: no [pin]
     std::string rule_document;  // article of the hospital's rules, for people (PRAC-12); "": none
     std::string age_waiver;     // why a PIN may get older than 60 days; "": it may not
+    bool duress = false;        // people may set a second one, for when they are made to open (STD-IEC-17)
 };
 
 enum class InputKind : std::uint8_t { fire };
@@ -207,7 +217,7 @@ struct JobClass {
 enum class WhenSuspect : std::uint8_t {
     keep_last,     // the last believed time, carried on by the boot-time clock
     deny_limited,  // the same, and zones from `limited` up let nobody in
-    // The same, and of an entry's levels the first that asks for a PIN holds at all hours.
+    // The same, and an entry one of whose levels asks for a PIN does so at all hours, beside what is in force.
     business_hours_need_pin,
 };
 
@@ -317,6 +327,8 @@ struct Site {
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;
     std::vector<Vendor> vendors;
+    std::vector<EmergencyPlan> emergency_plans;
+    std::vector<BreakGlass> break_glass;
     Roster roster;
     std::vector<Rule> rules;  // rules[0] is empty
     std::vector<SourceFile> sources;

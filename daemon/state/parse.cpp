@@ -163,7 +163,7 @@ private:
         if (name == "boot_seq") return words.take(state_.boot_seq);
         if (name == "time") {
             auto& time = state_.time;
-            return words.take_all(time.mark, time.moves, time.sourced, time.run, time.boot, time.carried);
+            return words.take_all(time.mark, time.moves, time.sourced, time.run, time.boot, time.carried, time.before);
         }
         if (name == "time_readings") {
             auto& time = state_.time;
@@ -179,11 +179,16 @@ private:
         if (name == "declared") return read_declared(words);
         if (name == "pin") return read_pin(words);
         if (name == "pin_point") return read_pin_point(words);
+        if (name == "mustered") return read_mustered(words);
         if (name == "arrival") return read_arrival(words);
         if (name == "card") return read_card(words);
         if (name == "permit") return read_permit(words);
         if (name == "visit") return read_visit(words);
         if (name == "unconfirmed") return read_unconfirmed(words);
+        if (name == "door_mode") return read_door_mode(words);
+        if (name == "emergency") return read_emergency(words);
+        if (name == "lifted") return read_lifted(words);
+        if (name == "sealed_card") return read_sealed_card(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -238,8 +243,9 @@ private:
         Pid pid;
         Pin pin;
         auto& tries = pin.tries;
-        const bool taken = words.take_all(pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used,
-                                          tries.failures, tries.not_before, tries.locked_until, tries.attempt);
+        const bool taken =
+            words.take_all(pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used, tries.failures,
+                           tries.not_before, tries.locked_until, tries.attempt, tries.at, tries.ran);
         if (!taken) return false;
         state_.pins.emplace(pid, pin);
         return true;
@@ -247,8 +253,17 @@ private:
     bool read_pin_point(Words& words) {
         ReaderNumber reader;
         PinTries tries;
-        if (!words.take_all(reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt)) return false;
+        const bool taken = words.take_all(reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt,
+                                          tries.at, tries.ran);
+        if (!taken) return false;
         state_.pin_points.emplace(reader, tries);
+        return true;
+    }
+    bool read_mustered(Words& words) {
+        Pid pid;
+        WallTime when;
+        if (!words.take_all(pid, when)) return false;
+        state_.mustered.emplace(pid, when);
         return true;
     }
     bool read_arrival(Words& words) {
@@ -286,6 +301,37 @@ private:
         UnconfirmedAct act;
         if (!words.take_all(seq, act.person, act.when)) return false;
         state_.unconfirmed.emplace(seq, act);
+        return true;
+    }
+    bool read_door_mode(Words& words) {
+        Seq seq;
+        StandingMode mode;
+        if (!words.take_all(seq, mode.door, mode.mode, mode.operator_)) return false;
+        state_.door_modes.emplace(seq, std::move(mode));
+        return true;
+    }
+    bool read_emergency(Words& words) {
+        Seq seq;
+        Emergency of;
+        if (!words.take_all(seq, of.plan, of.criterion, of.phase, of.declared, of.until, of.drill, of.operator_)) {
+            return false;
+        }
+        state_.emergencies.emplace(seq, std::move(of));
+        return true;
+    }
+    bool read_lifted(Words& words) {
+        Seq seq;
+        ZoneNumber zone;
+        if (!words.take_all(seq, zone)) return false;
+        const auto found = state_.emergencies.find(seq);
+        if (found != state_.emergencies.end()) found->second.lifted.insert(zone);
+        return true;
+    }
+    bool read_sealed_card(Words& words) {
+        CredentialRef ref;
+        SealedCard card;
+        if (!words.take_all(ref, card.name, card.seal, card.until, card.emergency)) return false;
+        state_.sealed_cards.emplace(ref, std::move(card));
         return true;
     }
     bool read_pending(Words& words) {

@@ -74,6 +74,7 @@ public:
     std::vector<gate::InsideRow> inside() const override {
         return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}, true}};
     }
+    std::vector<gate::MusteredRow> mustered() const override { return {{HolderId{"N0456"}, "name", {}}}; }
     std::vector<gate::DeclaredRow> declared_exits() const override {
         return {{Seq{6}, HolderId{"N0123"}, {}, "uid:1001"}};
     }
@@ -95,6 +96,11 @@ public:
         if (refuse_with) return done(*refuse_with);
         unlocked = door.value + " " + reason + " " + operator_name;
         done(Seq{3});
+    }
+    void set_mode(const gate::ModeRequest& request, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        mode_request = request;
+        done(Seq{12});
     }
     void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override {
         passage = "attend " + door.value + " " + operator_name;
@@ -125,6 +131,17 @@ public:
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override {
         pin_reset = request;
         done(Seq{5});
+    }
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override {
+        passage = "clear " + holder.value + " " + reason + " " + operator_name;
+        done(Seq{6});
+    }
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "clear at " + reader.value + " " + reason + " " + operator_name;
+        done(Seq{7});
     }
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override {
         vouched = operator_name;
@@ -183,6 +200,7 @@ public:
     std::string unlocked;
     std::string vouched;
     std::string passage;
+    gate::ModeRequest mode_request;
     gate::EraseRequest erased;
     WallTime rehearsed_at{};
     std::string rehearsed_by;

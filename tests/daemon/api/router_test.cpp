@@ -9,6 +9,7 @@ TEST_F(RouterTest, StatusInsideAndCredentialsAreAnswered) {
     EXPECT_EQ(answer.status, 200U);
     EXPECT_EQ(json::parse(answer.body).at("doors").as_array().at(0).at("open"), nullptr);  // no contact is not "closed"
     EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("inside").as_array().at(0).at("holder"), "N0123");
+    EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("safe").as_array().at(0).at("holder"), "N0456");
     EXPECT_EQ(json::parse(ask("GET", "/v1/credentials").body).at("credentials").as_array().at(0).at("credential"), "5");
 }
 
@@ -90,6 +91,19 @@ TEST_F(RouterTest, APinResetSaysWhoWasSeenAndHow) {
     EXPECT_EQ(status("POST", "/v1/people/N9999/pin-reset",
                      R"({"identity_check":"known","document":"licence","copy":"binder 3"})"),
               404U);
+}
+
+// 6.5-D6-2: by command, and with a reason.
+TEST_F(RouterTest, ALockOutEndsByCommandWithAReason_6_5_D6_2) {
+    EXPECT_EQ(status("POST", "/v1/people/N0123/pin-clear", R"({"reason":"seen at the desk"})"), 200U);
+    EXPECT_EQ(desk_.passage, "clear N0123 seen at the desk uid:7");
+    EXPECT_EQ(status("POST", "/v1/readers/r2/pin-clear", R"({"reason":"children"})"), 200U);
+    EXPECT_EQ(desk_.passage, "clear at r2 children uid:7");
+    for (const char* body : {"{}", R"({"reason":" "})", R"({"reason":"x","pin":"830175"})"}) {
+        EXPECT_EQ(status("POST", "/v1/people/N0123/pin-clear", body), 400U) << body;
+        EXPECT_EQ(status("POST", "/v1/readers/r2/pin-clear", body), 400U) << body;
+    }
+    EXPECT_EQ(status("POST", "/v1/people/N9999/pin-clear", R"({"reason":"x"})"), 404U);
 }
 
 // STD-BAC-02, PRAC-02, PRAC-10: who asks is who is at the socket, and nobody is forgiven without a reason.
@@ -184,6 +198,27 @@ TEST_F(RouterTest, AnUnlockNeedsADoorAndAReason) {
     EXPECT_EQ(desk_.unlocked, "");
     desk_.refuse_with = Error{"the ledger cannot be written", "", "see status"};
     EXPECT_EQ(status("POST", "/v1/doors/server_door/unlock", R"({"reason":"x"})"), 409U);
+}
+
+// STD-ONVIF-01: three modes are for commands, each with a reason.
+TEST_F(RouterTest, ModesOfADoor_STD_ONVIF_01) {
+    const std::string path = "/v1/doors/server_door/mode";
+    EXPECT_EQ(status("POST", path, R"({"mode":"locked_down","active":true,"reason":"intruder"})"), 200U);
+    EXPECT_EQ(desk_.mode_request.door, DoorName{"server_door"});
+    EXPECT_EQ(desk_.mode_request.mode, DoorMode::locked_down);
+    EXPECT_TRUE(desk_.mode_request.active);
+    EXPECT_EQ(desk_.mode_request.reason, "intruder");
+    EXPECT_EQ(desk_.mode_request.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", path, R"({"mode":"blocked","active":false,"reason":"over"})"), 200U);
+    EXPECT_FALSE(desk_.mode_request.active);
+    EXPECT_EQ(status("POST", "/v1/doors/none/mode", R"({"mode":"blocked","active":true,"reason":"x"})"), 404U);
+    for (const char* body : {R"({"mode":"accessed","active":true,"reason":"x"})", R"({"mode":"blocked","active":true})",
+                             R"({"mode":"blocked","reason":"x"})", R"({"active":true,"reason":"x"})",
+                             R"({"mode":"blocked","active":1,"reason":"x"})"}) {
+        EXPECT_EQ(status("POST", path, body), 400U) << body;
+    }
+    desk_.refuse_with = Error{"the door is Blocked already", "", "see status"};
+    EXPECT_EQ(status("POST", path, R"({"mode":"blocked","active":true,"reason":"x"})"), 409U);
 }
 
 TEST_F(RouterTest, IssueAndRevokeNameWhatTheyDoNotKnow) {

@@ -71,7 +71,7 @@ TEST(DoorSchedule, ReleasesWithoutARecordOfItsOwn) {  // that stands in the ledg
     door(0, Start{});
     EXPECT_EQ(door(0, UnlockSchedule{true}), (Words{"release"}));
     EXPECT_EQ(door(0, UnlockSchedule{true}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::unlocked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::unlocked);
     EXPECT_EQ(door(9, UnlockSchedule{false}), (Words{"lock", "relock schedule"}));
     EXPECT_EQ(door(9, UnlockSchedule{false}), kNothing);
 }
@@ -122,13 +122,13 @@ TEST(DoorSchedule, AStandingGrantKeepsTheLockUntilItIsOver) {
     door(0, UnlockSchedule{true});
     door(1000, entry_grant(1));
     EXPECT_EQ(door(2000, UnlockSchedule{false}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::accessed);
     EXPECT_EQ(door(6000, Tick{}), (Words{"lock", "relock release time over", "outcome not taken #1 entry"}));
 }
 
 TEST(DoorStart, OpenDoorIsNotForcedButMayNotStayOpen) {
     BenchDoor door;
-    EXPECT_EQ(mode_of(door.door), DoorMode::unknown);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::unknown);
     EXPECT_EQ(door(0, Start{.open = true}), (Words{"opened"}));
     EXPECT_EQ(door.door.pre_alarm_at, at(20000));
     EXPECT_EQ(door.door.held_at, at(30000));

@@ -50,6 +50,9 @@ struct EventWord {
     std::string operator()(const UnlockSchedule& e) const {
         return e.active ? "UnlockSchedule(on)" : "UnlockSchedule(off)";
     }
+    std::string operator()(const Modes& e) const {
+        return fmt::format("Modes(open={:d} blocked={:d} down={:d})", e.locked_open, e.blocked, e.locked_down);
+    }
     std::string operator()(const Tick&) const { return "Tick"; }
     std::string operator()(const Reconfigured&) const { return "Reconfigured"; }
 };

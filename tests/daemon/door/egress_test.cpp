@@ -22,7 +22,7 @@ INSTANTIATE_TEST_SUITE_P(All, EachEgress,
 TEST_P(EachEgress, RexDrivesFirstAndRecordsAfterwards) {
     door(0, Start{});
     EXPECT_EQ(door(0, Rex{true}), (Words{"release", "unlock rex"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::accessed);
 }
 
 TEST_P(EachEgress, RexPulseReleasesForTheReleaseTime) {
@@ -147,7 +147,7 @@ TEST(DoorFire, ReleasesFirstAndStaysUntilReset) {  // STD-EGR-02
     BenchDoor door;
     door(0, Start{});
     EXPECT_EQ(door(0, Fire{true}), (Words{"release", "unlock fire"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked_open);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked_open);
     EXPECT_EQ(door(1, Fire{true}), kNothing);
     EXPECT_EQ(door(1000, Contact{true}), (Words{"opened"}));
     EXPECT_EQ(door(2000, Contact{false}), (Words{"closed"}));
@@ -174,7 +174,7 @@ TEST(DoorFire, ResetLeavesWhatTheOtherRulesHold) {
     door(0, Fire{true});
     EXPECT_EQ(door(0, UnlockSchedule{true}), kNothing);
     EXPECT_EQ(door(1000, Fire{false}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::unlocked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::unlocked);
     door(2000, Fire{true});
     EXPECT_EQ(door(3000, Rex{true}), (Words{"unlock rex"}));
     EXPECT_EQ(door(3000, UnlockSchedule{false}), kNothing);
@@ -188,7 +188,7 @@ TEST(DoorFire, DoorWithoutFireReleaseIgnoresIt) {
     EXPECT_EQ(door(0, Start{.fire = true}), kNothing);
     EXPECT_EQ(door(0, Fire{false}), kNothing);
     EXPECT_EQ(door(0, Fire{true}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked);
     EXPECT_EQ(door(0, Contact{true}), (Words{"forced open", "sound alarm"}));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every reachable state of every kind of door, by all events and all steps of time around its
 // deadlines, until nothing new turns up. Times are short (milliseconds), so that every order of
-// deadlines is met. 6.4-C1, 6.9-B1, STD-EGR-01, STD-EGR-02, STD-ONVIF-01..03, ANO-19, ANO-20.
+// deadlines is met. 6.4-C1, 6.4-C2, 6.9-B1, STD-EGR-01, -02, -06, STD-ONVIF-01..03, ANO-19, ANO-20.
 #include "tests/daemon/door/world.hpp"
 
 #include <gtest/gtest.h>
@@ -27,6 +27,7 @@ std::vector<Settings> all_settings() {
             settings.has_rex = (bits & 2U) != 0;
             settings.fire_release = (bits & 4U) != 0;
             settings.egress = egress;
+            settings.double_locked = egress == site::Egress::hardware;
             all.push_back(settings);
         }
     }
@@ -38,8 +39,22 @@ struct Turn {
     std::optional<bool> lost{};  // from now on the wire of the contact is broken, or whole again
 };
 
+// Every combination would take minutes; each cause is met alone and beneath another one. All pairs with all commands
+// stand in modes_test.cpp.
+std::vector<Modes> some_modes(site::Egress egress) {
+    switch (egress) {
+        case site::Egress::hardware: return {{}, {true, false, false}, {false, true, true}};
+        case site::Egress::rex: return {{}, {false, true, false}, {true, false, true}};
+        case site::Egress::sensor: return {{}, {false, false, true}, {true, true, false}};
+    }
+    return {};
+}
+
 std::vector<Turn> all_turns(const Settings& settings) {
     std::vector<Turn> turns{{Tick{}}, {Reconfigured{}}, {Withdraw{}}, {entry_grant(2)}, {extended_exit_grant(2)}};
+    for (const Modes& modes : some_modes(settings.egress)) {
+        turns.push_back({modes});
+    }
     for (const bool on : {true, false}) {
         turns.insert(turns.end(), {{Contact{on}}, {Found{on}}, {Fire{on}}, {UnlockSchedule{on}}});
         if (settings.has_rex) {
@@ -147,6 +162,9 @@ private:
         if (wrong.empty() && seen_.insert(key_of(world)).second) {
             states_.push_back({world, from, move});
             wrong = fault_at_rest(world, settings_in(world, settings_));
+            if (wrong.empty()) {
+                wrong = fault_in_ways_out(world, settings_in(world, settings_));
+            }
         }
         if (!wrong.empty()) {
             wrong_ = fmt::format("{} after:{}{}", wrong, way_to(from), told(move));
@@ -179,7 +197,7 @@ std::size_t fewest_states(const Settings& settings) {
     return (settings.has_contact ? 250U : 40U) * (settings.has_rex ? 6U : 1U);
 }
 
-// 6.4-C1, 6.9-B1, STD-EGR-01, STD-EGR-02, STD-ONVIF-01, STD-ONVIF-02, STD-ONVIF-03, ANO-19, ANO-20
+// 6.4-C1, 6.4-C2, 6.9-B1, STD-EGR-01, STD-EGR-02, STD-EGR-06, STD-ONVIF-01, STD-ONVIF-02, STD-ONVIF-03, ANO-19, ANO-20
 TEST(DoorExploration, EveryReachableStateKeepsEveryRule) {
     std::size_t states = 0;
     std::size_t steps = 0;
@@ -194,7 +212,7 @@ TEST(DoorExploration, EveryReachableStateKeepsEveryRule) {
         steps += exploration.steps();
     }
     fmt::print("in all: {} states, {} steps\n", states, steps);
-    EXPECT_GE(states, 15000U);
+    EXPECT_GE(states, 50000U);
 }
 
 }  // namespace

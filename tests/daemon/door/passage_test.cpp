@@ -14,13 +14,13 @@ const Words kNothing{};
 TEST(DoorPassage, TakenThenRelockedOnClose) {
     BenchDoor door;
     EXPECT_EQ(door(0, Start{}), kNothing);
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked);
     EXPECT_EQ(door(100, entry_grant(7)), (Words{"release"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::accessed);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::accessed);
     EXPECT_EQ(door(2000, Contact{true}), (Words{"outcome taken #7 entry"}));
     EXPECT_TRUE(door.door.released);
     EXPECT_EQ(door(3000, Contact{false}), (Words{"lock", "relock closed"}));
-    EXPECT_EQ(mode_of(door.door), DoorMode::locked);
+    EXPECT_EQ(mode_of(door.door, door.settings), DoorMode::locked);
     EXPECT_FALSE(next_deadline(door.door));
 }
 

@@ -46,6 +46,22 @@ std::string take_drive(World& world, const std::vector<Action>& actions, std::si
     return written || freed ? "" : "released without a cause";
 }
 
+bool fire_holds(const World& world, const Settings& settings) {
+    return world.fire && settings.fire_release;
+}
+
+// 6.9-B1, in the order of its words: fire, what stands open by command (rescue), lockdown and block, normal rules.
+bool entry_is_barred(const World& world, const Settings& settings) {
+    if (fire_holds(world, settings) || world.modes.locked_open) {
+        return false;
+    }
+    return world.modes.locked_down || world.modes.blocked;
+}
+
+bool stands_open(const World& world) {
+    return world.modes.locked_open || (world.schedule && !world.modes.locked_down && !world.modes.blocked);
+}
+
 std::string take_outcome(World& world, const Record& record, const Event& event) {
     const auto passage = std::get<OutcomeDetail>(record.detail).passage;
     const auto* contact = std::get_if<Contact>(&event);
@@ -64,7 +80,7 @@ std::string take_outcome(World& world, const Record& record, const Event& event)
                       : passage == Passage::taken_assumed
                           ? unseen || (grant != nullptr && grant->cause_seq == record.ref_seq)
                       : passage == Passage::unknown ? ended
-                                                    : grant != nullptr || world.grant_left == 0;
+                                                    : grant != nullptr || world.grant_left == 0 || world.barred_now;
     world.owed.reset();
     return fits ? "" : "an outcome that does not fit what happened";
 }
@@ -74,7 +90,12 @@ std::string take_outcome(World& world, const Record& record, const Event& event)
 std::string follow(World& world, const std::vector<Action>& actions, const Event& event) {
     const auto* grant = std::get_if<Grant>(&event);
     const auto* schedule = std::get_if<UnlockSchedule>(&event);
-    const bool written = grant != nullptr || (schedule != nullptr && schedule->active);
+    const auto* modes = std::get_if<Modes>(&event);
+    const bool written = grant != nullptr || modes != nullptr || (schedule != nullptr && schedule->active);
+    if (grant != nullptr && world.refused_now) {
+        const auto told = words(actions);
+        return told == Words{"outcome not taken #2 entry"} ? "" : "an entry was let in against the door's mode";
+    }
     bool introduced = grant == nullptr;
     for (std::size_t index = 0; index <= actions.size(); ++index) {
         if (!introduced && !world.owed) {
@@ -99,10 +120,6 @@ std::string follow(World& world, const std::vector<Action>& actions, const Event
     return introduced ? "" : "a replaced grant never got its outcome";
 }
 
-bool fire_holds(const World& world, const Settings& settings) {
-    return world.fire && settings.fire_release;
-}
-
 // The one word that an opening must be told with.
 std::string opening_word(const World& world, const Settings& settings) {
     if (world.owed) {
@@ -111,7 +128,7 @@ std::string opening_word(const World& world, const Settings& settings) {
     if (world.rex || world.rex_left > 0) {
         return "outcome taken #-1 exit";
     }
-    if (world.schedule || fire_holds(world, settings) || world.grant_left > 0) {
+    if (stands_open(world) || fire_holds(world, settings) || world.grant_left > 0) {
         return "opened";
     }
     return settings.egress == site::Egress::hardware && !settings.has_rex ? "opened exit" : "forced open";
@@ -122,9 +139,17 @@ struct Happening {  // the witness's own account of an event, before the machine
     World& world;
     const Settings& settings;
 
+    // Whoever comes in is not let in any more; whoever goes out is.
+    void bar() const {
+        world.barred_now = entry_is_barred(world, settings);
+        if (world.barred_now && !world.grant_out) {
+            world.grant_left = 0;
+        }
+    }
     void operator()(const Start& e) const {
         world.lock_released = false;
         world.grant_left = 0;
+        world.grant_out = world.modes.locked_open = false;
         world.fire = e.fire;
         world.schedule = false;
         world.rex_left = e.rex ? settings.timing.release.count() : 0;
@@ -132,6 +157,11 @@ struct Happening {  // the witness's own account of an event, before the machine
         (*this)(Contact{e.open});
     }
     void operator()(const Grant& e) const {
+        world.refused_now = e.direction == Direction::entry && entry_is_barred(world, settings);
+        if (world.refused_now) {
+            return;
+        }
+        world.grant_out = e.direction == Direction::exit || (world.grant_out && world.grant_left > 0);
         world.grant_left =
             (settings.timing.release + (e.extended ? settings.timing.extended : settings.timing.extended * 0)).count();
     }
@@ -142,26 +172,34 @@ struct Happening {  // the witness's own account of an event, before the machine
         world.contact = e.open;
         if (!e.open) {
             world.grant_left = 0;
+            world.grant_out = false;
             world.rex_left = settings.egress == site::Egress::hardware ? 0 : world.rex_left;
         }
     }
     void operator()(const Found& e) const { (*this)(Contact{e.open}); }
     void operator()(const Withdraw&) const {
         world.grant_left = 0;
-        world.schedule = false;
+        world.grant_out = world.schedule = world.modes.locked_open = false;
     }
     void operator()(const Rex& e) const {
         world.rex_left = e.active && !world.rex ? settings.timing.release.count() : world.rex_left;
         world.rex = e.active;
     }
-    void operator()(const Fire& e) const { world.fire = e.active; }
+    void operator()(const Fire& e) const {
+        world.fire = e.active;
+        bar();
+    }
+    void operator()(const Modes& e) const {
+        world.modes = e;
+        bar();
+    }
     void operator()(const UnlockSchedule& e) const { world.schedule = e.active; }
     void operator()(const Tick&) const {}
     void operator()(const Reconfigured&) const { world.contact = world.contact && settings.has_contact; }
 };
 
 std::string fault_of_lock(const World& world, const Settings& settings) {
-    const bool must = world.rex || world.schedule || fire_holds(world, settings);
+    const bool must = world.rex || stands_open(world) || fire_holds(world, settings);
     const bool may = must || world.rex_left > 0 || world.grant_left > 0;
     if (world.door.released != world.lock_released) {
         return "the state and the lock disagree";
@@ -172,18 +210,36 @@ std::string fault_of_lock(const World& world, const Settings& settings) {
     return world.lock_released && !may ? "released without a standing cause" : "";
 }
 
+// ONVIF's mode, by rank (STD-ONVIF-01).
+DoorMode shown(const World& world, const Settings& settings) {
+    if (!world.door.started) {
+        return DoorMode::unknown;
+    }
+    if (fire_holds(world, settings) || world.modes.locked_open) {
+        return DoorMode::locked_open;
+    }
+    if (world.modes.locked_down || world.modes.blocked) {
+        return world.modes.locked_down ? DoorMode::locked_down : DoorMode::blocked;
+    }
+    if (world.schedule) {
+        return DoorMode::unlocked;
+    }
+    const auto at_rest = settings.double_locked ? DoorMode::double_locked : DoorMode::locked;
+    return world.lock_released ? DoorMode::accessed : at_rest;
+}
+
 std::string fault_of_alarm(const World& world) {
     const auto& door = world.door;
     const bool timers = door.held_at || door.pre_alarm_at;
     const bool alarm = door.forced || door.held || door.pre_alarm;
     const auto sound = door.forced || door.held ? Sound::alarm : door.pre_alarm ? Sound::pre_alarm : Sound::quiet;
-    if ((alarm || timers) && (!door.open || world.schedule)) {
+    if ((alarm || timers) && (!door.open || stands_open(world))) {
         return "an alarm or its timer at a closed or an Unlocked door";
     }
     if (world.sound != sound) {
         return "the sounder disagrees with the alarms";
     }
-    if (door.open && !world.schedule && !door.forced && !door.held && !door.held_at) {
+    if (door.open && !stands_open(world) && !door.forced && !door.held && !door.held_at) {
         return "may stand open for ever";
     }
     return "";
@@ -200,10 +256,31 @@ Settings settings_in(const World& world, const Settings& wired) {
 std::uint64_t key_of(const World& world) {
     const auto& door = world.door;
     std::uint64_t key = 1;
-    for (const bool flag : {door.started, door.open, door.released, door.fire, door.fire_holds, door.scheduled,
-                            door.rex_active, door.forced, door.held, door.pre_alarm, door.grant.has_value(),
-                            door.grant && door.grant->extended, world.lock_released, world.contact, world.lost,
-                            world.fire, world.schedule, world.rex, world.owed.has_value()}) {
+    for (const bool flag : {door.started,
+                            door.open,
+                            door.released,
+                            door.fire,
+                            door.fire_holds,
+                            door.scheduled,
+                            door.rex_active,
+                            door.forced,
+                            door.held,
+                            door.pre_alarm,
+                            door.grant.has_value(),
+                            door.grant && door.grant->extended,
+                            world.lock_released,
+                            world.contact,
+                            world.lost,
+                            world.fire,
+                            world.schedule,
+                            world.rex,
+                            world.owed.has_value(),
+                            world.owed && world.owed->direction == Direction::exit,
+                            world.modes.locked_open,
+                            world.modes.blocked,
+                            world.modes.locked_down,
+                            world.grant_out,
+                            door.release_lets_out}) {
         key = key * 2 + (flag ? 1U : 0U);
     }
     for (const auto time : {left(door.release_until), left(door.rex_until), left(door.pre_alarm_at), left(door.held_at),
@@ -218,7 +295,9 @@ std::string pass_time(World& world, const Settings& settings, std::int64_t milli
     const std::chrono::milliseconds passed{milliseconds};
     const auto before = world.door;
     const auto due = next_deadline(before);
+    world.barred_now = world.refused_now = false;
     world.grant_left = std::max<std::int64_t>(0, world.grant_left - milliseconds);
+    world.grant_out = world.grant_out && world.grant_left > 0;
     world.rex_left = std::max<std::int64_t>(0, world.rex_left - milliseconds);
     const auto actions = step(world.door, settings, Tick{}, kPresent + passed);
     if ((!due || *due > kPresent + passed) && (!actions.empty() || world.door != before)) {
@@ -229,6 +308,7 @@ std::string pass_time(World& world, const Settings& settings, std::int64_t milli
 }
 
 std::string happen(World& world, const Settings& settings, const Event& event) {
+    world.barred_now = world.refused_now = false;
     const bool was_open = world.contact;
     const auto* contact = std::get_if<Contact>(&event);
     const auto opening = contact != nullptr && contact->open ? opening_word(world, settings) : "";
@@ -265,13 +345,45 @@ std::string fault_in(const World& world, const Settings& settings) {
     if (world.owed && (world.grant_left == 0 || world.contact || !settings.has_contact)) {
         return "a grant pends that nothing can complete";
     }
+    if (world.door.modes != world.modes || mode_of(world.door, settings) != shown(world, settings)) {
+        return "the mode is not the one of highest rank that stands";
+    }
     const auto wrong = fault_of_lock(world, settings);
     return wrong.empty() ? fault_of_alarm(world) : wrong;
 }
 
+std::string fault_in_ways_out(const World& world, const Settings& settings) {
+    if (!world.door.started) {
+        return "";
+    }
+    if (settings.has_rex) {
+        auto door = world.door;
+        static_cast<void>(step(door, settings, Rex{true}, kPresent));
+        if (!door.released) {
+            return "a REX does not free the door";
+        }
+    }
+    if (settings.fire_release) {
+        auto door = world.door;
+        static_cast<void>(step(door, settings, Fire{true}, kPresent));
+        if (!door.released || mode_of(door, settings) != DoorMode::locked_open) {
+            return "a fire does not free the door";
+        }
+    }
+    const bool by_lever = settings.egress == site::Egress::hardware && !settings.has_rex && settings.has_contact;
+    if (by_lever && !world.door.open) {
+        auto door = world.door;
+        static_cast<void>(step(door, settings, Contact{true}, kPresent));
+        if (door.forced) {
+            return "an exit by the lever is called forced";
+        }
+    }
+    return "";
+}
+
 std::string fault_at_rest(const World& world, const Settings& settings) {
     auto door = world.door;
-    for (const auto& quiet : std::initializer_list<Event>{Fire{false}, UnlockSchedule{false}, Rex{false}}) {
+    for (const auto& quiet : std::initializer_list<Event>{Modes{}, Fire{false}, UnlockSchedule{false}, Rex{false}}) {
         static_cast<void>(step(door, settings, quiet, kPresent));
     }
     static_cast<void>(step(door, settings, Tick{}, kPresent + settings.timing.release + settings.timing.extended));

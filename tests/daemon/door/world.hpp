@@ -22,10 +22,15 @@ struct World {
     bool lost = false;  // the contact's wire is broken
     bool fire = false;
     bool schedule = false;
+    Modes modes{};
+    bool grant_out = false;  // the grant that may hold the lock is of an exit, or one before it was
     bool rex = false;
     std::int64_t grant_left = 0;  // for how long a grant may still hold the lock released
     std::int64_t rex_left = 0;    // likewise for a REX
-    std::optional<Grant> owed;    // a grant whose outcome is not recorded yet
+    // Of the present event alone: entries are barred from now on; the grant is one that the mode refuses.
+    bool barred_now = false;
+    bool refused_now = false;
+    std::optional<Grant> owed;  // a grant whose outcome is not recorded yet
 };
 
 // The settings as they are now: a lost contact is none.
@@ -42,6 +47,10 @@ struct World {
 
 // What must hold in every state; empty: it does.
 [[nodiscard]] std::string fault_in(const World& world, const Settings& settings);
+
+// 6.9-B1, STD-EGR-06: whatever stands, a REX frees the door at once, and so does a fire where it is to; and no opening
+// of a door whose lever frees it mechanically, without a switch to tell, is called forced. Empty: so it is.
+[[nodiscard]] std::string fault_in_ways_out(const World& world, const Settings& settings);
 
 // With every input quiet the door is locked and owes nothing after the longest release; empty: so
 // it is.

@@ -61,7 +61,13 @@ inline Entry access(const State& state, Verdict verdict, std::int64_t pid) {
 
 inline Entry pin_attempt(const State& state, std::int64_t pid, std::int64_t reader, std::int64_t failures) {
     auto made = entry(state, EntryKind::pin_attempt,
-                      PinAttemptDetail{{reader}, {failures, 1000 + failures, 2000 + failures}, {failures, 5, 6}});
+                      PinAttemptDetail{{reader}, {failures, 1000 + failures, 2000 + failures}, {failures, 5, 6}, 1});
+    made.pid = {pid};
+    return made;
+}
+
+inline Entry pin_cleared(const State& state, std::int64_t pid, std::int64_t reader) {
+    auto made = entry(state, EntryKind::pin_cleared, PinClearedDetail{{reader}, "uid:1001"});
     made.pid = {pid};
     return made;
 }
@@ -162,6 +168,34 @@ inline Entry passage(const State& state, PassageAct act, std::int64_t pid, Seq r
     auto made = entry(state, EntryKind::passage, PassageDetail{act, {}, "uid:1001"});
     made.pid = {pid};
     made.ref_seq = ref;
+    return made;
+}
+
+inline Entry door_mode(const State& state, DoorMode mode, bool active, Seq begun = kNoSeq) {
+    auto made = entry(state, EntryKind::door_mode, DoorModeDetail{mode, active, "rule", "uid:1001"});
+    made.ref_seq = begun;
+    return made;
+}
+
+// `until` in seconds of the test's clock.
+inline Entry emergency(const State& state, EmergencyAct act, Seq declared = kNoSeq, std::int64_t until = 0,
+                       EmergencyPhase phase = EmergencyPhase::none, bool drill = false) {
+    auto made = entry(state, EntryKind::emergency,
+                      EmergencyDetail{act, "flood", 1, phase, until * 1'000'000, drill, "uid:1001"});
+    made.ref_seq = declared;
+    return made;
+}
+
+inline Entry seal(const State& state, CredentialAct act, std::int64_t ref, Seq emergency = kNoSeq) {
+    CredentialStateDetail detail;
+    detail.act = act;
+    detail.until_us = act == CredentialAct::used ? 99'000'000 : 0;
+    detail.operator_ = "uid:1001";
+    detail.approver = "uid:1002";
+    detail.name = "night";
+    auto made = entry(state, EntryKind::credential_state, detail);
+    made.cred = {ref};
+    made.ref_seq = emergency;
     return made;
 }
 

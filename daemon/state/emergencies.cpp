@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/state/emergencies.hpp"
+
+namespace sekisho::state {
+namespace {
+
+// 6.9-C5: with the last emergency the cards that were used in it are over, at every door and for ever.
+void end(State& state, std::map<Seq, Emergency>::iterator which) {
+    state.emergencies.erase(which);
+    for (const auto& [seq, of] : state.emergencies) {
+        if (!of.drill) return;
+    }
+    for (auto& [ref, card] : state.sealed_cards) {
+        if (card.seal == Seal::broken) card.seal = Seal::over;
+    }
+}
+
+}  // namespace
+
+bool may_follow(EmergencyPhase before, EmergencyPhase next) {
+    switch (before) {
+        case EmergencyPhase::none: return next == EmergencyPhase::declared;
+        case EmergencyPhase::declared: return next == EmergencyPhase::resuming;
+        case EmergencyPhase::resuming: return next == EmergencyPhase::recovering;
+        case EmergencyPhase::recovering: return next == EmergencyPhase::normalising;
+        case EmergencyPhase::normalising: return next == EmergencyPhase::none;
+    }
+    return false;
+}
+
+void apply_emergency(State& state, const Entry& entry, const EmergencyDetail& step) {
+    const WallTime until{Duration{step.until_us}};
+    if (step.act == EmergencyAct::declared) {
+        state.emergencies[entry.seq] = {step.plan, step.criterion, EmergencyPhase::declared, entry.t_event,
+                                        until,     step.drill,     step.operator_,           {}};
+        return;
+    }
+    const auto found = state.emergencies.find(entry.ref_seq);
+    if (found == state.emergencies.end()) return;
+    switch (step.act) {
+        case EmergencyAct::declared: return;
+        case EmergencyAct::renewed: found->second.until = until; return;
+        case EmergencyAct::phase: found->second.phase = step.phase; return;
+        case EmergencyAct::zone_lifted: found->second.lifted.insert(entry.zone); return;
+        case EmergencyAct::ended:
+        case EmergencyAct::expired: end(state, found); return;
+    }
+}
+
+void apply_seal(State& state, const Entry& entry, const CredentialStateDetail& act) {
+    if (act.act == CredentialAct::sealed) {
+        state.sealed_cards[entry.cred] = {act.name, Seal::whole, {}, kNoSeq};
+        return;
+    }
+    const auto found = state.sealed_cards.find(entry.cred);
+    if (found == state.sealed_cards.end()) return;
+    SealedCard& card = found->second;
+    if (act.act == CredentialAct::used && card.seal == Seal::whole) {
+        card.seal = Seal::broken;
+        card.until = WallTime{Duration{act.until_us}};
+        card.emergency = entry.ref_seq;
+    }
+    if (act.act == CredentialAct::destroyed) card.seal = Seal::over;
+}
+
+}  // namespace sekisho::state
