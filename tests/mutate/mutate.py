@@ -39,7 +39,7 @@ PROGRAMS = {
         *ACCESS,
         ("tests_daemon_config", "-Deep.*:Csv.OneHundred*:Files.*"),
     ],
-    "door": [("tests_daemon_door", "-DoorExploration.*"), ("tests_daemon_door", "DoorExploration.*")],
+    "door": [("tests_daemon_door", "-DoorExploration.*")],
 }
 # Sources that tell people of the configuration and decide nothing.
 TELLING = {"archive", "day_table", "describe", "diff", "diff_text", "hours"}
