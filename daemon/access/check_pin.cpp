@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PINs: which one lets in, and what a wrong one costs (6.5-B1d2, C7u1, D6-1, D6-2). Times are compared with the
-// ledger's, so that a clock set forwards ends no lock-out for the next one to be longer, and one set back prolongs
-// none.
+// ledger's, so that a clock set forwards ends no lock-out for the next one to be longer; and what is to last so long
+// ends after so much running time besides, so that one set back prolongs none.
 #include "daemon/access/checks.hpp"
 
 #include <algorithm>
@@ -19,9 +19,10 @@ Pid holder_of(const Case& request) {
     return found == request.state->credentials.end() ? Pid{} : found->second.holder;
 }
 
-// By the row of `levels` that asks for the PIN; what `[pin]` says is its own rule.
+// By the row of `levels` that asks for the PIN, or by `[clock]` where it does; what `[pin]` says is its own rule.
 Refusal refused(const Case& request, Detail detail, Reason reason = Reason::invalid_pin) {
-    return denied(reason, detail, request.level->rule);
+    const bool by_level = request.site.levels.at(request.level->level).pin;
+    return denied(reason, detail, by_level ? request.level->rule : request.site.clock.rule);
 }
 
 // Of a PIN that is right.
@@ -31,9 +32,11 @@ Refusal check_age(Case& request, const state::Pin& pin) {
     const auto end = pin.set + *policy.max_age;
     request.pin_ends_soon = request.now.ledger >= end - policy.warn_before;
     if (request.now.ledger < end) return std::nullopt;
-    request.pin_too_old = true;
     const bool care = site::is_care(request.site, request.side.door);
-    if (care || pin.grace_used < policy.grace_uses) return std::nullopt;
+    if (care || pin.grace_used < policy.grace_uses) {
+        request.notes.add(Detail::credential_renewal_needed);
+        return std::nullopt;
+    }
     return denied(Reason::credential_expired, Detail::credential_renewal_needed, policy.rule);
 }
 
@@ -46,12 +49,20 @@ PinCount counted(const site::PinPolicy& policy, std::int64_t failures, const Mom
     return {failures, microseconds(now.ledger + policy.delay[step]), 0};
 }
 
+bool is_locked_out(const state::PinTries& tries, const Moment& now) {
+    return tries.stands(tries.locked_until, now.ledger, now.running);
+}
+
+bool is_delayed(const state::PinTries& tries, const Moment& now) {
+    return tries.stands(tries.not_before, now.ledger, now.running);
+}
+
 }  // namespace
 
 Refusal check_lockout(const Case& request) {
     if (request.shown.pin != PinShown::none) return std::nullopt;
     const auto* pin = pin_of(*request.state, holder_of(request));
-    if (pin == nullptr || request.now.ledger >= pin->tries.locked_until) return std::nullopt;
+    if (pin == nullptr || !is_locked_out(pin->tries, request.now)) return std::nullopt;
     return denied(Reason::credential_not_enabled, Detail::credential_locked_out, request.site.pin.rule);
 }
 
@@ -68,7 +79,7 @@ Refusal check_pin(Case& request) {
         case PinShown::not_verifiable: return refused(request, Detail::pin_not_verifiable);
         case PinShown::not_recordable:
             if (site::is_care(request.site, request.side.door)) {
-                request.note = Detail::ledger_failed;
+                request.notes.add(Detail::ledger_failed);
                 return std::nullopt;
             }
             return refused(request, Detail::ledger_failed, Reason::other);
@@ -81,7 +92,7 @@ Refusal check_pin(Case& request) {
 bool asks_for_pin(const site::Site& site, site::Side side, const Moment& now) {
     if (side.direction == Direction::exit) return false;
     const auto* level = level_now(site, side.door, now);
-    return level != nullptr && site.levels.at(level->level).pin;
+    return level != nullptr && needs_pin(site, side.door, *level, now);
 }
 
 PinCount count_try(const site::PinPolicy& policy, const state::PinTries* person, const Moment& now) {
@@ -109,12 +120,12 @@ std::optional<Detail> why_no_try(const state::State& state, const site::Site& si
     const auto number = state.registry.number_of(NamedThing::reader, site.readers.at(reader).name.value);
     const auto point = state.pin_points.find(ReaderNumber{number});
     const bool known = point != state.pin_points.end();
-    if (known && now.ledger < point->second.locked_until) return Detail::access_point_locked_out;
-    if (known && now.ledger < point->second.not_before) return Detail::pin_delay;
+    if (known && is_locked_out(point->second, now)) return Detail::access_point_locked_out;
+    if (known && is_delayed(point->second, now)) return Detail::pin_delay;
     const auto* pin = pin_of(state, person);
     if (pin == nullptr) return std::nullopt;
-    if (now.ledger < pin->tries.locked_until) return Detail::credential_locked_out;
-    return now.ledger < pin->tries.not_before ? std::optional(Detail::pin_delay) : std::nullopt;
+    if (is_locked_out(pin->tries, now)) return Detail::credential_locked_out;
+    return is_delayed(pin->tries, now) ? std::optional(Detail::pin_delay) : std::nullopt;
 }
 
 }  // namespace sekisho::access

@@ -28,7 +28,7 @@ bool is_in(const Case& request, const KnownCard& card, ZoneNumber zone) {
 // A note where the zone only warns.
 Refusal object(Case& request, bool denies, const Decision& objection) {
     if (denies) return objection;
-    if (request.note == Detail::none) request.note = objection.detail;
+    request.notes.add(objection.detail);
     return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/access/checks.hpp"
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -85,7 +86,8 @@ Refusal find_needs(Case& request) {
     request.level = level_now(request.site, request.side.door, request.now);
     if (!request.level) return denied(Reason::other, Detail::access_point_disabled, point.rule);
     const site::SecurityLevel& level = request.site.levels.at(request.level->level);
-    request.needs.pin = level.pin;
+    request.needs.pin = needs_pin(request.site, request.side.door, *request.level, request.now);
+    if (level.pin && !request.needs.pin) request.notes.add(Detail::clock_suspect);
     request.needs.second_person = level.mode == site::AuthenticationMode::dual;
     find_company(request);
     relax(request);
@@ -100,16 +102,20 @@ bool in_force(const Assignment& assignment, const Moment& now) {
 
 const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now) {
     const auto& levels = site.doors.at(door).entry.levels;
-    const bool strict = now.need_pin && !site::is_care(site, door);
-    for (const site::LevelChoice& choice : levels) {
-        if (strict && site.levels.at(choice.level).pin) return &choice;
-    }
     const site::LocalTime local = site.time_zone.to_local(now.clock);
     for (const site::LevelChoice& choice : levels) {
         if (!choice.during) return &choice;
         if (site::ask(site.schedules.at(*choice.during), site.special_days, local).inside) return &choice;
     }
     return nullptr;
+}
+
+bool needs_pin(const site::Site& site, site::DoorIndex door, const site::LevelChoice& level, const Moment& now) {
+    if (!now.need_pin) return site.levels.at(level.level).pin;
+    const auto& rows = site.doors.at(door).entry.levels;
+    return !site::is_care(site, door) && std::any_of(rows.begin(), rows.end(), [&](const site::LevelChoice& row) {
+        return site.levels.at(row.level).pin;
+    });
 }
 
 Refusal check_right(Case& request) {
@@ -122,7 +128,7 @@ Refusal check_right(Case& request) {
     if (request.now.deny_limited && site::is_limited(site, request.side.door)) {
         if (!site::is_care(site, request.side.door))
             return denied(Reason::not_permitted_at_this_time, Detail::clock_suspect, site.clock.rule);
-        if (request.note == Detail::none) request.note = Detail::clock_suspect;
+        request.notes.add(Detail::clock_suspect);
     }
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
     if (!request.policy) find_policy(request, local);

@@ -8,10 +8,10 @@ Refusal check_training(Case& request) {
     const WallTime end = request.holder.trained_until;
     if (!training || end == WallTime::max()) return std::nullopt;
     if (request.now.ledger < end) {
-        if (request.now.clock >= end - training->warn_before) request.note = Detail::training_ends_soon;
+        if (request.now.clock >= end - training->warn_before) request.notes.add(Detail::training_ends_soon);
         return std::nullopt;
     }
-    request.note = Detail::training_ended;
+    request.notes.add(Detail::training_ended);
     const bool closed =
         training->after_end == site::AfterTraining::deny ||
         (training->after_end == site::AfterTraining::deny_limited && site::is_limited(request.site, request.side.door));

@@ -25,11 +25,9 @@ struct Case {
     site::RuleIndex plan_rule{};  // the effect of a plan without which it would not have been granted; 0: none
     const site::LevelChoice* level = nullptr;  // nullptr on exit sides: an exit reader asks for nothing more
     Requirements needs{};
-    Detail note = Detail::none;  // what should be seen to, although it keeps nobody out; the first
-    // By check_pin: to be changed soon; and too old, though it lets in.
-    bool pin_ends_soon = false;
-    bool pin_too_old = false;
-    state::CardFacts facts{};  // of the card
+    Notes notes{};
+    bool pin_ends_soon = false;  // by check_pin: to be changed soon, or too old
+    state::CardFacts facts{};    // of the card
     // By check_permit: the one that it rests on, by its `submitted` entry, and whom it names to attend (0: nobody).
     Seq permit = kNoSeq;
     Pid attendant{};
@@ -59,9 +57,12 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
 [[nodiscard]] Refusal check_vendor_zone(const Case& request);
-// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none. Where the time of day is in doubt,
-// the first that asks for a PIN, if there is one.
+// The first row of the ordered levels whose schedule holds (6.4-B1); nullptr: none.
 [[nodiscard]] const site::LevelChoice* level_now(const site::Site& site, site::DoorIndex door, const Moment& now);
+// Whether a PIN is asked for where that row is in force. Where the time of day is in doubt (`need_pin`) it is besides
+// at every door one of whose rows asks for it, and nowhere where patients are cared for (PRAC-06).
+[[nodiscard]] bool needs_pin(const site::Site& site, site::DoorIndex door, const site::LevelChoice& level,
+                             const Moment& now);
 // By the clock it begins, by the ledger's time it ends.
 [[nodiscard]] bool in_force(const site::Assignment& assignment, const Moment& now);
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).

@@ -23,7 +23,8 @@ Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
-    decision.detail = request.note;
+    decision.also = request.notes;
+    decision.detail = decision.also.take_first();
     decision.rule = request.policy->rule;
     if (request.permit != kNoSeq) {
         decision.basis = Basis::permit;
@@ -33,7 +34,6 @@ Decision granted(const Case& request) {
         decision.basis = Basis::emergency_plan;
         decision.rule = request.plan_rule;
     }
-    if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
     decision.pin_ends_soon = request.pin_ends_soon;
     return decision;
 }

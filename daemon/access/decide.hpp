@@ -5,6 +5,7 @@
 // occupancy, the door's mode.
 #pragma once
 
+#include "daemon/access/notes.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
@@ -72,6 +73,8 @@ struct Moment {
     WallTime ledger{};          // the end of rights: the latest time that the ledger has seen, if that is later
     bool deny_limited = false;  // the clock is suspect, and zones from `limited` up are closed meanwhile
     bool need_pin = false;      // likewise, and where a level asks for a PIN it does at all hours
+    // LedgerTime::ran: how long the machine has run. Waits after wrong PINs end by it, too (6.5-D6-1).
+    Duration running{};
 };
 [[nodiscard]] inline Moment moment_of(WallTime now) {
     return {now, now, false};
@@ -80,7 +83,7 @@ struct Moment {
 struct Decision {
     Verdict verdict = Verdict::denied;
     Reason reason = Reason::none;
-    Detail detail = Detail::none;   // of a granted entry: what should be seen to all the same
+    Detail detail = Detail::none;   // of a granted entry: the gravest of what should be seen to all the same
     site::RuleIndex rule;           // the rule that decided; 0 together with roster_line 0: default deny
     std::uint32_t roster_line = 0;  // when the holder's own row decided
     Requirements requires_;         // of the level and right that apply (also when denied for lack of them)
@@ -89,6 +92,7 @@ struct Decision {
     bool extended_time = false;  // holder needs more time at the door
     site::LevelIndex level{};    // in force, where a level was asked for
     bool pin_ends_soon = false;  // granted by a PIN that is to be changed soon, or is too old (6.5-C7u1)
+    Notes also;                  // of a granted entry: what should be seen to beside `detail`, the gravest first
 };
 
 // "site.toml:143 access_profiles.records_day[0]" or "roster.csv:12 holders", "permit 1234" by its submitted entry's
@@ -110,7 +114,8 @@ struct Pair {
                                    const Request& second, const Moment& now);
 // Whether somebody else who taps now could change this denial.
 [[nodiscard]] bool waits_for_company(const Decision& decision);
-// Whether the row of `levels` in force asks for a PIN on that entry side: of a card of nobody it is asked for as well.
+// Whether a PIN is asked for on that entry side, by the row of `levels` in force or by a suspect clock: of a card of
+// nobody it is asked for as well.
 [[nodiscard]] bool asks_for_pin(const site::Site& site, site::Side side, const Moment& now);
 // What a try with a PIN costs if it is wrong: all that stands in its entry (6.5-D6). `person`: nullptr for a card of
 // nobody.

@@ -53,6 +53,13 @@ json::object to_json(const gate::Status& status, const Names& names) {
                                           {"why", text_or_null(reader.why)},
                                           {"lamps", text_or_null(reader.lamps)}});
     }
+    json::array keypads;
+    for (const auto& keypad : status.keypads) {
+        keypads.emplace_back(json::object{{"name", keypad.name.value},
+                                          {"reader", keypad.reader.value},
+                                          {"up", keypad.up},
+                                          {"why", text_or_null(keypad.why)}});
+    }
     json::array witnesses;
     for (const auto& witness : status.witnesses) witnesses.emplace_back(to_json(witness, names));
     json::array alarms;
@@ -74,6 +81,7 @@ json::object to_json(const gate::Status& status, const Names& names) {
             {"alarms", std::move(alarms)},
             {"doors", std::move(doors)},
             {"readers", std::move(readers)},
+            {"keypads", std::move(keypads)},
             {"witnesses", std::move(witnesses)}};
 }
 
@@ -102,6 +110,13 @@ void append_row(std::string& out, const gate::DeclaredRow& row, const Names& nam
     append_field(out, ",\"holder\":", row.holder.value);
     append_field(out, ",\"at\":", at(row.stated, names));
     append_field(out, ",\"operator\":", row.operator_name);
+    out += '}';
+}
+
+void append_row(std::string& out, const gate::MusteredRow& row, const Names& names) {
+    append_field(out, "{\"holder\":", row.holder.value);
+    append_field(out, ",\"name\":", row.name);
+    append_field(out, ",\"at\":", at(row.at, names));
     out += '}';
 }
 

@@ -4,6 +4,7 @@
 
 #include "daemon/api/json/entry_json.hpp"
 #include "daemon/api/services.hpp"
+#include "daemon/site/security_desk.hpp"
 #include "daemon/vault/vault.hpp"
 
 #include <boost/json/array.hpp>
@@ -19,7 +20,12 @@ namespace sekisho::api {
 class DeskNames final : public Names {
 public:
     explicit DeskNames(const Desk& desk) : desk_(desk), site_(desk.site()) {}
-    DeskNames(const Desk& desk, const vault::Texts& texts) : desk_(desk), site_(desk.site()), texts_(&texts) {}
+    // `reader`: the account that is shown it ("uid:1004").
+    DeskNames(const Desk& desk, const vault::Texts& texts, const std::string& reader)
+        : desk_(desk),
+          site_(desk.site()),
+          texts_(&texts),
+          sees_duress_(site_ != nullptr && site::is_of_security_desk(*site_, reader)) {}
     [[nodiscard]] std::string name_of(NamedThing thing, std::int64_t number) const override {
         return desk_.name_of(thing, number);
     }
@@ -39,10 +45,13 @@ public:
         return site_ == nullptr ? std::chrono::seconds::zero() : site_->time_zone.offset_at(instant);
     }
 
+    [[nodiscard]] bool sees_duress() const override { return sees_duress_; }
+
 private:
     const Desk& desk_;
     std::shared_ptr<const site::Site> site_;
     const vault::Texts* texts_ = nullptr;
+    bool sees_duress_ = false;
 };
 
 [[nodiscard]] boost::json::object to_json(const gate::Status& status, const Names& names);
@@ -50,6 +59,7 @@ private:
 // Appends the row's JSON.
 void append_row(std::string& out, const gate::InsideRow& row, const Names& names);
 void append_row(std::string& out, const gate::DeclaredRow& row, const Names& names);
+void append_row(std::string& out, const gate::MusteredRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::PermitRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::AskedDisposal& asked, const Names& names);

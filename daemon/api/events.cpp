@@ -16,12 +16,18 @@ constexpr std::size_t kRowsAtOnce = 256;  // pushed before the client must have 
 }  // namespace
 
 EventFeed::EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink,
-                     Seq sent)
-    : owner_(std::move(owner)), desk_(desk), queries_(queries), sink_(std::move(sink)), sent_(sent) {}
+                     std::string reader, Seq sent)
+    : owner_(std::move(owner)),
+      desk_(desk),
+      queries_(queries),
+      sink_(std::move(sink)),
+      reader_(std::move(reader)),
+      sent_(sent) {}
 
 void EventFeed::start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread& queries,
-                      std::shared_ptr<LineSink> sink, std::optional<Seq> after) {
-    const std::shared_ptr<EventFeed> feed(new EventFeed(owner, desk, queries, std::move(sink), after.value_or(kNoSeq)));
+                      std::shared_ptr<LineSink> sink, std::string reader, std::optional<Seq> after) {
+    const std::shared_ptr<EventFeed> feed(
+        new EventFeed(owner, desk, queries, std::move(sink), std::move(reader), after.value_or(kNoSeq)));
     // The sink's own note keeps the feed alive until the client is gone.
     feed->sink_->when_closed([feed] { feed->end(); });
     feed->subscription_ = desk.subscribe([weak = feed->weak_from_this()](const Entry& entry) {
@@ -40,7 +46,8 @@ void EventFeed::on_entry(const Entry& entry) {
         return replay();
     }
     sent_ = entry.seq;
-    sink_->push(boost::json::serialize(entry_to_json(entry, DeskNames(desk_))));
+    const vault::Texts none;
+    sink_->push(boost::json::serialize(entry_to_json(entry, DeskNames(desk_, none, reader_))));
 }
 
 void EventFeed::replay() {
@@ -67,7 +74,7 @@ void EventFeed::on_rows(Result<Found> rows) {
 
 void EventFeed::push_some() {
     if (owner_.expired() || !subscription_) return;
-    const DeskNames names(desk_, rows_.texts);
+    const DeskNames names(desk_, rows_.texts, reader_);
     const auto end = std::min(rows_.entries.size(), next_row_ + kRowsAtOnce);
     for (; next_row_ < end; ++next_row_) {
         const auto& entry = rows_.entries[next_row_];

@@ -18,12 +18,14 @@ public:
     // An entry further back than this is not replayed: such a client must ask for /v1/entries or a copy of the ledger.
     static constexpr std::int64_t kLongestReplay = 100000;
 
-    // The feed lives as long as the client stays. `owner` keeps `desk` and `queries` alive with it while it is there.
+    // `reader`: the client's account, which decides what it may see. The feed lives as long as the client stays.
+    // `owner` keeps `desk` and `queries` alive with it while it is there.
     static void start(const std::weak_ptr<void>& owner, Desk& desk, QueryThread& queries,
-                      std::shared_ptr<LineSink> sink, std::optional<Seq> after);
+                      std::shared_ptr<LineSink> sink, std::string reader, std::optional<Seq> after);
 
 private:
-    EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink, Seq sent);
+    EventFeed(std::weak_ptr<void> owner, Desk& desk, QueryThread& queries, std::shared_ptr<LineSink> sink,
+              std::string reader, Seq sent);
     void on_entry(const Entry& entry);
     void replay();
     void on_rows(Result<Found> rows);
@@ -35,6 +37,7 @@ private:
     Desk& desk_;
     QueryThread& queries_;
     std::shared_ptr<LineSink> sink_;
+    std::string reader_;
     Seq sent_;             // the last entry the client has
     Seq latest_ = kNoSeq;  // the last entry that became durable while replaying
     bool live_ = false;

@@ -11,6 +11,9 @@ gate::Status GateDesk::status() const {
 std::vector<gate::InsideRow> GateDesk::inside() const {
     return gate_.inside();
 }
+std::vector<gate::MusteredRow> GateDesk::mustered() const {
+    return gate_.mustered();
+}
 std::vector<gate::DeclaredRow> GateDesk::declared_exits() const {
     return gate_.declared_exits();
 }
@@ -79,6 +82,16 @@ void GateDesk::revoke(CredentialRef credential, const std::string& operator_name
 
 void GateDesk::reset_pin(const gate::PinResetRequest& request, SeqDone done) {
     gate_.reset_pin(request, std::move(done));
+}
+
+void GateDesk::clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                          SeqDone done) {
+    gate_.clear_pins(holder, reason, operator_name, std::move(done));
+}
+
+void GateDesk::clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                             SeqDone done) {
+    gate_.clear_pins_at(reader, reason, operator_name, std::move(done));
 }
 
 void GateDesk::vouch_for_clock(const std::string& operator_name, SeqDone done) {

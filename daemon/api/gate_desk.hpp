@@ -12,6 +12,7 @@ public:
 
     [[nodiscard]] gate::Status status() const override;
     [[nodiscard]] std::vector<gate::InsideRow> inside() const override;
+    [[nodiscard]] std::vector<gate::MusteredRow> mustered() const override;
     [[nodiscard]] std::vector<gate::DeclaredRow> declared_exits() const override;
     [[nodiscard]] std::vector<gate::CredentialRow> credentials() const override;
     [[nodiscard]] std::shared_ptr<const site::Site> site() const override;
@@ -34,6 +35,10 @@ public:
                std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override;
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override;
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override;
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override;
     void erase(const gate::EraseRequest& request, SeqDone done) override;
     void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) override;

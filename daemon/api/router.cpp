@@ -57,6 +57,8 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "clock", "accept"}, &Router::accept_clock},
         {"POST", {"v1", "people", "*", "erase"}, &Router::erase},
         {"POST", {"v1", "people", "*", "pin-reset"}, &Router::reset_pin},
+        {"POST", {"v1", "people", "*", "pin-clear"}, &Router::clear_pins},
+        {"POST", {"v1", "readers", "*", "pin-clear"}, &Router::clear_pins_at},
         {"POST", {"v1", "backup", "rehearsed"}, &Router::rehearsed},
         {"POST", {"v1", "reviews"}, &Router::sign_review},
         {"POST", {"v1", "disposal", "ask"}, &Router::ask_disposal},

@@ -49,6 +49,8 @@ private:
     void issue(const Call& call);
     void revoke(const Call& call);
     void reset_pin(const Call& call);
+    void clear_pins(const Call& call);
+    void clear_pins_at(const Call& call);
     void unlock(const Call& call);
     void accept_clock(const Call& call);
     void reload(const Call& call);

@@ -22,4 +22,23 @@ void Router::reset_pin(const Call& call) {
     services_.desk.reset_pin(request, answer_seq(call.respond));
 }
 
+void Router::clear_pins(const Call& call) {
+    const auto body = read_object(call.request.body, {"reason"});
+    if (body.has_error()) return refuse(call.respond, 400, body.error());
+    const HolderId holder{call.target.path[2]};
+    if (!services_.desk.pid_of(holder)) return refuse(call.respond, 404, nobody_known());
+    const auto reason = required_text(*body, "reason");
+    if (reason.has_error()) return refuse(call.respond, 400, reason.error());
+    services_.desk.clear_pins(holder, *reason, call.request.operator_name, answer_seq(call.respond));
+}
+
+void Router::clear_pins_at(const Call& call) {
+    const auto body = read_object(call.request.body, {"reason"});
+    if (body.has_error()) return refuse(call.respond, 400, body.error());
+    const auto reason = required_text(*body, "reason");
+    if (reason.has_error()) return refuse(call.respond, 400, reason.error());
+    services_.desk.clear_pins_at(ReaderName{call.target.path[2]}, *reason, call.request.operator_name,
+                                 answer_seq(call.respond));
+}
+
 }  // namespace sekisho::api

@@ -55,6 +55,8 @@ void Router::get_inside(const Call& call) {
     append(services_.desk.inside());
     body += R"(],"declared":[)";
     append(services_.desk.declared_exits());
+    body += R"(],"safe":[)";
+    append(services_.desk.mustered());
     call.respond(Answer{200, body + "]}"});
 }
 
@@ -115,11 +117,12 @@ void Router::get_entries(const Call& call) {
                           {"the ledger has no zone of that name", "zone", "give a zone as site.toml names it"});
         }
     }
-    auto done = [weak = weak_from_this(), respond = call.respond](const Result<Found>& found) {
+    auto done = [weak = weak_from_this(), respond = call.respond,
+                 reader = call.request.operator_name](const Result<Found>& found) {
         const auto self = weak.lock();
         if (self == nullptr) return;
         if (found.has_error()) return refuse(respond, 503, found.error());
-        const DeskNames names(self->services_.desk, found->texts);
+        const DeskNames names(self->services_.desk, found->texts, reader);
         json::array out;
         out.reserve(found->entries.size());
         for (const auto& row : found->entries) out.emplace_back(entry_to_json(row, names));
@@ -157,10 +160,11 @@ void Router::get_events(const Call& call) {
     if (after.has_error()) return refuse(call.respond, 400, after.error());
     std::optional<Seq> seq;
     if (*after) seq = Seq{**after};
-    call.respond(BeginStream([weak = weak_from_this(), seq](std::shared_ptr<LineSink> sink) {
-        if (const auto self = weak.lock())
-            EventFeed::start(self, self->services_.desk, self->queries_, std::move(sink), seq);
-    }));
+    call.respond(BeginStream(
+        [weak = weak_from_this(), seq, reader = call.request.operator_name](std::shared_ptr<LineSink> sink) {
+            if (const auto self = weak.lock())
+                EventFeed::start(self, self->services_.desk, self->queries_, std::move(sink), reader, seq);
+        }));
 }
 
 }  // namespace sekisho::api

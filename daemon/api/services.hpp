@@ -28,6 +28,7 @@ public:
     virtual ~Desk() = default;
     [[nodiscard]] virtual gate::Status status() const = 0;
     [[nodiscard]] virtual std::vector<gate::InsideRow> inside() const = 0;
+    [[nodiscard]] virtual std::vector<gate::MusteredRow> mustered() const = 0;
     [[nodiscard]] virtual std::vector<gate::DeclaredRow> declared_exits() const = 0;
     [[nodiscard]] virtual std::vector<gate::CredentialRow> credentials() const = 0;
     [[nodiscard]] virtual std::shared_ptr<const site::Site> site() const = 0;
@@ -50,6 +51,10 @@ public:
                        std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
     virtual void reset_pin(const gate::PinResetRequest& request, SeqDone done) = 0;
+    virtual void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                            SeqDone done) = 0;
+    virtual void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                               SeqDone done) = 0;
     virtual void vouch_for_clock(const std::string& operator_name, SeqDone done) = 0;
     virtual void erase(const gate::EraseRequest& request, SeqDone done) = 0;
     virtual void rehearsed(WallTime backup_at, const std::string& operator_name, SeqDone done) = 0;

@@ -48,6 +48,11 @@ std::string why(const boost::json::object& entry) {
           "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more->as_object(), key));
     }
+    // What else of who was let in should be seen to: no reminder hides a finding.
+    const auto* also = more->as_object().if_contains("also");
+    if (also != nullptr && also->is_array()) {
+        for (const auto& note : also->get_array()) append(text, "also " + boost::json::value_to<std::string>(note));
+    }
     for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed", "first", "count",
                                        "dropped", "spilled", "lost", "began", "ended", "known", "rows"}) {
         const auto value = text_of(more->as_object(), key);

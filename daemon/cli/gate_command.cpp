@@ -43,6 +43,17 @@ std::string readers_table(const json::array& readers) {
     return table.text();
 }
 
+std::string keypads_table(const json::array& keypads) {
+    if (keypads.empty()) return "";
+    Table table({"KEYPAD", "READER", "STATE"});
+    for (const auto& row : keypads) {
+        const auto& keypad = row.as_object();
+        table.add({text_of(keypad, "name"), text_of(keypad, "reader"),
+                   keypad.at("up").as_bool() ? "up" : "down: " + text_of(keypad, "why")});
+    }
+    return "\n" + table.text();
+}
+
 // What a person must know of the clock besides the time; "" for a clock that is in step and believed.
 std::string clock_doubts(const json::object& clock) {
     std::string text;
@@ -112,6 +123,7 @@ void show_status(const json::object& status) {
     }
     print("\n" + doors_table(status.at("doors").as_array()));
     print("\n" + readers_table(status.at("readers").as_array()));
+    print(keypads_table(status.at("keypads").as_array()));
     const auto& witnesses = status.at("witnesses").as_array();
     if (!witnesses.empty()) print("\n" + witnesses_table(witnesses));
 }

@@ -2,6 +2,10 @@
 #include "daemon/cli/ledger_names.hpp"
 
 #include "daemon/ledger/store/query.hpp"
+#include "daemon/site/security_desk.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <utility>
@@ -61,6 +65,10 @@ std::string LedgerNames::holder_of(Pid pid) const {
 std::optional<std::string> LedgerNames::text_of(const vault::Commitment& commitment) const {
     const auto found = texts_.find(commitment);
     return found == texts_.end() ? std::nullopt : found->second;
+}
+
+bool LedgerNames::sees_duress() const {
+    return site_ != nullptr && site::is_of_security_desk(*site_, fmt::format("uid:{}", getuid()));
 }
 
 bool LedgerNames::is_mismatched(Pid pid) const {

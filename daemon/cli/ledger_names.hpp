@@ -29,6 +29,8 @@ public:
     [[nodiscard]] bool is_mismatched(Pid pid) const override;
     [[nodiscard]] bool is_mismatched(const vault::Commitment& commitment) const override;
     [[nodiscard]] std::chrono::seconds offset_at(WallTime instant) const override;
+    // By `[roles] security_desk` of the site, where one is given, and the account that runs the program.
+    [[nodiscard]] bool sees_duress() const override;
     // Reads the texts that these entries bear. Error: personal.db cannot be read; without one they stay unknown.
     [[nodiscard]] Result<void> read_texts(const std::vector<Entry>& entries);
 

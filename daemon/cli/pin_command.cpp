@@ -27,6 +27,32 @@ int reset(const Context& context, const ResetOptions& options) {
     });
 }
 
+struct ClearOptions {
+    std::string holder;
+    std::string reader;
+    std::string reason;
+};
+
+int clear(const Context& context, const ClearOptions& options) {
+    const boost::json::object body{{"reason", options.reason}};
+    const auto path = options.reader.empty() ? "/v1/people/" + escaped(options.holder) + "/pin-clear"
+                                             : "/v1/readers/" + escaped(options.reader) + "/pin-clear";
+    return command(context, path, body, [](const auto& answer) {
+        print(fmt::format("wrong PINs count no more, entry {}\n", text_of(answer, "seq")));
+    });
+}
+
+void add_clear(CLI::App& group, Context& context) {
+    auto options = std::make_shared<ClearOptions>();
+    auto* clearing = group.add_subcommand("clear", "end a lock-out or delay after wrong PINs; the PIN stays");
+    auto* whose = clearing->add_option_group("of");
+    whose->add_option("--holder", options->holder, "of this person: staff number");
+    whose->add_option("--reader", options->reader, "of the access point with this reader");
+    whose->require_option(1);
+    clearing->add_option("--reason", options->reason, "why; it is kept")->required();
+    clearing->callback([options, &context] { context.status = clear(context, *options); });
+}
+
 int new_pepper(const Context& context, const std::string& state_dir) {
     const auto version = vault::PinPeppers::make_next(state_dir);
     if (!version) return fail(context, version.error());
@@ -48,10 +74,10 @@ void add_pin_commands(CLI::App& app, Context& context) {
     auto options = std::make_shared<ResetOptions>();
     auto* resetting = group->add_subcommand("reset", "end a PIN; the person may set a new one, once");
     resetting->add_option("HOLDER", options->holder, "staff number")->required();
-    resetting->add_option("--identity-check", options->identity_check, "how you know who it is; name nobody")
-        ->required();
+    resetting->add_option("--identity-check", options->identity_check, "how you know who it is")->required();
     resetting->add_option("--document", options->document, "kind of document that was shown")->required();
     resetting->add_option("--copy", options->copy, "where its filed copy is")->required();
+    add_clear(*group, context);
     auto state_dir = std::make_shared<std::string>();
     auto* pepper =
         group->add_subcommand("new-pepper", "make the next version of the secret that PINs are hashed under");

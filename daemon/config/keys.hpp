@@ -107,6 +107,7 @@ inline constexpr std::array kReaderKeys{
     KeySpec{"driver", Want::text, true, "nfc"},
     KeySpec{"connstring", Want::text},
     KeySpec{"indicators", Want::table},
+    KeySpec{"muster", Want::boolean},
 };
 inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};
 
@@ -124,6 +125,7 @@ inline constexpr std::array kPinKeys{
     KeySpec{"age_waiver", Want::text},    KeySpec{"warn_before", Want::text},   KeySpec{"grace_uses", Want::integer},
     KeySpec{"history", Want::integer},    KeySpec{"delay", Want::texts},        KeySpec{"lockout", Want::table},
     KeySpec{"throttle", Want::table},     KeySpec{"entry_time", Want::text},    KeySpec{"reset_valid", Want::text},
+    KeySpec{"duress", Want::boolean},
 };
 inline constexpr SectionSpec kPin{"[pin]", kPinKeys};
 inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, true},
@@ -341,16 +343,16 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,        &spec::kSite,         &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
-    &spec::kReader,     &spec::kIndicators,   &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
-    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
-    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
-    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
-    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials,
-    &spec::kDuty,       &spec::kPlan,         &spec::kEffect,   &spec::kBreakGlass,
+    &spec::kTop,        &spec::kSite,         &spec::kFiles,      &spec::kHardware,    &spec::kLedger,
+    &spec::kReader,     &spec::kIndicators,   &spec::kInput,      &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,       &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,      &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass,   &spec::kRosterFile,  &spec::kHolder,
+    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,      &spec::kBackup,      &spec::kGenerations,
+    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,     &spec::kContract,    &spec::kPermit,
+    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kDuty,
+    &spec::kPlan,       &spec::kEffect,       &spec::kBreakGlass,
 };
 
 }  // namespace sekisho::config

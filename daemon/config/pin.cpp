@@ -37,6 +37,7 @@ public:
         out_.reset_valid =
             duration_in(section_, "reset_valid", {minutes(10), hours(168), "at least 10 min, at most 168 h"})
                 .value_or(out_.reset_valid);
+        out_.duress = section_.boolean("duress");
         out_.rule_document = section_.text("rule_document");
         out_.age_waiver = section_.text("age_waiver");
         age();

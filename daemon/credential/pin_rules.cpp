@@ -89,4 +89,17 @@ bool is_weak_pin(std::string_view pin, const PinRules& rules) {
            is_year(pin.substr(pin.size() - 4)) || is_date(pin) || holds_staff_number(pin, rules.holder);
 }
 
+bool is_near_pin(std::string_view one, std::string_view other) {
+    while (!one.empty() && !other.empty() && one.front() == other.front()) {
+        one.remove_prefix(1);
+        other.remove_prefix(1);
+    }
+    while (!one.empty() && !other.empty() && one.back() == other.back()) {
+        one.remove_suffix(1);
+        other.remove_suffix(1);
+    }
+    if (one.size() <= 1 && other.size() <= 1) return true;
+    return one.size() == 2 && other.size() == 2 && one[0] == other[1] && one[1] == other[0];
+}
+
 }  // namespace sekisho::credential

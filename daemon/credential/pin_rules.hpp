@@ -18,4 +18,8 @@ struct PinRules {
 // in a row, or is held by them.
 [[nodiscard]] bool is_weak_pin(std::string_view pin, const PinRules& rules);
 
+// Whether one slip of a finger leads from one to the other: they are equal, or differ by one digit that is another, too
+// many or missing, or by two neighbours that changed places.
+[[nodiscard]] bool is_near_pin(std::string_view one, std::string_view other);
+
 }  // namespace sekisho::credential

@@ -130,7 +130,8 @@ access::Moment ClockWatch::moment(const Now& now) const {
     const auto clock = suspect_ ? line_.wall_at(now.boot) : now.wall;
     return {clock, std::max(clock, journal_.state().time.seen(now.boot)),
             suspect_ && policy_.when_suspect == site::WhenSuspect::deny_limited,
-            suspect_ && policy_.when_suspect == site::WhenSuspect::business_hours_need_pin};
+            suspect_ && policy_.when_suspect == site::WhenSuspect::business_hours_need_pin,
+            journal_.state().time.ran(now.boot)};
 }
 
 ClockView ClockWatch::view() const {

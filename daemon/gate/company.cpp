@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whoever needs company waits at the reader for the next card, or for the security desk (STD-IEC-09, 6.8-D2, PRAC-02).
 #include "daemon/gate/impl.hpp"
+#include "daemon/site/security_desk.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
 namespace sekisho::gate {
 namespace {
+
+constexpr std::chrono::milliseconds kLookAgain{200};
 
 // What the decision says, in an entry that was begun before it.
 void tell(EntryDraft& draft, const site::Site& site, const access::Decision& decision, Pid second) {
@@ -20,6 +23,7 @@ void tell(EntryDraft& draft, const site::Site& site, const access::Decision& dec
     access.rule = access::rule_text(site, decision);
     access.basis = decision.basis;
     access.second = second;
+    access.also = rows_of(decision.also);
 }
 
 }  // namespace
@@ -49,7 +53,7 @@ access::Request Gate::Impl::request_of(site::Side side, const EntryDraft& draft)
 bool Gate::Impl::wait_for_company(const ReaderName& name, site::Side side, Tapped& tapped) {
     if (!access::waits_for_company(tapped.decision) || stopping || awaiting_company.contains(name)) return false;
     const auto& level = site->levels[tapped.decision.level];
-    auto over = parts.loop.at(parts.clock.now().mono + level.window, [this, name] { give_up_company(name); });
+    auto over = parts.loop.at(parts.clock.now().mono + level.window, [this, name] { company_window_over(name); });
     awaiting_company.emplace(name, AwaitingCompany{side, site, std::move(tapped.draft), std::move(over)});
     if (auto* reader = find_reader(name)) reader->show(hal::Signal::wait);
     return true;
@@ -99,6 +103,15 @@ void Gate::Impl::enter_together(const ReaderName& reader, Together entries) {
     });
 }
 
+// Whoever came in time and types a PIN at that keypad is waited for.
+void Gate::Impl::company_window_over(const ReaderName& name) {
+    const auto found = awaiting_company.find(name);
+    if (found == awaiting_company.end()) return;
+    if (!pin_sessions.contains(name)) return give_up_company(name);
+    found->second.over =
+        parts.loop.at(parts.clock.now().mono + kLookAgain, [this, name] { company_window_over(name); });
+}
+
 void Gate::Impl::give_up_company(const ReaderName& name) {
     const auto found = awaiting_company.find(name);
     if (found == awaiting_company.end()) return;
@@ -118,8 +131,7 @@ void Gate::attend(const DoorName& name, const std::string& operator_name, std::f
     const auto& site = *impl_->site;
     const auto index = site.find_door(name.value);
     if (!index) return done(Error{"no such door", name.value, "see sekisho status"});
-    const auto& desk = site.security_desk;
-    if (std::find(desk.begin(), desk.end(), operator_name) == desk.end()) {
+    if (!site::is_of_security_desk(site, operator_name)) {
         return done(Error{"this account is not of the security desk: " + operator_name, "roles.security_desk",
                           "one that is named there may stand in for a second person"});
     }

@@ -2,6 +2,7 @@
 #include "daemon/gate/directory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::gate {
 
@@ -33,6 +34,31 @@ const std::vector<vault::PinRow>& Directory::pins_of(Pid pid) const {
     return found == pins_.end() ? kNone : found->second;
 }
 
+void Directory::add_duress(const vault::PinRow& row) {
+    end_duress(row.pid);
+    duress_.emplace(row.pid, row);
+}
+
+void Directory::end_duress(Pid pid) {
+    const auto found = duress_.find(pid);
+    if (found == duress_.end()) return;
+    add_outdated(found->second);
+    duress_.erase(found);
+}
+
+std::vector<vault::Commitment> Directory::take_outdated(Pid pid) {
+    const auto found = outdated_.find(pid);
+    if (found == outdated_.end()) return {};
+    auto keys = std::move(found->second);
+    outdated_.erase(found);
+    return keys;
+}
+
+const vault::PinRow* Directory::duress_of(Pid pid) const {
+    const auto found = duress_.find(pid);
+    return found == duress_.end() ? nullptr : &found->second;
+}
+
 void Directory::forget(Pid pid, const std::vector<CredentialRef>& cards) {
     const auto holder = holders_.find(pid);
     if (holder != holders_.end()) {
@@ -44,6 +70,8 @@ void Directory::forget(Pid pid, const std::vector<CredentialRef>& cards) {
         return std::find(cards.begin(), cards.end(), item.second) != cards.end();
     });
     pins_.erase(pid);
+    duress_.erase(pid);
+    outdated_.erase(pid);
     left_out_.erase(pid);
 }
 

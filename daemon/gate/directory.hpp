@@ -26,6 +26,13 @@ public:
     void add(const vault::CardRow& row);
     // The one in force from now on; of those before it the last `keep` stay.
     void add(const vault::PinRow& row, std::size_t keep);
+    // For who is made to open (STD-IEC-17): in force until the person chooses another own one.
+    void add_duress(const vault::PinRow& row);
+    void end_duress(Pid pid);
+    // A row of the vault that is good for nothing any more.
+    void add_outdated(const vault::PinRow& row) { outdated_[row.pid].push_back(row.key); }
+    // Those of this person, which are forgotten here.
+    [[nodiscard]] std::vector<vault::Commitment> take_outdated(Pid pid);
     // Whoever it was is nobody from now on.
     void forget(Pid pid, const std::vector<CredentialRef>& cards);
 
@@ -41,6 +48,8 @@ public:
     [[nodiscard]] std::optional<CredentialRef> credential_of(const Digest& card) const;
     // Of this person, in the order in which they were set: the last is the one in force, unless a reset has ended it.
     [[nodiscard]] const std::vector<vault::PinRow>& pins_of(Pid pid) const;
+    // For who is made to open (STD-IEC-17); nullptr: none is set.
+    [[nodiscard]] const vault::PinRow* duress_of(Pid pid) const;
 
 private:
     struct DigestHash {  // the digest is a keyed hash already: its first bytes are as good as any
@@ -54,6 +63,8 @@ private:
     std::unordered_map<Pid, HolderId> holders_;
     std::unordered_map<Digest, CredentialRef, DigestHash> cards_;
     std::unordered_map<Pid, std::vector<vault::PinRow>> pins_;
+    std::unordered_map<Pid, vault::PinRow> duress_;
+    std::unordered_map<Pid, std::vector<vault::Commitment>> outdated_;
     std::unordered_set<Pid> left_out_;
     bool doubtful_ = false;
 };

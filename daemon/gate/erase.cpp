@@ -64,6 +64,8 @@ void Gate::erase(const EraseRequest& request, std::function<void(Result<Seq>)> d
     work->done = std::move(done);
     // From here on the person is nobody to a tap and to an enrolment; a ledger that fails lets nobody in anyway.
     impl_->directory.forget(request.pid, work->erasure.cards);
+    std::erase_if(impl_->unanswered_pins, [&](const auto& item) { return item.second.row.pid == request.pid; });
+    impl_->end_pins_of(request.pid);
     auto count = [work, store = impl_->vault] { work->rows = store->count(work->erasure); };
     impl_->journal.run(std::move(count), [this, work] {
         if (!work->rows) return work->done(work->rows.error());

@@ -129,6 +129,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->witnesses.stop();
     impl_->disposals.stop();
     impl_->give_up_all_company();
+    impl_->give_up_pins();
     impl_->presence_watch.stop();
     impl_->workflow_watch.stop();
     for (auto& door : impl_->doors) door->withdraw();
@@ -265,6 +266,8 @@ Status Gate::status() const {
         if (unit != nullptr)
             status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
     }
+    for (const auto& unit : impl_->keypads)
+        status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});
     status.witnesses = impl_->witnesses.status();
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;

@@ -47,6 +47,12 @@ struct ReaderStatus {
     std::string why;    // when down
     std::string lamps;  // which lights cannot be lit and why, else ""
 };
+struct KeypadStatus {
+    KeypadName name;
+    ReaderName reader;  // beside which it stands
+    bool up = false;
+    std::string why;  // when down
+};
 struct StandingAlarm {
     SystemAlarm alarm{};
     std::string subject;  // what it is about, "" where there is only one
@@ -63,6 +69,7 @@ struct Status {
     ClockView clock;
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
+    std::vector<KeypadStatus> keypads;
     std::vector<WitnessStatus> witnesses;
     std::vector<StandingAlarm> alarms;  // that the ledger says were raised and are not over
 };
@@ -79,6 +86,12 @@ struct DeclaredRow {
     HolderId holder;  // "pid:N" when nobody knows the person any more
     WallTime stated{};
     std::string operator_name;
+};
+// Seen safe outside, and at no door since (STD-EGR-07).
+struct MusteredRow {
+    HolderId holder;   // "pid:N" when nobody knows the person any more
+    std::string name;  // as of a person inside
+    WallTime at{};
 };
 struct CredentialRow {
     CredentialRef credential{};
@@ -131,7 +144,7 @@ struct ReviewRequest {
     std::string operator_name;
 };
 
-// An officer has seen who it is (6.5-C7a2). All texts stay in the ledger for ever: they must name nobody.
+// An officer has seen who it is (6.5-C7a2). The texts stand in the vault, and the entry commits to them.
 struct PinResetRequest {
     HolderId holder;
     std::string identity_check;  // how the person was identified
@@ -162,6 +175,9 @@ struct Parts {
     // Why what an approved disposal takes is still there, whenever that changes. Nothing: nobody is told.
     std::function<void(const Error&)> disposal_trouble = {};
     ledger::Patience patience = {};  // of what is read aside: it must not keep the program from ending
+    // As `aside`, for what somebody waits for at a keypad: never behind the work of that, and at most two at once.
+    // Nothing: `aside` does it.
+    std::function<void(std::function<void()> work, std::function<void()> then)> verify = {};
 };
 
 class Gate {
@@ -240,6 +256,12 @@ public:
     // Ends the person's PIN and gives the right to set a new one, once, at a keypad and with an own card (6.5-C7a2); a
     // lock-out is over with it. Error: nobody of that number has a card, a text is missing.
     void reset_pin(const PinResetRequest& request, std::function<void(Result<Seq>)> done);
+    // Wrong PINs of the person, or at that reader's access point, do not count any more, and a lock-out or delay by
+    // them is over (6.5-D6-2); the PIN stays. Error: none counts.
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    std::function<void(Result<Seq>)> done);
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       std::function<void(Result<Seq>)> done);
     // The operator vouches for the wall clock as it stands: ClockWatch::vouch. `done` gets the clock step entry.
     void vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // Entries say so first, then the rows go and their file is written anew. The seq: of the entry that stands for the
@@ -269,6 +291,7 @@ public:
     [[nodiscard]] Status status() const;
     [[nodiscard]] std::vector<InsideRow> inside() const;
     [[nodiscard]] std::vector<DeclaredRow> declared_exits() const;
+    [[nodiscard]] std::vector<MusteredRow> mustered() const;  // by holder
     [[nodiscard]] std::vector<CredentialRow> credentials() const;
     [[nodiscard]] const state::State& state() const;
     [[nodiscard]] const Directory& directory() const;

@@ -72,12 +72,25 @@ struct PinSession {
     bool busy = false;                   // what was typed is being written down or looked at, off the loop
     credential::PinDigits typed;         // in this step
     credential::PinDigits chosen;        // the new PIN, when it is typed again
+    credential::PinDigits own;           // the PIN that gave the right to a new one
+    bool pressed = false;                // the own PIN was the one for who is made to open (STD-IEC-17)
     PinBasis basis = PinBasis::old_pin;  // of a new PIN
     Seq basis_entry = kNoSeq;
     MonoTime closed{};  // when the PIN was closed by its last key: from then on the person waits
     std::unique_ptr<hal::Loop::Timer> timeout;
 };
 using PinSessionPtr = std::shared_ptr<PinSession>;
+
+// What became of a PIN.
+struct LookedAt {
+    access::PinShown shown = access::PinShown::not_verifiable;
+    vault::PinMatch which = vault::PinMatch::none;
+};
+
+struct UnansweredPin {
+    vault::PinRow row;
+    PinBasis basis{};
+};
 
 // A card at a door, judged, and the entry that will say so.
 struct Tapped {
@@ -99,6 +112,9 @@ struct FireInput {
 // The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
 [[nodiscard]] EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage);
 
+// As an entry keeps them.
+[[nodiscard]] std::vector<DetailRow> rows_of(const access::Notes& notes);
+
 [[nodiscard]] Error stopping_error();
 
 class Gate::Impl final : public Workflows {
@@ -115,7 +131,9 @@ public:
           workflow_watch(parts.loop, parts.clock, clock_watch, journal),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
-                     parts.disposal_trouble, parts.patience}) {}
+                     parts.disposal_trouble, parts.patience}) {
+        if (!parts.verify) parts.verify = parts.aside;
+    }
 
     // What a grant was decided under.
     struct Moment {
@@ -184,6 +202,7 @@ public:
     // True: the card that waits at the reader and this one go in together, and its draft is on its way.
     [[nodiscard]] bool join_company(const ReaderName& reader, site::Side side, Tapped& tapped);
     void enter_together(const ReaderName& reader, Together entries);
+    void company_window_over(const ReaderName& reader);
     void give_up_company(const ReaderName& reader);
     void give_up_all_company();
 
@@ -207,6 +226,7 @@ public:
     // passages.cpp
     // Keeps free text in the vault, before the entry that commits to it; `then` runs on the loop.
     void with_text(const std::string& text, std::function<void(const Result<vault::Commitment>&)> then);
+    void muster(ReaderUnit& reader, const std::variant<CardNumber, Detail>& number);
     void write_with_text(EntryDraft draft, const std::string& text, std::function<void(Result<Seq>)> done);
     // permits.cpp
     void submit_permit(const PermitRequest& request, SeqDone done) override;
@@ -238,7 +258,15 @@ public:
     void try_pin(const PinSessionPtr& session);
     [[nodiscard]] EntryDraft attempt_draft(const PinSession& session, const access::Moment& now) const;
     void verify_pin(const PinSessionPtr& session, Seq attempt);
-    void pin_verified(const PinSessionPtr& session, Seq attempt, access::PinShown shown);
+    void pin_verified(const PinSessionPtr& session, Seq attempt, const LookedAt& found);
+    void pin_at_door(const PinSessionPtr& session, site::Side side, Seq attempt, const LookedAt& found);
+    // That it was right, where no other entry says so at once, or that it was the one for who is made to open.
+    void tell_right(const PinSession& session, Seq attempt, vault::PinMatch which);
+    // Typed digits that nobody looks at any more leave a record all the same.
+    void give_up_pins();
+    void end_pins_of(Pid pid);
+    // Of readers that the next configuration lacks, or puts elsewhere.
+    void give_up_pins_before(const site::Site& next);
     void end_pin(const PinSessionPtr& session, std::optional<hal::Signal> last);
 
     // pin_setting.cpp
@@ -247,7 +275,12 @@ public:
     void begin_setting(const PinSessionPtr& session, PinBasis basis, Seq basis_entry);
     void new_pin_typed(const PinSessionPtr& session);
     void set_pin(const PinSessionPtr& session);
+    [[nodiscard]] bool may_still_set(const PinSession& session) const;
     void write_pin(const PinSessionPtr& session, const vault::Verifier& verifier);
+    [[nodiscard]] std::vector<vault::Commitment> outdated_pins(Pid pid);
+    void pin_written(const PinSessionPtr& session, const vault::PinRow& row, const Result<Seq>& seq);
+    void put_pin_in_force(const vault::PinRow& row, PinBasis basis);
+    void ask_for_duress_pin(const PinSessionPtr& session);
     void reseal_pin(const PinSessionPtr& session, Seq attempt);
 
     // enrol.cpp
@@ -309,14 +342,15 @@ public:
     std::vector<std::unique_ptr<ReaderUnit>> readers;
     std::vector<std::unique_ptr<FireInput>> fire_inputs;
     std::vector<std::unique_ptr<KeypadUnit>> keypads;
+    std::set<std::string> keypads_down;  // whose alarm stands in the ledger, or will when it is written
     std::map<ReaderName, PinSessionPtr> pin_sessions;
     std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
     std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::deque<Establishing> establishing;
     std::map<CredentialRef, vault::CardRow> unanswered_cards;    // whose entry failed, until the outage is over
-    std::map<vault::Commitment, vault::PinRow> unanswered_pins;  // likewise
     std::set<Seq> expiring;                                      // emergencies whose end is on its way to the ledger
     std::map<CredentialRef, std::string> half_sealed;            // by whom; another operator is awaited
+    std::map<vault::Commitment, UnansweredPin> unanswered_pins;  // likewise
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;

@@ -11,7 +11,7 @@ KeypadUnit::KeypadUnit(hal::Hardware& hardware, const site::Keypad& keypad, Read
 
 void KeypadUnit::begin() {
     auto device = hardware_.open_keypad(keypad_.name, keypad_.device);
-    if (!device) return set_state(false);
+    if (!device) return set_state(false, to_text(device.error()));
     device_ = std::move(*device);
     device_->watch([this](const hal::KeypadEvent& event) { on_event(event); });
 }
@@ -23,15 +23,18 @@ bool KeypadUnit::same_device(const site::Keypad& keypad, const ReaderName& reade
 void KeypadUnit::on_event(const hal::KeypadEvent& event) {
     if (const auto* key = std::get_if<hal::KeyPressed>(&event)) {
         callbacks_.on_key(*key);
+    } else if (const auto* down = std::get_if<hal::KeypadDown>(&event)) {
+        set_state(false, to_text(down->why));
     } else {
-        set_state(std::holds_alternative<hal::KeypadUp>(event));
+        set_state(true, "");
     }
 }
 
-void KeypadUnit::set_state(bool up) {
+void KeypadUnit::set_state(bool up, const std::string& why) {
     const bool changed = !state_known_ || up != up_;
     state_known_ = true;
     up_ = up;
+    why_ = why;
     if (changed) callbacks_.on_state(up);
 }
 

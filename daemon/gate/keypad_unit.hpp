@@ -29,10 +29,11 @@ public:
     [[nodiscard]] const site::Keypad& configured() const { return keypad_; }
     [[nodiscard]] const ReaderName& reader() const { return reader_; }
     [[nodiscard]] bool up() const { return up_; }
+    [[nodiscard]] const std::string& why_down() const { return why_; }
 
 private:
     void on_event(const hal::KeypadEvent& event);
-    void set_state(bool up);
+    void set_state(bool up, const std::string& why);
 
     hal::Hardware& hardware_;
     site::Keypad keypad_;
@@ -41,6 +42,7 @@ private:
     std::unique_ptr<hal::Keypad> device_;
     bool up_ = false;
     bool state_known_ = false;
+    std::string why_;
 };
 
 }  // namespace sekisho::gate

@@ -16,7 +16,8 @@ constexpr std::chrono::seconds kTimeToChoose{60};
 
 // What became of a new PIN, off the loop.
 struct Sealing {
-    std::vector<vault::Verifier> earlier;  // none of which it may be
+    std::vector<vault::Verifier> earlier;   // none of which it may be
+    std::optional<vault::Verifier> beside;  // of the own PIN, for the one for who is made to open
     std::optional<vault::Verifier> verifier;
 };
 
@@ -26,7 +27,8 @@ void seal(const vault::PinPeppers& peppers, const PinSession& session, Sealing& 
         const auto same = vault::check_pin(peppers, session.pid, pin, earlier);
         if (same && *same) return;  // an earlier one whose pepper is gone can be nobody's any more
     }
-    const auto sealed = vault::seal_pin(peppers, session.pid, pin);
+    const auto sealed = sealing.beside ? vault::seal_pin_beside(peppers, session.pid, pin, *sealing.beside)
+                                       : vault::seal_pin(peppers, session.pid, pin);
     if (sealed) sealing.verifier = *sealed;
 }
 
@@ -75,6 +77,14 @@ void Gate::Impl::begin_setting(const PinSessionPtr& session, PinBasis basis, Seq
     await_digits(session, PinSession::Step::new_pin, kTimeToChoose);
 }
 
+// STD-IEC-17: whoever closes nothing with the last key, where a new PIN is awaited at the desk, goes on to the one for
+// when they are made to open. Lights and tones are those of a new PIN.
+void Gate::Impl::ask_for_duress_pin(const PinSessionPtr& session) {
+    const bool awaited = session->step == PinSession::Step::new_pin && session->basis == PinBasis::old_pin;
+    if (!awaited || !site->pin.duress || side_of(session->reader)) return;
+    begin_setting(session, PinBasis::duress, session->basis_entry);
+}
+
 void Gate::Impl::new_pin_typed(const PinSessionPtr& session) {
     if (session->step == PinSession::Step::new_pin) {
         session->chosen = std::move(session->typed);
@@ -84,7 +94,11 @@ void Gate::Impl::new_pin_typed(const PinSessionPtr& session) {
     const auto* holder = directory.holder_of(session->pid);
     const credential::PinRules rules{static_cast<std::size_t>(site->pin.min_length),
                                      holder == nullptr ? std::string_view() : std::string_view(holder->value)};
-    const bool good = holder != nullptr && session->chosen.same_as(session->typed) &&
+    // A slip at the own one must not be a cry for help, nor the other way round; and whoever is made to open sets none.
+    const bool duress = session->basis == PinBasis::duress;
+    const bool apart =
+        !duress || (!session->pressed && !credential::is_near_pin(session->chosen.view(), session->own.view()));
+    const bool good = holder != nullptr && apart && session->chosen.same_as(session->typed) &&
                       !credential::is_weak_pin(session->chosen.view(), rules);
     if (!good || being_verified(session->pid)) return end_pin(session, hal::Signal::denied);
     set_pin(session);
@@ -94,33 +108,45 @@ void Gate::Impl::set_pin(const PinSessionPtr& session) {
     session->busy = true;
     auto sealing = std::make_shared<Sealing>();
     const auto& rows = directory.pins_of(session->pid);
-    const auto looked_at = std::min(rows.size(), static_cast<std::size_t>(site->pin.history) + 1);
+    const bool duress = session->basis == PinBasis::duress;
+    if (duress && rows.empty()) return end_pin(session, hal::Signal::denied);
+    if (duress) sealing->beside = rows.back().verifier;
+    const auto history = duress ? 0 : static_cast<std::size_t>(site->pin.history);
+    const auto looked_at = std::min(rows.size(), history + 1);
     for (auto row = rows.end() - static_cast<std::ptrdiff_t>(looked_at); row != rows.end(); ++row)
         sealing->earlier.push_back(row->verifier);
     auto work = [sealing, session, store = vault] { seal(store->pin_peppers(), *session, *sealing); };
-    parts.aside(std::move(work), [this, session, sealing] {
-        const bool known = directory.holder_of(session->pid) != nullptr;  // not erased meanwhile
-        const bool used = session->basis == PinBasis::reset && open_reset(session->pid) != session->basis_entry;
-        // A reset ends the old one, whoever has just typed it.
-        const auto pin = journal.state().pins.find(session->pid);
-        const bool ended = session->basis != PinBasis::reset &&
-                           (pin == journal.state().pins.end() || !pin->second.enrolled || pin->second.reset != kNoSeq);
-        if (!known || used || ended || stopping || !sealing->verifier) return end_pin(session, hal::Signal::denied);
+    parts.verify(std::move(work), [this, session, sealing] {
+        if (!may_still_set(*session) || !sealing->verifier) return end_pin(session, hal::Signal::denied);
         write_pin(session, *sealing->verifier);
     });
 }
 
+// What came between since the digits were typed.
+bool Gate::Impl::may_still_set(const PinSession& session) const {
+    if (stopping || directory.holder_of(session.pid) == nullptr) return false;
+    if (session.basis == PinBasis::reset) return open_reset(session.pid) == session.basis_entry;
+    // A reset ends the old one, whoever has just typed it.
+    const auto pin = journal.state().pins.find(session.pid);
+    return pin != journal.state().pins.end() && pin->second.enrolled && pin->second.reset == kNoSeq;
+}
+
+// Earlier ones than must be remembered. The one in force is none of them: the entry of the new one may fail.
+std::vector<vault::Commitment> Gate::Impl::outdated_pins(Pid pid) {
+    auto drop = directory.take_outdated(pid);
+    const auto keep = std::max<std::size_t>(1, static_cast<std::size_t>(site->pin.history));
+    const auto& rows = directory.pins_of(pid);
+    for (std::size_t i = 0; i + keep < rows.size(); ++i) drop.push_back(rows[i].key);
+    return drop;
+}
+
 // The vault's row is durable before the entry that cites it.
 void Gate::Impl::write_pin(const PinSessionPtr& session, const vault::Verifier& verifier) {
-    const auto keep = static_cast<std::size_t>(site->pin.history);
-    const auto& rows = directory.pins_of(session->pid);
-    std::vector<vault::Commitment> drop;
-    for (std::size_t i = 0; i + keep < rows.size(); ++i) drop.push_back(rows[i].key);
+    const bool duress = session->basis == PinBasis::duress;
     auto put = std::make_shared<Result<vault::Commitment>>(vault::Commitment{});
-    auto write = [put, drop, verifier, pid = session->pid, store = vault] {
-        *put = store->put_pin(pid, verifier, drop);
-    };
-    journal.run(std::move(write), [this, session, verifier, put, keep] {
+    auto write = [put, drop = duress ? std::vector<vault::Commitment>() : outdated_pins(session->pid), verifier,
+                  pid = session->pid, store = vault] { *put = store->put_pin(pid, verifier, drop); };
+    journal.run(std::move(write), [this, session, verifier, put] {
         if (!*put) return session->basis == PinBasis::resealed ? void() : end_pin(session, hal::Signal::denied);
         EntryDraft draft;
         draft.kind = EntryKind::pin_set;
@@ -129,14 +155,28 @@ void Gate::Impl::write_pin(const PinSessionPtr& session, const vault::Verifier& 
         draft.ref_seq = session->basis_entry;
         draft.pcommit = **put;
         draft.detail = PinSetDetail{ReaderNumber{number(NamedThing::reader, session->reader.value)}, session->basis};
-        journal.append(std::move(draft), {}, [this, session, verifier, key = **put, keep](const Result<Seq>& seq) {
-            const vault::PinRow row{session->pid, verifier, key, key};
-            if (seq) directory.add(row, keep);
-            if (!seq && journal.health().writing == ledger::Writing::nothing) unanswered_pins.emplace(key, row);
-            if (session->basis == PinBasis::resealed) return;
-            end_pin(session, seq ? hal::Signal::granted : hal::Signal::denied);
+        journal.append(std::move(draft), {}, [this, session, verifier, key = **put](const Result<Seq>& seq) {
+            pin_written(session, {session->pid, verifier, key, key}, seq);
         });
     });
+}
+
+void Gate::Impl::pin_written(const PinSessionPtr& session, const vault::PinRow& row, const Result<Seq>& seq) {
+    if (seq) put_pin_in_force(row, session->basis);
+    if (!seq && journal.health().writing == ledger::Writing::nothing)
+        unanswered_pins.emplace(row.key, UnansweredPin{row, session->basis});
+    if (session->basis == PinBasis::resealed) return;
+    end_pin(session, seq ? hal::Signal::granted : hal::Signal::denied);
+}
+
+void Gate::Impl::put_pin_in_force(const vault::PinRow& row, PinBasis basis) {
+    if (directory.holder_of(row.pid) == nullptr) {  // erased meanwhile: the row came behind that
+        journal.run([pid = row.pid, store = vault] { (void)store->forget({{pid}, {}, {}}); }, [] {});
+        return;
+    }
+    if (basis == PinBasis::duress) return directory.add_duress(row);
+    if (basis != PinBasis::resealed) directory.end_duress(row.pid);
+    directory.add(row, static_cast<std::size_t>(site->pin.history));
 }
 
 // The same PIN under the newest pepper, while its digits are at hand. What fails is made good the next time.
@@ -153,31 +193,9 @@ void Gate::Impl::reseal_pin(const PinSessionPtr& session, Seq attempt) {
     session->typed = {};
     auto sealing = std::make_shared<Sealing>();
     auto work = [sealing, copy, store = vault] { seal(store->pin_peppers(), *copy, *sealing); };
-    parts.aside(std::move(work), [this, copy, sealing] {
+    parts.verify(std::move(work), [this, copy, sealing] {
         if (sealing->verifier && directory.holder_of(copy->pid) != nullptr) write_pin(copy, *sealing->verifier);
     });
-}
-
-void Gate::reset_pin(const PinResetRequest& request, std::function<void(Result<Seq>)> done) {
-    if (impl_->stopping) return done(stopping_error());
-    for (const auto* text : {&request.identity_check, &request.document, &request.copy}) {
-        if (text->empty())
-            return done(Error{"how the person was identified must be told in full", "",
-                              "identity check, kind of document, and where its filed copy is"});
-    }
-    const auto pid = impl_->directory.pid_of(request.holder);
-    if (!pid || impl_->site->roster.find(request.holder.value) == nullptr) {
-        return done(Error{"nobody of that number has a card", request.holder.value,
-                          "issue one first: sekisho credential issue; the PIN is set with it"});
-    }
-    const auto now = impl_->clock_watch.moment(impl_->clock_watch.check());
-    const auto until = now.ledger + impl_->site->pin.reset_valid;
-    EntryDraft draft;
-    draft.kind = EntryKind::pin_reset;
-    draft.pid = *pid;
-    draft.detail = PinResetDetail{request.identity_check, request.document, request.copy,
-                                  until.time_since_epoch().count(), request.operator_name};
-    impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
 }  // namespace sekisho::gate

@@ -19,8 +19,12 @@ void Gate::Impl::begin_keypad(const site::Keypad& keypad) {
 }
 
 void Gate::Impl::on_keypad_state(const KeypadName& keypad, bool up) {
-    const bool stands = journal.state().alarms.contains({SystemAlarm::keypad_down, keypad.value});
-    if (stands != up) return;
+    if (keypads_down.contains(keypad.value) != up) return;
+    if (up) {
+        keypads_down.erase(keypad.value);
+    } else {
+        keypads_down.insert(keypad.value);
+    }
     EntryDraft draft;
     draft.kind = EntryKind::alarm;
     draft.detail = AlarmDetail{SystemAlarm::keypad_down, !up, keypad.value};
@@ -44,10 +48,8 @@ bool Gate::Impl::begin_pin(const ReaderName& reader, site::Side side, const std:
     auto& detail = std::get<AccessDetail>(tapped.draft.detail);
     const auto under_way = pin_sessions.find(reader);
     if (under_way != pin_sessions.end()) {
-        if (under_way->second->busy) {
-            tapped.decision.verdict = tapped.draft.decision = Verdict::denied;
-            detail = {detail.reader, Reason::other, Detail::pin_delay, detail.rule,
-                      Basis::none,   detail.from,   detail.to,         {}};
+        if (under_way->second->busy) {  // whoever needs no keypad, or is refused for something else, is as ever
+            if (detail.detail == Detail::pin_required) detail.detail = tapped.decision.detail = Detail::pin_delay;
             return false;
         }
         pin_not_typed(reader);  // somebody else's turn
@@ -59,11 +61,11 @@ bool Gate::Impl::begin_pin(const ReaderName& reader, site::Side side, const std:
     const bool asked = detail.detail == Detail::pin_required;
     if (!asked && !nobody && !reset) return false;
     if (!keypad_up(reader)) {
-        if (asked) detail.detail = Detail::no_keypad;
+        if (asked) detail.detail = tapped.decision.detail = Detail::no_keypad;
         return false;
     }
     if (asked && being_verified(tapped.draft.pid)) {
-        detail.detail = Detail::pin_delay;
+        detail.detail = tapped.decision.detail = Detail::pin_delay;
         return false;
     }
     auto session = std::make_shared<PinSession>();
@@ -97,7 +99,8 @@ void Gate::Impl::on_key(const ReaderName& name, const hal::KeyPressed& key) {
     if (auto* reader = find_reader(name)) reader->show(hal::Signal::key);
     if (key.key == hal::Key::digit) session->typed.add(key.digit);
     if (key.key == hal::Key::clear) session->typed.clear();
-    if (key.key != hal::Key::enter || session->typed.empty()) return;
+    if (key.key != hal::Key::enter) return;
+    if (session->typed.empty()) return ask_for_duress_pin(session);
     session->timeout.reset();
     session->closed = parts.clock.now().mono;
     if (session->step == PinSession::Step::pin) {
@@ -144,7 +147,8 @@ EntryDraft Gate::Impl::attempt_draft(const PinSession& session, const access::Mo
     draft.detail = PinAttemptDetail{
         reader, access::count_try(site->pin, person == state.pins.end() ? nullptr : &person->second.tries, now),
         access::count_try_at(*site, point == state.pin_points.end() ? nullptr : &point->second,
-                             *site->find_reader(session.reader.value), now)};
+                             *site->find_reader(session.reader.value), now),
+        now.ledger.time_since_epoch().count()};
     return draft;
 }
 
@@ -168,41 +172,102 @@ void Gate::Impl::try_pin(const PinSessionPtr& session) {
     session->busy = true;
     journal.append(attempt_draft(*session, now), {}, [this, session](const Result<Seq>& seq) {
         if (seq) return verify_pin(session, *seq);
-        pin_verified(session, kNoSeq, access::PinShown::not_recordable);
+        pin_verified(session, kNoSeq, {access::PinShown::not_recordable, vault::PinMatch::none});
     });
 }
 
 void Gate::Impl::verify_pin(const PinSessionPtr& session, Seq attempt) {
     const auto& rows = directory.pins_of(session->pid);
     const bool nobody = session->pid == Pid{};
-    if (!nobody && rows.empty()) return pin_verified(session, attempt, access::PinShown::not_verifiable);
-    auto shown = std::make_shared<access::PinShown>(access::PinShown::wrong);
-    auto look = [shown, session, nobody, verifier = nobody ? vault::Verifier{} : rows.back().verifier, store = vault] {
+    if (!nobody && rows.empty()) return pin_verified(session, attempt, {});
+    const auto* second = site->pin.duress ? directory.duress_of(session->pid) : nullptr;
+    auto found = std::make_shared<LookedAt>();
+    if (nobody) found->shown = access::PinShown::wrong;
+    auto look = [found, session, nobody, verifier = nobody ? vault::Verifier{} : rows.back().verifier,
+                 duress = second == nullptr ? std::nullopt : std::optional(second->verifier), store = vault] {
         if (nobody) return vault::check_nothing(session->typed.view());
-        const auto right = vault::check_pin(store->pin_peppers(), session->pid, session->typed.view(), verifier);
-        *shown = right.has_error() ? access::PinShown::not_verifiable
-                                   : (*right ? access::PinShown::right : access::PinShown::wrong);
+        const auto which = vault::check_pins(store->pin_peppers(), session->pid, session->typed.view(), verifier,
+                                             duress ? &*duress : nullptr);
+        if (which.has_error()) return;
+        found->which = *which;
+        found->shown = *which == vault::PinMatch::none ? access::PinShown::wrong : access::PinShown::right;
     };
-    parts.aside(std::move(look), [this, session, attempt, shown] { pin_verified(session, attempt, *shown); });
+    parts.verify(std::move(look), [this, session, attempt, found] { pin_verified(session, attempt, *found); });
 }
 
-void Gate::Impl::pin_verified(const PinSessionPtr& session, Seq attempt, access::PinShown shown) {
-    const bool right = shown == access::PinShown::right;
-    const auto side = side_of(session->reader);
-    if (!side) {  // at the desk the old one gives the right to set a new one
-        if (!right || stopping) return end_pin(session, hal::Signal::denied);
-        return begin_setting(session, PinBasis::old_pin, attempt);
+void Gate::Impl::tell_right(const PinSession& session, Seq attempt, vault::PinMatch which) {
+    EntryDraft draft;
+    draft.pid = session.pid;
+    draft.cred = session.cred;
+    draft.ref_seq = attempt;
+    if (const auto side = side_of(session.reader)) {
+        draft.door = DoorNumber{number(NamedThing::door, site->doors[side->door].name.value)};
+        draft.zone = ZoneNumber{zone_number(site->doors[side->door].inner)};
+        draft.dir = side->direction;
     }
-    auto tapped = judge(session->reader, *side, session->number, shown);
+    const ReaderNumber reader{number(NamedThing::reader, session.reader.value)};
+    if (which == vault::PinMatch::duress) {
+        draft.kind = EntryKind::duress;
+        draft.detail = DuressDetail{reader};
+    } else {
+        draft.kind = EntryKind::pin_verified;
+        draft.detail = PinVerifiedDetail{reader};
+    }
+    journal.append(std::move(draft));
+}
+
+void Gate::Impl::pin_verified(const PinSessionPtr& session, Seq attempt, const LookedAt& found) {
+    if (const auto side = side_of(session->reader)) return pin_at_door(session, *side, attempt, found);
+    const bool right = found.shown == access::PinShown::right;
+    if (right) tell_right(*session, attempt, found.which);
+    if (!right || stopping) return end_pin(session, hal::Signal::denied);
+    // At the desk the old one gives the right to set a new one.
+    session->pressed = found.which == vault::PinMatch::duress;
+    session->own = std::move(session->typed);
+    session->typed = {};
+    begin_setting(session, PinBasis::old_pin, attempt);
+}
+
+void Gate::Impl::pin_at_door(const PinSessionPtr& session, site::Side side, Seq attempt, const LookedAt& found) {
+    const bool right = found.shown == access::PinShown::right;
+    auto tapped = judge(session->reader, side, session->number, found.shown);
     if (right) tapped.draft.ref_seq = attempt;
     tapped.at = session->closed;  // the ledger and the look at the PIN took their time since
     const auto& decision = tapped.decision;
     const bool renew = right && !stopping && decision.verdict == Verdict::denied &&
                        decision.detail == Detail::credential_renewal_needed;
-    if (right && !renew) reseal_pin(session, attempt);
+    // Of where duress PINs are allowed each right one has such an entry, so that neither the ledger's reader nor the
+    // time that it takes tells which it was (STD-IEC-17); and it is on its way before any door opens.
+    if (right && (site->pin.duress || access::waits_for_company(decision))) tell_right(*session, attempt, found.which);
+    if (right && !renew && found.which == vault::PinMatch::own) reseal_pin(session, attempt);
     if (!renew) end_pin(session, std::nullopt);
-    answer(session->reader, *side, std::move(tapped));
+    answer(session->reader, side, std::move(tapped));
+    session->pressed = found.which == vault::PinMatch::duress;
     if (renew) begin_setting(session, PinBasis::old_pin, attempt);
+}
+
+// By a stop: nobody is let in any more, and what was typed is wiped.
+void Gate::Impl::give_up_pins() {
+    for (const auto& [reader, session] : std::map(pin_sessions)) {
+        if (!session->busy) pin_not_typed(reader);
+    }
+}
+
+void Gate::Impl::give_up_pins_before(const site::Site& next) {
+    for (const auto& [reader, session] : std::map(pin_sessions)) {
+        const auto side = side_of(reader);
+        const auto index = next.find_reader(reader.value);
+        const auto after = index ? site::side_of_reader(next, *index) : std::nullopt;
+        const bool same = index && side.has_value() == after.has_value() &&
+                          (!side || site->doors[side->door].name == next.doors[after->door].name);
+        if (!same && !session->busy) pin_not_typed(reader);
+    }
+}
+
+void Gate::Impl::end_pins_of(Pid pid) {
+    for (const auto& [reader, session] : std::map(pin_sessions)) {
+        if (session->pid == pid && !session->busy) end_pin(session, hal::Signal::denied);
+    }
 }
 
 }  // namespace sekisho::gate

@@ -87,6 +87,7 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
 
 void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     give_up_all_company();
+    give_up_pins_before(*next);
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
@@ -202,10 +203,10 @@ void Gate::Impl::replace_keypads(const site::Site& next) {
     }
     before.clear();
     for (const auto* configured : fresh) begin_keypad(*configured);
-    for (const auto& [alarm, subject] : journal.state().alarms) {  // of keypads that are not there any more
+    for (const auto& down : std::set(keypads_down)) {  // of keypads that are not there any more
         const bool gone = std::none_of(next.keypads.begin(), next.keypads.end(),
-                                       [&name = subject](const auto& keypad) { return keypad.name.value == name; });
-        if (alarm == SystemAlarm::keypad_down && gone) on_keypad_state(KeypadName{subject}, true);
+                                       [&down](const auto& keypad) { return keypad.name.value == down; });
+        if (gone) on_keypad_state(KeypadName{down}, true);
     }
 }
 

@@ -56,6 +56,9 @@ void Gate::Impl::serve_egress() {
 
 void Gate::Impl::serve_entries() {
     for (const auto& reader : site->readers) begin_reader(reader);
+    for (const auto& [alarm, subject] : journal.state().alarms) {
+        if (alarm == SystemAlarm::keypad_down) keypads_down.insert(subject);
+    }
     for (const auto& keypad : site->keypads) begin_keypad(keypad);
     watch_arrivals();
     watch_modes();

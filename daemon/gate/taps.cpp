@@ -14,7 +14,9 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
         enrol(name, card);
         return;
     }
-    if (const auto side = side_of(name)) {
+    if (reader->configured().muster) {
+        muster(*reader, credential::identify(card));
+    } else if (const auto side = side_of(name)) {
         request(name, *side, credential::identify(card));
     } else {
         desk_card(*reader, credential::identify(card));  // opens nothing
@@ -80,7 +82,8 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
                                 entry ? inner : outer,
                                 Pid{},
                                 "",
-                                state::facts_of(journal.state(), draft.cred).kind};
+                                state::facts_of(journal.state(), draft.cred).kind,
+                                rows_of(decision.also)};
     return {std::move(draft), decision, now.mono};
 }
 
@@ -169,6 +172,12 @@ bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, con
     return access::decide(*site, journal.state(), request_of(*side, granted), at).verdict == Verdict::granted;
 }
 
+std::vector<DetailRow> rows_of(const access::Notes& notes) {
+    std::vector<DetailRow> rows;
+    for (const Detail note : notes) rows.push_back({note});
+    return rows;
+}
+
 EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage) {
     EntryDraft draft;
     draft.kind = EntryKind::outcome;
@@ -205,7 +214,7 @@ void Gate::Impl::told_late(const Entry& entry) {
     }
     if (const auto pin = unanswered_pins.find(entry.pcommit);
         pin != unanswered_pins.end() && entry.kind == EntryKind::pin_set) {
-        directory.add(pin->second, static_cast<std::size_t>(site->pin.history));
+        put_pin_in_force(pin->second.row, pin->second.basis);
     }
     // A reload that was told as failed: what is in force is another one, and entries must cite that.
     if (entry.kind == EntryKind::config && journal.state().config_sha256 != site_sha256) {

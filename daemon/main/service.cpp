@@ -47,6 +47,7 @@ namespace sekisho::main {
 namespace {
 
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
+constexpr std::size_t kPinThreads = 2;       // 32 MiB and 0.2 s each
 constexpr std::chrono::minutes kRemind{10};
 
 class Service {
@@ -60,14 +61,17 @@ public:
                             [this](const std::string& witness, const std::string& note) { keep(witness, note); },
                             options_.state_dir + "/ledger.db",
                             [this](std::function<void()> work, std::function<void()> then) {
-                                aside(std::move(work), std::move(then));
+                                aside(pool_, std::move(work), std::move(then));
                             },
                             [this] { return state::take_snapshot(options_.state_dir, until_end_); },
                             [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); },
                             [](const Error& why) {
                                 say("what was disposed of is not deleted yet, it is tried again: " + to_text(why));
                             },
-                            until_end_}) {}
+                            until_end_,
+                            [this](std::function<void()> work, std::function<void()> then) {
+                                aside(pin_pool_, std::move(work), std::move(then));
+                            }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -87,6 +91,7 @@ public:
         signals_.remove(SIGTERM, ignored);
         signals_.remove(SIGINT, ignored);
         ending_ = true;
+        pin_pool_.join();
         pool_.join();  // a reload under way still uses what ends with this; who reads the ledger gives up
         if (keeper_) keeper_->finish();
         return status_;
@@ -314,8 +319,8 @@ private:
         });
     }
 
-    void aside(std::function<void()> work, std::function<void()> then) {
-        boost::asio::post(pool_, [this, work = std::move(work), then = std::move(then)]() mutable {
+    void aside(boost::asio::thread_pool& pool, std::function<void()> work, std::function<void()> then) {
+        boost::asio::post(pool, [this, work = std::move(work), then = std::move(then)]() mutable {
             const auto done = caught(options_.state_dir, [&work]() -> Result<void> {
                 work();
                 return {};
@@ -346,6 +351,7 @@ private:
     gate::Gate gate_;
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
+    boost::asio::thread_pool pin_pool_{kPinThreads};  // nobody at a keypad waits for a Site that is being built
     std::unique_ptr<StateKeeper> keeper_;
     boost::asio::strand<boost::asio::thread_pool::executor_type> notes_strand_{
         pool_.get_executor()};  // one file at a time

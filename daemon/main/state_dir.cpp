@@ -81,10 +81,19 @@ Known known_of(const vault::Rows& rows, const state::Fold& fold) {
     });
     // Where the last one's row is not sound, no earlier PIN comes back into force.
     std::unordered_set<Pid> in_force;
+    std::vector<vault::PinRow> duress;
+    std::vector<vault::PinRow> outdated;
     for (const auto& row : pins) {
-        if (fold.cited.is_last(row)) in_force.insert(row.pid);
+        const auto use = fold.cited.use_of(row);
+        if (use == vault::Cited::PinUse::own) in_force.insert(row.pid);
+        if (use == vault::Cited::PinUse::duress) duress.push_back(row);
+        if (use == vault::Cited::PinUse::duress_over) outdated.push_back(row);
     }
-    std::erase_if(pins, [&](const vault::PinRow& row) { return !in_force.contains(row.pid); });
+    std::erase_if(pins, [&](const vault::PinRow& row) {
+        const auto use = fold.cited.use_of(row);
+        const bool second = use == vault::Cited::PinUse::duress || use == vault::Cited::PinUse::duress_over;
+        return second || !in_force.contains(row.pid);
+    });
     (void)borne_out(rows.texts, fold.cited, known.mismatched);
     // A card that was issued anew has two rows: the credential that still counts comes last, and so wins.
     std::stable_partition(cards.begin(), cards.end(), [&](const vault::CardRow& row) {
@@ -92,6 +101,10 @@ Known known_of(const vault::Rows& rows, const state::Fold& fold) {
         return credential == fold.state.credentials.end() || credential->second.revoked;
     });
     known.directory = gate::Directory(people, cards, pins);
+    for (const auto& row : duress) {
+        if (in_force.contains(row.pid)) known.directory.add_duress(row);
+    }
+    for (const auto& row : outdated) known.directory.add_outdated(row);
     if (doubtful) known.directory.doubt();
     for (const auto& row : rows.persons) {
         if (fold.cited.judge(row).standing == vault::Standing::mismatched) known.directory.leave_out(row.pid);

@@ -127,7 +127,9 @@ struct Words {
     std::string operator()(const DoorModeDetail& detail) const {
         return fmt::format("mode {} {}", to_text(detail.mode), detail.active ? "on" : "over");
     }
-    std::string operator()(const DuressDetail&) const { return "DURESS: " + who(gate, entry); }
+    // As a right PIN is told: what is printed here may be seen at the door (STD-IEC-17).
+    std::string operator()(const DuressDetail&) const { return who(gate, entry) + ": PIN right"; }
+    std::string operator()(const PinClearedDetail&) const { return who(gate, entry) + ": wrong PINs cleared"; }
     std::string operator()(const ReviewDetail& detail) const {
         return fmt::format("entries {} reviewed by {}", range_text(detail.first, detail.count), detail.officer);
     }

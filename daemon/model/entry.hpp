@@ -47,15 +47,16 @@ enum class EntryKind : std::uint8_t {
     door_fault = 25,    // a door was disabled, or came back
     reader_state = 26,  // a reader went or came back
     fire = 27,
-    passage = 28,    // what a person says or an officer decides about where somebody is
-    review = 30,     // an officer signed for a range of entries
-    snapshot = 31,   // commits to the State, before a disposal takes away what it was folded from
-    disposal = 32,   // rows of a range were taken out, their hashes stay (6.7-B1)
-    visit = 33,      // a visitor's badge is given out or given back (6.4-C3a)
-    permit = 34,     // a step of a work permit (6.8-C5)
-    emergency = 35,  // a step of an emergency plan (6.9)
-    door_mode = 36,  // a door is put into a mode, or let out of it (STD-ONVIF-01)
-    duress = 37,     // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
+    passage = 28,      // what a person says or an officer decides about where somebody is
+    pin_cleared = 29,  // wrong PINs of a person or at an access point do not count any more (6.5-D6-2)
+    review = 30,       // an officer signed for a range of entries
+    snapshot = 31,     // commits to the State, before a disposal takes away what it was folded from
+    disposal = 32,     // rows of a range were taken out, their hashes stay (6.7-B1)
+    visit = 33,        // a visitor's badge is given out or given back (6.4-C3a)
+    permit = 34,       // a step of a work permit (6.8-C5)
+    emergency = 35,    // a step of an emergency plan (6.9)
+    door_mode = 36,    // a door is put into a mode, or let out of it (STD-ONVIF-01)
+    duress = 37,       // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
 };
 
 struct StartDetail {
@@ -197,7 +198,7 @@ struct PinResetDetail {
     auto fields() { return std::tie(identity_check, document, copy, until_us, operator_); }
     auto fields() const { return std::tie(identity_check, document, copy, until_us, operator_); }
 };
-// As if the PIN were wrong. An access or pin_set entry whose ref_seq is this one says that it was right.
+// As if the PIN were wrong. An access, pin_set or pin_verified entry whose ref_seq is this one says that it was right.
 struct PinCount {
     std::int64_t failures = 0;
     std::int64_t not_before_us = 0;    // no other try before that
@@ -205,15 +206,16 @@ struct PinCount {
 };
 struct PinAttemptDetail {
     ReaderNumber reader{};
-    PinCount person{};  // all 0 for a card of nobody
-    PinCount point{};   // of the access point
+    PinCount person{};       // all 0 for a card of nobody
+    PinCount point{};        // of the access point
+    std::int64_t at_us = 0;  // the instant that these times are counted from; 0: not told
     auto fields() {
         return std::tie(reader, person.failures, person.not_before_us, person.locked_until_us, point.failures,
-                        point.not_before_us, point.locked_until_us);
+                        point.not_before_us, point.locked_until_us, at_us);
     }
     auto fields() const {
         return std::tie(reader, person.failures, person.not_before_us, person.locked_until_us, point.failures,
-                        point.not_before_us, point.locked_until_us);
+                        point.not_before_us, point.locked_until_us, at_us);
     }
 };
 struct AccessDetail {
@@ -352,7 +354,7 @@ using EntryDetail =
                  DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
-                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail>;
+                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

@@ -75,6 +75,14 @@ struct PinVerifiedDetail {
     auto fields() const { return std::tie(reader); }
 };
 
+// pid: whose count; 0: of nobody. pcommit: the reason.
+struct PinClearedDetail {
+    ReaderNumber reader{};  // of the access point whose count it is; 0: of none
+    std::string operator_;
+    auto fields() { return std::tie(reader, operator_); }
+    auto fields() const { return std::tie(reader, operator_); }
+};
+
 enum class VisitAct : std::uint8_t {
     begun = 1,                // pid: the visitor; cred: the badge; pcommit: name, organisation, purpose, paper, items
     ended = 2,                // the badge is back; ref_seq: the beginning, of these two

@@ -149,6 +149,7 @@ struct Reader {
     ReaderIndicators indicators;
     RuleIndex rule;
     std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
+    bool muster = false;  // a card that is tapped there is safe; it serves no door (STD-EGR-07)
 };
 
 // `[keypads.NAME]`: a Linux input device beside a reader.
@@ -179,6 +180,7 @@ struct PinPolicy {
     RuleIndex rule;             // 0: no [pin]
     std::string rule_document;  // article of the hospital's rules, for people (PRAC-12); "": none
     std::string age_waiver;     // why a PIN may get older than 60 days; "": it may not
+    bool duress = false;        // people may set a second one, for when they are made to open (STD-IEC-17)
 };
 
 enum class InputKind : std::uint8_t { fire };
@@ -215,7 +217,7 @@ struct JobClass {
 enum class WhenSuspect : std::uint8_t {
     keep_last,     // the last believed time, carried on by the boot-time clock
     deny_limited,  // the same, and zones from `limited` up let nobody in
-    // The same, and of an entry's levels the first that asks for a PIN holds at all hours.
+    // The same, and an entry one of whose levels asks for a PIN does so at all hours, beside what is in force.
     business_hours_need_pin,
 };
 

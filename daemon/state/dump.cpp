@@ -72,9 +72,6 @@ void put(std::string& out, const std::vector<std::uint8_t>& bytes) {
 }
 
 template <class Row>
-requires requires(const Row& row) {
-    row.fields();
-}
 void put(std::string& out, const std::vector<Row>& rows);
 
 // Every field of an entry's detail, in the order of its published row.
@@ -84,9 +81,6 @@ void put_fields(std::string& out, const Detail_& detail) {
 }
 
 template <class Row>
-requires requires(const Row& row) {
-    row.fields();
-}
 void put(std::string& out, const std::vector<Row>& rows) {
     put(out, static_cast<std::int64_t>(rows.size()));
     for (const Row& row : rows) put_fields(out, row);
@@ -152,7 +146,8 @@ void put_workflows(std::string& out, const State& state) {
 }
 
 void put_time(std::string& out, const LedgerTime& time) {
-    line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()});
+    line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()},
+         std::int64_t{time.before.count()});
     line(out, "time_readings", time.line.wall, time.line.boot, time.last.wall, time.last.boot, time.in_step);
 }
 
@@ -193,11 +188,14 @@ std::string canonical_dump(const State& state) {
     for (const Pid pid : keys_of(state.pins)) {
         const Pin& pin = state.pins.at(pid);
         line(out, "pin", pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used, pin.tries.failures,
-             pin.tries.not_before, pin.tries.locked_until, pin.tries.attempt);
+             pin.tries.not_before, pin.tries.locked_until, pin.tries.attempt, pin.tries.at,
+             std::int64_t{pin.tries.ran.count()});
     }
     for (const auto& [reader, tries] : state.pin_points) {
-        line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt);
+        line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt, tries.at,
+             std::int64_t{tries.ran.count()});
     }
+    for (const auto& [pid, when] : state.mustered) line(out, "mustered", pid, when);
     for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
     put_workflows(out, state);
     put_emergencies(out, state);

@@ -23,6 +23,8 @@ void believe(LedgerTime& time, const Reading& reading, ClockStatus status) {
 void begin_boot(LedgerTime& time, const std::string& id) {
     if (time.same_boot(id)) return;
     if (time.run >= 0) time.carried += std::max(Duration::zero(), time.last.boot - time.in_step);
+    // A boot without a name may be the same one: its time must not count twice.
+    if (!time.boot.empty() && !id.empty()) time.before += time.last.boot.time_since_epoch();
     time.in_step = {};
     time.line.boot = {};  // nobody knows how long the machine was off: at least as long as it runs again has passed
     time.last.boot = {};

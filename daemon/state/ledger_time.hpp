@@ -37,6 +37,11 @@ struct LedgerTime {
     Reading last{};         // of the last entry, believed or not
     BootTime in_step{};     // last synced entry of this boot of the machine, or the boot itself
     Duration carried{};     // out of step until then, in earlier boots, while the daemon ran
+    Duration before{};      // on the boot-time clocks of earlier boots of the machine, until their last entries
+
+    // How long the machine has run since the ledger began, as far as it knows: never longer than it was. What must last
+    // so long and no longer goes by it where somebody sets the wall clock back (6.5-D6-1). Same boot of the machine.
+    [[nodiscard]] Duration ran(BootTime now) const { return before + now.time_since_epoch(); }
 
     // The mark as an entry of this run at `now` will move it. Decisions ask for it: the entry may not be durable yet.
     [[nodiscard]] WallTime seen(BootTime now) const { return moves ? std::max(mark, line.wall_at(now)) : mark; }

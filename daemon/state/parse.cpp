@@ -163,7 +163,7 @@ private:
         if (name == "boot_seq") return words.take(state_.boot_seq);
         if (name == "time") {
             auto& time = state_.time;
-            return words.take_all(time.mark, time.moves, time.sourced, time.run, time.boot, time.carried);
+            return words.take_all(time.mark, time.moves, time.sourced, time.run, time.boot, time.carried, time.before);
         }
         if (name == "time_readings") {
             auto& time = state_.time;
@@ -179,6 +179,7 @@ private:
         if (name == "declared") return read_declared(words);
         if (name == "pin") return read_pin(words);
         if (name == "pin_point") return read_pin_point(words);
+        if (name == "mustered") return read_mustered(words);
         if (name == "arrival") return read_arrival(words);
         if (name == "card") return read_card(words);
         if (name == "permit") return read_permit(words);
@@ -242,8 +243,9 @@ private:
         Pid pid;
         Pin pin;
         auto& tries = pin.tries;
-        const bool taken = words.take_all(pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used,
-                                          tries.failures, tries.not_before, tries.locked_until, tries.attempt);
+        const bool taken =
+            words.take_all(pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used, tries.failures,
+                           tries.not_before, tries.locked_until, tries.attempt, tries.at, tries.ran);
         if (!taken) return false;
         state_.pins.emplace(pid, pin);
         return true;
@@ -251,8 +253,17 @@ private:
     bool read_pin_point(Words& words) {
         ReaderNumber reader;
         PinTries tries;
-        if (!words.take_all(reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt)) return false;
+        const bool taken = words.take_all(reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt,
+                                          tries.at, tries.ran);
+        if (!taken) return false;
         state_.pin_points.emplace(reader, tries);
+        return true;
+    }
+    bool read_mustered(Words& words) {
+        Pid pid;
+        WallTime when;
+        if (!words.take_all(pid, when)) return false;
+        state_.mustered.emplace(pid, when);
         return true;
     }
     bool read_arrival(Words& words) {

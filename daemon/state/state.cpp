@@ -2,6 +2,7 @@
 #include "daemon/state/state.hpp"
 #include "daemon/state/emergencies.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <variant>
 
@@ -37,6 +38,11 @@ public:
     }
     void operator()(const DuressDetail&) const {}
     void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }
+    void operator()(const PinClearedDetail& cleared) const {
+        const auto person = state_.pins.find(entry_.pid);
+        if (person != state_.pins.end()) person->second.tries = {};
+        state_.pin_points.erase(cleared.reader);
+    }
 
     void operator()(const CredentialStateDetail& detail) const {
         apply_card(state_, entry_, detail);
@@ -70,6 +76,8 @@ public:
             if (credential.holder == entry_.pid) credential.revoked = true;
         }
         state_.pins.erase(entry_.pid);
+        state_.mustered.erase(entry_.pid);
+        withdraw_declared();
     }
 
     void operator()(const PinResetDetail& reset) const {
@@ -77,13 +85,14 @@ public:
     }
 
     void operator()(const PinAttemptDetail& attempt) const {
-        if (entry_.pid != Pid{}) state_.pins[entry_.pid].tries = tries_of(attempt.person);
-        state_.pin_points[attempt.reader] = tries_of(attempt.point);
+        if (entry_.pid != Pid{}) state_.pins[entry_.pid].tries = tries_of(attempt.person, attempt.at_us);
+        state_.pin_points[attempt.reader] = tries_of(attempt.point, attempt.at_us);
     }
 
     void operator()(const PinSetDetail& set) const {
         was_right(set.reader);
-        if (set.basis != PinBasis::resealed) state_.pins[entry_.pid] = Pin{true, entry_.t_event, kNoSeq, {}, 0, {}};
+        if (set.basis == PinBasis::resealed || set.basis == PinBasis::duress) return;
+        state_.pins[entry_.pid] = Pin{true, entry_.t_event, kNoSeq, {}, 0, {}};
     }
 
     void operator()(const AlarmDetail& alarm) const {
@@ -99,7 +108,7 @@ public:
         if (entry_.ref_seq != kNoSeq) {
             was_right(access.reader);
             const auto pin = state_.pins.find(entry_.pid);
-            const bool grace = granted && access.detail == Detail::credential_renewal_needed;
+            const bool grace = granted && says(access, Detail::credential_renewal_needed);
             if (grace && pin != state_.pins.end()) ++pin->second.grace_used;
         }
         const bool temporary = access.credential == CredentialKind::temporary;
@@ -123,6 +132,8 @@ public:
             return;
         }
         if (entry_.dir == Direction::entry) state_.arrivals[entry_.door] = entry_.t_event;
+        state_.mustered.erase(entry_.pid);
+        withdraw_declared();
         if (is_outside(outcome.to)) {
             state_.presence.leave(entry_.pid, entry_.t_event);
         } else {
@@ -142,12 +153,17 @@ public:
                 state_.declared[entry_.seq] = {entry_.pid, entry_.t_event, passage.operator_};
                 return;
             case PassageAct::approved_exit: approve_exit(); return;
-            case PassageAct::mustered: state_.presence.leave(entry_.pid, entry_.t_event); return;
+            case PassageAct::mustered:
+                state_.presence.leave(entry_.pid, entry_.t_event);
+                state_.mustered[entry_.pid] = entry_.t_event;
+                withdraw_declared();
+                return;
         }
     }
 
     void operator()(const FireDetail& fire) const {
         if (fire.active) {
+            if (state_.fires.empty()) state_.mustered.clear();
             state_.fires.insert(fire.input);
         } else {
             state_.fires.erase(fire.input);
@@ -162,9 +178,23 @@ private:
         if (presence && presence->since <= entry_.t_event) state_.presence.leave(entry_.pid, entry_.t_event);
     }
 
-    [[nodiscard]] PinTries tries_of(const PinCount& counted) const {
-        return {counted.failures, WallTime{Duration{counted.not_before_us}},
-                WallTime{Duration{counted.locked_until_us}}, entry_.seq};
+    // Who has been seen since, or is nobody any more, has no way out to be approved.
+    void withdraw_declared() const {
+        std::erase_if(state_.declared, [this](const auto& item) { return item.second.person == entry_.pid; });
+    }
+
+    [[nodiscard]] static bool says(const AccessDetail& access, Detail detail) {
+        return access.detail == detail || std::any_of(access.also.begin(), access.also.end(),
+                                                      [detail](const DetailRow& row) { return row.detail == detail; });
+    }
+
+    [[nodiscard]] PinTries tries_of(const PinCount& counted, std::int64_t at_us) const {
+        return {counted.failures,
+                WallTime{Duration{counted.not_before_us}},
+                WallTime{Duration{counted.locked_until_us}},
+                entry_.seq,
+                WallTime{Duration{at_us}},
+                state_.time.ran(entry_.recorded.boot)};
     }
 
     // The PIN of the attempt that this entry refers to: what was counted since then stands.

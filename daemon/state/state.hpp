@@ -44,6 +44,14 @@ struct PinTries {
     WallTime not_before{};    // no other try before that
     WallTime locked_until{};  // none at all
     Seq attempt = kNoSeq;     // the last one, of which nothing better is known
+    WallTime at{};            // by the ledger's time: what those two are counted from
+    Duration ran{};           // LedgerTime::ran at the last one
+
+    // Whether a wait until `end` stands, by the ledger's time and by how long the machine has run: a clock that was set
+    // back must not prolong it.
+    [[nodiscard]] bool stands(WallTime end, WallTime ledger, Duration running) const {
+        return ledger < end && running - ran < end - at;
+    }
 };
 struct Pin {
     bool enrolled = false;  // one is set, and no reset has ended it
@@ -86,14 +94,16 @@ struct State {
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
     std::unordered_map<Pid, Pin> pins;
-    std::map<ReaderNumber, PinTries> pin_points;           // of access points, by their readers
-    std::map<CredentialRef, CardFacts> cards;              // of which more is known than whose they are
-    std::map<Seq, Permit> permits;                         // not over, by their `submitted` entry
-    std::map<Seq, Visit> visits;                           // not over, by their `begun` entry
-    std::map<Seq, UnconfirmedAct> unconfirmed;             // by their access entry
-    std::map<Seq, StandingMode> door_modes;                // by the entry that began each
-    std::map<Seq, Emergency> emergencies;                  // in force, by the entry that declared each
-    std::map<CredentialRef, SealedCard> sealed_cards;      // break-glass cards
+    std::map<Seq, StandingMode> door_modes;            // by the entry that began each
+    std::map<Seq, Emergency> emergencies;              // in force, by the entry that declared each
+    std::map<CredentialRef, SealedCard> sealed_cards;  // break-glass cards
+    std::map<ReaderNumber, PinTries> pin_points;       // of access points, by their readers
+    std::map<CredentialRef, CardFacts> cards;          // of which more is known than whose they are
+    std::map<Seq, Permit> permits;                     // not over, by their `submitted` entry
+    std::map<Seq, Visit> visits;                       // not over, by their `begun` entry
+    std::map<Seq, UnconfirmedAct> unconfirmed;         // by their access entry
+    // Seen safe outside and not seen at a door since, and when (STD-EGR-07). A new fire begins with nobody.
+    std::map<Pid, WallTime> mustered;
     std::set<std::string> fires;                           // inputs whose last fire entry says active
     std::set<std::pair<SystemAlarm, std::string>> alarms;  // raised and not over, with their subjects
 };

@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view kPerson = "cited person ";
 constexpr std::string_view kCard = "cited card ";
 constexpr std::string_view kPin = "cited pin ";
+constexpr std::string_view kResealedPin = "cited resealed_pin ";
+constexpr std::string_view kDuressPin = "cited duress_pin ";
 constexpr std::string_view kText = "cited text ";
 constexpr std::string_view kErased = "cited erased ";           // a pid
 constexpr std::string_view kErasedText = "cited erased_text ";  // the seq of the entry that commits to it
@@ -66,6 +68,12 @@ bool take_end(std::string_view line, Commitment& commitment) {
     return failed == 0 && end == line.data() + line.size() && size == commitment.size();
 }
 
+// All that a use of a PIN depends on.
+std::string_view prefix_of(PinBasis basis) {
+    if (basis == PinBasis::resealed) return kResealedPin;
+    return basis == PinBasis::duress ? kDuressPin : kPin;
+}
+
 Error no_dump(std::int64_t line) {
     return Error{"this is no dump of what entries cite", fmt::format("line {}", line), ""};
 }
@@ -78,7 +86,8 @@ void Cited::note(const Entry& entry) {
     } else if (entry.kind == EntryKind::credential_issued) {
         cards_[entry.cred] = {entry.pcommit, entry.seq, entry.pid};
     } else if (entry.kind == EntryKind::pin_set) {
-        pins_[entry.pcommit] = {entry.pcommit, entry.seq, entry.pid};
+        const auto* set = std::get_if<PinSetDetail>(&entry.detail);
+        note_pin({{entry.pcommit, entry.seq, entry.pid}, set == nullptr ? PinBasis{} : set->basis});
     } else if (entry.kind == EntryKind::erased) {
         if (entry.pid.value != 0) erased_.insert(entry.pid);
         if (entry.ref_seq != kNoSeq) erased_texts_.insert(entry.ref_seq);
@@ -148,10 +157,25 @@ Judged Cited::judge(const PinRow& row) const {
                                         : Judged{Standing::mismatched, claim->second.seq};
 }
 
-bool Cited::is_last(const PinRow& row) const {
-    const auto own = judge(row).seq;
-    return std::none_of(pins_.begin(), pins_.end(),
-                        [&](const auto& item) { return item.second.pid == row.pid && item.second.seq > own; });
+void Cited::note_pin(PinClaim claim) {
+    auto& last = last_pins_[claim.pid];
+    if (claim.basis == PinBasis::duress) {
+        last.duress = std::max(last.duress, claim.seq);
+    } else {
+        last.own = std::max(last.own, claim.seq);
+        if (claim.basis != PinBasis::resealed) last.chosen = std::max(last.chosen, claim.seq);
+    }
+    auto key = claim.commitment;
+    pins_[std::move(key)] = std::move(claim);
+}
+
+Cited::PinUse Cited::use_of(const PinRow& row) const {
+    const auto claim = pins_.find(row.key);
+    const auto last = last_pins_.find(row.pid);
+    if (claim == pins_.end() || last == last_pins_.end()) return PinUse::earlier;
+    const Seq seq = claim->second.seq;
+    if (claim->second.basis != PinBasis::duress) return seq == last->second.own ? PinUse::own : PinUse::earlier;
+    return seq == last->second.duress && seq > last->second.chosen ? PinUse::duress : PinUse::duress_over;
 }
 
 std::string Cited::dump() const {
@@ -175,7 +199,7 @@ std::string Cited::dump() const {
         put_claim(claim);
     }
     for (const auto& [commitment, claim] : pins_) {
-        out += kPin;
+        out += prefix_of(claim.basis);
         put_claim(claim);
     }
     for (const auto& [commitment, seq] : texts_) {
@@ -188,7 +212,19 @@ std::string Cited::dump() const {
     return out;
 }
 
+bool Cited::read_pin(std::string_view line, PinBasis basis) {
+    PinClaim claim;
+    claim.basis = basis;
+    if (!take_number(line, claim.pid.value) || !take_number(line, claim.seq.value)) return false;
+    if (!take_end(line, claim.commitment)) return false;
+    note_pin(std::move(claim));
+    return true;
+}
+
 bool Cited::read(std::string_view line) {
+    for (const auto basis : {PinBasis::old_pin, PinBasis::resealed, PinBasis::duress}) {
+        if (take_prefix(line, prefix_of(basis))) return read_pin(line, basis);
+    }
     std::int64_t number = 0;
     if (take_prefix(line, kErased)) {
         if (!take_last_number(line, number)) return false;
@@ -203,8 +239,7 @@ bool Cited::read(std::string_view line) {
     const bool text = take_prefix(line, kText);
     const bool person = !text && take_prefix(line, kPerson);
     const bool card = !text && !person && take_prefix(line, kCard);
-    const bool pin = !text && !person && !card && take_prefix(line, kPin);
-    if (!text && !person && !card && !pin) return false;
+    if (!text && !person && !card) return false;
     Claim claim;
     if (card && !take_number(line, number)) return false;
     if (!text && !take_number(line, claim.pid.value)) return false;
@@ -213,8 +248,6 @@ bool Cited::read(std::string_view line) {
         texts_.emplace(std::move(claim.commitment), claim.seq);
     } else if (person) {
         persons_.emplace(claim.pid, std::move(claim));
-    } else if (pin) {
-        pins_.emplace(claim.commitment, std::move(claim));
     } else {
         cards_.emplace(CredentialRef{number}, std::move(claim));
     }
@@ -238,13 +271,10 @@ Result<Cited> Cited::parse(std::string_view text) {
 std::vector<Seq> Cited::lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
                              const std::vector<TextRow>& texts, const std::vector<PinRow>& pins) const {
     std::set<Seq> open;
-    std::map<Pid, Seq> last_pins;
-    for (const auto& [commitment, claim] : pins_) {
-        auto& last = last_pins[claim.pid];
-        last = std::max(last, claim.seq);
-    }
-    for (const auto& [pid, seq] : last_pins) {
-        if (!erased_.contains(pid)) open.insert(seq);
+    for (const auto& [pid, last] : last_pins_) {
+        if (erased_.contains(pid)) continue;
+        if (last.own != kNoSeq) open.insert(last.own);
+        if (last.duress > last.chosen) open.insert(last.duress);
     }
     for (const auto& [pid, claim] : persons_) {
         if (!erased_.contains(pid)) open.insert(claim.seq);

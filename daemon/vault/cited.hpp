@@ -46,10 +46,12 @@ public:
     [[nodiscard]] Judged judge(const CardRow& row) const;
     [[nodiscard]] Judged judge(const TextRow& row) const;
     [[nodiscard]] Judged judge(const PinRow& row) const;
-    // Whether no later entry speaks of a PIN of this person.
-    [[nodiscard]] bool is_last(const PinRow& row) const;
+    // What a sound row is good for: the last one that a person set, which may be the same PIN sealed anew; or the one
+    // for who is made to open, which ends with the next own one (STD-IEC-17).
+    enum class PinUse : std::uint8_t { own, earlier, duress, duress_over };
+    [[nodiscard]] PinUse use_of(const PinRow& row) const;
     // Entries, in order of seq, whose row is not among these, though no `erased` entry speaks of it. Of a person's PINs
-    // the last is asked for; earlier ones go by and by.
+    // those in use are asked for; earlier ones go by and by.
     [[nodiscard]] std::vector<Seq> lost(const std::vector<PersonRow>& persons, const std::vector<CardRow>& cards,
                                         const std::vector<TextRow>& texts, const std::vector<PinRow>& pins) const;
 
@@ -64,12 +66,24 @@ private:
         Seq seq = kNoSeq;
         Pid pid{};  // whose
     };
+    // Of one person's PINs, by the seq of their entries.
+    struct LastPins {
+        Seq own = kNoSeq;
+        Seq chosen = kNoSeq;  // the last of them that is another PIN than before
+        Seq duress = kNoSeq;
+    };
+    struct PinClaim : Claim {
+        PinBasis basis{};
+    };
+    void note_pin(PinClaim claim);
+    [[nodiscard]] bool read_pin(std::string_view line, PinBasis basis);
     [[nodiscard]] bool read(std::string_view line);
     [[nodiscard]] static Judged against(const Claim& claim, const Commitment& found);
 
     std::unordered_map<Pid, Claim> persons_;
     std::map<CredentialRef, Claim> cards_;
-    std::map<Commitment, Claim> pins_;
+    std::map<Commitment, PinClaim> pins_;
+    std::unordered_map<Pid, LastPins> last_pins_;  // what `pins_` says of each
     std::map<Commitment, Seq> texts_;
     std::set<Pid> erased_;
     std::set<Seq> erased_texts_;  // entries whose text is to go

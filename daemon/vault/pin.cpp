@@ -47,13 +47,17 @@ Result<void> load_folder(const std::string& folder, std::map<std::int64_t, Peppe
     return {};
 }
 
-// Argon2id under a verifier's own costs, of what only the pepper's owner can make.
-Result<Digest> evaluate(const Pepper& pepper, Pid person, std::string_view pin, const Verifier& verifier) {
+// Argon2id under a verifier's own pepper and costs, of what only the pepper's owner can make.
+Result<Digest> evaluate(const PinPeppers& peppers, Pid person, std::string_view pin, const Verifier& verifier) {
+    const Pepper* pepper = peppers.find(verifier.pepper);
+    if (pepper == nullptr)
+        return Error{fmt::format("version {} of the PINs' pepper is missing", verifier.pepper), "keys/",
+                     "put it back: it is needed until everybody has used their PIN under a newer one"};
     std::vector<std::uint8_t> data;
     data.reserve(8 + pin.size());  // no copy of the digits is left behind by growing
     for (int shift = 56; shift >= 0; shift -= 8) data.push_back(static_cast<std::uint8_t>(person.value >> shift));
     data.insert(data.end(), pin.begin(), pin.end());
-    Digest keyed = pepper.hash(kUse, data);
+    Digest keyed = pepper->hash(kUse, data);
     sodium_memzero(data.data(), data.size());
     Digest hash{};
     static_assert(Salt{}.size() == crypto_pwhash_SALTBYTES);
@@ -64,6 +68,19 @@ Result<Digest> evaluate(const Pepper& pepper, Pid person, std::string_view pin, 
     sodium_memzero(keyed.data(), keyed.size());
     if (failed != 0) return Error{"a PIN could not be looked at: no memory", "", "32 MiB must be free for each"};
     return hash;
+}
+
+// Constant time; the hash is gone afterwards.
+bool is_hash_of(Digest& hash, const Verifier& verifier) {
+    const bool same = sodium_memcmp(hash.data(), verifier.hash.data(), verifier.hash.size()) == 0;
+    sodium_memzero(hash.data(), hash.size());
+    return same;
+}
+
+// One evaluation answers for both.
+bool is_beside(const Verifier& one, const Verifier& other) {
+    return one.pepper == other.pepper && one.passes == other.passes && one.memory_kib == other.memory_kib &&
+           one.salt == other.salt;
 }
 
 }  // namespace
@@ -98,26 +115,40 @@ const Pepper* PinPeppers::find(std::int64_t version) const {
 }
 
 Result<Verifier> seal_pin(const PinPeppers& peppers, Pid person, std::string_view pin) {
-    const Pepper* pepper = peppers.find(peppers.newest());
-    if (pepper == nullptr)
+    if (peppers.newest() == 0)
         return Error{"there is no pepper for PINs", "keys/pin-pepper.1", "make it: sekisho pin new-pepper"};
-    Verifier verifier{peppers.newest(), kPinPasses, kPinMemoryKib, new_salt(), {}};
-    const auto hash = evaluate(*pepper, person, pin, verifier);
+    return seal_pin_beside(peppers, person, pin, {peppers.newest(), kPinPasses, kPinMemoryKib, new_salt(), {}});
+}
+
+Result<Verifier> seal_pin_beside(const PinPeppers& peppers, Pid person, std::string_view pin, const Verifier& other) {
+    Verifier verifier = other;
+    const auto hash = evaluate(peppers, person, pin, verifier);
     if (hash.has_error()) return hash.error();
     verifier.hash = *hash;
     return verifier;
 }
 
 Result<bool> check_pin(const PinPeppers& peppers, Pid person, std::string_view pin, const Verifier& verifier) {
-    const Pepper* pepper = peppers.find(verifier.pepper);
-    if (pepper == nullptr)
-        return Error{fmt::format("version {} of the PINs' pepper is missing", verifier.pepper), "keys/",
-                     "put it back: it is needed until everybody has used their PIN under a newer one"};
-    auto hash = evaluate(*pepper, person, pin, verifier);
+    auto hash = evaluate(peppers, person, pin, verifier);
     if (hash.has_error()) return hash.error();
-    const bool same = sodium_memcmp(hash->data(), verifier.hash.data(), verifier.hash.size()) == 0;
-    sodium_memzero(hash->data(), hash->size());
-    return same;
+    return is_hash_of(*hash, verifier);
+}
+
+Result<PinMatch> check_pins(const PinPeppers& peppers, Pid person, std::string_view pin, const Verifier& own,
+                            const Verifier* duress) {
+    auto hash = evaluate(peppers, person, pin, own);
+    if (hash.has_error()) return hash.error();
+    auto second = *hash;
+    bool known = true;
+    if (duress != nullptr && !is_beside(own, *duress)) {
+        const auto other = evaluate(peppers, person, pin, *duress);
+        known = other.has_value();
+        if (known) second = *other;
+    }
+    const bool is_own = is_hash_of(*hash, own);
+    const bool is_duress = is_hash_of(second, duress == nullptr ? own : *duress);
+    if (is_own) return PinMatch::own;
+    return duress != nullptr && known && is_duress ? PinMatch::duress : PinMatch::none;
 }
 
 void check_nothing(std::string_view pin) {

@@ -40,9 +40,17 @@ inline constexpr std::int64_t kPinMemoryKib = 32 * 1024;
 // Both take what one Argon2id evaluation takes (0.2 s and 32 MiB): off the loop. Error: the pepper is not there, or no
 // memory.
 [[nodiscard]] Result<Verifier> seal_pin(const PinPeppers& peppers, Pid person, std::string_view pin);
+// The same with pepper, salt and costs of another one of this person: one evaluation looks at both.
+[[nodiscard]] Result<Verifier> seal_pin_beside(const PinPeppers& peppers, Pid person, std::string_view pin,
+                                               const Verifier& other);
 // Constant time. Whether `pin` is the one.
 [[nodiscard]] Result<bool> check_pin(const PinPeppers& peppers, Pid person, std::string_view pin,
                                      const Verifier& verifier);
+// Which of a person's two it is. Both are looked at whichever it is, so that nobody can tell from the time it takes
+// (STD-IEC-17): one evaluation where they were sealed beside each other, else two. Error: as for `own`.
+enum class PinMatch : std::uint8_t { none, own, duress };
+[[nodiscard]] Result<PinMatch> check_pins(const PinPeppers& peppers, Pid person, std::string_view pin,
+                                          const Verifier& own, const Verifier* duress);
 // What a check takes, and nothing else: for cards of nobody.
 void check_nothing(std::string_view pin);
 

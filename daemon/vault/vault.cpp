@@ -49,6 +49,13 @@ Result<std::int64_t> for_each_key(disk::Database& database, const char* sql, con
     return rows;
 }
 
+// What a failed COMMIT leaves open would keep every later write out.
+Result<void> end_transaction(disk::Database& database, const Result<void>& written) {
+    const auto ended = written.has_error() ? Result<void>(written) : database.run("COMMIT");
+    if (ended.has_error()) (void)database.run("ROLLBACK");
+    return ended;
+}
+
 struct ErasureSql {
     const char* person;
     const char* pin;
@@ -238,10 +245,7 @@ Result<Commitment> Vault::put_pin(Pid pid, const Verifier& verifier, const std::
         if (dropped.has_error()) return dropped.error();
         return {};
     };
-    const auto written = put();
-    const auto ended = database.run(written.has_error() ? "ROLLBACK" : "COMMIT");
-    if (written.has_error()) return written.error();
-    if (ended.has_error()) return ended.error();
+    if (const auto ended = end_transaction(database, put()); ended.has_error()) return ended.error();
     return commitment;
 }
 
@@ -301,9 +305,8 @@ Result<std::int64_t> Vault::drop(const Erasure& erasure) {
     const auto begun = database.run("BEGIN IMMEDIATE");
     if (begun.has_error()) return begun.error();
     const auto deleted = for_each_row(database, kDelete, erasure);
-    const auto ended = database.run(deleted.has_error() ? "ROLLBACK" : "COMMIT");
-    if (deleted.has_error()) return deleted;
-    if (ended.has_error()) return ended.error();
+    const auto done = deleted.has_error() ? Result<void>(deleted.error()) : Result<void>();
+    if (const auto ended = end_transaction(database, done); ended.has_error()) return ended.error();
     return deleted;
 }
 

@@ -98,6 +98,9 @@ public:
     }
     void operator()(const PinVerifiedDetail& d) { more({{"reader", reader(d.reader)}}); }
     void operator()(const DuressDetail& d) { more({{"reader", reader(d.reader)}}); }
+    void operator()(const PinClearedDetail& d) {
+        more({{"reader", reader(d.reader)}, {"operator", text_or_null(d.operator_)}, {"reason", reason()}});
+    }
     void operator()(const VisitDetail& d) {
         more({{"act", sekisho::to_text(d.act)},
               {"host", person(names_, d.host)},
@@ -139,14 +142,11 @@ public:
               {"text", reason()}});
     }
     void operator()(const PinSetDetail& d) {
-        more({{"reader", reader(d.reader)}, {"basis", sekisho::to_text(d.basis)}});
+        const bool hidden = d.basis == PinBasis::duress && !names_.sees_duress();
+        more({{"reader", reader(d.reader)}, {"basis", sekisho::to_text(hidden ? PinBasis::old_pin : d.basis)}});
     }
     void operator()(const PinResetDetail& d) {
-        more({{"identity_check", text_or_null(d.identity_check)},
-              {"document", text_or_null(d.document)},
-              {"copy", text_or_null(d.copy)},
-              {"until", at(d.until_us)},
-              {"operator", text_or_null(d.operator_)}});
+        more({{"until", at(d.until_us)}, {"operator", text_or_null(d.operator_)}, {"reason", reason()}});
     }
     void operator()(const PinAttemptDetail& d) {
         more({{"reader", reader(d.reader)}, {"person", count(d.person)}, {"access_point", count(d.point)}});
@@ -298,6 +298,8 @@ bool bears_text(const Entry& entry) {
         case EntryKind::credential_state:
         case EntryKind::visit:
         case EntryKind::permit:
+        case EntryKind::pin_reset:
+        case EntryKind::pin_cleared:
         case EntryKind::door_mode: return true;
         default: break;
     }
@@ -309,7 +311,8 @@ json::object entry_to_json(const Entry& entry, const Names& names) {
     json::object out;
     out.reserve(22);
     out["seq"] = entry.seq.value;
-    out["kind"] = sekisho::to_text(entry.kind);
+    const bool hidden = entry.kind == EntryKind::duress && !names.sees_duress();
+    out["kind"] = sekisho::to_text(hidden ? EntryKind::pin_verified : entry.kind);
     out["time"] = format_time(entry.t_event, names.offset_at(entry.t_event));
     out["recorded"] = format_time(entry.recorded.wall, names.offset_at(entry.recorded.wall));
     out["clock"] = clock_to_json(entry.recorded);

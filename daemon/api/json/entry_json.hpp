@@ -28,6 +28,9 @@ public:
     [[nodiscard]] virtual bool is_mismatched(Pid pid) const = 0;
     [[nodiscard]] virtual bool is_mismatched(const std::vector<std::uint8_t>& commitment) const = 0;
     [[nodiscard]] virtual std::chrono::seconds offset_at(WallTime instant) const = 0;  // the site's, UTC = 0
+    // Whether whoever is shown this is of the security desk. To everybody else an entry that tells of somebody who was
+    // made to open is one of a PIN that was right, which each such PIN has there (STD-IEC-17).
+    [[nodiscard]] virtual bool sees_duress() const { return false; }
 };
 
 // Whether the vault holds a text for this entry, for Names::text_of: the reason of an unlock by command.

@@ -104,7 +104,7 @@ std::string holder_of(const PaperHospital& paper, std::int64_t ref) {
 
 void show(const tests::OracleDecision& decision) {
     RC_LOG() << decision.granted << ' ' << decision.reason << ' ' << decision.detail << " by " << decision.decided
-             << " needs " << decision.needs << " basis " << decision.basis << std::endl;
+             << " needs " << decision.needs << " basis " << decision.basis << " also " << decision.also << std::endl;
 }
 
 // 6.4-B1

@@ -88,10 +88,8 @@ std::vector<PaperPost> posts_in_force(const PaperPerson& person, const Moment& n
 
 OracleDecision factors(const PaperHospital& paper, const PaperPerson& person, const std::string& door,
                        std::size_t right, const Moment& now) {
-    std::size_t strict = paper.levels.size();
-    for (std::size_t i = paper.levels.size(); now.need_pin && !is_care(paper, door) && i > 0; --i) {
-        if (paper.levels[i - 1].door == door && paper.levels[i - 1].pin) strict = i - 1;
-    }
+    const bool asks = std::any_of(paper.levels.begin(), paper.levels.end(),
+                                  [&](const PaperLevel& level) { return level.door == door && level.pin; });
     const auto* vendor = vendor_of(paper, person);
     const bool by_vendor = vendor && vendor->permit && is_limited(paper, door);
     const bool permit = paper.rights[right].permit || by_vendor;
@@ -102,16 +100,16 @@ OracleDecision factors(const PaperHospital& paper, const PaperPerson& person, co
     for (std::size_t i = 0; i < paper.levels.size(); ++i) {
         const auto& level = paper.levels[i];
         if (level.door != door) continue;
-        if (strict < paper.levels.size() && i != strict) continue;
-        if (i != strict && !level.hours.empty() && !hours_hold(paper, level.hours, now.clock)) continue;
+        if (!level.hours.empty() && !hours_hold(paper, level.hours, now.clock)) continue;
+        const bool pin = now.need_pin ? asks && !is_care(paper, door) : level.pin;
         std::string needs;
-        if (level.pin) needs += "PIN ";
+        if (pin) needs += "PIN ";
         if (permit) needs += "permit ";
         if (escort) needs += "escort ";
         if (level.dual) needs += "second_person ";
         OracleDecision decision;
-        if (level.pin) {
-            decision = no("InvalidPIN", "ext:PinNotEnrolled", row("levels", i));
+        if (pin) {
+            decision = no("InvalidPIN", "ext:PinNotEnrolled", level.pin ? row("levels", i) : "clock");
         } else if (level.dual) {
             decision = no("Other", "ext:NoSecondPerson", row("levels", i));
         } else if (permit) {
@@ -120,7 +118,7 @@ OracleDecision factors(const PaperHospital& paper, const PaperPerson& person, co
         } else if (escort) {
             decision = no("Other", "ext:NoAccompaniment", "jobs." + job);
         } else {
-            decision = no("", "", row("rights", right));
+            decision = no("", level.pin ? "ext:ClockSuspect" : "", row("rights", right));
             decision.granted = true;
             decision.basis = "schedule and profile";
         }
@@ -175,14 +173,17 @@ bool training_shuts(const PaperHospital& paper, const PaperPerson& person, const
     return paper.training == "deny" || (paper.training == "deny_limited" && is_limited(paper, door));
 }
 
-// What a granted entry says nevertheless.
-std::string note(const PaperHospital& paper, const PaperPerson& person, const std::string& door, const Moment& now) {
-    if (!paper.training.empty() && person.trained != WallTime::max()) {
-        if (now.ledger >= person.trained) return "ext:TrainingEnded";
-        if (now.clock + std::chrono::hours{48} >= person.trained) return "ext:TrainingEndsSoon";
-    }
-    if (now.deny_limited && is_limited(paper, door) && is_care(paper, door)) return "ext:ClockSuspect";
-    return "";
+// What a granted entry says nevertheless, beside `found`: a finding before a reminder.
+std::vector<std::string> notes(const PaperHospital& paper, const PaperPerson& person, const std::string& door,
+                               const Moment& now, const std::string& found) {
+    std::vector<std::string> all;
+    const bool exempt = paper.training.empty() || person.trained == WallTime::max();
+    if (!exempt && now.ledger >= person.trained) all.emplace_back("ext:TrainingEnded");
+    const bool closed = now.deny_limited && is_limited(paper, door) && is_care(paper, door);
+    if (closed || !found.empty()) all.emplace_back("ext:ClockSuspect");
+    const bool soon = now.clock + std::chrono::hours{48} >= person.trained;
+    if (!exempt && now.ledger < person.trained && soon) all.emplace_back("ext:TrainingEndsSoon");
+    return all;
 }
 
 OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door,
@@ -206,7 +207,11 @@ OracleDecision person_decision(const PaperHospital& paper, const std::string& ho
         } else {
             decision = right_and_time(paper, person, line, door, exit, now);
         }
-        if (decision.reason.empty()) decision.detail = note(paper, person, door, now);
+        if (decision.reason.empty()) {
+            const auto said = notes(paper, person, door, now, decision.detail);
+            decision.detail = said.empty() ? "" : said.front();
+            for (std::size_t note = 1; note < said.size(); ++note) decision.also += said[note] + " ";
+        }
         decision.extended = person.extended;
         return decision;
     }
@@ -244,6 +249,7 @@ OracleDecision readable(const site::Site& site, const Decision& decision) {
     text.decided = decision.roster_line == 0 && decision.rule != site::RuleIndex{} ? site.rule(decision.rule).key
                                                                                    : rule_text(site, decision);
     for (const auto need : to_texts(decision.requires_)) text.needs += std::string(need) + " ";
+    for (const auto note : decision.also) text.also += std::string(to_text(note)) + " ";
     text.basis = to_text(decision.basis);
     text.extended = decision.extended_time;
     return text;

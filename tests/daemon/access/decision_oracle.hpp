@@ -18,6 +18,7 @@ struct OracleDecision {
     std::string needs;    // "PIN permit second_person", those that are asked for
     std::string basis;
     bool extended = false;
+    std::string also{};  // further details of who is let in, "ext:Passback ext:TrainingEndsSoon "
     friend bool operator==(const OracleDecision&, const OracleDecision&) = default;
 };
 

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace sekisho::access {
 namespace {
@@ -185,6 +186,98 @@ TEST_F(PinAtDoor, a_door_asks_a_card_of_nobody_too) {
     EXPECT_TRUE(asks_for_pin(site_, {kServerDoor, Direction::entry}, moment_of(now_)));
     EXPECT_FALSE(asks_for_pin(site_, {kServerDoor, Direction::entry}, moment_of(now_ - 6h)));  // by day
     EXPECT_FALSE(asks_for_pin(site_, {2, Direction::exit}, moment_of(now_)));
+}
+
+// 6.5-D6-1: the wall clock was set back, and the ledger's time stands still until it has caught up.
+TEST_F(PinAtDoor, AWaitEndsWhenTheMachineHasRunSoLong_6_5_D6_1) {
+    state::PinTries tries{5, now_ + 2s, now_ + 15min, Seq{3}, now_, 1h};
+    state_.pins[Pid{12}].tries = tries;
+    const auto after = [this](Duration running) {
+        auto moment = moment_of(now_);
+        moment.running = 1h + running;
+        return decide(site_, state_, {{kServerDoor, Direction::entry}, KnownCard{{12}, "N0002"}, {}}, moment);
+    };
+    expect_denied(after(15min - 1us), Reason::credential_not_enabled, Detail::credential_locked_out, "pin");
+    expect_denied(after(15min), Reason::invalid_pin, Detail::pin_required, "levels[2]");
+    tries.locked_until = {};
+    state_.pins[Pid{12}].tries = tries;
+    expect_denied(after(2s - 1us), Reason::invalid_pin, Detail::pin_delay, "pin");
+    expect_denied(after(2s), Reason::invalid_pin, Detail::pin_required, "levels[2]");
+    state_.pins[Pid{12}].tries = {};
+    state_.pin_points[ReaderNumber{7}] = {0, now_ + 2s, now_ + 5min, Seq{3}, now_, 1h};
+    expect_denied(after(5min - 1us), Reason::invalid_pin, Detail::access_point_locked_out, "pin");
+    expect_denied(after(5min), Reason::invalid_pin, Detail::pin_required, "levels[2]");
+}
+
+// 6.5-D6-1: an entry that does not tell from when on it counts ends by the ledger's time alone.
+TEST_F(PinAtDoor, AWaitOfUnknownLengthEndsByTheLedgersTime_6_5_D6_1) {
+    state_.pins[Pid{12}].tries = {5, {}, now_ + 15min, Seq{3}, {}, 0s};
+    auto moment = moment_of(now_);
+    moment.running = 24h * 365;
+    const auto found = decide(site_, state_, {{kServerDoor, Direction::entry}, KnownCard{{12}, "N0002"}, {}}, moment);
+    expect_denied(found, Reason::credential_not_enabled, Detail::credential_locked_out, "pin");
+}
+
+// 6.4-B1c: two people are asked for by day, and stay two.
+TEST_F(PinAtDoor, ASuspectClockAddsThePinToTheRowInForce_6_4_B1c) {
+    const auto day = now_ - 6h;
+    auto& levels = site_.doors[kServerDoor].entry.levels;
+    site_.levels[levels.front().level].mode = site::AuthenticationMode::dual;
+    site_.levels[levels.front().level].pin = false;
+    auto moment = moment_of(day);
+    moment.need_pin = true;
+    const auto ask = [&](PinShown shown, bool second) {
+        Shown beside;
+        beside.pin = shown;
+        if (second) beside.second = KnownCard{{11}, "N0001"};
+        return decide(site_, state_, {{kServerDoor, Direction::entry}, KnownCard{{12}, "N0002"}, beside}, moment);
+    };
+    const auto first = ask(PinShown::none, false);
+    expect_denied(first, Reason::invalid_pin, Detail::pin_required, "clock");
+    EXPECT_EQ(first.requires_, (Requirements{true, false, false, true}));
+    const auto alone = ask(PinShown::right, false);
+    EXPECT_EQ(to_text(alone.detail), to_text(Detail::no_second_person));
+    EXPECT_EQ(tests::readable(site_, ask(PinShown::wrong, true)).detail, "ext:WrongPin");
+    EXPECT_EQ(ask(PinShown::right, true).verdict, Verdict::granted);
+}
+
+// PRAC-06: where patients are cared for a suspect clock takes the PIN away, and the entry says so.
+TEST_F(PinAtDoor, ASuspectClockDropsThePinOfCareRooms_PRAC_06) {
+    for (auto& zone : site_.zones) zone.care = true;
+    auto moment = moment_of(now_);
+    moment.need_pin = true;
+    const auto found = decide(site_, state_, {{kServerDoor, Direction::entry}, KnownCard{{12}, "N0002"}, {}}, moment);
+    expect_granted(found, Detail::clock_suspect);
+    EXPECT_FALSE(found.requires_.pin);
+    EXPECT_FALSE(asks_for_pin(site_, {kServerDoor, Direction::entry}, moment));
+}
+
+// 6.5-B3a: what the officers must see is not hidden by what the person is to do.
+TEST_F(PinAtDoor, AReminderHidesNoFinding_6_5_B3a) {
+    site_.pin.grace_uses = 3;
+    auto& zone = site_.zones[site_.doors[kServerDoor].inner];
+    zone.presence.passback = site::Passback::soft;
+    state_.registry.give({NamedThing::zone, 3, zone.name.value});
+    state_.presence.enter(Pid{12}, {ZoneNumber{3}, now_, Seq{1}, state::Standing::certain});
+    const auto found = engineer_at(state_.pins[Pid{12}].set + 70 * 24h, PinShown::right);
+    expect_granted(found, Detail::passback);
+    EXPECT_EQ(tests::readable(site_, found).also, "pt:CredentialRenewalNeeded ");
+}
+
+TEST(Notes, FindingsStandFirstAndEachOnce_6_5_B3a) {
+    Notes notes;
+    for (const auto note : {Detail::training_ends_soon, Detail::passback, Detail::passback,
+                            Detail::credential_renewal_needed, Detail::occupancy_limit})
+        notes.add(note);
+    const std::vector<Detail> all(notes.begin(), notes.end());
+    EXPECT_EQ(all, (std::vector{Detail::passback, Detail::occupancy_limit, Detail::training_ends_soon,
+                                Detail::credential_renewal_needed}));
+    EXPECT_EQ(notes.take_first(), Detail::passback);
+    EXPECT_EQ(notes.take_first(), Detail::occupancy_limit);
+    (void)notes.take_first();
+    (void)notes.take_first();
+    EXPECT_TRUE(notes.empty());
+    EXPECT_EQ(notes.take_first(), Detail::none);
 }
 
 }  // namespace

@@ -177,8 +177,8 @@ TEST_F(Rights, zones_of_care_let_in_whose_training_ended_and_while_the_clock_is_
     paper_.doors[1].care = false;
     EXPECT_EQ(at("V1", "server_door", Moment{kNoon, kNoon, true}).detail, "ext:ClockSuspect");
     EXPECT_FALSE(at("V1", "server_door", Moment{kNoon, kNoon, true}).granted);
-    EXPECT_EQ(at("V1", "server_door", Moment{kNoon, kNoon, false, true}).decided, "levels[1]")
-        << "the row that asks for a PIN by night does by day";
+    EXPECT_EQ(at("V1", "server_door", Moment{kNoon, kNoon, false, true}).decided, "clock")
+        << "where a row asks for a PIN by night, the suspect clock does by day";
 }
 
 // PRAC-13: the hours of the duty on a date, with the margins, to the second.

@@ -74,6 +74,7 @@ public:
     std::vector<gate::InsideRow> inside() const override {
         return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}, true}};
     }
+    std::vector<gate::MusteredRow> mustered() const override { return {{HolderId{"N0456"}, "name", {}}}; }
     std::vector<gate::DeclaredRow> declared_exits() const override {
         return {{Seq{6}, HolderId{"N0123"}, {}, "uid:1001"}};
     }
@@ -130,6 +131,17 @@ public:
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override {
         pin_reset = request;
         done(Seq{5});
+    }
+    void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,
+                    SeqDone done) override {
+        passage = "clear " + holder.value + " " + reason + " " + operator_name;
+        done(Seq{6});
+    }
+    void clear_pins_at(const ReaderName& reader, const std::string& reason, const std::string& operator_name,
+                       SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "clear at " + reader.value + " " + reason + " " + operator_name;
+        done(Seq{7});
     }
     void vouch_for_clock(const std::string& operator_name, SeqDone done) override {
         vouched = operator_name;

@@ -9,6 +9,7 @@ TEST_F(RouterTest, StatusInsideAndCredentialsAreAnswered) {
     EXPECT_EQ(answer.status, 200U);
     EXPECT_EQ(json::parse(answer.body).at("doors").as_array().at(0).at("open"), nullptr);  // no contact is not "closed"
     EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("inside").as_array().at(0).at("holder"), "N0123");
+    EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("safe").as_array().at(0).at("holder"), "N0456");
     EXPECT_EQ(json::parse(ask("GET", "/v1/credentials").body).at("credentials").as_array().at(0).at("credential"), "5");
 }
 
@@ -90,6 +91,19 @@ TEST_F(RouterTest, APinResetSaysWhoWasSeenAndHow) {
     EXPECT_EQ(status("POST", "/v1/people/N9999/pin-reset",
                      R"({"identity_check":"known","document":"licence","copy":"binder 3"})"),
               404U);
+}
+
+// 6.5-D6-2: by command, and with a reason.
+TEST_F(RouterTest, ALockOutEndsByCommandWithAReason_6_5_D6_2) {
+    EXPECT_EQ(status("POST", "/v1/people/N0123/pin-clear", R"({"reason":"seen at the desk"})"), 200U);
+    EXPECT_EQ(desk_.passage, "clear N0123 seen at the desk uid:7");
+    EXPECT_EQ(status("POST", "/v1/readers/r2/pin-clear", R"({"reason":"children"})"), 200U);
+    EXPECT_EQ(desk_.passage, "clear at r2 children uid:7");
+    for (const char* body : {"{}", R"({"reason":" "})", R"({"reason":"x","pin":"830175"})"}) {
+        EXPECT_EQ(status("POST", "/v1/people/N0123/pin-clear", body), 400U) << body;
+        EXPECT_EQ(status("POST", "/v1/readers/r2/pin-clear", body), 400U) << body;
+    }
+    EXPECT_EQ(status("POST", "/v1/people/N9999/pin-clear", R"({"reason":"x"})"), 404U);
 }
 
 // STD-BAC-02, PRAC-02, PRAC-10: who asks is who is at the socket, and nobody is forgiven without a reason.

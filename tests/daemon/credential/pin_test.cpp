@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <set>
 #include <string>
 
 namespace sekisho::credential {
@@ -89,6 +90,29 @@ TEST(PinRules, of_all_six_digits_less_than_a_sixth_are_refused) {
     for (int i = 0; i < 1'000'000; ++i) weak += is_weak_pin(std::to_string(1'000'000 + i).substr(1), {6, ""}) ? 1 : 0;
     EXPECT_GT(weak, 100'000);
     EXPECT_LT(weak, 166'666);
+}
+
+// STD-IEC-17: a slip at the one must not be the other. Against a search of all slips.
+TEST(PinRules, NearIsWhatOneSlipMakes_STD_IEC_17) {
+    const std::string pin = "830175";
+    std::set<std::string> slips{pin};
+    for (std::size_t at = 0; at <= pin.size(); ++at) {
+        for (char digit = '0'; digit <= '9'; ++digit) {
+            slips.insert(pin.substr(0, at) + digit + pin.substr(at));
+            if (at < pin.size()) slips.insert(pin.substr(0, at) + digit + pin.substr(at + 1));
+        }
+        if (at < pin.size()) slips.insert(pin.substr(0, at) + pin.substr(at + 1));
+        if (at + 1 < pin.size()) slips.insert(pin.substr(0, at) + pin[at + 1] + pin[at] + pin.substr(at + 2));
+    }
+    for (int i = 0; i < 11'100'000; ++i) {  // all of five, six and seven digits
+        const int size = i < 100'000 ? 5 : i < 1'100'000 ? 6 : 7;
+        const int from = size == 5 ? i : size == 6 ? i - 100'000 : i - 1'100'000;
+        const int base = size == 5 ? 100'000 : size == 6 ? 1'000'000 : 10'000'000;
+        const auto other = std::to_string(base + from).substr(1);
+        if (is_near_pin(pin, other) != slips.contains(other)) FAIL() << other;
+    }
+    EXPECT_TRUE(is_near_pin("", "1"));
+    EXPECT_FALSE(is_near_pin("83017512", "830175"));
 }
 
 }  // namespace

@@ -90,6 +90,7 @@ std::vector<Entry> one_of_each_kind() {
          EmergencyDetail{EmergencyAct::phase, "quake", 2, EmergencyPhase::recovering, 7, true, "uid:0"}},
         {EntryKind::door_mode, DoorModeDetail{DoorMode::locked_down, true, "site.toml:9", "uid:0"}},
         {EntryKind::duress, DuressDetail{ReaderNumber{2}}},
+        {EntryKind::pin_cleared, PinClearedDetail{ReaderNumber{2}, "uid:1001"}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

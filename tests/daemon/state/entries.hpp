@@ -61,7 +61,13 @@ inline Entry access(const State& state, Verdict verdict, std::int64_t pid) {
 
 inline Entry pin_attempt(const State& state, std::int64_t pid, std::int64_t reader, std::int64_t failures) {
     auto made = entry(state, EntryKind::pin_attempt,
-                      PinAttemptDetail{{reader}, {failures, 1000 + failures, 2000 + failures}, {failures, 5, 6}});
+                      PinAttemptDetail{{reader}, {failures, 1000 + failures, 2000 + failures}, {failures, 5, 6}, 1});
+    made.pid = {pid};
+    return made;
+}
+
+inline Entry pin_cleared(const State& state, std::int64_t pid, std::int64_t reader) {
+    auto made = entry(state, EntryKind::pin_cleared, PinClearedDetail{{reader}, "uid:1001"});
     made.pid = {pid};
     return made;
 }

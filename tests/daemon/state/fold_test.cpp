@@ -154,6 +154,9 @@ std::vector<std::function<void(State&)>> changes() {
     add([](State& s) { s.declared[{9}] = {{2}, tests::at(9), "uid:1"}; });
     add([](State& s) { s.declared[{9}] = {{1}, tests::at(8), "uid:1"}; });
     add([](State& s) { s.declared[{9}] = {{1}, tests::at(9), "uid:2"}; });
+    add([](State& s) { s.mustered[{1}] = tests::at(9); });
+    add([](State& s) { s.mustered[{1}] = tests::at(8); });
+    add([](State& s) { s.time.before = Duration{9}; });
     add([](State& s) { s.arrivals.clear(); });
     add([](State& s) { s.arrivals[{5}] = tests::at(8); });
     add([](State& s) { s.arrivals[{6}] = tests::at(7); });

@@ -57,6 +57,39 @@ struct Machine {
     [[nodiscard]] WallTime mark() const { return state.time.mark; }
 };
 
+// 6.5-D6-1: how long the machine ran is told by the clock that nobody sets, over restarts and boots.
+TEST(LedgerTime, TheRunningTimeGoesOnWhateverTheWallClockDoes_6_5_D6_1) {
+    Machine machine;
+    machine.start("a");
+    machine.pass(1h);
+    machine.note();
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 1h);
+    machine.wall -= 24h;
+    machine.pass(1h);
+    machine.note();
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 2h);
+    ++machine.run;
+    machine.start("a");  // the daemon alone
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 2h);
+    machine.reboot("b", 10h);  // nobody knows how long it was off
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 2h + 20s);
+    machine.pass(1h);
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 3h + 20s);
+}
+
+// Without a name for the boot, a restart must not end a lock-out: its time would count twice.
+TEST(LedgerTime, ABootWithoutANameAddsNoRunningTime_6_5_D6_1) {
+    Machine machine;
+    machine.start("");
+    machine.pass(5h);
+    machine.note();
+    ++machine.run;
+    machine.start("");
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 5h);
+    machine.reboot("", 1h);
+    EXPECT_EQ(machine.state.time.ran(machine.boot), 20s);
+}
+
 TEST(LedgerTime, the_mark_follows_a_clock_that_is_in_step) {
     Machine machine;
     machine.note();

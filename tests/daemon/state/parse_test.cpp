@@ -14,7 +14,7 @@ namespace sekisho::state {
 namespace {
 
 const std::string kZeros(64, '0');
-const std::string kTime = "time 0 no no -1 \"\" 0\ntime_readings 0 0 0 0 0\n";
+const std::string kTime = "time 0 no no -1 \"\" 0 0\ntime_readings 0 0 0 0 0\n";
 const std::string kEmpty = "applied_seq -1\nboot_seq 0\n" + kTime + "config -1 x" + kZeros + "\n";
 
 std::string dump_again(const std::string& text) {

@@ -216,5 +216,37 @@ TEST_F(Presence_STD_BAC_02, STD_EGR_07_whoever_was_seen_at_the_muster_point_is_i
     EXPECT_EQ(inside(), (Occupancy{1, 0}));
 }
 
+TEST_F(Presence_STD_BAC_02, WhoIsSafeIsKnownUntilSeenAgainOrTheNextFire_STD_EGR_07) {
+    enter(kAnn);
+    enter(kBob);
+    says(PassageAct::mustered, kAnn);
+    says(PassageAct::mustered, kBob);
+    EXPECT_EQ(state_.mustered.at({kAnn}), at(1'000'000 * (last_.value - 1)));
+    enter(kBob);
+    EXPECT_FALSE(state_.mustered.contains({kBob}));
+    apply(state_, tests::entry(state_, EntryKind::fire, FireDetail{true, "panel"}));
+    EXPECT_TRUE(state_.mustered.empty()) << "of an earlier evacuation";
+    says(PassageAct::mustered, kAnn);
+    apply(state_, tests::entry(state_, EntryKind::fire, FireDetail{true, "panel 2"}));
+    apply(state_, tests::entry(state_, EntryKind::fire, FireDetail{false, "panel"}));
+    EXPECT_TRUE(state_.mustered.contains({kAnn})) << "the same evacuation";
+    apply(state_, tests::erased(state_, kAnn));
+    EXPECT_TRUE(state_.mustered.empty());
+}
+
+TEST_F(Presence_STD_BAC_02, ADeclaredExitIsWithdrawnByTheNextPassageAndByErasure_PRAC_10) {
+    enter(kAnn);
+    enter(kBob);
+    says(PassageAct::declared_exit, kAnn);
+    const Seq of_ann = last_;
+    says(PassageAct::declared_exit, kBob);
+    const Seq of_bob = last_;
+    enter(kAnn, kCorridor);
+    EXPECT_FALSE(state_.declared.contains(of_ann)) << "seen at a door since";
+    ASSERT_TRUE(state_.declared.contains(of_bob));
+    apply(state_, tests::erased(state_, kBob));
+    EXPECT_TRUE(state_.declared.empty());
+}
+
 }  // namespace
 }  // namespace sekisho::state

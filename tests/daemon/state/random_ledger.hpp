@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 34)) {  // most often an outcome
+    switch (*rc::gen::inRange(0, 35)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -36,7 +36,7 @@ inline Entry random_entry(const State& state) {
         case 11: return pin_reset(state, *rc::gen::inRange(1, 4));
         case 12: return pin_attempt(state, pid, *rc::gen::inRange(1, 3), *rc::gen::inRange(1, 9));
         case 13:
-            return pin_set(state, *rc::gen::inRange(1, 4), static_cast<PinBasis>(*rc::gen::inRange(1, 4)), earlier);
+            return pin_set(state, *rc::gen::inRange(1, 4), static_cast<PinBasis>(*rc::gen::inRange(1, 5)), earlier);
         case 14:
             return access_by_pin(state, *rc::gen::element(Verdict::granted, Verdict::denied), pid, earlier,
                                  *rc::gen::element(Detail::none, Detail::credential_renewal_needed));
@@ -72,6 +72,7 @@ inline Entry random_entry(const State& state) {
         case 24:
             return seal(state, *rc::gen::element(CredentialAct::sealed, CredentialAct::used, CredentialAct::destroyed),
                         *rc::gen::inRange(1, 4), earlier);
+        case 25: return pin_cleared(state, pid, *rc::gen::inRange(0, 3));
         default:
             return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
                            *rc::gen::inRange(0, 5));

@@ -288,6 +288,47 @@ TEST(Pins, an_attempt_counts_until_an_entry_says_that_it_was_right) {
     EXPECT_TRUE(state.pins.at(Pid{5}).enrolled);
 }
 
+// 6.5-D6-1: a door that waits for company, and a desk where a new PIN is refused, say at once that it was right.
+TEST(Pins, AVerifiedOneClearsBothCounts_6_5_D6_1) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    const auto attempt = tests::apply_next(state, tests::pin_attempt(state, 5, 1, 4));
+    auto verified = tests::entry(state, EntryKind::pin_verified, PinVerifiedDetail{{1}});
+    verified.pid = {5};
+    verified.ref_seq = attempt;
+    apply(state, verified);
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 0);
+    EXPECT_TRUE(state.pin_points.empty());
+}
+
+// 6.5-D6-2: by command, a person's count or an access point's, each without the other.
+TEST(Pins, AnOperatorClearsAPersonOrAnAccessPoint_6_5_D6_2) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    apply(state, tests::pin_attempt(state, 5, 1, 4));
+    apply(state, tests::pin_cleared(state, 0, 1));
+    EXPECT_TRUE(state.pin_points.empty());
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 4);
+    apply(state, tests::pin_attempt(state, 5, 1, 5));
+    apply(state, tests::pin_cleared(state, 5, 0));
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 0);
+    EXPECT_TRUE(state.pins.at(Pid{5}).enrolled) << "the PIN itself stays";
+    EXPECT_EQ(state.pin_points.at(ReaderNumber{1}).failures, 5);
+    apply(state, tests::pin_cleared(state, 77, 77));  // of nobody: no row comes from it
+    EXPECT_EQ(state.pins.size(), 1U);
+}
+
+// STD-IEC-17: the second one is no new PIN of the person.
+TEST(Pins, ADuressPinLeavesThePersonsOwnAlone_STD_IEC_17) {
+    State state;
+    apply(state, tests::pin_set(state, 5, PinBasis::reset, kNoSeq));
+    const auto set = state.pins.at(Pid{5}).set;
+    const auto attempt = tests::apply_next(state, tests::pin_attempt(state, 5, 1, 1));
+    apply(state, tests::pin_set(state, 5, PinBasis::duress, attempt));
+    EXPECT_EQ(state.pins.at(Pid{5}).set, set);
+    EXPECT_EQ(state.pins.at(Pid{5}).tries.failures, 0);
+}
+
 // Whoever holds a stolen card gains no new tries at a door that asks for the card alone.
 TEST(Pins, a_grant_without_pin_clears_nothing) {
     State state;
