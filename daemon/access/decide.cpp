@@ -31,6 +31,7 @@ Decision granted(const Case& request) {
     }
     if (request.plan_rule != site::RuleIndex{}) {
         decision.basis = Basis::emergency_plan;
+        decision.basis_entry = kNoSeq;
         decision.rule = request.plan_rule;
     }
     if (request.pin_too_old) decision.detail = Detail::credential_renewal_needed;
