@@ -343,16 +343,16 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,        &spec::kSite,         &spec::kFiles,      &spec::kHardware,    &spec::kLedger,
-    &spec::kReader,     &spec::kIndicators,   &spec::kInput,      &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,       &spec::kDoor,        &spec::kUnlock,
-    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,      &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass,   &spec::kRosterFile,  &spec::kHolder,
-    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,      &spec::kBackup,      &spec::kGenerations,
-    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,     &spec::kContract,    &spec::kPermit,
-    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kDuty,
-    &spec::kPlan,       &spec::kEffect,       &spec::kBreakGlass,
+    &spec::kTop,        &spec::kSite,         &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
+    &spec::kReader,     &spec::kIndicators,   &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
+    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
+    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
+    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials, &spec::kPlan,
+    &spec::kEffect,     &spec::kBreakGlass,
 };
 
 }  // namespace sekisho::config

@@ -2,11 +2,14 @@
 // A decision takes nothing from the heap: this program counts what `new` is asked for.
 #include "daemon/access/decide.hpp"
 
+#include "daemon/access/could_enter.hpp"
+#include "tests/daemon/access/every_rule.hpp"
 #include "tests/daemon/access/hospital.hpp"
 #include "tests/support/site_text.hpp"
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
@@ -110,6 +113,30 @@ TEST(NoAllocation, emergencies_take_nothing_from_the_heap_6_9_B3) {
     EXPECT_EQ(allocations.load(), before);
     EXPECT_GT(by_plan, 0U);
     EXPECT_EQ(by_glass, 60U) << "two doors, for thirty hours";
+}
+
+// Every branch: what decide() can say is said at least once.
+TEST(NoAllocation, NoRuleTakesAnythingFromTheHeap) {
+    const tests::EveryRule every;
+    std::array<std::size_t, 256> met{};
+    std::size_t pairs = 0;
+    std::size_t taken = 0;
+    every.each([&](const Request& request, const Moment& now) {
+        const auto before = allocations.load();
+        const auto decision = decide(every.site, every.state, request, now);
+        const auto possible =
+            could_enter(every.site, every.state, std::get<KnownCard>(request.card), request.side, now);
+        const Request other{request.side, KnownCard{{1}, "N0"}};
+        const auto pair = decide_together(every.site, every.state, request, other, now);
+        taken += allocations.load() - before;
+        ++met.at(static_cast<std::size_t>(decision.detail));
+        ++met.at(static_cast<std::size_t>(possible.detail));
+        pairs += pair.first.verdict == Verdict::granted && pair.second.verdict == Verdict::granted ? 1 : 0;
+    });
+    EXPECT_EQ(taken, 0U);
+    EXPECT_GT(pairs, 0U);
+    for (const auto detail : tests::details_of_decide())
+        EXPECT_GT(met.at(static_cast<std::size_t>(detail)), 0U) << to_text(detail) << " is no branch that was walked";
 }
 
 }  // namespace
