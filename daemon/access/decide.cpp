@@ -49,6 +49,7 @@ Decision granted(const Case& request) {
     }
     if (request.plan_rule != site::RuleIndex{}) {
         decision.basis = Basis::emergency_plan;
+        decision.basis_entry = kNoSeq;
         decision.rule = request.plan_rule;
     }
     decision.pin_ends_soon = request.pin_ends_soon;

@@ -85,7 +85,7 @@ TEST(NoAllocation, emergencies_take_nothing_from_the_heap_6_9_B3) {
     const auto begin = sekisho::tests::utc("2026-05-04 00:00:00");
     auto& plan = site.emergency_plans.emplace_back();
     plan.name = "flood";
-    plan.effects = {{site::EffectKind::card_only, {1, 2}, {}, {}}, {site::EffectKind::widen, {1, 2}, {0}, {}}};
+    plan.effects = {{site::EffectKind::card_only, {1, 2}, {}, {1}}, {site::EffectKind::widen, {1, 2}, {0}, {1}}};
     auto& card = site.break_glass.emplace_back();
     card.name = "a-name-that-is-longer-than-a-short-string";
     card.doors = {0, 1};

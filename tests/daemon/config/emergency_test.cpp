@@ -99,7 +99,7 @@ TEST(Emergency, UnsafeEffectsAreRefused_6_9_B3) {
     EXPECT_EQ(found(kPlan), "");
     EXPECT_EQ(found(changed(kPlan, "\"locked_open\", zones = [\"ward\"]", "\"locked_open\", zones = [\"hall\"]")),
               "plan-unsafe-effect ");
-    EXPECT_EQ(found(changed(kPlan, "care = true\n", "care = true\nholds = [\"terminals\", \"media\"]\n")
+    EXPECT_EQ(found(changed(kPlan, "care = true\n", "care = true\nholds = [\"media\"]\n")
                         .append("[zones.x]\nname = \"x\"\nsensitivity = \"controlled\"\nowner = \"x\"\n"))
                   .substr(0, 19),
               "plan-unsafe-effect ");
