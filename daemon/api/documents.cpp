@@ -118,6 +118,13 @@ void append_row(std::string& out, const gate::DeclaredRow& row, const Names& nam
     out += '}';
 }
 
+void append_row(std::string& out, const gate::MusteredRow& row, const Names& names) {
+    append_field(out, "{\"holder\":", row.holder.value);
+    append_field(out, ",\"name\":", row.name);
+    append_field(out, ",\"at\":", at(row.at, names));
+    out += '}';
+}
+
 json::object to_json(const gate::CredentialRow& row, const Names& names) {
     return {{"credential", std::to_string(row.credential.value)},
             {"holder", row.holder.value},

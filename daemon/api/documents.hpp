@@ -59,6 +59,7 @@ private:
 // Appends the row's JSON.
 void append_row(std::string& out, const gate::InsideRow& row, const Names& names);
 void append_row(std::string& out, const gate::DeclaredRow& row, const Names& names);
+void append_row(std::string& out, const gate::MusteredRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::PermitRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::VisitRow& row, const Names& names);

@@ -11,6 +11,9 @@ gate::Status GateDesk::status() const {
 std::vector<gate::InsideRow> GateDesk::inside() const {
     return gate_.inside();
 }
+std::vector<gate::MusteredRow> GateDesk::mustered() const {
+    return gate_.mustered();
+}
 std::vector<gate::DeclaredRow> GateDesk::declared_exits() const {
     return gate_.declared_exits();
 }

@@ -12,6 +12,7 @@ public:
 
     [[nodiscard]] gate::Status status() const override;
     [[nodiscard]] std::vector<gate::InsideRow> inside() const override;
+    [[nodiscard]] std::vector<gate::MusteredRow> mustered() const override;
     [[nodiscard]] std::vector<gate::DeclaredRow> declared_exits() const override;
     [[nodiscard]] std::vector<gate::CredentialRow> credentials() const override;
     [[nodiscard]] std::shared_ptr<const site::Site> site() const override;

@@ -55,6 +55,8 @@ void Router::get_inside(const Call& call) {
     append(services_.desk.inside());
     body += R"(],"declared":[)";
     append(services_.desk.declared_exits());
+    body += R"(],"safe":[)";
+    append(services_.desk.mustered());
     call.respond(Answer{200, body + "]}"});
 }
 

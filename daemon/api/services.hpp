@@ -28,6 +28,7 @@ public:
     virtual ~Desk() = default;
     [[nodiscard]] virtual gate::Status status() const = 0;
     [[nodiscard]] virtual std::vector<gate::InsideRow> inside() const = 0;
+    [[nodiscard]] virtual std::vector<gate::MusteredRow> mustered() const = 0;
     [[nodiscard]] virtual std::vector<gate::DeclaredRow> declared_exits() const = 0;
     [[nodiscard]] virtual std::vector<gate::CredentialRow> credentials() const = 0;
     [[nodiscard]] virtual std::shared_ptr<const site::Site> site() const = 0;

@@ -56,7 +56,8 @@ void show_inside(const json::object& answer) {
     show_declared(answer.at("declared").as_array());
 }
 
-// A sheet to tick off at the muster point, zone by zone (STD-EGR-07).
+// A sheet to tick off at the muster point, zone by zone: whoever stands there is missing. Then who is safe
+// (STD-EGR-07).
 void show_muster(const json::object& answer) {
     const auto& people = answer.at("inside").as_array();
     std::string zone;
@@ -77,6 +78,13 @@ void show_muster(const json::object& answer) {
                           fields.at("certain").as_bool() ? "" : ", perhaps gone"));
     }
     if (people.empty()) print("nobody is in any zone, as far as the ledger knows\n");
+    const auto& safe = answer.at("safe").as_array();
+    print(fmt::format("\nsafe, seen at a muster reader: {}\n", safe.size()));
+    for (const auto& row : safe) {
+        const auto& fields = row.as_object();
+        print(fmt::format("  [x] {:<12} {} (at {})\n", plain(text_of(fields, "holder")), plain(text_of(fields, "name")),
+                          text_of(fields, "at").substr(0, 16)));
+    }
 }
 
 }  // namespace

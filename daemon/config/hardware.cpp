@@ -91,6 +91,8 @@ void parse_reader(Build& build, const Member& member) {
         reader.indicators.buzzer = use_line(lines, "buzzer");
     }
     reader.muster = section.boolean("muster");
+    // It is none of a door, too: whoever tapped there would be safe, and locked out.
+    if (reader.muster) build.reader_uses.push_back({member.key, member.place, section.path_of("muster")});
     reader.rule = build.add_rule(member.place, section.path());
     build.site.readers.push_back(std::move(reader));
 }

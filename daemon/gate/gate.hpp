@@ -88,6 +88,13 @@ struct DeclaredRow {
     WallTime stated{};
     std::string operator_name;
 };
+// Seen safe outside, and at no door since (STD-EGR-07).
+struct MusteredRow {
+    HolderId holder;   // "pid:N" when nobody knows the person any more
+    std::string name;  // as of a person inside
+    WallTime at{};
+};
+
 // What a reload brings: read and checked elsewhere, off the loop.
 struct NewConfig {
     std::shared_ptr<const site::Site> site;
@@ -277,6 +284,7 @@ public:
     [[nodiscard]] Status status() const;
     [[nodiscard]] std::vector<InsideRow> inside() const;
     [[nodiscard]] std::vector<DeclaredRow> declared_exits() const;
+    [[nodiscard]] std::vector<MusteredRow> mustered() const;  // by holder
     [[nodiscard]] std::vector<CredentialRow> credentials() const;
     [[nodiscard]] const state::State& state() const;
     [[nodiscard]] const Directory& directory() const;

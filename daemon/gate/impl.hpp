@@ -242,6 +242,7 @@ public:
     // passages.cpp
     // Keeps free text in the vault, before the entry that commits to it; `then` runs on the loop.
     void with_text(const std::string& text, std::function<void(const Result<vault::Commitment>&)> then);
+    void muster(ReaderUnit& reader, const std::variant<CardNumber, Detail>& number);
     void write_with_text(EntryDraft draft, const std::string& text, std::function<void(Result<Seq>)> done);
     // permits.cpp
     void submit_permit(const PermitRequest& request, SeqDone done) override;

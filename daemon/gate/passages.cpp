@@ -40,6 +40,22 @@ void Gate::Impl::write_with_text(EntryDraft draft, const std::string& text, std:
     });
 }
 
+// Whoever taps outside is safe, with whatever card: nobody is asked whether it still opens anything (STD-EGR-07).
+void Gate::Impl::muster(ReaderUnit& reader, const std::variant<CardNumber, Detail>& number) {
+    EntryDraft draft;
+    const auto card = recognise(number, draft);
+    if (!std::holds_alternative<access::KnownCard>(card) || draft.pid == Pid{}) return reader.show(hal::Signal::denied);
+    const auto* presence = journal.state().presence.find(draft.pid);
+    const ReaderNumber where{this->number(NamedThing::reader, reader.configured().name.value)};
+    draft.kind = EntryKind::passage;
+    draft.zone = presence != nullptr ? presence->zone : ZoneNumber{};
+    draft.dir = Direction::exit;
+    draft.detail = PassageDetail{PassageAct::mustered, where, ""};
+    // The light follows the tap: whoever is in a queue outside a burning house does not wait for a disk.
+    journal.append(std::move(draft));
+    reader.show(hal::Signal::granted);
+}
+
 void Gate::forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
                    std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
@@ -87,6 +103,18 @@ void Gate::approve_exit(Seq declared, const std::string& operator_name, std::fun
     draft.dir = Direction::exit;
     draft.ref_seq = declared;
     impl_->journal.append(std::move(draft), {}, std::move(done));
+}
+
+std::vector<MusteredRow> Gate::mustered() const {
+    std::vector<MusteredRow> rows;
+    for (const auto& [pid, when] : impl_->journal.state().mustered) {
+        const auto* id = impl_->directory.holder_of(pid);
+        const auto* holder = id != nullptr ? impl_->site->roster.find(id->value) : nullptr;
+        rows.push_back({id != nullptr ? *id : HolderId{fmt::format("pid:{}", pid.value)},
+                        holder != nullptr ? holder->name : std::string(), when});
+    }
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.holder.value < b.holder.value; });
+    return rows;
 }
 
 }  // namespace sekisho::gate

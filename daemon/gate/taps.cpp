@@ -18,7 +18,9 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
         confirm(name, credential::identify(card));
         return;
     }
-    if (const auto side = side_of(name)) {
+    if (reader->configured().muster) {
+        muster(*reader, credential::identify(card));
+    } else if (const auto side = side_of(name)) {
         request(name, *side, credential::identify(card));
     } else {
         desk_card(*reader, credential::identify(card));  // opens nothing

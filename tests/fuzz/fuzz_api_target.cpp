@@ -22,6 +22,10 @@ void target(std::string_view text) {
         fuzz::require(!segment.empty(), "no segment is empty");
         fuzz::require(segment.find('\0') == std::string::npos, "no segment holds a NUL");
     }
+    for (const auto& segment : parsed->path) {
+        const auto seq = api::written_seq(segment);
+        if (seq) fuzz::require(seq->value >= 0, "an entry's number is no less than 0");
+    }
     const auto known = api::only_known(parsed->query, {"from", "to", "limit", "after"});
     if (!known) fuzz::require(!known.error().what.empty(), "a refusal has a reason");
     (void)api::time_in(parsed->query, "from");
@@ -31,8 +35,30 @@ void target(std::string_view text) {
     }
 }
 
+// What permits, visits and cards ask for besides.
+void lists_and_times(const boost::json::object& object) {
+    const auto zones = api::required_texts(object, "zones");
+    if (zones) {
+        fuzz::require(!zones->empty(), "a list that must be there names somebody");
+        for (const auto& zone : *zones)
+            fuzz::require(!zone.empty() && zone.size() <= 1000, "each text is within bounds");
+    }
+    const auto holder = api::optional_text(object, "holder");
+    if (holder) fuzz::require(holder->size() <= 1000, "a text that may be missing has the same bounds");
+    const auto from = api::required_time(object, "from");
+    if (!from) fuzz::require(!from.error().what.empty(), "a refusal has a reason");
+    const auto note = api::required_note(object, "note");
+    if (!note) return;
+    fuzz::require(!note->empty() && note->size() <= 16 * 1024, "a note is within its bounds");
+    const bool controlled = std::any_of(note->begin(), note->end(), [](char letter) {
+        return letter != '\n' && static_cast<unsigned char>(letter) < 0x20;
+    });
+    fuzz::require(!controlled, "of the control characters line feeds alone");
+}
+
 void body(std::string_view text) {
-    const auto object = api::read_object(text, {"reason", "holder", "reader", "open", "accept"});
+    const auto object =
+        api::read_object(text, {"reason", "holder", "reader", "open", "accept", "zones", "from", "note"});
     if (!object) {
         fuzz::require(!object.error().what.empty(), "a refusal has a reason");
         return;
@@ -43,7 +69,9 @@ void body(std::string_view text) {
     }
     (void)api::required_bool(*object, "open");
     (void)api::optional_bool(*object, "open", false);
-    (void)api::optional_count(*object, "accept");
+    const auto count = api::optional_count(*object, "accept");
+    if (count && *count) fuzz::require(**count >= 0, "a count is none of less than nothing");
+    lists_and_times(*object);
 }
 
 }  // namespace

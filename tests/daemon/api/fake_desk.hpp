@@ -106,6 +106,7 @@ public:
     std::vector<gate::InsideRow> inside() const override {
         return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}, "", true}};
     }
+    std::vector<gate::MusteredRow> mustered() const override { return {{HolderId{"N0456"}, "name", {}}}; }
     std::vector<gate::DeclaredRow> declared_exits() const override {
         return {{Seq{6}, HolderId{"N0123"}, {}, "uid:1001"}};
     }

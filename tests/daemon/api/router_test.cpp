@@ -9,6 +9,7 @@ TEST_F(RouterTest, StatusInsideAndCredentialsAreAnswered) {
     EXPECT_EQ(answer.status, 200U);
     EXPECT_EQ(json::parse(answer.body).at("doors").as_array().at(0).at("open"), nullptr);  // no contact is not "closed"
     EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("inside").as_array().at(0).at("holder"), "N0123");
+    EXPECT_EQ(json::parse(ask("GET", "/v1/inside").body).at("safe").as_array().at(0).at("holder"), "N0456");
     EXPECT_EQ(json::parse(ask("GET", "/v1/credentials").body).at("credentials").as_array().at(0).at("credential"), "5");
 }
 

@@ -77,7 +77,7 @@ PinHistory pin_of(const Hospital& paper, const std::string& person) {
         if (event.person != person) continue;
         if (says_right(event) && event.attempt >= 0 && event.attempt == pin.tries.attempt) pin.tries = {};
         if (event.what == "pin_tried") pin.tries = {event.not_before, event.locked_until, static_cast<int>(i)};
-        if (event.what == "pin_grace") ++pin.grace_used;
+        if (event.what == "pin_grace" && event.attempt >= 0) ++pin.grace_used;  // only a PIN that was tried used it up
         if (event.what == "pin_reset" || event.what == "erased") pin = {};
         if (event.what == "pin_set") pin = {true, event.when, 0, {}};
     }

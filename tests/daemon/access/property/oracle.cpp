@@ -19,6 +19,19 @@ std::string row(const std::string& table, std::size_t i) {
     return table + "[" + std::to_string(i) + "]";
 }
 
+// Each once; what the person is to do comes last.
+void tell(Answer& answer, const std::vector<std::string>& notes) {
+    std::vector<std::string> told;
+    for (const bool reminders : {false, true}) {
+        for (const std::string& note : notes) {
+            const bool reminder = note == "ext:TrainingEndsSoon" || note == "pt:CredentialRenewalNeeded";
+            if (reminder == reminders && std::find(told.begin(), told.end(), note) == told.end()) told.push_back(note);
+        }
+    }
+    if (!told.empty()) answer.detail = told.front();
+    for (std::size_t i = 1; i < told.size(); ++i) answer.also += told[i] + " ";
+}
+
 }  // namespace
 
 Answer denied(const std::string& reason, const std::string& detail, const std::string& rule) {
@@ -224,8 +237,7 @@ Answer Oracle::found(Case& c) const {
         answer.rule = rule_of(c.right);
         answer.basis = "schedule and profile";
         answer.pin_ends_soon = c.pin_ends_soon;
-        if (!c.notes.empty()) answer.detail = c.notes.front();
-        if (!c.last_word.empty()) answer.detail = c.last_word;
+        tell(answer, c.notes);
     }
     for (const std::string& need : c.needs) answer.needs += need + " ";
     answer.extended = c.person->extended;
@@ -261,7 +273,8 @@ std::pair<Answer, Answer> Oracle::answers(const Tap& first, const Tap& second) c
 std::ostream& operator<<(std::ostream& out, const Answer& answer) {
     return out << answer.verdict << ' ' << answer.reason << ' ' << answer.detail << " by " << answer.rule << " needs "
                << answer.needs << " basis " << answer.basis << " level " << answer.level
-               << (answer.extended ? " extended" : "") << (answer.pin_ends_soon ? " PIN ends soon" : "");
+               << (answer.extended ? " extended" : "") << (answer.pin_ends_soon ? " PIN ends soon" : "") << " also "
+               << answer.also;
 }
 
 Answer readable(const site::Site& site, const Decision& decision, bool with_level) {
@@ -275,6 +288,7 @@ Answer readable(const site::Site& site, const Decision& decision, bool with_leve
     if (with_level) text.level = site.levels.at(decision.level).name;
     text.extended = decision.extended_time;
     text.pin_ends_soon = decision.pin_ends_soon;
+    for (const auto note : decision.also) text.also += std::string(to_text(note)) + " ";
     return text;
 }
 

@@ -21,6 +21,7 @@ struct Answer {
     std::string needs;                  // "PIN permit escort second_person", those that are asked for
     std::string basis, level;           // level "": none was asked for
     bool extended = false, pin_ends_soon = false;
+    std::string also{};  // of what is to be seen to, all but the first: "ext:Passback ext:TrainingEndsSoon "
     friend bool operator==(const Answer&, const Answer&) = default;
 };
 std::ostream& operator<<(std::ostream& out, const Answer& answer);

@@ -21,8 +21,8 @@ struct Oracle::Case {
     std::string level;               // "levels[2]"; "": none asked for
     const LevelRow* row = nullptr;   // of the level
     std::vector<std::string> needs;  // in the order in which they are listed
-    std::vector<std::string> notes;  // a granted entry bears the first
-    std::string last_word;           // in place of the notes
+    std::vector<std::string> notes;  // a granted entry bears them, reminders last
+    bool pin = false;                // asked for
     bool pin_ends_soon = false;
 };
 

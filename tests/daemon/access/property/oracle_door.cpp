@@ -13,22 +13,23 @@ const std::string kPinTable = "pin";
 
 // The level in force, and all that is asked for by it, by the right and by who the person is.
 Oracle::Objection Oracle::level(Case& c) const {
-    const bool strict = c.tap.need_pin && !c.zone.care;
-    for (const bool at_all_hours : {true, false}) {
-        for (std::size_t i = 0; i < paper_.levels.size() && c.row == nullptr; ++i) {
-            const LevelRow& row = paper_.levels[i];
-            if (row.door != c.tap.door) continue;
-            const bool taken = at_all_hours ? strict && row.pin : row.hours.empty() || hold(row.hours, c.tap.clock);
-            if (!taken) continue;
-            c.row = &row;
-            c.level = "levels[" + std::to_string(i) + "]";
-        }
+    bool at_some_hour = false;
+    for (std::size_t i = 0; i < paper_.levels.size(); ++i) {
+        const LevelRow& row = paper_.levels[i];
+        if (row.door != c.tap.door) continue;
+        if (row.pin) at_some_hour = true;
+        if (c.row != nullptr || !(row.hours.empty() || hold(row.hours, c.tap.clock))) continue;
+        c.row = &row;
+        c.level = "levels[" + std::to_string(i) + "]";
     }
     if (c.row == nullptr) return denied("Other", "AccessPointDisabled", rule_of("doors." + c.tap.door + ".entry"));
     const Vendor* vendor = vendor_of(paper_, *c.person);
     const bool terms = vendor != nullptr && vendor->permit && is_limited(c.zone);
     const bool third_party = class_of(c.job) == "third_party" && c.zone.sensitivity != "unrestricted";
-    if (c.row->pin) c.needs.emplace_back("PIN");
+    c.pin = c.row->pin;
+    if (c.tap.need_pin) c.pin = at_some_hour && !c.zone.care;
+    if (c.row->pin && !c.pin) c.notes.emplace_back("ext:ClockSuspect");
+    if (c.pin) c.needs.emplace_back("PIN");
     if (c.permit || terms) c.needs.emplace_back("permit");
     if (c.escort || third_party || (terms && vendor->escort)) c.needs.emplace_back("escort");
     if (c.row->dual) c.needs.emplace_back("second_person");
@@ -36,8 +37,8 @@ Oracle::Objection Oracle::level(Case& c) const {
 }
 
 Oracle::Objection Oracle::pin(Case& c) const {
-    if (c.row == nullptr || !c.row->pin) return std::nullopt;
-    const std::string rule = rule_of(c.level);
+    if (c.row == nullptr || !c.pin) return std::nullopt;
+    const std::string rule = rule_of(c.row->pin ? c.level : "clock");
     for (const Door& door : paper_.doors) {
         if (door.name == c.tap.door && !door.has_keypad) return denied("InvalidPIN", "NoKeypad", rule);
     }
@@ -48,7 +49,7 @@ Oracle::Objection Oracle::pin(Case& c) const {
     if (c.tap.pin == "no_verifier") return denied("InvalidPIN", "PinNotVerifiable", rule);
     if (c.tap.pin == "none") return pin_not_shown(c);
     if (!c.zone.care) return denied("Other", "LedgerFailed", rule);
-    c.last_word = "ext:LedgerFailed";
+    c.notes.emplace_back("ext:LedgerFailed");
     return std::nullopt;
 }
 
@@ -58,8 +59,10 @@ Oracle::Objection Oracle::pin_age(Case& c) const {
     const Instant end = pin.set + paper_.pin.max_age;
     if (c.tap.ledger >= end - paper_.pin.warn_before) c.pin_ends_soon = true;
     if (c.tap.ledger < end) return std::nullopt;
-    c.last_word = "pt:CredentialRenewalNeeded";
-    if (c.zone.care || pin.grace_used < paper_.pin.grace) return std::nullopt;
+    if (c.zone.care || pin.grace_used < paper_.pin.grace) {
+        c.notes.emplace_back("pt:CredentialRenewalNeeded");
+        return std::nullopt;
+    }
     return denied("CredentialExpired", "pt:CredentialRenewalNeeded", rule_of(kPinTable));
 }
 
@@ -71,7 +74,7 @@ Oracle::Objection Oracle::pin_not_shown(const Case& c) const {
     if (c.tap.ledger < here.not_before) return denied("InvalidPIN", "pt:Processing", rule_of(kPinTable));
     if (c.tap.ledger < theirs.locked_until) return denied("InvalidPIN", "pt:CredentialLockedOut", rule_of(kPinTable));
     if (c.tap.ledger < theirs.not_before) return denied("InvalidPIN", "pt:Processing", rule_of(kPinTable));
-    return denied("InvalidPIN", "PinRequired", rule_of(c.level));
+    return denied("InvalidPIN", "PinRequired", rule_of(c.row->pin ? c.level : "clock"));
 }
 
 Oracle::Objection Oracle::two_people(const Case& c) const {
