@@ -25,6 +25,7 @@ struct Context {
 void add_backup_commands(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_explain_command(CLI::App& app, Context& context);
+void add_replay_command(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);
 void add_dispose_commands(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);

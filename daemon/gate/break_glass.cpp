@@ -64,7 +64,7 @@ Result<std::string> Gate::Impl::break_glass_name(CredentialRef ref) const {
     if (sealed != journal.state().sealed_cards.end() && sealed->second.seal == state::Seal::over) {
         return Error{"the card is over", where, "issue a new one and seal that"};
     }
-    return name_of(*holder);
+    return {boost::system::in_place_value, name_of(*holder)};
 }
 
 void Gate::seal_card(CredentialRef credential, const std::string& operator_name,

@@ -94,7 +94,6 @@ struct MusteredRow {
     std::string name;  // as of a person inside
     WallTime at{};
 };
-
 // What a reload brings: read and checked elsewhere, off the loop.
 struct NewConfig {
     std::shared_ptr<const site::Site> site;

@@ -95,12 +95,12 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
 void Gate::Impl::answer(const ReaderName& name, site::Side side, Tapped tapped) {
     const auto& door = site->doors[side.door].name;
     if (side.direction == Direction::entry) {
-        if (join_company(name, side, tapped)) return;
-        if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
         const auto* holder = directory.holder_of(tapped.draft.pid);
-        if (holder != nullptr && site::is_break_glass(holder->value)) {
+        if (holder != nullptr && site::is_break_glass(holder->value)) {  // nobody's own: it is no company
             return enter_by_break_glass(name, door, std::move(tapped));
         }
+        if (join_company(name, side, tapped)) return;
+        if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
         enter(name, door, std::move(tapped));
     } else if (auto* reader = find_reader(name)) {
         leave(*reader, *find_door(door), tapped.decision, std::move(tapped.draft));

@@ -117,6 +117,7 @@ TEST_F(ServerTest, AnswersInOrderOnOneConnection) {
     EXPECT_FALSE(peer.over);
 }
 
+// 6.5-C1
 TEST_F(ServerTest, ThePeerIsTheOperator) {
     ASSERT_TRUE(server_->start().has_value());
     Peer peer(path_);
