@@ -30,6 +30,7 @@ protected:
               "\"10s\", second = [\"holder\", \"security_desk\"] }"},
              {"levels = { business = \"card\", default = \"card_pin\" }",
               "levels = { business = \"two\", default = \"card_pin\" }"},
+             {"unlock = { schedule = \"business\" }\n", ""},
              {"profiles = [\"common\"]", "profiles = [\"common\", \"server_escorted\"]"},
              {"server_day = ",
               "server_escorted = [ { at = [\"server\"], schedule = \"business\", needs = \"escort\" } ]\n"
@@ -333,7 +334,8 @@ TEST_F(Explained, who_could_enter_is_who_is_let_in) {
     const auto who = [&](WallTime at) {
         std::string out, names;
         EXPECT_TRUE(cli::explain_who(cli::look_back(state_dir_, std::nullopt, "").value(), "server", at, out));
-        for (const auto& row : json::parse(out).at("people").as_array()) {
+        const auto answer = json::parse(out);
+        for (const auto& row : answer.at("people").as_array()) {
             names += text_of(row.as_object(), "holder");
             for (const auto& need : row.at("requires").as_array()) names += "+" + std::string(need.as_string().c_str());
             names += " ";
