@@ -29,6 +29,7 @@ public:
 
     std::vector<Description> run() {
         general();
+        cards();
         special_days();
         for (const SecurityLevel& one : site_.levels) level(one);
         for (std::size_t at = 1; at < site_.zones.size(); ++at) zone(site_.zones[at]);
@@ -80,6 +81,7 @@ private:
         set("history", std::to_string(pin.history));
         set("max_age", pin.max_age ? duration_text(*pin.max_age) : "off");
         set("grace_uses", std::to_string(pin.grace_uses));
+        if (pin.duress) set("duress", "true");
         std::string delays;
         for (const Duration delay : pin.delay) delays += (delays.empty() ? "" : ", ") + duration_text(delay);
         set("delay", delays);
@@ -179,6 +181,14 @@ private:
         set("between", fmt::format("{} and {}", site_.zones[one.outer].name.value, site_.zones[one.inner].name.value));
         set("paper ledger", one.paper_ledger);
         set("last day", date_text(site_.time_zone.to_local(one.until).day - std::chrono::days{1}));
+    }
+
+    void cards() {
+        begin("credentials");
+        if (site_.cards.handover) set("handover", "asked for");
+        if (site_.cards.consent) set("consent", "asked for");
+        set("temporary_longest", duration_text(site_.cards.temporary_longest));
+        set("confirm_within", duration_text(site_.cards.confirm_within));
     }
 
     void vendor(const Vendor& one) {
