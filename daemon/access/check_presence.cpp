@@ -3,6 +3,9 @@
 // lever must not be shut out (STD-BAC-02).
 #include "daemon/access/checks.hpp"
 
+#include <algorithm>
+#include <variant>
+
 namespace sekisho::access {
 namespace {
 
@@ -16,8 +19,7 @@ ZoneNumber number_of(const Case& request, const site::Zone& zone) {
 
 // Of the card's holder; nothing: in no zone.
 const state::Presence* presence_of(const Case& request, const KnownCard& card) {
-    const auto found = request.state->credentials.find(card.credential);
-    return found == request.state->credentials.end() ? nullptr : request.state->presence.find(found->second.holder);
+    return request.state->presence.find(person_of(*request.state, card));
 }
 
 bool is_in(const Case& request, const KnownCard& card, ZoneNumber zone) {
@@ -32,11 +34,44 @@ Refusal object(Case& request, bool denies, const Decision& objection) {
     return std::nullopt;
 }
 
-bool is_within(const Case& request, const state::Presence* presence, site::ZoneIndex outer) {
-    if (presence == nullptr) return false;
-    const auto name = request.state->registry.name_of(NamedThing::zone, presence->zone.value);
+bool lies_within(const Case& request, ZoneNumber inner, site::ZoneIndex outer) {
+    const auto name = request.state->registry.name_of(NamedThing::zone, inner.value);
     const auto zone = request.site.find_zone(name);
     return zone && site::lies_within(request.site, *zone, outer);
+}
+
+bool is_within(const Case& request, const state::Presence* presence, site::ZoneIndex outer) {
+    return presence != nullptr && lies_within(request, presence->zone, outer);
+}
+
+// Somebody who was let in and may be on the way: whether they went is known when the door has told.
+const AccessDetail* grant_under_way(const EntryDraft& draft) {
+    const bool entry = draft.kind == EntryKind::access && draft.dir == Direction::entry;
+    return entry ? std::get_if<AccessDetail>(&draft.detail) : nullptr;
+}
+
+// The same person at another door: whoever taps twice at one door has not gone in there yet.
+bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
+    const Pid person = person_of(*request.state, *request.card);
+    const auto& pending = request.state->pending;
+    return std::any_of(pending.begin(), pending.end(), [&](const auto& item) {
+        const EntryDraft& draft = item.second;
+        const auto* access = grant_under_way(draft);
+        if (access == nullptr || draft.pid != person) return false;
+        const auto door = request.state->registry.name_of(NamedThing::door, draft.door.value);
+        return door != request.site.doors[request.side.door].name.value && lies_within(request, access->to, outer);
+    });
+}
+
+// Neither the person nor whoever comes along: they are counted as coming.
+std::int64_t others_under_way(const Case& request, ZoneNumber zone) {
+    const Pid person = person_of(*request.state, *request.card);
+    const Pid second = request.shown.second ? person_of(*request.state, *request.shown.second) : Pid{};
+    const auto& pending = request.state->pending;
+    return std::count_if(pending.begin(), pending.end(), [&](const auto& item) {
+        const auto* access = grant_under_way(item.second);
+        return access != nullptr && access->to == zone && item.second.pid != person && item.second.pid != second;
+    });
 }
 
 // 6.4-B0b: somebody who never came through the zone around it.
@@ -49,13 +84,17 @@ Refusal check_context(Case& request, const site::Zone& zone, const state::Presen
 
 Refusal check_passback(Case& request, const site::Zone& zone, const state::Presence* presence) {
     const site::PresenceRules& rules = zone.presence;
-    const bool inside = presence != nullptr && presence->zone == number_of(request, zone);
-    if (rules.passback == site::Passback::off || !inside) return std::nullopt;
+    const site::ZoneIndex index = request.site.doors.at(request.side.door).inner;
+    if (rules.passback == site::Passback::off) return std::nullopt;
+    const auto objection = denied(Reason::other, Detail::passback, zone.rule);
+    const bool denies = rules.passback == site::Passback::hard && !zone.care;  // PRAC-06
+    if (!is_within(request, presence, index)) {
+        if (!comes_by_another_door(request, index)) return std::nullopt;
+        return object(request, denies, objection);
+    }
     if (presence->standing == state::Standing::forgiven) return std::nullopt;
     if (rules.passback_for && request.now.ledger - presence->since >= *rules.passback_for) return std::nullopt;
-    const bool certain = presence->standing == state::Standing::certain;
-    return object(request, certain && rules.passback == site::Passback::hard && !zone.care,  // PRAC-06
-                  denied(Reason::other, Detail::passback, zone.rule));
+    return object(request, denies && presence->standing == state::Standing::certain, objection);
 }
 
 }  // namespace
@@ -81,12 +120,12 @@ Refusal check_occupancy(Case& request) {
     const state::Occupancy now = request.state->presence.in(number);
     const bool accompanied = has_second(request) && !is_in(request, *request.shown.second, number);
     const std::int64_t coming = accompanied ? 2 : 1;
-    if (now.certain + now.maybe + coming < rules.least) {
-        return denied(Reason::other, Detail::occupancy_low, zone.rule);
-    }
-    if (rules.most == 0 || now.certain + now.maybe + coming <= rules.most) return std::nullopt;
-    return object(request, now.certain + coming > rules.most,
-                  denied(Reason::other, Detail::occupancy_limit, zone.rule));
+    if (now.certain + coming < rules.least) return denied(Reason::other, Detail::occupancy_low, zone.rule);
+    if (rules.most == 0) return std::nullopt;
+    // A place that was given counts as taken until the door says that nobody went.
+    const std::int64_t expected = now.certain + coming + others_under_way(request, number);
+    if (expected + now.maybe <= rules.most) return std::nullopt;
+    return object(request, expected > rules.most, denied(Reason::other, Detail::occupancy_limit, zone.rule));
 }
 
 }  // namespace sekisho::access

@@ -2,11 +2,18 @@
 #include "daemon/access/decide.hpp"
 
 #include "daemon/access/checks.hpp"
+#include "daemon/access/could_enter.hpp"
+
+#include <algorithm>
 
 namespace sekisho::access {
 namespace {
 
-enum class Asked : std::uint8_t { right_and_time, all };
+enum class Asked : std::uint8_t {
+    right_and_time,
+    all_but_company,  // permits and other people may still come
+    all,
+};
 
 // STD-EGR-01: whatever was found, an exit reader lets people out; it keeps what would have denied.
 Decision let_out(const site::Site& site, site::Side side, Decision found) {
@@ -19,11 +26,21 @@ Decision let_out(const site::Site& site, site::Side side, Decision found) {
     return found;
 }
 
+// Acts with a temporary card wait for the holder, who taps the own card again (6.5-B1h).
+bool has_unconfirmed(const Case& request) {
+    if (request.state == nullptr || request.facts.kind == CredentialKind::temporary) return false;
+    const auto& acts = request.state->unconfirmed;
+    if (acts.empty()) return false;
+    const Pid person = person_of(*request.state, *request.card);
+    return std::any_of(acts.begin(), acts.end(), [person](const auto& act) { return act.second.person == person; });
+}
+
 Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
     decision.also = request.notes;
+    if (has_unconfirmed(request)) decision.also.add(Detail::acts_unconfirmed);
     decision.detail = decision.also.take_first();
     decision.rule = request.policy->rule;
     if (request.permit != kNoSeq) {
@@ -39,10 +56,16 @@ Decision granted(const Case& request) {
 }
 
 // What only the state and what is shown at the door can answer.
-Refusal check_all_else(Case& request) {
-    Refusal refusal = check_factors(request);
+Refusal check_all_else(Case& request, Asked asked) {
+    const bool all = asked == Asked::all;
+    Refusal refusal;
+    if (all) {
+        refusal = check_factors(request);
+    } else if (request.needs.pin) {
+        refusal = check_pin(request);
+    }
     if (!refusal) refusal = check_presence(request);
-    if (!refusal) refusal = check_company(request);
+    if (!refusal && all) refusal = check_company(request);
     if (!refusal) refusal = check_occupancy(request);
     if (!refusal) refusal = check_mode(request.site, *request.state, request.side.door, request.now);
     return refusal;
@@ -53,9 +76,9 @@ Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
     if (!refusal) refusal = check_contract(request);
     if (!refusal) refusal = check_training(request);
-    if (!refusal && asked == Asked::all) refusal = check_lockout(request);
+    if (!refusal && asked != Asked::right_and_time) refusal = check_lockout(request);
     if (!refusal) refusal = check_right(request);
-    if (!refusal && asked == Asked::all) refusal = check_all_else(request);
+    if (!refusal && asked != Asked::right_and_time) refusal = check_all_else(request, asked);
     Decision decision = refusal ? *refusal : granted(request);
     decision.requires_ = request.needs;
     if (request.level) decision.level = request.level->level;
@@ -63,11 +86,8 @@ Decision walk(Case& request, Asked asked) {
     return decision;
 }
 
-Decision check_request(const site::Site& site, const state::State& state, const Request& request, const Moment& now) {
-    if (const auto* refused_card = std::get_if<RefusedCard>(&request.card)) {
-        return denied(Reason::other, refused_card->why, kDefaultDeny);
-    }
-    const auto& card = std::get<KnownCard>(request.card);
+Decision check_known(const site::Site& site, const state::State& state, const Request& request, const KnownCard& card,
+                     const Moment& now, Asked asked) {
     if (const auto bad = check_card(state, card, now)) return *bad;
     if (site::is_break_glass(card.holder)) return check_break_glass(site, state, request, card, now);
     const auto facts = state::facts_of(state, card.credential);
@@ -76,7 +96,15 @@ Decision check_request(const site::Site& site, const state::State& state, const 
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown};
     under_way.facts = facts;
-    return walk(under_way, Asked::all);
+    return walk(under_way, asked);
+}
+
+Decision check_request(const site::Site& site, const state::State& state, const Request& request, const Moment& now) {
+    if (const auto* refused_card = std::get_if<RefusedCard>(&request.card)) {
+        return denied(Reason::other, refused_card->why, kDefaultDeny);
+    }
+    const auto& card = std::get<KnownCard>(request.card);
+    return check_known(site, state, request, card, now, Asked::all);
 }
 
 }  // namespace
@@ -116,6 +144,15 @@ bool waits_for_company(const Decision& decision) {
     if (decision.verdict == Verdict::granted) return false;
     return decision.detail == Detail::no_second_person || decision.detail == Detail::no_accompaniment ||
            decision.detail == Detail::occupancy_low;
+}
+
+Decision could_enter(const site::Site& site, const state::State& state, const KnownCard& card, site::Side side,
+                     const Moment& now) {
+    Request request{side, card, {}};
+    Decision found = check_known(site, state, request, card, now, Asked::all_but_company);
+    if (found.detail != Detail::pin_required) return found;
+    request.shown.pin = PinShown::right;
+    return check_known(site, state, request, card, now, Asked::all_but_company);
 }
 
 Decision explain(const site::Site& site, std::string_view holder_id, site::Side side, const Moment& now) {

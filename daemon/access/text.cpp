@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/access/decide.hpp"
 
+#include "daemon/site/kept_line.hpp"
+
 #include <fmt/format.h>
 
 namespace sekisho::access {
@@ -15,6 +17,7 @@ std::vector<std::string_view> to_texts(const Requirements& requirements) {
 }
 
 std::string rule_text(const site::Site& site, const Decision& decision) {
+    if (decision.roster_line == site::kLineNotKept) return site.roster.file() + " holders";
     if (decision.basis_entry != kNoSeq) {
         const bool visit = decision.basis == Basis::visit;
         return fmt::format("{} {}", visit ? "visit" : "permit", decision.basis_entry.value);

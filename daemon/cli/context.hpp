@@ -25,6 +25,7 @@ struct Context {
 void add_backup_commands(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_explain_command(CLI::App& app, Context& context);
+void add_replay_command(CLI::App& app, Context& context);
 void add_credential_commands(CLI::App& app, Context& context);
 void add_dispose_commands(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);
@@ -38,6 +39,7 @@ void add_person_commands(CLI::App& app, Context& context);
 void add_review_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);
 void add_state_commands(CLI::App& app, Context& context);
+void add_visit_commands(CLI::App& app, Context& context);
 
 // --- output ---
 void print(std::string_view text);                 // to standard output, as it is

@@ -25,22 +25,6 @@ void append_or_null(std::string& out, std::string_view key, std::string_view val
     }
 }
 
-void append_decision(std::string& out, const site::Site& site, const access::Decision& decision) {
-    api::append_field(out, "{\"decision\":", to_text(decision.verdict));
-    append_or_null(out, ",\"reason\":", to_text(decision.reason));
-    append_or_null(out, ",\"detail\":", to_text(decision.detail));
-    api::append_field(out, ",\"rule\":", access::rule_text(site, decision));
-    out.append(",\"requires\":[");
-    if (decision.requires_.any()) {
-        std::string_view comma;
-        for (const auto text : access::to_texts(decision.requires_)) {
-            api::append_field(out, comma, text);
-            comma = ",";
-        }
-    }
-    out.push_back(']');
-}
-
 // A text field of a batch line; nothing when it is missing or of another type.
 std::optional<std::string_view> field(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
@@ -60,24 +44,60 @@ Error wrong_line() {
 
 }  // namespace
 
+void append_decision(std::string& out, const site::Site& site, const access::Decision& decision) {
+    api::append_field(out, "{\"decision\":", to_text(decision.verdict));
+    append_or_null(out, ",\"reason\":", to_text(decision.reason));
+    append_or_null(out, ",\"detail\":", to_text(decision.detail));
+    api::append_field(out, ",\"rule\":", access::rule_text(site, decision));
+    out.append(",\"requires\":");
+    append_requirements(out, decision.requires_);
+}
+
+void append_requirements(std::string& out, const access::Requirements& requirements) {
+    out.push_back('[');
+    if (requirements.any()) {
+        std::string_view comma;
+        for (const auto text : access::to_texts(requirements)) {
+            api::append_field(out, comma, text);
+            comma = ",";
+        }
+    }
+    out.push_back(']');
+}
+
+void append_subject(std::string& out, std::string_view holder, std::string_view access_point, std::string_view at) {
+    api::append_field(out, ",\"holder\":", holder);
+    api::append_field(out, ",\"access_point\":", access_point);
+    api::append_field(out, ",\"at\":", at);
+}
+
+std::string access_point_text(const site::Site& site, site::Side side) {
+    std::string text = site.doors[side.door].name.value;
+    text.push_back('.');
+    text.append(to_text(side.direction));
+    return text;
+}
+
+Error no_access_point() {
+    return {"there is no such access point", "access_point",
+            "give DOOR.entry, DOOR.exit or DOOR as site.toml names it"};
+}
+
+Error no_time() {
+    return {"this is not a time", "at", "write it as 2025-04-01T08:30:00+09:00"};
+}
+
 Result<bool> Explainer::answer(const ExplainQuery& query, std::string& out) const {
     const auto at = api::parse_time(query.at);
-    if (!at) return Error{"this is not a time", "at", "write it as 2025-04-01T08:30:00+09:00"};
+    if (!at) return no_time();
     const auto side = site::parse_side(site_, query.access_point);
-    if (!side)
-        return Error{"there is no such access point", "access_point",
-                     "give DOOR.entry, DOOR.exit or DOOR as site.toml names it"};
+    if (!side) return no_access_point();
     if (site_.roster.find(query.holder) == nullptr) {
         return Error{"the roster has nobody of that id", "holder", "give a staff number as the roster writes it"};
     }
     const auto decision = access::explain(site_, query.holder, *side, access::moment_of(*at));
     append_decision(out, site_, decision);
-    api::append_field(out, ",\"holder\":", query.holder);
-    out.append(",\"access_point\":\"");
-    out.append(site_.doors[side->door].name.value);
-    out.push_back('.');
-    out.append(to_text(side->direction));
-    api::append_field(out, "\",\"at\":", query.at);
+    append_subject(out, query.holder, access_point_text(site_, *side), query.at);
     out.push_back('}');
     return {boost::system::in_place_value, decision.verdict == Verdict::granted};
 }

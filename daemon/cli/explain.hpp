@@ -2,6 +2,7 @@
 // "Would they get in, and why?", answered from the configuration alone (design 7.4).
 #pragma once
 
+#include "daemon/access/decide.hpp"
 #include "daemon/model/result.hpp"
 #include "daemon/site/site.hpp"
 
@@ -10,6 +11,17 @@
 #include <string_view>
 
 namespace sekisho::cli {
+
+// {"decision","reason","detail","rule","requires" of an answer, without the closing brace.
+void append_decision(std::string& out, const site::Site& site, const access::Decision& decision);
+// ,"holder","access_point","at".
+void append_subject(std::string& out, std::string_view holder, std::string_view access_point, std::string_view at);
+// ["PIN", ...]
+void append_requirements(std::string& out, const access::Requirements& requirements);
+// "server_door.entry"
+[[nodiscard]] std::string access_point_text(const site::Site& site, site::Side side);
+[[nodiscard]] Error no_access_point();
+[[nodiscard]] Error no_time();
 
 struct ExplainQuery {
     std::string_view holder;

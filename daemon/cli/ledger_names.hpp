@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Result<void> read_texts(const std::vector<Entry>& entries);
 
     [[nodiscard]] std::optional<ZoneNumber> zone(const std::string& name) const;
+    // Staff numbers, as far as the ledger bears them out.
+    [[nodiscard]] const std::map<Pid, std::string>& people() const { return people_; }
     // Why nobody is named; empty: they are.
     [[nodiscard]] const std::string& no_people() const { return no_people_; }
     // Error: personal.db is not there, does not know the person, or what it says of them is not what the ledger commits

@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
     add_backup_commands(app, context);
     add_config_commands(app, context);
     add_explain_command(app, context);
+    add_replay_command(app, context);
     add_credential_commands(app, context);
     add_dispose_commands(app, context);
     add_doctor_command(app, context);
@@ -50,6 +51,7 @@ int run(int argc, char** argv) {
     add_review_commands(app, context);
     add_state_commands(app, context);
     add_sim_commands(app, context);
+    add_visit_commands(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

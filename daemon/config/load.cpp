@@ -2,7 +2,9 @@
 #include "daemon/config/load.hpp"
 
 #include "daemon/config/holders.hpp"
+#include "daemon/config/kept.hpp"
 #include "daemon/config/lints.hpp"
+#include "daemon/config/load_kept.hpp"
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/redact.hpp"
 #include "daemon/config/source_file.hpp"
@@ -28,7 +30,9 @@ bool is_csv(std::string_view path) {
 
 class Loader {
 public:
-    explicit Loader(const std::string& path) : path_(path), file_(build_.file_name(path)) {
+    // `kept`: the files are found there, and not on the disk.
+    explicit Loader(const std::string& path, const Kept* kept = nullptr)
+        : path_(path), file_(build_.file_name(path)), kept_(kept) {
         build_.site.rules.emplace_back();
         build_.rule_places.emplace_back();
         auto& outside = build_.site.zones.emplace_back();
@@ -38,7 +42,7 @@ public:
     }
 
     Loaded load(Faults* warnings, std::optional<WallTime> now) {
-        if (const auto text = read_text(path_, file_, build_.faults)) {
+        if (const auto text = text_of(path_, file_)) {
             tree_ = parse_toml(*text, file_, build_.faults);
             if (tree_) {
                 with_site(*text);
@@ -67,12 +71,14 @@ private:
         files_known_ = files != nullptr || !top.has("files");
         if (files != nullptr) name_files(Section(build_, *files, "files", spec::kFiles));
         basics(top);
-        keep(file_, redact(text, top.get("holders"), ledger_ ? ledger_->get("emergency_list") : nullptr));
+        const Node* list = ledger_ ? ledger_->get("emergency_list") : nullptr;
+        keep(file_, kept_ != nullptr ? text : redact(text, top.get("holders"), list));
         special_days(top);
         policy(top);
         check_uses(build_);
         people(top.get("holders"), top.has("holders"));
-        if (duty_file_ && build_.site.duty) read_duty_file(build_, duty_file_->path, duty_file_->file);
+        if (duty_file_ && build_.site.duty && kept_ == nullptr)
+            read_duty_file(build_, duty_file_->path, duty_file_->file);
         if (ledger_) parse_emergency_list(build_, *ledger_);
     }
 
@@ -102,6 +108,13 @@ private:
         const bool absolute = name->text.front() == '/';
         const std::string folder = path_.substr(0, path_.rfind('/') + 1);  // npos + 1 is 0: the current folder
         return Other{absolute ? name->text : folder + name->text, build_.file_name(name->text), name};
+    }
+
+    std::optional<std::string> text_of(const std::string& path, std::string_view file) {
+        if (kept_ == nullptr) return read_text(path, file, build_.faults);
+        auto text = kept_->text(base_name(file));
+        if (!text) build_.faults.add({file, 0, 0}, RuleId::file_unreadable, "this file was not kept", "");
+        return text;
     }
 
     void keep(std::string_view name, std::string text) {
@@ -156,7 +169,7 @@ private:
 
     void special_days_file(const Other& other) {
         build_.groups.complete = false;
-        const auto text = read_text(other.path, other.file, build_.faults);
+        const auto text = text_of(other.path, other.file);
         if (!text) return;
         special_tree_ = parse_toml(*text, other.file, build_.faults);
         if (!special_tree_) return;
@@ -243,6 +256,7 @@ private:
     }
 
     void people(const Node* here, bool has_here) {
+        if (kept_ != nullptr) return kept_->fill_people(build_, roster_file_ ? roster_file_->file : file_);
         if (roster_file_ && has_here && here != nullptr)
             inline_and_file("holders", roster_file_->node->place, here->place);
         if (!roster_file_) {
@@ -265,6 +279,7 @@ private:
     Build build_;
     std::string path_;
     std::string_view file_;
+    const Kept* kept_;
     std::optional<Node> tree_;
     std::optional<Section> ledger_;
     std::optional<Node> special_tree_;
@@ -279,6 +294,13 @@ private:
 
 Loaded load(const std::string& path, Faults* warnings, std::optional<WallTime> now) {
     return Loader(path).load(warnings, now);
+}
+
+Loaded load_kept(std::span<const std::uint8_t> bytes) {
+    const auto kept = Kept::read(bytes);
+    if (kept) return Loader(kept->main_file(), &*kept).load(nullptr, std::nullopt);
+    return Faults{{"config", 0, 0, std::string(to_text(RuleId::syntax)), "this is no kept configuration",
+                   "restore it from a backup"}};
 }
 
 }  // namespace sekisho::config

@@ -38,7 +38,7 @@ std::string redact(const std::string& text, const Node* holders, const Node* nam
     for (std::size_t at = 0; at < plain.size();) {
         const auto end = std::min(plain.find('\n', at), plain.size() - 1) + 1;
         const bool hidden = lines.count(++number) != 0;
-        out += hidden ? std::string_view("# (people)\n") : std::string_view(plain).substr(at, end - at);
+        out += hidden ? kHiddenLine : std::string_view(plain).substr(at, end - at);
         at = end;
     }
     return out;

@@ -44,7 +44,9 @@ void Gate::issue_break_glass(const std::string& name, const ReaderName& reader, 
         return done(Error{"no such break-glass card", name, "see [break_glass] in site.toml"});
     }
     const HolderId holder{std::string(site::kBreakGlassHolder) + name};
-    impl_->await_card({holder, operator_name, std::move(done), nullptr, reader});
+    IssueRequest request{holder, reader, CredentialKind::break_glass};
+    request.operator_name = operator_name;
+    impl_->issue_card(request, std::move(done));
 }
 
 // The name, of a card that is one and not revoked; else why not.
@@ -62,7 +64,7 @@ Result<std::string> Gate::Impl::break_glass_name(CredentialRef ref) const {
     if (sealed != journal.state().sealed_cards.end() && sealed->second.seal == state::Seal::over) {
         return Error{"the card is over", where, "issue a new one and seal that"};
     }
-    return name_of(*holder);
+    return {boost::system::in_place_value, name_of(*holder)};
 }
 
 void Gate::seal_card(CredentialRef credential, const std::string& operator_name,

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/explain_past.hpp"
+
+#include "daemon/api/json/quoted.hpp"
+#include "daemon/api/json/rfc3339.hpp"
+#include "daemon/cli/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+namespace sekisho::cli {
+namespace {
+
+constexpr std::string_view kOfRoster = " holders";
+
+// The person's name in the roster; for a pseudonym alone it takes what the vault knows.
+Result<std::string> roster_id(const Past& past, const std::string& holder, const char* where) {
+    auto id = past.people.in_roster(holder);
+    if (id.empty()) {
+        const auto& why = past.people.unknown();
+        return Error{why.empty() ? "the vault knows nobody of that pseudonym (any more)" : "nobody is known: " + why,
+                     where, "give a staff number, beside personal.db and keys/ of then"};
+    }
+    if (past.site->roster.find(id) == nullptr && !past.people.pid_of(holder)) {
+        return Error{"neither the roster nor the ledger has anybody of that id", where,
+                     "give a staff number as the roster writes it"};
+    }
+    return {boost::system::in_place_value, std::move(id)};
+}
+
+std::string time_text(const Past& past, WallTime at) {
+    return api::format_time(at, past.site->time_zone.offset_at(at));
+}
+
+// What the answer rests on.
+void append_basis(std::string& out, const Past& past) {
+    fmt::format_to(std::back_inserter(out), ",\"as_of\":{{\"seq\":{},\"config_seq\":{},\"config\":\"{}\"}}",
+                   past.seq.value, past.state.config_seq.value, past.kept ? "kept" : "given");
+}
+
+void append_recorded(std::string& out, const Entry& entry, bool agrees) {
+    const auto& detail = std::get<AccessDetail>(entry.detail);
+    const auto or_null = [&out](std::string_view key, std::string_view text) {
+        out.append(key);
+        text.empty() ? (void)out.append("null") : api::append_quoted(out, text);
+    };
+    api::append_field(out, ",\"recorded\":{\"decision\":", to_text(entry.decision));
+    or_null(",\"reason\":", to_text(detail.reason));
+    or_null(",\"detail\":", to_text(detail.detail));
+    api::append_field(out, ",\"rule\":", detail.rule);
+    out.append(agrees ? "},\"agrees\":true" : "},\"agrees\":false");
+}
+
+}  // namespace
+
+std::optional<CredentialRef> card_of(const state::State& state, Pid pid) {
+    std::optional<CredentialRef> found;
+    bool counts = false;
+    for (const auto& [ref, credential] : state.credentials) {
+        if (credential.holder != pid) continue;
+        const bool better = !credential.revoked && !counts;
+        const bool as_good = credential.revoked != counts && (!found || ref < *found);
+        if (!found || better || as_good) found = ref;
+        counts = counts || !credential.revoked;
+    }
+    return found;
+}
+
+bool same_rule(std::string_view recorded, std::string_view told) {
+    if (recorded == told) return true;
+    if (!recorded.ends_with(kOfRoster) || !told.ends_with(kOfRoster)) return false;
+    return recorded.substr(0, recorded.rfind(':')) == told.substr(0, told.size() - kOfRoster.size());
+}
+
+Result<bool> explain_past(const Past& past, const PastQuery& query, std::string& out) {
+    const auto& site = *past.site;
+    const auto side = site::parse_side(site, query.access_point);
+    if (!side) return no_access_point();
+    const auto id = roster_id(past, query.holder, "holder");
+    if (id.has_error()) return id.error();
+    std::string second;
+    access::Request request{*side, access::RefusedCard{}, {}};
+    request.shown.pin = query.pin;
+    request.shown.attended = query.attended;
+    if (!query.second.empty()) {
+        auto beside = roster_id(past, query.second, "second");
+        if (beside.has_error()) return beside.error();
+        second = std::move(*beside);
+        const auto person = past.people.pid_of(query.second);
+        const auto card = person ? card_of(past.state, *person) : std::nullopt;
+        request.shown.second = access::KnownCard{card.value_or(CredentialRef{}), second};
+    }
+    const auto pid = past.people.pid_of(query.holder);
+    const auto card = pid ? card_of(past.state, *pid) : std::nullopt;
+    if (card) request.card = access::KnownCard{*card, *id};
+    const auto now = access::moment_at(site, past.state, query.at);
+    const auto decision = access::decide(site, past.state, request, now);
+    append_decision(out, site, decision);
+    append_subject(out, pid ? past.people.name(*pid) : query.holder, access_point_text(site, *side),
+                   time_text(past, query.at));
+    append_basis(out, past);
+    out.push_back('}');
+    return {boost::system::in_place_value, decision.verdict == Verdict::granted};
+}
+
+Result<bool> explain_entry(const Past& past, std::string& out) {
+    const auto where = fmt::format("entry {}", past.seq.value);
+    if (!past.entry || past.entry->kind != EntryKind::access)
+        return Error{"this entry is no decision about a card", where, "give HOLDER and SIDE too"};
+    const Entry& entry = *past.entry;
+    const auto& then = std::get<AccessDetail>(entry.detail);
+    const auto side = access::side_of(*past.site, past.state, entry);
+    if (!side) return Error{"the configuration has no such access point", where, "leave --config out"};
+    for (const Pid pid : {entry.pid, then.second}) {
+        const bool needless = then.detail == Detail::not_in_roster || then.credential == CredentialKind::badge;
+        if (pid == Pid{} || needless || !past.people.in_roster(pid).empty()) continue;
+        return Error{fmt::format("nobody knows any more who pid:{} was: {}", pid.value,
+                                 past.people.unknown().empty() ? "the vault does not" : past.people.unknown()),
+                     where, "the entry itself says why: sekisho ledger show"};
+    }
+    const auto decision = access::retell(*past.site, past.state, entry, *side, past.people.who(past.state));
+    const auto told = access::rule_text(*past.site, decision);
+    const bool agrees = decision.verdict == entry.decision && decision.reason == then.reason &&
+                        decision.detail == then.detail && same_rule(then.rule, told);
+    append_decision(out, *past.site, decision);
+    append_subject(out, entry.pid == Pid{} ? "" : past.people.name(entry.pid), access_point_text(*past.site, *side),
+                   time_text(past, entry.t_event));
+    append_basis(out, past);
+    append_recorded(out, entry, agrees);
+    out.push_back('}');
+    return {boost::system::in_place_value, decision.verdict == Verdict::granted};
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// `explain` and `replay` over the scripted day of the example hospital, as people call them.
+#include "tests/daemon/cli/program.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+using testing_support::expect_schema;
+using testing_support::Folder;
+using testing_support::sekisho;
+
+constexpr const char* kExample = SEKISHO_SOURCE_DIR "/daemon/packaging/example";
+
+class PastDay : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        folder_ = new Folder;
+        std::filesystem::copy(kExample, *folder_ / "site");
+        const std::string demo = SEKISHO_BIN_DIR "/sekisho-demo --config " + config() + " --state-dir " + state() +
+                                 " > " + (*folder_ / "out") + " 2>&1";
+        ASSERT_EQ(std::system(demo.c_str()), 0);
+    }
+    static void TearDownTestSuite() {
+        delete folder_;
+        folder_ = nullptr;
+    }
+    [[nodiscard]] static std::string config() { return *folder_ / "site/site.toml"; }
+    [[nodiscard]] static std::string state() { return *folder_ / "state"; }
+    // Entries of access, oldest first.
+    [[nodiscard]] static json::array decisions() {
+        json::array found;
+        const auto shown = sekisho("ledger show --json --limit 100000 --kind access --state-dir " + state());
+        EXPECT_EQ(shown.status, 0);
+        std::istringstream lines(shown.out);
+        for (std::string line; std::getline(lines, line);) {
+            const auto row = json::parse(line);
+            if (row.as_object().contains("kind") && row.at("kind") == "access") found.push_back(row);
+        }
+        return found;
+    }
+    static Folder* folder_;
+};
+Folder* PastDay::folder_ = nullptr;
+
+// Design 7.4: by the configuration that was kept.
+TEST_F(PastDay, EveryDecisionExplainsItself) {
+    const auto all = decisions();
+    ASSERT_GT(all.size(), 10U);
+    for (const auto& entry : all) {
+        const auto seq = std::to_string(entry.at("seq").as_int64());
+        const auto told = sekisho("explain --json --state-dir " + state() + " --at-seq " + seq);
+        const auto answer = json::parse(told.out).as_object();
+        expect_schema(answer, "explain");
+        ASSERT_TRUE(answer.contains("agrees")) << told.out;
+        EXPECT_TRUE(answer.at("agrees").as_bool()) << told.out;
+        EXPECT_EQ(answer.at("as_of").at("config"), "kept");
+        EXPECT_EQ(told.status, answer.at("decision") == "granted" ? 0 : 1);
+    }
+    const auto people =
+        sekisho("explain --state-dir " + state() + " --at-seq " + std::to_string(all[0].at("seq").as_int64()));
+    EXPECT_NE(people.out.find("the entry says the same"), std::string::npos) << people.out;
+}
+
+TEST_F(PastDay, QuestionsThatCannotBeAnsweredAreTwo) {
+    const auto dir = " --state-dir " + state();
+    EXPECT_EQ(sekisho("explain --at-seq 0" + dir).status, 2) << "no decision about a card";
+    EXPECT_EQ(sekisho("explain --at-seq 99999999" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain N0123 staff_door --state-dir " + (*folder_ / "nowhere")).status, 2);
+    EXPECT_EQ(sekisho("explain NOBODY staff_door" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain N0123 no_door" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain N0123" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain N0123 staff_door --pin perhaps" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain N0123 staff_door --pin right --config " + config()).status, 2);
+    EXPECT_EQ(sekisho("explain --who no_door" + dir).status, 2);
+    EXPECT_EQ(sekisho("replay --config " + config()).status, 2);
+    EXPECT_EQ(sekisho("replay --from yesterday --config " + config() + dir).status, 2);
+}
+
+TEST_F(PastDay, WhoCouldEnter) {
+    const auto who = sekisho("explain --json --who record_door --at 2026-04-01T12:00:00+09:00 --config " + config());
+    EXPECT_EQ(who.status, 0);
+    const auto answer = json::parse(who.out).as_object();
+    expect_schema(answer, "explain-who");
+    const auto& people = answer.at("people").as_array();
+    ASSERT_FALSE(people.empty());
+    std::string last;
+    for (const auto& row : people) {
+        const std::string holder(row.at("holder").as_string());
+        EXPECT_LT(last, holder);
+        last = holder;
+        const auto one =
+            sekisho("explain --json " + holder + " record_door --at 2026-04-01T12:00:00+09:00 --config " + config());
+        EXPECT_EQ(one.status, 0);
+        EXPECT_EQ(json::parse(one.out).at("requires"), row.at("requires"));
+    }
+    const auto now = sekisho("explain --who record_door --state-dir " + state());
+    EXPECT_NE(now.status, 2) << now.out;
+    EXPECT_NE(now.out.find("could enter at record_door.entry"), std::string::npos) << now.out;
+}
+
+TEST_F(PastDay, AReplayOfTheSameFilesChangesNothing) {
+    const auto run = sekisho("replay --json --config " + config() + " --state-dir " + state());
+    const auto answer = json::parse(run.out).as_object();
+    expect_schema(answer, "replay");
+    EXPECT_EQ(run.status, 0) << run.out;
+    EXPECT_EQ(answer.at("changed"), 0);
+    EXPECT_GT(answer.at("requests").as_int64(), 5);
+}
+
+TEST_F(PastDay, AReplayOfOtherFilesListsWhatChanges) {
+    std::ifstream in(config());
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    const std::string rule = "staff_common = [";
+    const auto at = text.find(rule);
+    ASSERT_NE(at, std::string::npos);
+    const auto end = text.find("schedule = \"always\"", at);
+    ASSERT_NE(end, std::string::npos);
+    text.replace(end, std::string("schedule = \"always\"").size(), "schedule = \"cleaning\"");
+    std::ofstream(*folder_ / "site/other.toml") << text;
+    const auto words = "--config " + (*folder_ / "site/other.toml") + " --state-dir " + state();
+    const auto run = sekisho("replay --json " + words);
+    ASSERT_EQ(run.status, 1) << run.out;
+    const auto answer = json::parse(run.out).as_object();
+    const auto& changes = answer.at("changes").as_array();
+    EXPECT_EQ(answer.at("changed"), static_cast<std::int64_t>(changes.size()));
+    ASSERT_FALSE(changes.empty());
+    const auto& first = changes[0].as_object();
+    EXPECT_EQ(first.at("was").at("decision"), "granted");
+    EXPECT_EQ(first.at("now").at("detail"), "ext:OutsideSchedule");
+    const auto seq = first.at("seq").as_int64();
+    const auto alone =
+        sekisho("replay --json " + words + " --from " + std::to_string(seq) + " --to " + std::to_string(seq + 1));
+    EXPECT_EQ(json::parse(alone.out).at("requests"), 1);
+    EXPECT_EQ(json::parse(alone.out).at("changes").as_array().size(), 1U);
+    EXPECT_EQ(sekisho("replay " + words + " --to 0").status, 0);
+    const auto people = sekisho("replay " + words);
+    EXPECT_NE(people.out.find("would be answered otherwise"), std::string::npos) << people.out;
+}
+
+}  // namespace
+}  // namespace sekisho::cli
