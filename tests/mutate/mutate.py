@@ -43,7 +43,7 @@ PROGRAMS = {
 }
 # Sources that tell people of the configuration and decide nothing.
 TELLING = {"archive", "day_table", "describe", "diff", "diff_text", "hours"}
-RANDOM_CASES = 20
+RANDOM_CASES = 100
 
 
 @dataclass
