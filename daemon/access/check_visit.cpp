@@ -13,8 +13,10 @@ Decision decide_badge(const site::Site& site, const state::State& state, const R
     Decision decision = denied(Reason::other, Detail::no_accompaniment, door.entry.rule);
     decision.requires_.escort = true;
     if (const auto* level = level_now(site, request.side.door, now)) decision.level = level->level;
+    // Who leaves is asked for nobody (STD-EGR-01).
     const auto& second = request.shown.second;
-    if (!second || person_of(state, *second) != visit->host) return decision;
+    const bool accompanied = second && person_of(state, *second) == visit->host;
+    if (!accompanied && request.side.direction == Direction::entry) return decision;
     decision.verdict = Verdict::granted;
     decision.reason = Reason::none;
     decision.detail = Detail::none;

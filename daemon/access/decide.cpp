@@ -4,6 +4,8 @@
 #include "daemon/access/checks.hpp"
 #include "daemon/access/could_enter.hpp"
 
+#include <algorithm>
+
 namespace sekisho::access {
 namespace {
 
@@ -24,11 +26,21 @@ Decision let_out(const site::Site& site, site::Side side, Decision found) {
     return found;
 }
 
+// Acts with a temporary card wait for the holder, who taps the own card again (6.5-B1h).
+bool has_unconfirmed(const Case& request) {
+    if (request.state == nullptr || request.facts.kind == CredentialKind::temporary) return false;
+    const auto& acts = request.state->unconfirmed;
+    if (acts.empty()) return false;
+    const Pid person = person_of(*request.state, *request.card);
+    return std::any_of(acts.begin(), acts.end(), [person](const auto& act) { return act.second.person == person; });
+}
+
 Decision granted(const Case& request) {
     Decision decision;
     decision.verdict = Verdict::granted;
     decision.basis = Basis::schedule_and_profile;
     decision.also = request.notes;
+    if (has_unconfirmed(request)) decision.also.add(Detail::acts_unconfirmed);
     decision.detail = decision.also.take_first();
     decision.rule = request.policy->rule;
     if (request.permit != kNoSeq) {
@@ -37,6 +49,7 @@ Decision granted(const Case& request) {
     }
     if (request.plan_rule != site::RuleIndex{}) {
         decision.basis = Basis::emergency_plan;
+        decision.basis_entry = kNoSeq;
         decision.rule = request.plan_rule;
     }
     decision.pin_ends_soon = request.pin_ends_soon;

@@ -102,6 +102,11 @@ void append_row(std::string& out, const gate::InsideRow& row, const Names& names
     append_field(out, ",\"name\":", row.name);
     append_field(out, ",\"zone\":", row.zone.value);
     append_field(out, ",\"since\":", at(row.since, names));
+    if (row.host.empty()) {
+        out += ",\"host\":null";
+    } else {
+        append_field(out, ",\"host\":", row.host);
+    }
     out += row.certain ? ",\"certain\":true}" : ",\"certain\":false}";
 }
 
@@ -145,6 +150,14 @@ json::object to_json(const gate::PermitRow& row, const Names& names) {
             {"attendant", text_or_null(row.attendant.value)},
             {"vendor", text_or_null(row.vendor)},
             {"submitter", row.submitter}};
+}
+
+json::object to_json(const gate::VisitRow& row, const Names& names) {
+    return {{"visit", row.seq.value},
+            {"visitor", row.visitor.value},
+            {"badge", row.badge.value},
+            {"host", row.host.value},
+            {"until", at(row.until, names)}};
 }
 
 json::object to_json(const gate::AskedDisposal& asked, const Names& names) {

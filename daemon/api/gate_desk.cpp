@@ -71,11 +71,6 @@ void GateDesk::approve_exit(Seq declared, const std::string& operator_name, SeqD
     gate_.approve_exit(declared, operator_name, std::move(done));
 }
 
-void GateDesk::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
-                     std::function<void(Result<gate::CredentialRow>)> done) {
-    gate_.issue(holder, reader, operator_name, std::move(done));
-}
-
 void GateDesk::revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) {
     gate_.revoke(credential, operator_name, std::move(done));
 }

@@ -31,8 +31,6 @@ public:
     void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
                       const std::string& operator_name, SeqDone done) override;
     void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) override;
-    void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
-               std::function<void(Result<gate::CredentialRow>)> done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override;
     void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,

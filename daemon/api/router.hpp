@@ -46,7 +46,6 @@ private:
     void get_proof(const Call& call);
     void get_state_dump(const Call& call);
     // routes_command.cpp
-    void issue(const Call& call);
     void revoke(const Call& call);
     void reset_pin(const Call& call);
     void clear_pins(const Call& call);
@@ -63,11 +62,21 @@ private:
     void declare_exit(const Call& call);
     void approve_exit(const Call& call);
     // routes_cards.cpp
+    void issue(const Call& call);
+    void issue_temporary(const Call& call);
+    void issue_badge(const Call& call);
+    void report_lost(const Call& call);
+    void get_acts(const Call& call);
+    void confirm_acts(const Call& call);
     void return_card(const Call& call);
     // routes_permits.cpp
     void submit_permit(const Call& call);
     void step_permit(const Call& call);
     void get_permits(const Call& call);
+    // routes_visits.cpp
+    void begin_visit(const Call& call);
+    void end_visit(const Call& call);
+    void get_visits(const Call& call);
     // routes_modes.cpp
     void set_mode(const Call& call);
     // routes_disposal.cpp
@@ -84,6 +93,7 @@ private:
     void sim(const Call& call);
 
     [[nodiscard]] std::function<void(Result<Seq>)> answer_seq(const Respond& respond);
+    void await_card(const gate::IssueRequest& request, const Respond& respond);
     void prove(const std::shared_ptr<const ProofQuestion>& question, const Respond& respond);
     [[nodiscard]] Result<ledger::Filter> read_filter(const Target& target) const;
     // Entries that wait in the spill file, of which a ledger of `size` entries has nothing yet.

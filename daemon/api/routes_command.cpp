@@ -44,30 +44,6 @@ std::function<void(Result<Seq>)> Router::answer_seq(const Respond& respond) {
     };
 }
 
-void Router::issue(const Call& call) {
-    const auto body = read_object(call.request.body, {"holder", "reader"});
-    if (body.has_error()) return refuse(call.respond, 400, body.error());
-    const auto holder = required_text(*body, "holder");
-    if (holder.has_error()) return refuse(call.respond, 400, holder.error());
-    const auto reader = required_text(*body, "reader");
-    if (reader.has_error()) return refuse(call.respond, 400, reader.error());
-    const auto site = services_.desk.site();
-    if (site->roster.find(*holder) == nullptr) {
-        return refuse(call.respond, 404,
-                      {"the roster has nobody of that id", "holder", "add the person to the roster and reload"});
-    }
-    if (!site->find_reader(*reader)) {
-        return refuse(call.respond, 404, {"there is no such reader", *reader, "give a reader as site.toml names it"});
-    }
-    auto done = [weak = weak_from_this(), respond = call.respond](Result<gate::CredentialRow> row) {
-        const auto self = weak.lock();
-        if (self == nullptr) return;
-        if (row.has_error()) return refuse(respond, 409, row.error());
-        answer(respond, to_json(*row, DeskNames(self->services_.desk)));
-    };
-    services_.desk.issue(HolderId{*holder}, ReaderName{*reader}, call.request.operator_name, std::move(done));
-}
-
 void Router::revoke(const Call& call) {
     const auto body = read_object(call.request.body, {});
     if (body.has_error()) return refuse(call.respond, 400, body.error());

@@ -47,8 +47,6 @@ public:
     virtual void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
                               const std::string& operator_name, SeqDone done) = 0;
     virtual void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) = 0;
-    virtual void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
-                       std::function<void(Result<gate::CredentialRow>)> done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
     virtual void reset_pin(const gate::PinResetRequest& request, SeqDone done) = 0;
     virtual void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,

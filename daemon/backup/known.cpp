@@ -8,6 +8,7 @@
 #include <charconv>
 #include <iterator>
 #include <optional>
+#include <variant>
 #include <vector>
 
 namespace sekisho::backup {
@@ -83,9 +84,25 @@ std::optional<Known> parse_body(std::string_view body) {
 void KnownReader::take(const Entry& entry) {
     known_.size = entry.seq.value + 1;
     if (entry.kind == EntryKind::credential_revoked) known_.revoked.insert(entry.cred);
+    take_out_of_use(entry);
     if (entry.kind != EntryKind::erased) return;
     if (entry.pid.value != 0) known_.erased.insert(entry.pid);
     if (!entry.pcommit.empty()) known_.texts.insert(entry.pcommit);
+}
+
+void KnownReader::take_out_of_use(const Entry& entry) {
+    if (const auto* issued = std::get_if<CredentialDetail>(&entry.detail)) {
+        const bool temporary = entry.kind == EntryKind::credential_issued && issued->kind == CredentialKind::temporary;
+        if (temporary) temporary_.insert(entry.cred);
+    }
+    const auto* visit = std::get_if<VisitDetail>(&entry.detail);
+    if (visit != nullptr && visit->act == VisitAct::ended_without_badge) known_.revoked.insert(entry.cred);
+    const auto* card = std::get_if<CredentialStateDetail>(&entry.detail);
+    if (card == nullptr) return;
+    const bool dead = (card->act == CredentialAct::suspended && card->why != SuspensionCause::forgotten) ||
+                      card->act == CredentialAct::not_returned || card->act == CredentialAct::destroyed ||
+                      (card->act == CredentialAct::returned && temporary_.contains(entry.cred));
+    if (dead) known_.revoked.insert(entry.cred);
 }
 
 Known KnownReader::known(const std::string& origin) const {

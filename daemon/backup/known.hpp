@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must never be undone by going back to an older backup: cards revoked, people erased. Pseudonyms only, so it may
-// lie in the clear beside the backups, signed by the ledger's origin key: pure.
+// What must never be undone by going back to an older backup: cards revoked or out of use for good, people erased.
+// Pseudonyms only, so it may lie in the clear beside the backups, signed by the ledger's origin key: pure.
 #pragma once
 
 #include "daemon/ledger/note.hpp"
@@ -18,6 +18,9 @@ namespace sekisho::backup {
 struct Known {
     std::string origin;
     std::int64_t size = 0;  // entries of the ledger it was read from
+    // Also lost and damaged ones, temporary ones that are back, and whatever once was not brought back in time
+    // (6.5-B1g, 6.5-B1h, 6.8-C3, 6.4-C3a): a restore revokes them all. One that was forgotten is its holder's own, and
+    // is not here.
     std::set<CredentialRef> revoked;
     std::set<Pid> erased;
     std::set<std::vector<std::uint8_t>> texts;  // free texts that were erased, by their commitments
@@ -37,7 +40,10 @@ public:
     [[nodiscard]] Known known(const std::string& origin) const;
 
 private:
+    void take_out_of_use(const Entry& entry);
+
     Known known_;
+    std::set<CredentialRef> temporary_;
 };
 
 // Lines: "sekisho known 1", origin, size, "revoked N", "erased N" and "text BASE64", each in ascending order, then

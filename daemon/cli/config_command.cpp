@@ -92,6 +92,8 @@ void add_config_commands(CLI::App& app, Context& context) {
     checking->callback([path, at, &context] { context.status = check(context, *path, *at); });
 
     add_config_diff(*group, context);
+    add_config_print(*group, context);
+    add_config_schema(*group);
 
     auto removals = std::make_shared<std::optional<std::int64_t>>();
     auto* reloading = group->add_subcommand("reload", "have the daemon read its files again");

@@ -19,5 +19,7 @@ namespace sekisho::cli {
 [[nodiscard]] std::optional<WallTime> moment(Context& context, const std::string& at);
 
 void add_config_diff(CLI::App& group, Context& context);
+void add_config_print(CLI::App& group, Context& context);
+void add_config_schema(CLI::App& group);
 
 }  // namespace sekisho::cli

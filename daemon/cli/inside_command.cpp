@@ -43,10 +43,10 @@ void show_declared(const json::array& declared) {
 
 void show_inside(const json::object& answer) {
     const auto& people = answer.at("inside").as_array();
-    Table table({"ZONE", "HOLDER", "NAME", "SINCE", ""});
+    Table table({"ZONE", "HOLDER", "NAME", "HOST", "SINCE", ""});
     for (const auto& row : people) {
         const auto& fields = row.as_object();
-        table.add({text_of(fields, "zone"), text_of(fields, "holder"), text_of(fields, "name"),
+        table.add({text_of(fields, "zone"), text_of(fields, "holder"), text_of(fields, "name"), text_of(fields, "host"),
                    text_of(fields, "since"), fields.at("certain").as_bool() ? "" : "perhaps"});
     }
     print(table.text());
@@ -71,8 +71,10 @@ void show_muster(const json::object& answer) {
                                                           : fmt::format("{} to {}", count.certain, count.most)));
         }
         const auto since = text_of(fields, "since");
-        print(fmt::format("  [ ] {:<12} {} (since {}{})\n", plain(text_of(fields, "holder")),
+        const auto host = text_of(fields, "host");
+        print(fmt::format("  [ ] {:<12} {} (since {}{}{})\n", plain(text_of(fields, "holder")),
                           plain(text_of(fields, "name")), since.substr(0, 16),
+                          host.empty() ? "" : ", with " + plain(host),
                           fields.at("certain").as_bool() ? "" : ", perhaps gone"));
     }
     if (people.empty()) print("nobody is in any zone, as far as the ledger knows\n");

@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
     add_review_commands(app, context);
     add_state_commands(app, context);
     add_sim_commands(app, context);
+    add_visit_commands(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

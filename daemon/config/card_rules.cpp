@@ -20,6 +20,11 @@ void parse_card_rules(Build& build, const Node& table) {
     rules.rule = build.add_rule(section.place(), section.path());
     rules.handover = section.boolean("handover");
     rules.consent = section.boolean("consent");
+    if (rules.consent && !rules.handover) {
+        build.faults.add(section.get("consent")->place, RuleId::bad_value,
+                         "credentials.consent is told in the record of a handover, and none is asked for",
+                         "handover = true; or remove `consent`");
+    }
     rules.temporary_longest = duration_in(section, "temporary_longest", kTemporary).value_or(rules.temporary_longest);
     rules.confirm_within = duration_in(section, "confirm_within", kConfirm).value_or(rules.confirm_within);
 }

@@ -351,8 +351,8 @@ inline constexpr std::array kSections{
     &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials,
-    &spec::kDuty,       &spec::kPlan,         &spec::kEffect,   &spec::kBreakGlass,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials, &spec::kPlan,
+    &spec::kEffect,     &spec::kBreakGlass,
 };
 
 }  // namespace sekisho::config

@@ -78,7 +78,8 @@ void lint_uncovered(Build& build, const Timetable& times, site::DoorIndex index)
         for (const site::Policy& policy : job_class.rights[index])
             add(open, policy.on_duty ? duty_hours(site, times) : times.of(policy.schedule));
     }
-    if (door.unlock) add(open, times.of(*door.unlock));
+    // With first_person_in somebody who has a right must come first.
+    if (door.unlock && !door.first_person_in) add(open, times.of(*door.unlock));
     Cover uncovered = times.always();
     take_away(uncovered, open);
     if (is_empty(uncovered)) return;

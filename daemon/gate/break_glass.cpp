@@ -44,7 +44,9 @@ void Gate::issue_break_glass(const std::string& name, const ReaderName& reader, 
         return done(Error{"no such break-glass card", name, "see [break_glass] in site.toml"});
     }
     const HolderId holder{std::string(site::kBreakGlassHolder) + name};
-    impl_->await_card({holder, operator_name, std::move(done), nullptr, reader});
+    IssueRequest request{holder, reader, CredentialKind::break_glass};
+    request.operator_name = operator_name;
+    impl_->issue_card(request, std::move(done));
 }
 
 // The name, of a card that is one and not revoked; else why not.

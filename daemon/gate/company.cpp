@@ -60,16 +60,32 @@ bool Gate::Impl::wait_for_company(const ReaderName& name, site::Side side, Tappe
 }
 
 bool Gate::Impl::join_company(const ReaderName& name, site::Side side, Tapped& tapped) {
-    EntryDraft& draft = tapped.draft;
+    const EntryDraft& draft = tapped.draft;
     const auto found = awaiting_company.find(name);
-    if (found == awaiting_company.end() || found->second.under != site || found->second.draft.pid == draft.pid) {
-        return false;
+    if (found == awaiting_company.end()) {
+        auto host = host_before(name, tapped);
+        return host && join(name, side, *host, tapped);
     }
-    const auto pair = access::decide_together(*site, journal.state(), request_of(side, found->second.draft),
-                                              request_of(side, draft), clock_watch.moment(parts.clock.now()));
+    if (found->second.under != site || found->second.draft.pid == draft.pid) return false;
+    EntryDraft waited = found->second.draft;
+    if (!join(name, side, waited, tapped)) return false;
+    awaiting_company.erase(name);
+    return true;
+}
+
+// The badge of his visitor may follow (6.4-C3a).
+void Gate::Impl::remember_host(const ReaderName& name, const EntryDraft& granted) {
+    const auto& visits_now = journal.state().visits;
+    const bool host = std::any_of(visits_now.begin(), visits_now.end(),
+                                  [&](const auto& row) { return row.second.host == granted.pid; });
+    if (host) recent_entries.insert_or_assign(name, RecentEntry{site, granted, parts.clock.now().mono});
+}
+
+bool Gate::Impl::join(const ReaderName& name, site::Side side, EntryDraft& waited, Tapped& tapped) {
+    EntryDraft& draft = tapped.draft;
+    const auto pair = access::decide_together(*site, journal.state(), request_of(side, waited), request_of(side, draft),
+                                              clock_watch.moment(parts.clock.now()));
     if (pair.first.verdict != Verdict::granted || pair.second.verdict != Verdict::granted) return false;
-    EntryDraft waited = std::move(found->second.draft);
-    awaiting_company.erase(found);
     tell(waited, *site, pair.first, draft.pid);
     tell(draft, *site, pair.second, waited.pid);
     const bool extended = pair.first.extended_time || pair.second.extended_time;

@@ -37,9 +37,9 @@ std::optional<Error> Gate::Impl::why_not_erased(Pid pid) const {
                      "take them out of the roster and reload first: their name would stay there"};
     }
     const bool awaited = std::any_of(enrolments.begin(), enrolments.end(),
-                                     [&](const auto& item) { return item.second.holder == *holder; });
+                                     [&](const auto& item) { return item.second.request.holder == *holder; });
     const bool written = std::any_of(establishing.begin(), establishing.end(),
-                                     [&](const auto& item) { return item.enrolment.holder == *holder; });
+                                     [&](const auto& item) { return item.enrolment.request.holder == *holder; });
     if (!awaited && !written) return std::nullopt;
     return Error{"a card is being issued to this person", "", "wait until that has ended"};
 }

@@ -217,15 +217,9 @@ void Gate::unlock(const DoorName& name, const std::string& reason, const std::st
 
 void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                  std::function<void(Result<CredentialRow>)> done) {
-    const auto* person = impl_->site->roster.find(holder.value);
-    if (person == nullptr) {
-        return done(Error{"no such holder", holder.value, "the roster of the configuration in force names everyone"});
-    }
-    if (const auto who = site::lacking_nda(*impl_->site, *person, impl_->parts.clock.now().wall)) {
-        return done(Error{*who + " has not agreed to confidentiality yet", holder.value,
-                          "write the date of the agreement into the files (nda) and reload, then issue the card"});
-    }
-    impl_->await_card({holder, operator_name, std::move(done), nullptr, reader});
+    IssueRequest request{holder, reader};
+    request.operator_name = operator_name;
+    impl_->issue_card(request, std::move(done));
 }
 
 void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
@@ -282,6 +276,11 @@ std::vector<InsideRow> Gate::inside() const {
     const auto& state = impl_->journal.state();
     std::map<std::string_view, std::vector<Person>> zones;  // by name, so that people are compared by holder alone
     std::deque<std::string> unknown;
+    std::map<std::string_view, HolderId> hosts;  // by their visitors
+    for (const auto& [seq, visit] : state.visits) {
+        if (const auto* visitor = impl_->directory.holder_of(visit.visitor))
+            hosts.emplace(visitor->value, impl_->shown(visit.host));
+    }
     for (const auto& [pid, presence] : state.presence.rows()) {
         const auto* id = impl_->directory.holder_of(pid);
         const std::string& holder = id != nullptr ? id->value : unknown.emplace_back(fmt::format("pid:{}", pid.value));
@@ -294,8 +293,10 @@ std::vector<InsideRow> Gate::inside() const {
         std::sort(people.begin(), people.end(), [](const auto& a, const auto& b) { return a.holder < b.holder; });
         for (const Person& person : people) {
             const auto* holder = impl_->site->roster.find(person.holder);
+            const auto host = hosts.find(person.holder);
             rows.push_back({HolderId{std::string(person.holder)}, holder != nullptr ? holder->name : std::string(),
-                            ZoneName{std::string(zone)}, person.since, person.certain});
+                            ZoneName{std::string(zone)}, person.since,
+                            host != hosts.end() ? host->second.value : std::string(), person.certain});
         }
     }
     return rows;

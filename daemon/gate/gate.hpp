@@ -78,6 +78,7 @@ struct InsideRow {
     std::string name;  // from the roster in force, "" when it no longer has the person
     ZoneName zone;
     WallTime since{};
+    std::string host{};   // staff number of a visitor's host; "": no visitor
     bool certain = true;  // false: somebody left the zone since, and nobody knows who, or the person was forgiven
 };
 // A way out that waits for another operator's approval.
@@ -93,14 +94,6 @@ struct MusteredRow {
     std::string name;  // as of a person inside
     WallTime at{};
 };
-struct CredentialRow {
-    CredentialRef credential{};
-    HolderId holder;
-    bool revoked = false;
-    WallTime issued{};
-    state::CardFacts facts{};
-};
-
 // What a reload brings: read and checked elsewhere, off the loop.
 struct NewConfig {
     std::shared_ptr<const site::Site> site;
@@ -248,8 +241,7 @@ public:
                       const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // Error: no such declared exit, approved already, by whom it was declared.
     void approve_exit(Seq declared, const std::string& operator_name, std::function<void(Result<Seq>)> done);
-    // The next card at `reader` becomes a credential of `holder`. Error: unknown holder or reader, one already awaited
-    // there, no card within 30 s, card refused, card already issued.
+    // Workflows::issue_card, of a regular card.
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<CredentialRow>)> done);
     void revoke(CredentialRef credential, const std::string& operator_name, std::function<void(Result<Seq>)> done);

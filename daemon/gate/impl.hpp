@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
-// passages.cpp (where people are said to be), permits.cpp (work permits), cards.cpp (cards in other hands), modes.cpp
-// (what doors are put into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp
-// (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
+// passages.cpp (where people are said to be), permits.cpp (work permits), cards.cpp (cards in other hands), visits.cpp
+// (visitors), modes.cpp (what doors are put into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp
+// (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp
+// (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -30,14 +31,19 @@
 
 namespace sekisho::gate {
 
-// The next card at a reader becomes a credential of `holder`.
+// The next card at a reader becomes a credential.
 struct Enrolment {
-    HolderId holder;
-    std::string operator_name;
+    IssueRequest request;
     std::function<void(Result<CredentialRow>)> done;
     std::unique_ptr<hal::Loop::Timer> timeout;
-    ReaderName reader{};  // where the card was tapped
 };
+// The next card at a reader confirms acts.
+struct Confirmation {
+    ConfirmRequest request;
+    Workflows::SeqDone done;
+    std::unique_ptr<hal::Loop::Timer> timeout;
+};
+inline constexpr std::chrono::seconds kCardAwaited{30};
 
 // A card that opens only together with another one, until its window is over.
 struct AwaitingCompany {
@@ -58,6 +64,7 @@ struct NewRows {
     vault::CardRow card;
     Result<vault::Commitment> person_commitment = vault::Commitment{};
     Result<vault::Commitment> card_commitment = vault::Commitment{};
+    Result<vault::Commitment> text_commitment = vault::Commitment{};  // of a handover or a temporary card
 };
 
 // A card was tapped, and digits are typed at the keypad beside its reader. One a reader.
@@ -80,6 +87,13 @@ struct PinSession {
     std::unique_ptr<hal::Loop::Timer> timeout;
 };
 using PinSessionPtr = std::shared_ptr<PinSession>;
+
+// Somebody was let in there a moment ago.
+struct RecentEntry {
+    std::shared_ptr<const site::Site> under;
+    EntryDraft draft;
+    MonoTime at{};
+};
 
 // What became of a PIN.
 struct LookedAt {
@@ -201,6 +215,8 @@ public:
     [[nodiscard]] bool wait_for_company(const ReaderName& reader, site::Side side, Tapped& tapped);
     // True: the card that waits at the reader and this one go in together, and its draft is on its way.
     [[nodiscard]] bool join_company(const ReaderName& reader, site::Side side, Tapped& tapped);
+    [[nodiscard]] bool join(const ReaderName& reader, site::Side side, EntryDraft& waited, Tapped& tapped);
+    void remember_host(const ReaderName& reader, const EntryDraft& granted);
     void enter_together(const ReaderName& reader, Together entries);
     void company_window_over(const ReaderName& reader);
     void give_up_company(const ReaderName& reader);
@@ -243,6 +259,28 @@ public:
 
     // cards.cpp
     void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) override;
+    void issue_card(const IssueRequest& request, std::function<void(Result<CredentialRow>)> done) override;
+    void report_lost(const HolderId& holder, CredentialRef card, const std::string& operator_name,
+                     SeqDone done) override;
+    [[nodiscard]] std::vector<ActRow> unconfirmed_acts(const HolderId& holder) const override;
+    void confirm_acts(const ConfirmRequest& request, SeqDone done) override;
+    void confirm(const ReaderName& reader, const std::variant<CardNumber, Detail>& number);
+    // Regular ones that are not revoked.
+    [[nodiscard]] std::vector<CredentialRef> own_cards(Pid holder) const;
+    Seq suspend_for(const IssueRequest& request, Pid holder, const vault::Commitment& text);
+    void hand_over(const IssueRequest& request, Pid holder, CredentialRef card, const vault::Commitment& text);
+    [[nodiscard]] std::optional<Error> check_temporary(const IssueRequest& request);
+    [[nodiscard]] std::optional<Error> check_handover(const IssueRequest& request) const;
+    void activate(ReaderUnit& reader, const EntryDraft& tapped);
+
+    // visits.cpp
+    void begin_visit(const VisitRequest& request, SeqDone done) override;
+    void end_visit(Seq visit, bool badge_returned, const std::string& operator_name, SeqDone done) override;
+    [[nodiscard]] std::vector<VisitRow> visits() const override;
+    [[nodiscard]] HolderId new_visitor_id() const;
+    [[nodiscard]] Result<CredentialRef> free_badge(const std::string& name) const;
+    // The entry of the host who was let in there within the window, for the badge of his visitor.
+    [[nodiscard]] std::optional<EntryDraft> host_before(const ReaderName& reader, const Tapped& tapped);
 
     // pins.cpp
     void begin_keypad(const site::Keypad& keypad);
@@ -284,7 +322,7 @@ public:
     void reseal_pin(const PinSessionPtr& session, Seq attempt);
 
     // enrol.cpp
-    void await_card(Enrolment enrolment);
+    [[nodiscard]] std::optional<Error> why_not_issued(const IssueRequest& request);
     void enrol(const ReaderName& reader, const CardEvidence& card);
     void establish_next();
     void write_rows(const Digest& card);
@@ -344,8 +382,11 @@ public:
     std::vector<std::unique_ptr<KeypadUnit>> keypads;
     std::set<std::string> keypads_down;  // whose alarm stands in the ledger, or will when it is written
     std::map<ReaderName, PinSessionPtr> pin_sessions;
-    std::map<ReaderName, Enrolment> enrolments;  // a card is awaited
+    std::map<ReaderName, Enrolment> enrolments;        // a card is awaited
+    std::map<ReaderName, Confirmation> confirmations;  // likewise
     std::map<ReaderName, AwaitingCompany> awaiting_company;
+    std::map<ReaderName, RecentEntry> recent_entries;  // of hosts of visits
+    std::set<CredentialRef> badges_under_way;          // their visit is being written
     std::deque<Establishing> establishing;
     std::map<CredentialRef, vault::CardRow> unanswered_cards;    // whose entry failed, until the outage is over
     std::set<Seq> expiring;                                      // emergencies whose end is on its way to the ledger

@@ -28,9 +28,9 @@ void Gate::reset_pin(const PinResetRequest& request, std::function<void(Result<S
     draft.pid = *pid;
     draft.detail = PinResetDetail{{}, {}, {}, until.time_since_epoch().count(), request.operator_name};
     impl_->write_with_text(std::move(draft),
-                         fmt::format("identity check: {}\ndocument: {}\ncopy: {}", request.identity_check,
-                                     request.document, request.copy),
-                         std::move(done));
+                           fmt::format("identity check: {}\ndocument: {}\ncopy: {}", request.identity_check,
+                                       request.document, request.copy),
+                           std::move(done));
 }
 
 void Gate::clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,

@@ -51,6 +51,8 @@ void Gate::Impl::desk_card(ReaderUnit& reader, const std::variant<CardNumber, De
     }
     EntryDraft draft;
     const auto card = recognise(number, draft);
+    if (!stopping && state::facts_of(journal.state(), draft.cred).standing == state::CardStanding::not_activated)
+        return activate(reader, draft);
     const auto pin = journal.state().pins.find(draft.pid);
     const auto* known = std::get_if<access::KnownCard>(&card);
     const bool may = known != nullptr && !journal.state().credentials.at(known->credential).revoked &&

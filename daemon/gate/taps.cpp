@@ -14,6 +14,10 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
         enrol(name, card);
         return;
     }
+    if (confirmations.contains(name)) {
+        confirm(name, credential::identify(card));
+        return;
+    }
     if (reader->configured().muster) {
         muster(*reader, credential::identify(card));
     } else if (const auto side = side_of(name)) {
@@ -40,6 +44,7 @@ std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(
     const auto known = journal.state().credentials.find(*credential);
     if (known == journal.state().credentials.end()) return access::RefusedCard{};
     draft.pid = known->second.holder;
+    if (const auto* visit = state::visit_of(journal.state(), *credential)) draft.pid = visit->visitor;
     const auto* holder = directory.holder_of(draft.pid);
     return access::KnownCard{*credential, holder != nullptr ? std::string_view(holder->value) : ""};
 }
@@ -90,12 +95,12 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
 void Gate::Impl::answer(const ReaderName& name, site::Side side, Tapped tapped) {
     const auto& door = site->doors[side.door].name;
     if (side.direction == Direction::entry) {
-        if (join_company(name, side, tapped)) return;
-        if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
         const auto* holder = directory.holder_of(tapped.draft.pid);
-        if (holder != nullptr && site::is_break_glass(holder->value)) {
+        if (holder != nullptr && site::is_break_glass(holder->value)) {  // nobody's own: it is no company
             return enter_by_break_glass(name, door, std::move(tapped));
         }
+        if (join_company(name, side, tapped)) return;
+        if (find_door(door)->fault().empty() && wait_for_company(name, side, tapped)) return;
         enter(name, door, std::move(tapped));
     } else if (auto* reader = find_reader(name)) {
         leave(*reader, *find_door(door), tapped.decision, std::move(tapped.draft));
@@ -122,6 +127,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
         auto* door = seq ? still_grants(door_name, decided) : nullptr;
         if (door != nullptr) {
             door->grant(UnlockCause::card, *seq, Direction::entry, extended, {granted.pid, granted.cred});
+            remember_host(reader_name, granted);
         } else if (seq) {
             withdraw(granted, *seq);
         }

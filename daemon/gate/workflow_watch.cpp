@@ -97,7 +97,8 @@ void WorkflowWatch::look_at_permits(Look& look) {
     for (const auto& [seq, permit] : permits) {
         if (permit.stage == PermitStage::started)
             look.note(SystemAlarm::report_overdue, permit.report_by, std::to_string(seq.value));
-        if (permit.attendant != Pid{}) look_for_attendant(seq, permit, look);
+        const bool under_way = permit.stage == PermitStage::started || permit.stage == PermitStage::reported;
+        if (under_way && permit.attendant != Pid{} && look.is_due(permit.from)) look_for_attendant(seq, permit, look);
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands that go on over hours or days: work permits (6.8-C5), cards in other hands (6.5-B1g, B1h). Gate::workflows()
-// is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is refused says why in an
-// Error, and nothing was written then.
+// Commands that go on over hours or days: work permits (6.8-C5), cards in other hands (6.5-B1g, B1h), visits (6.4-C3a).
+// Gate::workflows() is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is
+// refused says why in an Error, and nothing was written then.
 #pragma once
 
 #include "daemon/model/entry.hpp"
@@ -15,6 +15,64 @@
 #include <vector>
 
 namespace sekisho::gate {
+
+struct CredentialRow {
+    CredentialRef credential{};
+    HolderId holder;
+    bool revoked = false;
+    WallTime issued{};
+    state::CardFacts facts{};
+};
+// The next card at `reader` becomes a credential.
+struct IssueRequest {
+    HolderId holder;  // of a badge: badge_holder(its name)
+    ReaderName reader;
+    CredentialKind kind{};
+    // Of a temporary card, and of a handover: how the person was identified, and which document or receipt there is;
+    // kept in the vault.
+    std::string identity_check{};
+    std::string document{};
+    std::string consent{};  // of a handover: the date of the holder's consent (6.5-C7u2)
+    SuspensionCause why{};  // of a temporary card: what became of the person's own ...
+    WallTime until{};       // ... and when it ends
+    std::string operator_name{};
+};
+// An act that waits for its person: the access entry.
+struct ActRow {
+    Seq seq = kNoSeq;
+    WallTime when{};
+};
+// The person taps the own regular card at `reader`; acts that are not disputed were their own.
+struct ConfirmRequest {
+    HolderId holder;
+    ReaderName reader;
+    std::vector<Seq> disputed;  // access entries
+    std::string operator_name;
+};
+
+// All texts are kept in the vault; none may be empty (6.4-C3a, STD-N53-04).
+struct VisitRequest {
+    std::string name;
+    std::string organisation;
+    std::string purpose;
+    HolderId host;
+    std::string identity_paper;  // that was seen
+    std::string badge;           // its name in the stock
+    std::string badge_type;      // as it tells visitors from staff
+    WallTime until{};            // planned end
+    std::string items;           // carried in; "none" is a word too
+    std::string signature_ref;   // where the visitor's signature is filed
+    std::string operator_name;
+};
+struct VisitRow {
+    Seq seq = kNoSeq;
+    HolderId visitor;  // "visitor:012345"
+    HolderId badge;    // "badge:NAME"
+    HolderId host;
+    WallTime until{};
+};
+// Whose card a badge of the stock is, in the directory.
+[[nodiscard]] HolderId badge_holder(const std::string& name);
 
 struct PermitRequest {
     WallTime from{};
@@ -63,6 +121,21 @@ public:
     // A card that was lent for a permit, or in place of another one, is back at the desk and opens nothing any more; a
     // forgotten card counts again then (6.8-C3, PRAC-11). Error: none that was lent.
     virtual void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) = 0;
+    // Error: unknown holder or reader, one already awaited there, no card within 30 s, card refused, card already
+    // issued; what a handover or a temporary card must have is missing.
+    virtual void issue_card(const IssueRequest& request, std::function<void(Result<CredentialRow>)> done) = 0;
+    // Every card of the person, or that one, opens nothing any more. `card` 0: all of the holder's.
+    virtual void report_lost(const HolderId& holder, CredentialRef card, const std::string& operator_name,
+                             SeqDone done) = 0;
+    [[nodiscard]] virtual std::vector<ActRow> unconfirmed_acts(const HolderId& holder) const = 0;
+    // `done` gets the last act's entry. Error: nothing waits, no card within 30 s, not the person's own one.
+    virtual void confirm_acts(const ConfirmRequest& request, SeqDone done) = 0;
+
+    // The visit is the entry's seq. Error: something is not told, no such host or badge, the badge is lent.
+    virtual void begin_visit(const VisitRequest& request, SeqDone done) = 0;
+    // A badge that is not returned opens nothing any more.
+    virtual void end_visit(Seq visit, bool badge_returned, const std::string& operator_name, SeqDone done) = 0;
+    [[nodiscard]] virtual std::vector<VisitRow> visits() const = 0;  // those that are not over
 };
 
 }  // namespace sekisho::gate

@@ -2,6 +2,7 @@
 #include "daemon/main/reloader.hpp"
 
 #include "daemon/main/caught.hpp"
+#include "daemon/site/losses.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -52,7 +53,7 @@ Reloader::Read Reloader::read(const site::Site& in_force, WallTime now) const {
     Read read{load_config(parts_.config_path, parts_.force_sim), KeptConfig{}, {}, {}};
     if (const auto* site = std::get_if<std::shared_ptr<const site::Site>>(&read.loaded)) {
         read.kept = keep_config(parts_.state_dir, **site, parts_.vault);
-        read.losses = site::lost_holders(in_force.roster, (*site)->roster, now);
+        read.losses = site::lost_rights({in_force, in_force.roster}, {**site, (*site)->roster}, now);
         read.changes = site::shortened(site::diff(in_force, **site, now));
     }
     return read;

@@ -3,6 +3,7 @@
 
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/state_keeper.hpp"
+#include "daemon/site/losses.hpp"
 #include "daemon/state/store/snapshot.hpp"
 
 #include <optional>
@@ -185,7 +186,7 @@ Result<Seq> VirtualGate::reload(std::shared_ptr<const site::Site> site, std::opt
     if (!kept) return kept.error();
     std::optional<Result<Seq>> answer;
     const auto now = clock_.now().wall;
-    auto losses = site::lost_holders(gate_->site()->roster, site->roster, now);
+    auto losses = site::lost_rights({*gate_->site(), gate_->site()->roster}, {*site, site->roster}, now);
     auto changes = site::shortened(site::diff(*gate_->site(), *site, now));
     gate_->reload(gate::NewConfig{std::move(site), kept->sha256, "command", std::move(losses), accept_removals,
                                   std::move(changes)},

@@ -29,12 +29,15 @@ public:
 
     std::vector<Description> run() {
         general();
+        cards();
         special_days();
         for (const SecurityLevel& one : site_.levels) level(one);
         for (std::size_t at = 1; at < site_.zones.size(); ++at) zone(site_.zones[at]);
         for (const Door& one : site_.doors) door(one);
         for (const RecordedOnly& one : site_.recorded_only) recorded_only(one);
         for (const Vendor& one : site_.vendors) vendor(one);
+        for (const EmergencyPlan& one : site_.emergency_plans) plan(one);
+        for (const BreakGlass& one : site_.break_glass) break_glass(one);
         for (const Role& one : site_.roles) {
             begin("role " + one.name);
             set("accounts", fmt::format("{}", fmt::join(one.operators, ", ")));
@@ -60,6 +63,11 @@ private:
         begin("emergency list");
         set("people", std::to_string(site_.emergency.holders.size()));
         set("for", duration_text(site_.emergency.longest));
+        begin("credentials");
+        set("handover", yes(site_.cards.handover));
+        set("consent", yes(site_.cards.consent));
+        set("temporary_longest", duration_text(site_.cards.temporary_longest));
+        set("confirm_within", duration_text(site_.cards.confirm_within));
         begin("training");
         constexpr std::string_view kAfter[]{"warn", "deny_limited", "deny"};
         if (site_.training) set("after_end", kAfter[static_cast<std::size_t>(site_.training->after_end)]);
@@ -73,6 +81,7 @@ private:
         set("history", std::to_string(pin.history));
         set("max_age", pin.max_age ? duration_text(*pin.max_age) : "off");
         set("grace_uses", std::to_string(pin.grace_uses));
+        if (pin.duress) set("duress", "true");
         std::string delays;
         for (const Duration delay : pin.delay) delays += (delays.empty() ? "" : ", ") + duration_text(delay);
         set("delay", delays);
@@ -163,7 +172,8 @@ private:
         const Schedule& schedule = site_.schedules[*one.unlock];
         const Hours hours =
             table_.hours_before([&](const DayContext& context) { return minutes_of(schedule, context); });
-        return hours_text(hours, table_.groups()) + (one.first_person_in ? ", once somebody has come" : "");
+        return hours_text(hours, table_.groups()) + (one.first_person_in ? ", once somebody has come" : "") +
+               (one.unlock_outside == UnlockOutside::double_locked ? ", double-locked outside" : "");
     }
 
     void recorded_only(const RecordedOnly& one) {
@@ -171,6 +181,14 @@ private:
         set("between", fmt::format("{} and {}", site_.zones[one.outer].name.value, site_.zones[one.inner].name.value));
         set("paper ledger", one.paper_ledger);
         set("last day", date_text(site_.time_zone.to_local(one.until).day - std::chrono::days{1}));
+    }
+
+    void cards() {
+        begin("credentials");
+        if (site_.cards.handover) set("handover", "asked for");
+        if (site_.cards.consent) set("consent", "asked for");
+        set("temporary_longest", duration_text(site_.cards.temporary_longest));
+        set("confirm_within", duration_text(site_.cards.confirm_within));
     }
 
     void vendor(const Vendor& one) {
@@ -185,6 +203,46 @@ private:
         if (!one.permit) return;
         set("permit", fmt::format("by the {}, approved by {}{}", one.permit->unit, fmt::join(one.permit->approve, ", "),
                                   one.permit->escort ? ", with an escort" : ""));
+    }
+
+    template <class Named>
+    std::string names(const std::vector<Named>& all, const std::vector<std::size_t>& chosen) const {
+        std::string out;
+        for (const std::size_t at : chosen) out += fmt::format("{}{}", out.empty() ? "" : ", ", name_of(all.at(at)));
+        return out;
+    }
+    static const std::string& name_of(const Zone& zone) { return zone.name.value; }
+    static const std::string& name_of(const Door& door) { return door.name.value; }
+    static const std::string& name_of(const JobClass& job_class) { return job_class.name; }
+
+    void plan(const EmergencyPlan& one) {
+        begin("emergency plan " + one.name);
+        set("kind", to_text(one.kind));
+        set("event class", one.event_class);
+        set("document", one.document);
+        set("criteria", fmt::format("{}", fmt::join(one.criteria, "; ")));
+        std::string deciders;
+        for (const Decider& decider : one.deciders) deciders += (deciders.empty() ? "" : ", ") + decider.role;
+        set("deciders", deciders);
+        set("at most", duration_text(one.max_duration));
+        set("renewal", duration_text(one.renewal));
+        std::string effects;
+        for (const EmergencyEffect& effect : one.effects) {
+            const std::string classes = names(site_.job_classes, effect.job_classes);
+            effects += fmt::format("{}{} in {}{}", effects.empty() ? "" : "; ", to_text(effect.kind),
+                                   names(site_.zones, effect.zones), classes.empty() ? "" : " for " + classes);
+        }
+        set("effects", effects);
+    }
+
+    void break_glass(const BreakGlass& one) {
+        begin("break-glass " + one.name);
+        set("storage", to_text(one.storage));
+        set("place", one.place);
+        set("keepers", fmt::format("{}", fmt::join(one.keepers, ", ")));
+        set("doors", names(site_.doors, one.doors));
+        set("valid for", duration_text(one.valid_for));
+        set("opens undeclared", yes(one.opens_undeclared));
     }
 
     const Site& site_;

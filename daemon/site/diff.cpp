@@ -97,13 +97,13 @@ private:
                 std::get<1>(key.spans.back()) = until;
                 continue;
             }
-            if (key.spans.empty()) {
-                key.before = class_names(before_, old);
-                key.after = class_names(after_, next);
-            }
             key.spans.emplace_back(*cut, until, change);
         }
-        if (!key.spans.empty()) groups_[key].push_back(before != nullptr ? before->id : after->id);
+        if (key.spans.empty()) return;
+        // Whoever ends earlier, or stays longer, is neither gone nor new.
+        if (before != nullptr) key.before = class_names(before_, standing_since(before_, *before, now_));
+        if (after != nullptr) key.after = class_names(after_, standing_since(after_, *after, now_));
+        groups_[key].push_back(before != nullptr ? before->id : after->id);
     }
 
     void job_classes(Diff& out) {

@@ -30,7 +30,7 @@ struct ChangeSpan {
 // People whose rights change alike, or a job class that nobody has.
 struct PeopleChange {
     std::vector<HolderId> people;     // in the order of their ids; none: of a job class
-    std::vector<std::string> before;  // job classes at the beginning of the first span
+    std::vector<std::string> before;  // job classes of all posts from `now` on
     std::vector<std::string> after;
     std::vector<ChangeSpan> spans;  // ascending, never empty
 };

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 
 namespace sekisho::site {
 namespace {
@@ -25,7 +26,7 @@ constexpr Words kEnglish{{"mon", "tue", "wed", "thu", "fri", "sat", "sun"},
                          "not on {}",
                          "and {} more dates"};
 constexpr Words kJapanese{
-    {"月", "火", "水", "木", "金", "土", "日"}, "毎日", "終日", "なし", "~", "・", "、", "{}を除く", "ほか{}日"};
+    {"月", "火", "水", "木", "金", "土", "日"}, "毎日", "終日", "なし", "〜", "・", "、", "{}を除く", "ほか{}日"};
 
 const Words& words_of(Language language) {
     return language == Language::japanese ? kJapanese : kEnglish;
@@ -78,6 +79,51 @@ std::string days_text(const std::vector<std::size_t>& days, const Words& words) 
     return out;
 }
 
+// Weekdays, Monday first, and what they have in common.
+struct Alike {
+    std::vector<std::size_t> days;
+    std::vector<MinuteSpan> spans;
+};
+
+void put(std::vector<Alike>& groups, std::size_t day, std::vector<MinuteSpan> spans) {
+    if (spans.empty()) return;
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Alike& one) { return one.spans == spans; });
+    if (same != groups.end()) {
+        same->days.push_back(day);
+    } else {
+        groups.push_back({{day}, std::move(spans)});
+    }
+}
+
+// What runs over midnight is a group of its own where its days have not the rest in common as well: a night shift on
+// every workday reads as one, although Monday alone has an early part of its own.
+std::vector<Alike> alike(const std::array<std::vector<MinuteSpan>, 7>& days) {
+    std::vector<Alike> groups;
+    std::vector<Alike> nights;
+    for (std::size_t day = 0; day < 7; ++day) {
+        auto rest = days[day];
+        const bool night = !rest.empty() && rest.back().end <= rest.back().start;
+        if (night) {
+            put(nights, day, {rest.back()});
+            rest.pop_back();
+        }
+        put(groups, day, std::move(rest));
+    }
+    for (Alike& night : nights) {
+        const auto same =
+            std::find_if(groups.begin(), groups.end(), [&](const Alike& one) { return one.days == night.days; });
+        if (same != groups.end()) {
+            same->spans.push_back(night.spans.front());
+        } else {
+            groups.push_back(std::move(night));
+        }
+    }
+    std::sort(groups.begin(), groups.end(), [](const Alike& a, const Alike& b) {
+        return std::tie(a.days.front(), a.spans.front()) < std::tie(b.days.front(), b.spans.front());
+    });
+    return groups;
+}
+
 // Nothing: they are not all alike.
 std::optional<MinuteSet> common(const Hours& hours, const NamedDates& group) {
     for (const LocalDay day : group.dates) {
@@ -113,20 +159,10 @@ std::string week_text(const Week& week, Language language) {
     const Words& words = words_of(language);
     if (std::all_of(week.begin(), week.end(), [](const auto& day) { return day.all(); }))
         return std::string(words.always);
-    const auto days = joined(week);
     std::string out;
-    std::array<bool, 7> told{};
-    for (std::size_t day = 0; day < 7; ++day) {
-        if (told[day] || days[day].empty()) continue;
-        std::vector<std::size_t> same;
-        for (std::size_t other = day; other < 7; ++other) {
-            if (days[other] != days[day]) continue;
-            told[other] = true;
-            same.push_back(other);
-        }
-        if (!out.empty()) out += words.list;
-        out += fmt::format("{} {}", days_text(same, words), text_of(days[day]));
-    }
+    for (const Alike& group : alike(joined(week)))
+        out +=
+            fmt::format("{}{} {}", out.empty() ? "" : words.list, days_text(group.days, words), text_of(group.spans));
     return out.empty() ? std::string(words.never) : out;
 }
 

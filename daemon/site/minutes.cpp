@@ -16,7 +16,7 @@ const DayList* special_list(const Schedule& schedule, std::optional<GroupIndex> 
 }
 
 void fill(MinuteSet& minutes, std::size_t from, std::size_t to) {
-    for (std::size_t minute = from; minute < to; ++minute) minutes.set(minute);
+    if (from < to) minutes |= (~MinuteSet() >> (kMinutesPerDay - (to - from))) << from;
 }
 
 }  // namespace

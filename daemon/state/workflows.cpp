@@ -157,6 +157,9 @@ void apply_permit(State& state, const Entry& entry, const PermitDetail& detail) 
 }
 
 void apply_visit(State& state, const Entry& entry, const VisitDetail& detail) {
+    CardFacts facts = facts_of(state, entry.cred);
+    facts.standing = detail.act == VisitAct::ended_without_badge ? CardStanding::not_returned : CardStanding::in_use;
+    keep(state, entry.cred, facts);
     if (detail.act == VisitAct::begun) {
         state.visits[entry.seq] = {entry.seq, entry.pid, entry.cred, detail.host, WallTime{Duration{detail.until_us}}};
         return;

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <libevdev/libevdev.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -51,7 +52,12 @@ private:
     void open() {
         const int fd = ::open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0) return fail(fmt::format("it cannot be opened: {}", std::strerror(errno)));
-        descriptor_.assign(fd);
+        boost::system::error_code refused;  // a regular file, say, cannot be waited for
+        descriptor_.assign(fd, refused);
+        if (refused) {
+            ::close(fd);
+            return fail(fmt::format("it is no input device: {}", refused.message()));
+        }
         libevdev* made = nullptr;
         if (const int failed = libevdev_new_from_fd(fd, &made); failed < 0)
             return fail(fmt::format("it is no input device: {}", std::strerror(-failed)));

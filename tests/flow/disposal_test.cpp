@@ -78,6 +78,7 @@ TEST_F(Disposal, nobody_may_without_a_rule) {
     EXPECT_THAT(refusal(ask(kManager)), HasSubstr("no rule says who may dispose"));
 }
 
+// 6.5-B2b
 TEST_F(Disposal, nobody_outside_the_roles_may_ask_approve_or_sign) {
     EXPECT_THAT(refusal(review("uid:1004", 0, old_ - 1)), HasSubstr("this account may not sign reviews: uid:1004"));
     const auto plan = asked();

@@ -115,15 +115,15 @@ TEST_F(EmergencyFlow, EndsByItselfAtItsTime_6_9_C1) {
     ASSERT_EQ(refusal(declaring()), "");
     gate().advance_to(tokyo(25, 19, 59, 59));
     EXPECT_TRUE(gate().released("ward_door"));
-    tap("r5", kIchiro);
     gate().advance_to(tokyo(25, 20, 0, 0));
     EXPECT_FALSE(gate().released("ward_door"));
     EXPECT_EQ(std::get<EmergencyDetail>(last(EntryKind::emergency).detail).act, EmergencyAct::expired);
     EXPECT_TRUE(gate().gate().state().emergencies.empty());
     EXPECT_EQ(refusal(of(EmergencyAct::renewed)), "the plan is not declared");
     ASSERT_EQ(refusal(declaring()), "");
+    gate().advance_to(tokyo(26, 10, 0));
     crash();
-    start(tokyo(26, 20, 0, 1));
+    start(tokyo(26, 20, 0));
     EXPECT_FALSE(gate().released("ward_door"));
     EXPECT_TRUE(gate().gate().state().emergencies.empty());
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A vendor's day: permit, escort, cards, report, and a restart in between (6.8-C2, C3, C5, D2).
-#include "tests/flow/stage.hpp"
-
-#include <fmt/format.h>
+#include "tests/flow/workflow_stage.hpp"
 
 #include <chrono>
 #include <fstream>
@@ -29,7 +27,7 @@ permit = { unit = "day", approve = ["facility_head"], escort = true, report_due 
 vendor_server = [ { at = ["front", "server"], schedule = "always", needs = "permit" } ]
 )";
 
-class Permit : public Stage {
+class Permit : public WorkflowStage {
 protected:
     void SetUp() override {
         std::ofstream(dir_ + "/roster.toml", std::ios::app) << R"([[holders]]
@@ -70,7 +68,7 @@ nda = 2025-04-01
     // What was answered: "" or the error's place.
     [[nodiscard]] std::string submit(const gate::PermitRequest& asked) {
         std::optional<Result<Seq>> answer;
-        gate().gate().workflows().submit_permit(asked, [&](Result<Seq> seq) { answer = std::move(seq); });
+        flows().submit_permit(asked, [&](Result<Seq> seq) { answer = std::move(seq); });
         gate().settle();
         if (answer->has_error()) return answer->error().where;
         permit_ = **answer;
@@ -78,57 +76,17 @@ nda = 2025-04-01
     }
     [[nodiscard]] std::string step(PermitAct act, const std::string& operator_name, const std::string& text = "",
                                    DataTouched touched = {}, const std::string& assets = "") {
-        std::optional<Result<Seq>> answer;
         const gate::PermitStep asked{permit_, act, text, touched, assets, operator_name};
-        gate().gate().workflows().step_permit(asked, [&](Result<Seq> seq) { answer = std::move(seq); });
-        gate().settle();
-        return answer->has_error() ? answer->error().what : "";
+        return told([&](auto done) { flows().step_permit(asked, done); });
     }
     void open_permit() {
         ASSERT_EQ(submit(request()), "");
         ASSERT_EQ(step(PermitAct::approved, "uid:1004"), "");
         ASSERT_EQ(step(PermitAct::started, "uid:1001"), "");
     }
-    // "granted" or the denial's detail and rule.
-    [[nodiscard]] std::string tap(const char* reader, const CardEvidence& who) {
-        gate().tap(reader, who);
-        return last_decision();
-    }
-    [[nodiscard]] std::string last_decision() {
-        const auto entry = last(EntryKind::access);
-        const auto& access = std::get<AccessDetail>(entry.detail);
-        if (entry.decision == Verdict::denied) return std::string(to_text(access.detail));
-        return fmt::format("granted by {}, {}", to_text(access.basis), access.rule);
-    }
-    void pass(const char* door) {
-        gate().contact(door, true);
-        gate().contact(door, false);
-    }
     [[nodiscard]] std::string by_permit() const { return fmt::format("granted by permit, permit {}", permit_.value); }
-    [[nodiscard]] CredentialRef card_of(const std::string& holder) {
-        for (const auto& row : gate().gate().credentials()) {
-            if (row.holder.value == holder) return row.credential;
-        }
-        ADD_FAILURE() << holder;
-        return {};
-    }
     [[nodiscard]] std::string give_back(const std::string& holder) {
-        std::optional<Result<Seq>> answer;
-        gate().gate().workflows().return_card(card_of(holder), "uid:1001",
-                                              [&](Result<Seq> seq) { answer = std::move(seq); });
-        gate().settle();
-        return answer->has_error() ? answer->error().what : "";
-    }
-    [[nodiscard]] bool stands(SystemAlarm alarm, const std::string& subject = "") {
-        for (const auto& one : gate().gate().status().alarms) {
-            if (one.alarm == alarm && (subject.empty() || one.subject == subject)) return true;
-        }
-        return false;
-    }
-    void restart() {
-        const auto now = gate().clock().now().wall;
-        crash();
-        start(now + seconds(1));
+        return told([&](auto done) { flows().return_card(card_of(holder), "uid:1001", done); });
     }
 
     const CardEvidence kJiro = card({0x04, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06});
@@ -198,7 +156,7 @@ TEST_F(Permit, IsRefusedWhereItCouldNotCountOrNamesNobody_6_8_C2) {
     EXPECT_EQ(where([](auto& asked) { asked.until = asked.from + hours(24) + seconds(1); }), "until");
     EXPECT_EQ(where([](auto& asked) { asked.from = asked.until = tokyo(24, 8, 0); }), "until");
     EXPECT_EQ(where([](auto& asked) { asked.until = asked.from + hours(24); }), "");
-    EXPECT_TRUE(gate().gate().workflows().permits().size() == 1);
+    EXPECT_TRUE(flows().permits().size() == 1);
 }
 
 // 6.8-D2: nobody but the named attendant; and whoever is left alone inside is an alarm.
@@ -241,7 +199,7 @@ TEST_F(Permit, EndsWithAReportThatAnotherAccepts_6_8_C5) {
     EXPECT_EQ(step(PermitAct::report_refused, "uid:1004", "which disk?"), "");
     EXPECT_EQ(step(PermitAct::reported, "uid:1001", "disk 7 of rack 3", DataTouched::no), "");
     EXPECT_EQ(step(PermitAct::closed, "uid:1004"), "");
-    EXPECT_TRUE(gate().gate().workflows().permits().empty());
+    EXPECT_TRUE(flows().permits().empty());
     const auto entry = last(EntryKind::permit);
     EXPECT_EQ(entry.ref_seq, permit_);
     EXPECT_EQ(step(PermitAct::noted, "uid:1001", "late"), "no such permit, or it is over");

@@ -42,6 +42,24 @@ TEST_F(Reload, a_truncated_roster_is_refused) {
     EXPECT_EQ(std::get<ConfigDetail>(last(EntryKind::config).detail).holders_removed, 6);
 }
 
+// BRIEF-08: the entry says what changed, in words that name nobody; a start has nothing to compare with.
+TEST_F(Reload, its_entry_says_what_changed_and_names_nobody_BRIEF_08) {
+    write_roster(10);
+    start(tokyo(24, 9, 0));
+    EXPECT_TRUE(std::get<ConfigDetail>(last(EntryKind::config).detail).changes.empty());
+    EXPECT_TRUE(gate().reload(load()));
+    EXPECT_TRUE(std::get<ConfigDetail>(last(EntryKind::config).detail).changes.empty()) << "the same files";
+    write_roster(7);
+    EXPECT_TRUE(gate().reload(load(), 3));
+    const auto& detail = std::get<ConfigDetail>(last(EntryKind::config).detail);
+    EXPECT_EQ(detail.changes_more, 0);
+    ASSERT_FALSE(detail.changes.empty());
+    for (const TextRow& line : detail.changes) {
+        EXPECT_EQ(line.text.find("3 people (gone: nurse): lose "), 0U) << line.text;
+        EXPECT_EQ(line.text.find('X'), std::string::npos) << line.text;
+    }
+}
+
 // PRAC-05: more than ten are refused, however many there are.
 TEST_F(Reload, eleven_of_a_thousand_are_refused) {
     write_roster(997);

@@ -16,6 +16,8 @@ _JUNCTION = re.compile(r"(?<= )(&&|\|\|)(?= )")
 _NOT = re.compile(r"(?<![\w)])!(?=[A-Za-z_(*])")
 _TRUTH = re.compile(r"(?<=return )(true|false)(?=;)|(?<= = )(true|false)(?=;)")
 _ONE = re.compile(r"(?<= [+-] )1(?=[^\w.'])|(?<=\w\{)1(?=\})")
+# Of what is written by hand these would be right.
+_WARNINGS = ("parentheses", "int-in-bool-context", "conversion", "sign-compare")
 _LEFT_ALONE = re.compile(r"^\s*#|\bconstexpr\b|\bstatic_assert\b|\boperator\b|\bassert\(")
 
 
@@ -120,4 +122,5 @@ class Rewriter:
         order = sorted(enumerate(self.changes), key=lambda row: (row[1][0], row[1][1] != row[1][0], row[0]))
         for _, (begin, end, text) in reversed(order):
             code = code[:begin] + text + code[end:]
-        return f'#include "tests/mutate/mutant.hpp"\n#line 1 "{self.path}"\n{code}'
+        quiet = "".join(f'#pragma GCC diagnostic ignored "-W{warning}"\n' for warning in _WARNINGS)
+        return f'#include "tests/mutate/mutant.hpp"\n{quiet}#line 1 "{self.path}"\n{code}'

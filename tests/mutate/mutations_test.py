@@ -14,7 +14,7 @@ import mutations  # noqa: E402
 def rewritten(line: str):
     """The line as it would stand in a function, and what its mutants do."""
     rewriter = mutations.Rewriter("x.cpp", f"void f() {{\n    {line}\n}}\n", 1)
-    text = rewriter.text().replace(mutations.NAMESPACE + "::", "").splitlines()[3].strip()
+    text = rewriter.text().replace(mutations.NAMESPACE + "::", "").splitlines()[-2].strip()
     return text, [mutant.what for mutant in rewriter.mutants]
 
 

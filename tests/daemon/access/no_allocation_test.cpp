@@ -77,6 +77,44 @@ TEST(NoAllocation, decide_and_explain_take_nothing_from_the_heap) {
     EXPECT_GT(denied, 0U);
 }
 
+// 6.9-B3: nor do modes, plans in force and sealed cards.
+TEST(NoAllocation, emergencies_take_nothing_from_the_heap_6_9_B3) {
+    const auto paper = tests::example();
+    auto site = tests::site_of(paper);
+    auto state = tests::state_of(paper);
+    const auto begin = sekisho::tests::utc("2026-05-04 00:00:00");
+    auto& plan = site.emergency_plans.emplace_back();
+    plan.name = "flood";
+    plan.effects = {{site::EffectKind::card_only, {1, 2}, {}, {1}}, {site::EffectKind::widen, {1, 2}, {0}, {1}}};
+    auto& card = site.break_glass.emplace_back();
+    card.name = "a-name-that-is-longer-than-a-short-string";
+    card.doors = {0, 1};
+    const std::string holder = std::string(site::kBreakGlassHolder) + card.name;
+    state.emergencies[Seq{1}] = {"flood", 1,  EmergencyPhase::declared, begin, begin + std::chrono::hours{30},
+                                 false,   "", {ZoneNumber{7}}};
+    state.door_modes[Seq{2}] = {DoorNumber{7}, DoorMode::blocked, ""};
+    state.credentials[CredentialRef{70}] = {};
+    state.sealed_cards[CredentialRef{70}] = {card.name, state::Seal::whole, {}, kNoSeq};
+    std::size_t by_plan = 0, by_glass = 0;
+    const auto before = allocations.load();
+    for (int hour = 0; hour < 48; ++hour) {
+        const auto now = moment_of(begin + std::chrono::hours{hour});
+        for (const site::DoorIndex door : {0U, 1U, 2U}) {
+            const site::Side side{door, Direction::entry};
+            for (const auto& shown : paper.cards) {
+                const auto decision = decide(site, state, {side, KnownCard{{shown.ref}, shown.holder}}, now);
+                if (decision.basis == Basis::emergency_plan) ++by_plan;
+            }
+            const auto decision = decide(site, state, {side, KnownCard{CredentialRef{70}, holder}}, now);
+            if (decision.basis == Basis::break_glass) ++by_glass;
+            (void)stands_open(site, state, door, now);
+        }
+    }
+    EXPECT_EQ(allocations.load(), before);
+    EXPECT_GT(by_plan, 0U);
+    EXPECT_EQ(by_glass, 60U) << "two doors, for thirty hours";
+}
+
 // Every branch: what decide() can say is said at least once.
 TEST(NoAllocation, NoRuleTakesAnythingFromTheHeap) {
     const tests::EveryRule every;

@@ -39,6 +39,38 @@ public:
         done(Seq{14});
     }
 
+    void issue_card(const gate::IssueRequest& request, std::function<void(Result<gate::CredentialRow>)> done) override {
+        issued = request;
+        if (never_answer) return;
+        done(gate::CredentialRow{CredentialRef{5}, request.holder, false, {}, {}});
+    }
+    void report_lost(const HolderId& holder, CredentialRef card, const std::string&, SeqDone done) override {
+        lost = holder.value + " " + std::to_string(card.value);
+        done(Seq{15});
+    }
+    std::vector<gate::ActRow> unconfirmed_acts(const HolderId&) const override { return {{Seq{16}, {}}}; }
+    void confirm_acts(const gate::ConfirmRequest& request, SeqDone done) override {
+        confirmed = request;
+        done(Seq{17});
+    }
+    void begin_visit(const gate::VisitRequest& request, SeqDone done) override {
+        visit = request;
+        done(Seq{18});
+    }
+    void end_visit(Seq of, bool badge_returned, const std::string&, SeqDone done) override {
+        ended = std::to_string(of.value) + (badge_returned ? " returned" : " not returned");
+        done(Seq{19});
+    }
+    std::vector<gate::VisitRow> visits() const override {
+        return {{Seq{18}, HolderId{"visitor:000001"}, HolderId{"badge:B1"}, HolderId{"N0123"}, {}}};
+    }
+
+    gate::IssueRequest issued;
+    gate::ConfirmRequest confirmed;
+    gate::VisitRequest visit;
+    std::string lost;
+    std::string ended;
+    bool never_answer = false;
     gate::PermitRequest submitted;
     CredentialRef returned;
     gate::PermitStep stepped;
@@ -72,7 +104,7 @@ public:
         return out;
     }
     std::vector<gate::InsideRow> inside() const override {
-        return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}, true}};
+        return {{HolderId{"N0123"}, "name", ZoneName{"server_room"}, {}, "", true}};
     }
     std::vector<gate::MusteredRow> mustered() const override { return {{HolderId{"N0456"}, "name", {}}}; }
     std::vector<gate::DeclaredRow> declared_exits() const override {
@@ -121,11 +153,6 @@ public:
         if (refuse_with) return done(*refuse_with);
         passage = "approve " + std::to_string(declared.value) + " " + operator_name;
         done(Seq{11});
-    }
-    void issue(const HolderId& holder, const ReaderName&, const std::string&,
-               std::function<void(Result<gate::CredentialRow>)> done) override {
-        if (never_answer) return;
-        done(gate::CredentialRow{CredentialRef{5}, holder, false, {}});
     }
     void revoke(CredentialRef, const std::string&, SeqDone done) override { done(Seq{4}); }
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override {
@@ -212,7 +239,6 @@ public:
     FakeWorkflows flows;
     std::vector<std::pair<std::string, gate::WitnessReport>> reports;
     std::optional<Error> refuse_with;
-    bool never_answer = false;
     std::map<std::uint64_t, std::function<void(const Entry&)>> subscribers;
 
 private:

@@ -117,6 +117,7 @@ TEST_F(ServerTest, AnswersInOrderOnOneConnection) {
     EXPECT_FALSE(peer.over);
 }
 
+// 6.5-C1
 TEST_F(ServerTest, ThePeerIsTheOperator) {
     ASSERT_TRUE(server_->start().has_value());
     Peer peer(path_);
@@ -245,7 +246,7 @@ TEST_F(ServerTest, ALeftOverSocketIsReplacedAndNothingElse) {
 
 TEST_F(ServerTest, StoppingWithQuestionsOpenHarmsNobody) {
     ASSERT_TRUE(server_->start().has_value());
-    desk_.never_answer = true;
+    desk_.flows.never_answer = true;
     Peer waiting(path_);
     waiting.send(
         "POST /v1/credentials HTTP/1.1\r\nHost: x\r\nContent-Length: "

@@ -39,5 +39,68 @@ TEST_F(RouterTest, PermitsAreReadStrictly_6_8_C5) {
     expect_keys(json::parse(ask("GET", "/v1/credentials").body).at("credentials").at(0), schema_of("credential"));
 }
 
+// 6.5-B1g, 6.5-B1h: what a temporary card and a handover must say is read as it stands.
+TEST_F(RouterTest, CardsAreIssuedAndLost_6_5_B1h) {
+    const std::string temporary = "/v1/people/N0123/temporary-card";
+    const std::string asked = R"({"reader":"r1","reason":"forgotten","identity_check":"seen","document":"licence",)"
+                              R"("until":"2026-04-01T18:00:00+09:00"})";
+    EXPECT_EQ(status("POST", temporary, asked), 200U);
+    EXPECT_EQ(desk_.flows.issued.kind, CredentialKind::temporary);
+    EXPECT_EQ(desk_.flows.issued.why, SuspensionCause::forgotten);
+    EXPECT_EQ(desk_.flows.issued.operator_name, "uid:7");
+    for (const char* key : {"reader", "reason", "identity_check", "document", "until"}) {
+        auto lacking = json::parse(asked).as_object();
+        lacking.erase(key);
+        EXPECT_EQ(status("POST", temporary, json::serialize(lacking)), 400U) << key;
+    }
+    EXPECT_EQ(status("POST", "/v1/people/N9999/temporary-card", asked), 404U);
+    EXPECT_EQ(
+        status("POST", "/v1/credentials", R"({"holder":"N0123","reader":"r1","test":true,"consent":"2026-04-01"})"),
+        200U);
+    EXPECT_EQ(desk_.flows.issued.kind, CredentialKind::test);
+    EXPECT_EQ(desk_.flows.issued.consent, "2026-04-01");
+    EXPECT_EQ(status("POST", "/v1/badges/B1", R"({"reader":"r1"})"), 200U);
+    EXPECT_EQ(desk_.flows.issued.holder, gate::badge_holder("B1"));
+    EXPECT_EQ(status("POST", "/v1/badges/B1", R"({"reader":"none"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/people/N0123/cards-lost", "{}"), 200U);
+    EXPECT_EQ(desk_.flows.lost, "N0123 0");
+    EXPECT_EQ(status("POST", "/v1/credentials/5/lost", "{}"), 200U);
+    EXPECT_EQ(desk_.flows.lost, " 5");
+    EXPECT_EQ(status("POST", "/v1/credentials/0/lost", "{}"), 404U) << "0 is nobody's card, and not everybody's";
+}
+
+TEST_F(RouterTest, ActsAreConfirmedOrDisputed_6_5_B1h) {
+    const auto acts = json::parse(ask("GET", "/v1/people/N0123/acts").body);
+    expect_keys(acts.at("acts").at(0), schema_of("acts").at("properties").at("acts").at("items"));
+    const std::string confirm = "/v1/people/N0123/acts/confirm";
+    EXPECT_EQ(status("POST", confirm, R"({"reader":"r1","disputed":[16]})"), 200U);
+    EXPECT_EQ(desk_.flows.confirmed.disputed, std::vector<Seq>{Seq{16}});
+    EXPECT_EQ(status("POST", confirm, R"({"reader":"r1","disputed":["16"]})"), 400U);
+    EXPECT_EQ(status("POST", confirm, R"({"disputed":[]})"), 400U);
+}
+
+// 6.4-C3a, STD-N53-04: no field may be missing.
+TEST_F(RouterTest, VisitsAskForEverything_STD_N53_04) {
+    const std::string asked =
+        R"({"name":"a","organisation":"b","purpose":"c","host":"N0123","identity_paper":"d","badge":"B1",)"
+        R"("badge_type":"red","until":"2026-04-01T18:00:00+09:00","items":"none","signature_ref":"e"})";
+    EXPECT_EQ(status("POST", "/v1/visits", asked), 200U);
+    EXPECT_EQ(desk_.flows.visit.signature_ref, "e");
+    EXPECT_EQ(desk_.flows.visit.operator_name, "uid:7");
+    const json::object whole = json::parse(asked).as_object();
+    for (const auto& field : whole) {
+        auto lacking = whole;
+        lacking.erase(field.key());
+        EXPECT_EQ(status("POST", "/v1/visits", json::serialize(lacking)), 400U) << field.key();
+    }
+    EXPECT_EQ(status("POST", "/v1/visits/18/end", "{}"), 400U) << "whether the badge is back is answered";
+    EXPECT_EQ(status("POST", "/v1/visits/18/end", R"({"badge_returned":false})"), 200U);
+    EXPECT_EQ(desk_.flows.ended, "18 not returned");
+    const auto rows = json::parse(ask("GET", "/v1/visits").body);
+    expect_keys(rows.at("visits").at(0), schema_of("visits").at("properties").at("visits").at("items"));
+    const auto inside = json::parse(ask("GET", "/v1/inside").body);
+    expect_keys(inside.at("inside").at(0), schema_of("inside").at("properties").at("inside").at("items"));
+}
+
 }  // namespace
 }  // namespace sekisho::api

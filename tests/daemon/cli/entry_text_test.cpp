@@ -27,6 +27,22 @@ TEST(EntryText, WhyNamesWhatTheEntryIsAbout) {
     EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","more":{"reader":"r1"}})"), "Unauthorized");
 }
 
+// BRIEF-08: what a configuration changed stands below the table, one line each.
+TEST(EntryText, TellsWhatAConfigurationChanged_BRIEF_08) {
+    const auto table = [](const char* entries) { return entry_table(boost::json::parse(entries).as_array()); };
+    const auto text = table(R"([{"seq":7,"kind":"config","cause":"SIGHUP","more":{"holders":4,
+        "changes":["2 people (nurse): gain a.entry: always","door a: open: was 30 s, now 20 s"],"changes_more":3}}])");
+    EXPECT_NE(
+        text.find("changed by entry 7:\n  2 people (nurse): gain a.entry: always\n  door a: open: was 30 s, now 20 "
+                  "s\n  and 3 more\n"),
+        std::string::npos)
+        << text;
+    for (const char* none :
+         {R"([{"seq":7,"kind":"config","more":{"changes":[],"changes_more":0}}])",
+          R"([{"seq":7,"kind":"start","more":{"backend":"sim"}}])", R"([{"seq":7,"kind":"access"}])"})
+        EXPECT_EQ(table(none).find("changed by"), std::string::npos) << none;
+}
+
 // 6.5-C5: a time that is not to be trusted is not shown as if it were.
 TEST(EntryText, WhySaysWhereTheClockWasNotInStep) {
     EXPECT_EQ(why(R"({"kind":"fire","clock":{"status":"synced","error_us":1},"more":{"input":"fire","active":true}})"),

@@ -49,8 +49,13 @@ TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
               "17:30-24:00, sat,sun 00:00-24:00; holidays 00:00-09:00 12:00-24:00\n");
     EXPECT_EQ(warned(changed(text, "power_loss", "unlock = { schedule = \"always\" }\npower_loss")), "")
         << "an open door needs no right";
+    EXPECT_NE(
+        warned(changed(text, "power_loss", "unlock = { schedule = \"always\", first_person_in = true }\npower_loss")),
+        "")
+        << "it stays shut until somebody with a right comes";
 }
 
+// 6.5-B2a: a right with a permit is none without.
 TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
     const std::string rows = "all = [ { at = [\"front\"], schedule = \"always\" }, ";
     const std::string one = "all = [ { at = [\"front\"], schedule = \"always\" } ]";
@@ -58,7 +63,7 @@ TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
         warned(changed(quiet_site(), one, rows + "{ at = [\"front\"], schedule = \"always\", needs = \"escort\" } ]")),
         "[right-without-effect] access_profiles.all[1] gives nothing that other rows do not give\n");
     EXPECT_EQ(
-        warned(changed(quiet_site(), one,
+        warned(changed(quiet_site("[roles]\nfacility_head = [\"uid:1001\"]\n"), one,
                        "all = [ { at = [\"front\"], schedule = \"always\", needs = \"escort\" }, { at = [\"front\"], "
                        "schedule = \"always\", needs = \"permit\" } ]")),
         "")

@@ -35,6 +35,25 @@ TEST_F(Pin, AKeypadStandsBesideItsReader) {
     EXPECT_FALSE(site->readers[1].keypad);
 }
 
+// STD-IEC-17, PRAC-23: nobody has a second PIN unless the site says so.
+TEST_F(Pin, DuressIsOffUnlessItIsWritten_PRAC_23) {
+    const auto plain = test::site_of(load_with(kKeypad + "[pin]\nmin_length = 8\n"));
+    ASSERT_NE(plain, nullptr);
+    EXPECT_FALSE(plain->pin.duress);
+    const auto on = test::site_of(load_with(kKeypad + "[pin]\nmin_length = 8\nduress = true\n"));
+    ASSERT_NE(on, nullptr);
+    EXPECT_TRUE(on->pin.duress);
+}
+
+// STD-EGR-07: it opens nothing, so it must not stand at a door.
+TEST_F(Pin, AMusterReaderServesNoDoor_STD_EGR_07) {
+    const auto site =
+        test::site_of(load_with(kKeypad + "[pin]\nmin_length = 8\n[readers.yard]\ndriver = \"nfc\"\nmuster = true\n"));
+    ASSERT_NE(site, nullptr);
+    EXPECT_TRUE(site->readers[site->find_reader("yard").value()].muster);
+    EXPECT_FALSE(site->readers[site->find_reader("a").value()].muster);
+}
+
 // 6.5-C7u1
 TEST_F(Pin, ThePolicyIsAsItIsWritten) {
     const auto site = test::site_of(load_with(kKeypad + R"([pin]

@@ -104,13 +104,13 @@ TEST(PinRules, NearIsWhatOneSlipMakes_STD_IEC_17) {
         if (at < pin.size()) slips.insert(pin.substr(0, at) + pin.substr(at + 1));
         if (at + 1 < pin.size()) slips.insert(pin.substr(0, at) + pin[at + 1] + pin[at] + pin.substr(at + 2));
     }
-    for (int i = 0; i < 11'100'000; ++i) {  // all of five, six and seven digits
-        const int size = i < 100'000 ? 5 : i < 1'100'000 ? 6 : 7;
-        const int from = size == 5 ? i : size == 6 ? i - 100'000 : i - 1'100'000;
-        const int base = size == 5 ? 100'000 : size == 6 ? 1'000'000 : 10'000'000;
-        const auto other = std::to_string(base + from).substr(1);
+    for (int i = 0; i < 1'100'000; ++i) {  // all of five and six digits; of seven those that are slips, and few others
+        const auto other = i < 100'000 ? std::to_string(100'000 + i).substr(1) : std::to_string(900'000 + i).substr(1);
         if (is_near_pin(pin, other) != slips.contains(other)) FAIL() << other;
+        const auto longer = other + "5";
+        if (i % 100 == 75 && is_near_pin(pin, longer) != slips.contains(longer)) FAIL() << longer;
     }
+    for (const auto& slip : slips) EXPECT_TRUE(is_near_pin(pin, slip)) << slip;
     EXPECT_TRUE(is_near_pin("", "1"));
     EXPECT_FALSE(is_near_pin("83017512", "830175"));
 }

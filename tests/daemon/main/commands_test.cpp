@@ -135,6 +135,8 @@ TEST_F(Commands, answers_keep_to_their_schemas) {
     auto daemon = start_daemon();
     expect_schema(answer({"inside"}), "inside");
     expect_schema(answer({"credential", "list"}), "credentials");
+    expect_schema(answer({"permit", "list"}), "permits");
+    expect_schema(answer({"visit", "list"}), "visits");
     expect_schema(answer({"config", "reload"}), "seq");
     expect_schema(answer({"status"}), "status");
     expect_schema(answer({"ledger", "show"}), "entries");

@@ -47,6 +47,11 @@ TEST(Hours, AShiftOverMidnightIsOneSpan_PRAC_03) {
     Schedule sunday;
     sunday.weekday[0].periods = periods({"22:00-06:00"});
     EXPECT_EQ(week_text(week_of(sunday)), "sun 22:00-06:00") << "also over the end of the week";
+    Schedule night = on_workdays({"17:30-24:00"});
+    for (const unsigned day : kMonToFri)
+        night.weekday[day].periods.insert(night.weekday[day].periods.begin(), {0, 510});
+    EXPECT_EQ(week_text(week_of(night)), "mon 00:00-08:30, mon-thu 17:30-08:30, fri 17:30-24:00");
+    EXPECT_EQ(week_text(week_of(on_workdays({"12:00-13:00", "22:00-06:00"}))), "mon-fri 12:00-13:00 22:00-06:00");
     // 24 hours and more are not one span: nobody reads them so.
     Schedule weekend;
     weekend.weekday[6].periods = periods({"12:30-24:00"});
@@ -62,7 +67,7 @@ TEST(Hours, SpecialDaysAreToldWhereTheyAreOtherwise) {
     EXPECT_EQ(hours_text(hours, groups), "mon-fri 10:00-10:02") << "they are as their weekday";
     hours.dates = {{local_day("2027-01-01"), {}}, {local_day("2027-01-11"), {}}};
     EXPECT_EQ(hours_text(hours, groups), "mon-fri 10:00-10:02; not on holidays");
-    EXPECT_EQ(hours_text(hours, groups, Language::japanese), "月~金 10:00-10:02; holidaysを除く");
+    EXPECT_EQ(hours_text(hours, groups, Language::japanese), "月〜金 10:00-10:02; holidaysを除く");
     hours.dates[1].second.set(5);
     EXPECT_EQ(hours_text(hours, groups), "mon-fri 10:00-10:02; not on 2027-01-01; 2027-01-11 00:05-00:06")
         << "a group whose dates are not alike is not named";
@@ -84,6 +89,7 @@ TEST(Hours, OfManyDatesTheRestIsCounted) {
 }
 
 // design 7.1: the table of a night that meets a holiday.
+// 6.4-B1b: a tail ends at midnight only where it is cut.
 TEST(Minutes, ATailEndsAtMidnightOnlyWhereItIsCut_6_4_B1b) {
     Schedule night = on_workdays({"17:30-08:30"});
     night.special.resize(1);

@@ -128,6 +128,27 @@ TEST(Roster, AnEndMovedNearIsALoss) {
     EXPECT_TRUE(lost_of(ends_soon, ends_soon).empty());
 }
 
+// 6.6.1-C1, 6.6.2-C1-1: whoever comes for a firm needs both to have agreed.
+TEST(Nda, OfTheHolderAndOfTheVendor_6_6_2_C1_1) {
+    Site site = two_doors();
+    site.job_classes[0].person_class = PersonClass::vendor;
+    site.vendors.resize(1);
+    site.vendors[0].name = "abc";
+    site.vendors[0].nda = at(10);
+    Holder worker = holder("W1");
+    worker.vendor = 0;
+    EXPECT_EQ(lacking_nda(site, worker, at(20)), "the holder");
+    worker.nda = at(20);
+    EXPECT_EQ(lacking_nda(site, worker, at(19)), "the holder");
+    EXPECT_EQ(lacking_nda(site, worker, at(20)), std::nullopt);
+    site.vendors[0].nda = at(21);
+    EXPECT_EQ(lacking_nda(site, worker, at(20)), "the vendor `abc`");
+    site.job_classes[0].person_class = PersonClass::licensed;
+    EXPECT_EQ(lacking_nda(site, worker, at(20)), "the vendor `abc`") << "whatever they do for it";
+    worker.vendor = kNoVendor;
+    EXPECT_EQ(lacking_nda(site, worker, at(0)), std::nullopt) << "bound by their profession's law";
+}
+
 TEST(Archive, IsDeterministicAndNamesNobody) {
     Site site = two_doors();
     site.sources.push_back({"site.toml", "name = \"病院\"\t\\\r\n"});

@@ -214,7 +214,7 @@ TEST(CanonicalDump, does_not_depend_on_the_order_in_which_things_came) {
 TEST(CanonicalDump, is_one_line_a_fact) {
     const std::string zeros(64, '0');
     EXPECT_EQ(canonical_dump(State{}),
-              "applied_seq -1\nboot_seq 0\ntime 0 no no -1 \"\" 0\ntime_readings 0 0 0 0 0\n"
+              "applied_seq -1\nboot_seq 0\ntime 0 no no -1 \"\" 0 0\ntime_readings 0 0 0 0 0\n"
               "config -1 x" +
                   zeros + "\n");
     const auto dump = canonical_dump(sample());

@@ -125,6 +125,59 @@ TEST_F(PinTest, what_was_put_is_there_after_reopening_and_earlier_ones_go) {
     EXPECT_EQ(Cited::parse(cited.dump()).value().dump(), cited.dump());
 }
 
+// STD-IEC-17: one look at what was typed tells which of the two it is, sealed beside each other or apart.
+TEST_F(PinTest, OneLookTellsWhichOfTwo_STD_IEC_17) {
+    const auto set = peppers();
+    const auto own = seal_pin(set, Pid{5}, "830175").value();
+    const auto beside = seal_pin_beside(set, Pid{5}, "605218", own).value();
+    const auto apart = seal_pin(set, Pid{5}, "605218").value();
+    EXPECT_EQ(beside.salt, own.salt);
+    EXPECT_NE(apart.salt, own.salt);
+    for (const Verifier* second : {&beside, &apart}) {
+        EXPECT_EQ(check_pins(set, Pid{5}, "830175", own, second).value(), PinMatch::own);
+        EXPECT_EQ(check_pins(set, Pid{5}, "605218", own, second).value(), PinMatch::duress);
+        EXPECT_EQ(check_pins(set, Pid{5}, "402917", own, second).value(), PinMatch::none);
+        EXPECT_EQ(check_pins(set, Pid{6}, "605218", own, second).value(), PinMatch::none);
+    }
+    EXPECT_EQ(check_pins(set, Pid{5}, "605218", own, nullptr).value(), PinMatch::none);
+    auto lost = apart;
+    lost.pepper = 9;  // its pepper is gone: the own one is as good as ever
+    EXPECT_EQ(check_pins(set, Pid{5}, "830175", own, &lost).value(), PinMatch::own);
+    EXPECT_EQ(check_pins(set, Pid{5}, "605218", own, &lost).value(), PinMatch::none);
+}
+
+// STD-IEC-17: the second one is in force until another own one is chosen; the same one sealed anew does not end it.
+TEST_F(PinTest, TheLedgerSaysWhatARowIsGoodFor_STD_IEC_17) {
+    const auto entry = [](PinBasis basis, std::uint8_t key, std::int64_t seq) {
+        auto made = pin_set(Pid{5}, Commitment(32, key), seq);
+        made.detail = PinSetDetail{{}, basis};
+        return made;
+    };
+    const auto use = [](const Cited& cited, std::uint8_t key) {
+        const Commitment commitment(32, key);
+        return cited.use_of(PinRow{Pid{5}, {}, commitment, commitment});
+    };
+    using Use = Cited::PinUse;
+    Cited cited;
+    cited.note(entry(PinBasis::reset, 1, 3));
+    cited.note(entry(PinBasis::duress, 2, 4));
+    cited.note(entry(PinBasis::duress, 3, 5));
+    cited.note(entry(PinBasis::resealed, 4, 6));
+    for (const bool again : {false, true}) {
+        if (again) cited = Cited::parse(cited.dump()).value();
+        EXPECT_EQ(use(cited, 1), Use::earlier);
+        EXPECT_EQ(use(cited, 2), Use::duress_over);
+        EXPECT_EQ(use(cited, 3), Use::duress);
+        EXPECT_EQ(use(cited, 4), Use::own);
+        EXPECT_EQ(use(cited, 9), Use::earlier) << "of no entry";
+        EXPECT_THAT(cited.lost({}, {}, {}, {}), testing::ElementsAre(Seq{5}, Seq{6}));
+    }
+    cited.note(entry(PinBasis::old_pin, 5, 7));
+    EXPECT_EQ(use(cited, 3), Use::duress_over);
+    EXPECT_EQ(use(cited, 5), Use::own);
+    EXPECT_THAT(cited.lost({}, {}, {}, {}), testing::ElementsAre(Seq{7}));
+}
+
 // A row that was given to another person, or whose costs were lowered, is not what the ledger commits to.
 TEST_F(PinTest, a_row_that_was_changed_is_not_believed) {
     Cited cited;

@@ -23,7 +23,7 @@ constexpr int kCards = 7, kNeverIssued = 99;
 
 template <class T>
 T one_of(const std::vector<T>& values) {
-    return *rc::gen::elementOf(values);
+    return *rc::gen::resize(100, rc::gen::elementOf(values));
 }
 // Once in so many times.
 bool once_in(int times) {

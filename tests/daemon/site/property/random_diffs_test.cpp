@@ -91,6 +91,7 @@ Site rules() {
     for (int at = 0; at < 3; ++at) site.schedules.push_back(random_schedule());
     for (const auto sensitivity : {Sensitivity::unrestricted, Sensitivity::controlled, Sensitivity::limited}) {
         Zone zone;
+        zone.name = {fmt::format("zone{}", site.zones.size())};
         zone.sensitivity = sensitivity;
         site.zones.push_back(zone);
     }
@@ -235,6 +236,7 @@ Told expected(const Site& before, const Site& after, const std::string& id, cons
     return out;
 }
 
+// BRIEF-08: tells exactly who gains and loses what when.
 RC_GTEST_PROP(Diff, TellsExactlyWhoGainsAndLosesWhatWhen_BRIEF_08, ()) {
     Site before = rules();
     Site after = once_in(2) ? rules() : before;
@@ -253,6 +255,7 @@ RC_GTEST_PROP(Diff, TellsExactlyWhoGainsAndLosesWhatWhen_BRIEF_08, ()) {
 }
 
 // Alike changes are told once: nobody stands in two groups, and no two groups are the same.
+// BRIEF-08: tells each person once.
 RC_GTEST_PROP(Diff, TellsEachPersonOnce_BRIEF_08, ()) {
     Site before = rules();
     Site after = rules();
@@ -265,6 +268,7 @@ RC_GTEST_PROP(Diff, TellsEachPersonOnce_BRIEF_08, ()) {
     }
 }
 
+// BRIEF-08: finds nothing between a site and itself.
 RC_GTEST_PROP(Diff, FindsNothingBetweenASiteAndItself_BRIEF_08, ()) {
     Site site = rules();
     random_people(site);

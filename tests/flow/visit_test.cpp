@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Visitors: what is written down of them, and the badge that opens beside the host alone (6.4-C3a, STD-N53-04, 6.6-Bd).
+#include "tests/flow/workflow_stage.hpp"
+
+#include <chrono>
+#include <vector>
+
+namespace sekisho::flow {
+namespace {
+
+using std::chrono::seconds;
+
+class Visits : public WorkflowStage {
+protected:
+    void SetUp() override {
+        (void)changed_site({{"unlock = { schedule = \"business\" }\n", ""}});
+        start(tokyo(24, 9, 0));
+        ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+        ASSERT_TRUE(gate().issue("N1", "desk", kHanako));
+        std::optional<Result<gate::CredentialRow>> answer;
+        const gate::IssueRequest badge{gate::badge_holder("B1"), ReaderName{"desk"}, CredentialKind::badge};
+        flows().issue_card(badge, [&](Result<gate::CredentialRow> row) { answer = std::move(row); });
+        gate().tap("desk", kBadge);
+        ASSERT_TRUE(*answer);
+    }
+    [[nodiscard]] static gate::VisitRequest visit() {
+        gate::VisitRequest asked;
+        asked.name = "森 太郎";
+        asked.organisation = "XYZ";
+        asked.purpose = "inspection";
+        asked.host = HolderId{"S1"};
+        asked.identity_paper = "passport";
+        asked.badge = "B1";
+        asked.badge_type = "red";
+        asked.until = tokyo(24, 12, 0);
+        asked.items = "none";
+        asked.signature_ref = "binder 3";
+        asked.operator_name = "uid:1001";
+        return asked;
+    }
+    // "" or where it was wrong.
+    [[nodiscard]] std::string begin(const gate::VisitRequest& asked) {
+        std::optional<Result<Seq>> answer;
+        flows().begin_visit(asked, [&](Result<Seq> seq) { answer = std::move(seq); });
+        gate().settle();
+        if (answer->has_error()) return answer->error().where;
+        visit_ = **answer;
+        return "";
+    }
+    [[nodiscard]] std::string end(bool badge_returned) {
+        return told([&](auto done) { flows().end_visit(visit_, badge_returned, "uid:1001", done); });
+    }
+    // The last two access entries.
+    [[nodiscard]] std::vector<Entry> last_two() {
+        std::vector<Entry> found;
+        for (auto& entry : news()) {
+            if (entry.kind == EntryKind::access) found.push_back(std::move(entry));
+        }
+        EXPECT_GE(found.size(), 2u);
+        return {found.end() - 2, found.end()};
+    }
+    void expect_each_names_the_other() {
+        const auto two = last_two();
+        const auto& first = std::get<AccessDetail>(two[0].detail);
+        const auto& second = std::get<AccessDetail>(two[1].detail);
+        EXPECT_EQ(two[0].decision, Verdict::granted);
+        EXPECT_EQ(two[1].decision, Verdict::granted);
+        EXPECT_EQ(first.second, two[1].pid);
+        EXPECT_EQ(second.second, two[0].pid);
+        EXPECT_NE(two[0].pid, two[1].pid);
+    }
+
+    const CardEvidence kBadge = card({0x04, 0xba, 0xd6, 0xe0, 0x00, 0x00, 0x01});
+    Seq visit_ = kNoSeq;
+};
+
+// 6.4-C3a, STD-N53-04: nothing of it may be missing.
+TEST_F(Visits, AskForAllThatMustBeKnown_STD_N53_04) {
+    const auto where = [this](const auto& change) {
+        auto asked = visit();
+        change(asked);
+        return begin(asked);
+    };
+    EXPECT_EQ(where([](auto& asked) { asked.name.clear(); }), "name");
+    EXPECT_EQ(where([](auto& asked) { asked.organisation.clear(); }), "organisation");
+    EXPECT_EQ(where([](auto& asked) { asked.purpose.clear(); }), "purpose");
+    EXPECT_EQ(where([](auto& asked) { asked.identity_paper.clear(); }), "identity_paper");
+    EXPECT_EQ(where([](auto& asked) { asked.badge_type.clear(); }), "badge_type");
+    EXPECT_EQ(where([](auto& asked) { asked.items.clear(); }), "items");
+    EXPECT_EQ(where([](auto& asked) { asked.signature_ref.clear(); }), "signature_ref");
+    EXPECT_EQ(where([](auto& asked) { asked.host = HolderId{"nobody"}; }), "host");
+    EXPECT_EQ(where([](auto& asked) { asked.badge = "B9"; }), "badge");
+    EXPECT_EQ(where([](auto& asked) { asked.until = tokyo(24, 9, 0); }), "until");
+    EXPECT_EQ(where([](auto&) {}), "");
+    EXPECT_EQ(where([](auto&) {}), "badge") << "it is lent";
+    EXPECT_EQ(last(EntryKind::visit).pcommit.size(), 32u);
+}
+
+// 6.4-C3a: alone, beside the host, beside another; either order; both named.
+TEST_F(Visits, TheBadgeOpensBesideTheHostAlone_6_4_C3a) {
+    EXPECT_EQ(tap("r1", kBadge), "ext:VisitOver") << "nobody carries it";
+    ASSERT_EQ(begin(visit()), "");
+    gate().tap("r1", kBadge);
+    gate().advance(seconds(16));
+    EXPECT_EQ(last_decision(), "ext:NoAccompaniment");
+    gate().tap("r1", kBadge);
+    gate().tap("r1", kHanako);
+    gate().advance(seconds(16));
+    for (const auto& entry : last_two()) {
+        const bool badge = entry.cred == card_of("badge:B1");
+        EXPECT_EQ(entry.decision, badge ? Verdict::denied : Verdict::granted) << "another's card does not count";
+    }
+    (void)news();
+    gate().tap("r1", kBadge);
+    gate().tap("r1", kIchiro);
+    EXPECT_TRUE(gate().released("front"));
+    expect_each_names_the_other();
+    pass("front");
+    EXPECT_EQ(gate().gate().inside().size(), 2u);
+    gate().advance(seconds(30));
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("server"));
+    gate().tap("r2", kBadge);
+    expect_each_names_the_other();
+    pass("server");
+    for (const auto& row : gate().gate().inside()) {
+        EXPECT_EQ(row.zone.value, "server_room");
+        EXPECT_EQ(row.host, row.holder.value == "S1" ? "" : "S1") << row.holder.value;
+    }
+    restart();
+    gate().tap("r3", kBadge);
+    EXPECT_EQ(last_decision(), "granted by exit reader") << "nobody is held in";
+    expect_sound();
+}
+
+// 6.6-Bd: where the host may not go, the visitor may not.
+TEST_F(Visits, GoWhereTheirHostMay_6_6_Bd) {
+    auto asked = visit();
+    asked.host = HolderId{"N1"};
+    ASSERT_EQ(begin(asked), "");
+    gate().tap("r2", kBadge);
+    gate().tap("r2", kHanako);
+    gate().advance(seconds(16));
+    EXPECT_FALSE(gate().released("server"));
+    for (const auto& entry : last_two()) EXPECT_EQ(entry.decision, Verdict::denied);
+}
+
+TEST_F(Visits, TheBadgeFollowsItsHostInTime_6_4_C3a) {
+    ASSERT_EQ(begin(visit()), "");
+    gate().tap("r2", kIchiro);
+    gate().advance(seconds(16));
+    gate().tap("r2", kBadge);
+    gate().advance(seconds(16));
+    EXPECT_EQ(last_decision(), "ext:NoAccompaniment") << "the window is over";
+}
+
+// 6.4-C3a: past the planned end the badge opens no entry, and it is an alarm.
+TEST_F(Visits, PastTheirEndAreAnAlarm_6_4_C3a) {
+    ASSERT_EQ(begin(visit()), "");
+    gate().advance_to(tokyo(24, 11, 59, 59));
+    EXPECT_FALSE(stands(SystemAlarm::visit_overdue));
+    gate().advance_to(tokyo(24, 12, 0));
+    EXPECT_TRUE(stands(SystemAlarm::visit_overdue));
+    EXPECT_EQ(tap("r1", kBadge), "ext:VisitOver");
+    restart();
+    EXPECT_TRUE(stands(SystemAlarm::visit_overdue));
+    EXPECT_EQ(end(true), "");
+    EXPECT_FALSE(stands(SystemAlarm::visit_overdue));
+    EXPECT_TRUE(flows().visits().empty());
+    auto next = visit();
+    next.until = tokyo(24, 15, 0);
+    EXPECT_EQ(begin(next), "") << "the badge is lent again";
+}
+
+// 6.4-C3a: a badge that is not returned is blocked until it is.
+TEST_F(Visits, ABadgeThatIsNotReturnedIsBlocked_6_4_C3a) {
+    ASSERT_EQ(begin(visit()), "");
+    EXPECT_EQ(end(false), "");
+    EXPECT_EQ(tap("r1", kBadge), "ext:NotReturned");
+    EXPECT_NE(begin(visit()), "");
+    restart();
+    EXPECT_EQ(tap("r1", kBadge), "ext:NotReturned");
+    EXPECT_EQ(told([&](auto done) { flows().return_card(card_of("badge:B1"), "uid:1001", done); }), "");
+    EXPECT_EQ(begin(visit()), "");
+    EXPECT_NE(end(true), "no such visit, or it is over");
+}
+
+// 6.4-C3a: what is known of a visitor can be erased, and the ledger still verifies.
+TEST_F(Visits, TheVisitorCanBeErased_6_4_C3a) {
+    ASSERT_EQ(begin(visit()), "");
+    const auto begun = last(EntryKind::visit);
+    EXPECT_EQ(end(true), "");
+    const gate::EraseRequest request{begun.pid, {{begun.seq, begun.pcommit}}, "kept for long enough", "uid:1001"};
+    EXPECT_EQ(told([&](auto done) { gate().gate().erase(request, done); }), "");
+    EXPECT_FALSE(gate().vault().text(begun.pcommit).value().has_value());
+    EXPECT_EQ(gate().gate().directory().holder_of(begun.pid), nullptr);
+    EXPECT_EQ(begin(visit()), "") << "the badge is not the visitor's";
+    expect_sound();
+}
+
+}  // namespace
+}  // namespace sekisho::flow
