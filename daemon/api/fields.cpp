@@ -70,7 +70,7 @@ Result<std::string> required_text(const json::object& object, std::string_view k
 
 Result<std::string> optional_text(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
-    if (value == nullptr || value->is_null()) return std::string();
+    if (value == nullptr || value->is_null()) return Result<std::string>(boost::system::in_place_value);
     return required_text(object, key);
 }
 
