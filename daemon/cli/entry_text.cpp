@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <boost/json/value_to.hpp>
 #include <cstdio>
 #include <string_view>
 
