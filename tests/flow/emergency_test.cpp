@@ -76,7 +76,9 @@ TEST_F(EmergencyFlow, EffectsComeAndGo_6_9_B3) {
         tap("r6", kHanako);
         EXPECT_EQ(last(EntryKind::access).decision, on ? Verdict::granted : Verdict::denied) << "card_only";
         EXPECT_EQ(last_access().basis, on ? Basis::emergency_plan : Basis::none);
-        if (!on) EXPECT_EQ(last_access().detail, Detail::pin_not_enrolled);
+        if (!on) {
+            EXPECT_EQ(last_access().detail, Detail::pin_not_enrolled);
+        }
         tap("r2", kHanako);
         EXPECT_EQ(last_access().detail, Detail::no_right) << "the server room stays shut";
     };
