@@ -95,8 +95,8 @@ void EveryRule::add_places() {
     auto& rules = site.zones[kServer].presence;
     rules.context = site::Context::deny;
     rules.passback = site::Passback::hard;
-    rules.least = 2;
-    rules.most = 2;
+    rules.least = 3;
+    rules.most = 3;
     site.zones[kWard].presence.context = site::Context::warn;
     site.zones[kWard].presence.passback = site::Passback::hard;
     site.zones[kWard].presence.most = 1;
@@ -104,14 +104,15 @@ void EveryRule::add_places() {
     site.levels.resize(3);
     site.levels[1].pin = true;
     site.levels[2].mode = site::AuthenticationMode::dual;
-    for (std::size_t at = 0; at < 6; ++at) {
+    for (std::size_t at = 0; at < 7; ++at) {
         auto& reader = site.readers.emplace_back();
         reader.name = {"r" + std::to_string(at)};
         if (at != 4) reader.keypad = at;
     }
     site.doors = {door("front", site::kOutside, kCorridor, 0, 0), door("server", kCorridor, kServer, 1, 1),
                   door("pair", kCorridor, kServer, 2, 2),         door("ward", kCorridor, kWard, 3, 1),
-                  door("mute", kCorridor, kCorridor, 4, 1),       door("shut", kCorridor, kCorridor, 5, {})};
+                  door("mute", kCorridor, kCorridor, 4, 1),       door("shut", kCorridor, kCorridor, 5, {}),
+                  door("barred", kCorridor, kCorridor, 6, 1)};
 }
 
 void EveryRule::add_people() {
@@ -164,6 +165,7 @@ void EveryRule::add_state() {
         state.registry.give({NamedThing::door, number, site.doors[at].name.value});
         state.registry.give({NamedThing::reader, number, site.readers[at].name.value});
     }
+    state.pin_points[{7}] = {5, kNow, kNow + hours{1}, {1}};
     for (std::size_t who = 0; who < count; ++who) {
         const auto number = static_cast<std::int64_t>(who + 1);
         state.credentials[{number}] = {{number}, who == revoked, {}};

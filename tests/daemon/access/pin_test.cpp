@@ -257,6 +257,7 @@ TEST_F(PinAtDoor, AReminderHidesNoFinding_6_5_B3a) {
     site_.pin.grace_uses = 3;
     auto& zone = site_.zones[site_.doors[kServerDoor].inner];
     zone.presence.passback = site::Passback::soft;
+    zone.name = {"server_room"};
     state_.registry.give({NamedThing::zone, 3, zone.name.value});
     state_.presence.enter(Pid{12}, {ZoneNumber{3}, now_, Seq{1}, state::Standing::certain});
     const auto found = engineer_at(state_.pins[Pid{12}].set + 70 * 24h, PinShown::right);
