@@ -44,7 +44,7 @@ TEST_F(PinCommand, what_was_typed_is_nowhere) {
     const auto daemon = start_daemon();
     issue("S0007", "04a1b2c3");
     EXPECT_NE(done({"pin", "reset", "S0007", "--identity-check", "known", "--document", "licence"}).status, 0);
-    EXPECT_EQ(done({"pin", "reset", "D0011", "--identity-check", "k", "--document", "d", "--copy", "c"}).status, 1);
+    EXPECT_EQ(done({"pin", "reset", "D0011", "--identity-check", "k", "--document", "d", "--copy", "c"}).status, 2);
     ASSERT_EQ(
         done({"pin", "reset", "S0007", "--identity-check", "known", "--document", "licence", "--copy", "binder 3"})
             .status,

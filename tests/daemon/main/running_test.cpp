@@ -81,7 +81,7 @@ TEST_F(Running, people_who_are_gone_at_a_start_are_counted) {
         daemon->signal(SIGTERM);
         EXPECT_EQ(daemon->wait(), 0) << daemon->err();
     }
-    change("roster.toml", {{"id = \"P0031\"", "id = \"P9999\""}, {"id = \"C0045\"", "id = \"C9999\""}});
+    change("roster.toml", {{"id = \"K0002\"", "id = \"K9999\""}, {"id = \"C0045\"", "id = \"C9999\""}});
     const auto daemon = start_daemon();
     EXPECT_TRUE(daemon->says("2 of 9 people have lost their rights since the last run")) << daemon->err();
     json::object last;
