@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <string>
 
 namespace sekisho::cli {
@@ -40,12 +39,11 @@ protected:
     // Entries of access, oldest first.
     [[nodiscard]] static json::array decisions() {
         json::array found;
-        const auto shown = sekisho("ledger show --json --limit 100000 --kind access --state-dir " + state());
+        const auto shown = sekisho("ledger show --json --limit 100000 --db " + state() + "/ledger.db");
         EXPECT_EQ(shown.status, 0);
-        std::istringstream lines(shown.out);
-        for (std::string line; std::getline(lines, line);) {
-            const auto row = json::parse(line);
-            if (row.as_object().contains("kind") && row.at("kind") == "access") found.push_back(row);
+        const auto answer = json::parse(shown.out);
+        for (const auto& row : answer.at("entries").as_array()) {
+            if (row.at("kind") == "access") found.push_back(row);
         }
         return found;
     }
