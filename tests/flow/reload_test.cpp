@@ -51,7 +51,7 @@ TEST_F(Reload, its_entry_says_what_changed_and_names_nobody_BRIEF_08) {
     EXPECT_TRUE(std::get<ConfigDetail>(last(EntryKind::config).detail).changes.empty()) << "the same files";
     write_roster(7);
     EXPECT_TRUE(gate().reload(load(), 3));
-    const auto& detail = std::get<ConfigDetail>(last(EntryKind::config).detail);
+    const auto detail = std::get<ConfigDetail>(last(EntryKind::config).detail);
     EXPECT_EQ(detail.changes_more, 0);
     ASSERT_FALSE(detail.changes.empty());
     for (const TextRow& line : detail.changes) {
