@@ -71,11 +71,12 @@ TEST_F(PinWait, ALockOutEndsAfterItsLengthThoughTheClockWasVouchedForLongBefore_
 // 6.5-D6-2: a restart with a clock that is behind: what ran by is not forgotten, and what did not is not given.
 TEST_F(PinWait, ALockOutEndsAfterItsLengthOverARestart_6_5_D6_2) {
     begin_with_pin();
+    start(tokyo(24, 20, 30), [this](auto&) { gate().clock().set_boot("boot-a", BootTime(100s)); });
     lock_out();
     const auto now = gate().clock().now().wall;
     gate().advance(5min);
     gate().tap("r1", kStranger);  // the ledger hears of the time
-    start(now - 4min);
+    start(now - 4min, [this](auto&) { gate().clock().set_boot("boot-b", BootTime(10s)); });
     gate().advance(9min);
     EXPECT_EQ(enter_with(kPin).detail, Detail::credential_locked_out);
     gate().advance(2min);
