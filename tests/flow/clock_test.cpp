@@ -26,8 +26,9 @@ protected:
         steps_.clear();
         for (const auto& entry : news()) {
             if (const auto* alarm = std::get_if<AlarmDetail>(&entry.detail)) {
-                found.push_back(std::string(to_text(alarm->alarm)) +
-                                (alarm->subject.empty() ? "" : " " + alarm->subject) +
+                const bool person = alarm->subject.starts_with("pid:");
+                const auto subject = person ? std::string(" of somebody") : " " + alarm->subject;
+                found.push_back(std::string(to_text(alarm->alarm)) + (alarm->subject.empty() ? "" : subject) +
                                 (alarm->active ? " on" : " over"));
             }
             if (const auto* step = std::get_if<ClockStepDetail>(&entry.detail)) steps_.push_back(*step);
@@ -155,7 +156,7 @@ TEST_F(Clock, set_back_by_minutes_it_opens_no_right_that_has_ended) {
     gate().clock().step_wall(-4min);
     EXPECT_EQ(tap("r1", kHanako).detail, Detail::expired_by_ledger_time);
     EXPECT_EQ(verdict_, Verdict::denied);
-    EXPECT_EQ(alarms(), Alarms{"lapsed credential pid:1 on"}) << "and no alarm of the clock";
+    EXPECT_EQ(alarms(), Alarms{"lapsed credential of somebody on"}) << "and no alarm of the clock";
     EXPECT_EQ(steps_.size(), 1U);
 }
 
@@ -231,7 +232,7 @@ TEST_F(Clock, time_that_passes_while_the_machine_is_off_is_no_step_but_an_earlie
     set_wall(tokyo(26, 18, 0));
     find_source();
     EXPECT_EQ(tap("r2", kSaburo).detail, Detail::outside_schedule) << "believed at once: nobody had set it before";
-    EXPECT_EQ(alarms(), (Alarms{"lapsed credential pid:1 on", "clock suspect over"}));
+    EXPECT_EQ(alarms(), (Alarms{"lapsed credential of somebody on", "clock suspect over"}));
 }
 
 // 6.4-B1c: what `keep_last` means, for rights by time of day and for unlock schedules.
