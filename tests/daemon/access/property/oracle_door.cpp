@@ -155,7 +155,7 @@ Oracle::Objection Oracle::number_of_people(Case& c) const {
     const bool comes_along = !other.empty() && other != c.tap.holder && !in_already;
     const int coming = comes_along ? 2 : 1;
     const std::string rule = rule_of("zones." + c.zone.name);
-    if (inside.certain + inside.maybe + coming < c.zone.least) return denied("Other", "OccupancyTooLow", rule);
+    if (inside.certain + coming < c.zone.least) return denied("Other", "OccupancyTooLow", rule);
     if (c.zone.most == 0 || inside.certain + inside.maybe + coming <= c.zone.most) return std::nullopt;
     if (inside.certain + coming > c.zone.most) return denied("Other", "OccupancyLimit", rule);
     c.notes.emplace_back("ext:OccupancyLimit");
