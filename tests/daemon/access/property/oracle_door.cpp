@@ -107,7 +107,7 @@ Oracle::Objection Oracle::surroundings(Case& c) const {
 
 Oracle::Objection Oracle::second_entry(Case& c) const {
     const Whereabouts now = where_is(paper_, c.tap.holder);
-    if (c.tap.exit || c.zone.passback == "off" || now.zone != c.zone.name) return std::nullopt;
+    if (c.tap.exit || c.zone.passback == "off" || !lies_within(now.zone, c.zone.name)) return std::nullopt;
     if (now.standing == "forgiven") return std::nullopt;
     if (c.zone.passback_for != 0 && c.tap.ledger >= now.since + c.zone.passback_for) return std::nullopt;
     if (c.zone.passback == "hard" && now.standing == "certain" && !c.zone.care)
