@@ -3,18 +3,14 @@
 #include "daemon/access/checks.hpp"
 
 namespace sekisho::access {
-namespace {
-
-// Nobody's own card: whoever carries it is no second person (6.4-C3a).
-bool is_badge(const Case& request, const KnownCard& card) {
-    return state::facts_of(*request.state, card.credential).kind == CredentialKind::badge;
+bool has_visitor(const Case& request) {
+    const auto& second = request.shown.second;
+    return second && state::facts_of(*request.state, second->credential).kind == CredentialKind::badge;
 }
-
-}  // namespace
 
 bool has_second(const Case& request) {
     const auto& second = request.shown.second;
-    return second && second->holder != request.card->holder && !is_badge(request, *second);
+    return second && second->holder != request.card->holder && !has_visitor(request);
 }
 
 Refusal check_factors(Case& request) {

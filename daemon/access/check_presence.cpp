@@ -116,10 +116,12 @@ Refusal check_occupancy(Case& request) {
     const site::PresenceRules& rules = zone.presence;
     if (rules.most == 0 && rules.least < 2) return std::nullopt;
     const ZoneNumber number = number_of(request, zone);
-    if (is_in(request, *request.card, number)) return std::nullopt;  // counted already
+    const bool visitor = has_visitor(request) && !is_in(request, *request.shown.second, number);
+    const bool inside = is_in(request, *request.card, number);  // counted already
+    if (inside && !visitor) return std::nullopt;
     const state::Occupancy now = request.state->presence.in(number);
-    const bool accompanied = has_second(request) && !is_in(request, *request.shown.second, number);
-    const std::int64_t coming = accompanied ? 2 : 1;
+    const bool accompanied = visitor || (has_second(request) && !is_in(request, *request.shown.second, number));
+    const std::int64_t coming = (inside ? 0 : 1) + (accompanied ? 1 : 0);
     if (now.certain + coming < rules.least) return denied(Reason::other, Detail::occupancy_low, zone.rule);
     if (rules.most == 0) return std::nullopt;
     // A place that was given counts as taken until the door says that nobody went.

@@ -70,6 +70,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_right(Case& request);
 // Whether another person than the holder tapped too: two cards of one person are not two people.
 [[nodiscard]] bool has_second(const Case& request);
+// Whether somebody with a badge comes along: no second person, and yet one more in the zone (6.4-C3a).
+[[nodiscard]] bool has_visitor(const Case& request);
 // Too many wrong PINs (6.5-D6-2). Who has just typed one was asked before that.
 [[nodiscard]] Refusal check_lockout(const Case& request);
 // PIN (check_pin.cpp), second person (6.5-D7, STD-IEC-09).

@@ -145,6 +145,29 @@ TEST_F(Visits, GoWhereTheirHostMay_6_6_Bd) {
     for (const auto& entry : last_two()) EXPECT_EQ(entry.decision, Verdict::denied);
 }
 
+// STD-IEC-10: whoever carries a badge takes a place like anybody else, whichever of the two cards comes first.
+TEST_F(Visits, TakeAPlaceInTheZone_STD_IEC_10) {
+    const std::string owner = "accepted_risk = \"カードのみ\"\n";
+    (void)changed_site(owner, owner + "occupancy = { max = 1 }\n");
+    restart();
+    ASSERT_EQ(begin(visit()), "");
+    for (const bool badge_first : {true, false}) {
+        gate().tap("r2", badge_first ? kBadge : kIchiro);
+        gate().tap("r2", badge_first ? kIchiro : kBadge);
+        gate().advance(seconds(16));
+        for (const auto& entry : last_two()) {
+            const bool badge = entry.cred == card_of("badge:B1");
+            EXPECT_EQ(entry.decision, badge ? Verdict::denied : Verdict::granted) << badge_first;
+        }
+    }
+    gate().tap("r2", kIchiro);
+    pass("server");
+    gate().tap("r2", kBadge);
+    gate().advance(seconds(16));
+    EXPECT_EQ(last_decision(), "ext:NoAccompaniment") << "nor is there one when the host is inside";
+    expect_sound();
+}
+
 TEST_F(Visits, TheBadgeFollowsItsHostInTime_6_4_C3a) {
     ASSERT_EQ(begin(visit()), "");
     gate().tap("r2", kIchiro);
