@@ -125,7 +125,7 @@ TEST_F(EmergencyFlow, EndsByItselfAtItsTime_6_9_C1) {
     ASSERT_EQ(refusal(declaring()), "");
     gate().advance_to(tokyo(26, 10, 0));
     crash();
-    start(tokyo(26, 20, 0));
+    start(tokyo(28, 20, 0));
     EXPECT_FALSE(gate().released("ward_door"));
     EXPECT_TRUE(gate().gate().state().emergencies.empty());
 }
