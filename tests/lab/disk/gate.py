@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,7 @@ class Gate:
         self._site = work / "etc/site.toml"
         shutil.copytree(EXAMPLE, work / "etc")
         text = self._site.read_text(encoding="utf-8")
+        text = re.sub(r"emergency_list = .*\n", "", text)  # whether there is one says the scenario
         text = text.replace("[ledger]\n", f"[ledger]\n{ledger_keys}\n")
         text = text.replace('unlock = { schedule = "business" }\n', "")  # locks rest whatever the time of day
         self._site.write_text(text, encoding="utf-8")
