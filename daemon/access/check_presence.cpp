@@ -44,33 +44,40 @@ bool is_within(const Case& request, const state::Presence* presence, site::ZoneI
     return presence != nullptr && lies_within(request, presence->zone, outer);
 }
 
-// Somebody who was let in and may be on the way: whether they went is known when the door has told.
-const AccessDetail* grant_under_way(const EntryDraft& draft) {
-    const bool entry = draft.kind == EntryKind::access && draft.dir == Direction::entry;
-    return entry ? std::get_if<AccessDetail>(&draft.detail) : nullptr;
+// How many of those who were let in and may be on the way `counts` is true of: whether they went is known when the door
+// has told.
+template <class Counts>
+std::int64_t grants_under_way(const Case& request, Counts counts) {
+    std::int64_t found = 0;
+    for (const auto* grants : {&request.state->pending, request.on_their_way}) {
+        if (grants == nullptr) continue;
+        found += std::count_if(grants->begin(), grants->end(), [&](const auto& item) {
+            const EntryDraft& draft = item.second;
+            const bool entry = draft.kind == EntryKind::access && draft.dir == Direction::entry;
+            const auto* access = entry ? std::get_if<AccessDetail>(&draft.detail) : nullptr;
+            return access != nullptr && counts(draft, *access);
+        });
+    }
+    return found;
 }
 
 // The same person at another door: whoever taps twice at one door has not gone in there yet.
 bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
     const Pid person = person_of(*request.state, *request.card);
-    const auto& pending = request.state->pending;
-    return std::any_of(pending.begin(), pending.end(), [&](const auto& item) {
-        const EntryDraft& draft = item.second;
-        const auto* access = grant_under_way(draft);
-        if (access == nullptr || draft.pid != person) return false;
+    const auto comes = [&](const EntryDraft& draft, const AccessDetail& access) {
+        if (draft.pid != person) return false;
         const auto door = request.state->registry.name_of(NamedThing::door, draft.door.value);
-        return door != request.site.doors[request.side.door].name.value && lies_within(request, access->to, outer);
-    });
+        return door != request.site.doors[request.side.door].name.value && lies_within(request, access.to, outer);
+    };
+    return grants_under_way(request, comes) != 0;
 }
 
 // Neither the person nor whoever comes along: they are counted as coming.
 std::int64_t others_under_way(const Case& request, ZoneNumber zone) {
     const Pid person = person_of(*request.state, *request.card);
     const Pid second = request.shown.second ? person_of(*request.state, *request.shown.second) : Pid{};
-    const auto& pending = request.state->pending;
-    return std::count_if(pending.begin(), pending.end(), [&](const auto& item) {
-        const auto* access = grant_under_way(item.second);
-        return access != nullptr && access->to == zone && item.second.pid != person && item.second.pid != second;
+    return grants_under_way(request, [&](const EntryDraft& draft, const AccessDetail& access) {
+        return access.to == zone && draft.pid != person && draft.pid != second;
     });
 }
 

@@ -18,6 +18,7 @@ struct Case {
     Moment now;
     const site::Holder& holder;
     Shown shown{};
+    const std::map<Seq, EntryDraft>* on_their_way = nullptr;  // as in Request
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
     const site::JobClass* job_class = nullptr;  // whose policy it is

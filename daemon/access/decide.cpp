@@ -95,7 +95,7 @@ Decision check_known(const site::Site& site, const state::State& state, const Re
     if (facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
-    Case under_way{site, &state, &card, request.side, now, *holder, request.shown};
+    Case under_way{site, &state, &card, request.side, now, *holder, request.shown, request.on_their_way};
     under_way.facts = facts;
     return walk(under_way, asked);
 }

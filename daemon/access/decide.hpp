@@ -13,6 +13,7 @@
 #include "daemon/state/state.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +65,8 @@ struct Request {
     site::Side side;
     std::variant<RefusedCard, KnownCard> card;
     Shown shown{};
+    // Grants on their way to the ledger, as State::pending will hold them: they count as those do. nullptr: none.
+    const std::map<Seq, EntryDraft>* on_their_way = nullptr;
 };
 
 // The two instants that a decision goes by (6.4-B1c; docs/decisions/0018-clock-trust.md). With a clock that nobody
