@@ -57,6 +57,7 @@ void lint_doors(Build& build, const Timetable& times, const Crowd& crowd);
 // lint_people.cpp
 void lint_holders(Build& build, std::string_view roster, const Timetable& times, std::optional<WallTime> now);
 void lint_permits(Build& build);
+void lint_workers(Build& build);
 // lint_calendar.cpp
 void lint_calendar(Build& build, WallTime now);
 

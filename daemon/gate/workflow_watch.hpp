@@ -24,6 +24,7 @@ private:
     void look_for_attendant(Seq seq, const state::Permit& permit, Look& look);
     void look_at_cards(Look& look);
     void look_at_lapsed(Look& look);
+    void answered_for(const Entry& entry);
     // Writes that the card opens nothing any more, once.
     void block(CredentialRef card, Pid holder);
 
