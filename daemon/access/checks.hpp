@@ -54,6 +54,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] const site::Vendor* vendor_of(const Case& request);
 // The contract of the holder's vendor (6.6.2-C1-1).
 [[nodiscard]] Refusal check_contract(const Case& request);
+// Whether the vendor still answers for this person (6.8-C4).
+[[nodiscard]] Refusal check_worker(const Case& request);
 // Training (6.6.1-C2); zones of care are open without it (PRAC-06).
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.

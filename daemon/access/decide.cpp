@@ -77,6 +77,7 @@ Refusal check_all_else(Case& request, Asked asked) {
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
     if (!refusal) refusal = check_contract(request);
+    if (!refusal) refusal = check_worker(request);
     if (!refusal) refusal = check_training(request);
     if (!refusal && asked != Asked::right_and_time) refusal = check_lockout(request);
     if (!refusal) refusal = check_right(request);

@@ -103,6 +103,7 @@ constexpr std::array kRuleIds{
     std::string_view("uncovered-hours"),
     std::string_view("level-unsatisfiable"),
     std::string_view("permit-unapproved"),
+    std::string_view("workers-unconfirmed"),
     std::string_view("escort-nobody"),
     std::string_view("holder-without-right"),
     std::string_view("dst-edge"),

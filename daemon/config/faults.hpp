@@ -103,6 +103,7 @@ enum class RuleId : std::uint8_t {
     uncovered_hours,
     level_unsatisfiable,
     permit_unapproved,
+    workers_unconfirmed,
     escort_nobody,
     holder_without_right,
     dst_edge,

@@ -160,6 +160,13 @@ Result<std::vector<PidRow>> Gate::Impl::workers_of(const PermitRequest& request,
             return Error{"has not agreed to confidentiality yet: " + id.value, "workers", "nda in the roster"};
         if (of && *of != holder->vendor)
             return Error{"they are not all of one vendor: " + id.value, "workers", "one permit for each vendor"};
+        if (holder->vendor != site::kNoVendor) {
+            const auto now = clock_watch.moment(parts.clock.now());
+            const auto facts = state::person_facts(journal.state(), *pid);
+            if (access::suspension_of(site->vendors[holder->vendor], facts, now.ledger))
+                return Error{"the vendor does not answer for this person any more: " + id.value, "workers",
+                             "`sekisho vendor list` tells why"};
+        }
         const bool twice = std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.pid == *pid; });
         if (twice) return Error{"named twice: " + id.value, "workers", "name each once"};
         of = holder->vendor;

@@ -35,6 +35,7 @@ bool is_lapsed(const Entry& entry) {
         case Detail::holder_expired:
         case Detail::expired_by_ledger_time:
         case Detail::vendor_contract:
+        case Detail::worker_removed:
         case Detail::not_in_roster: return true;
         default: return false;
     }
@@ -66,6 +67,7 @@ bool WorkflowWatch::concerns(const Entry& entry) {
     switch (entry.kind) {
         case EntryKind::credential_revoked:
         case EntryKind::erased: look_whether_lapsed_ = true; return true;
+        case EntryKind::vendor: answered_for(entry); return true;
         case EntryKind::permit:
         case EntryKind::visit:
         case EntryKind::credential_state:
@@ -153,6 +155,13 @@ void WorkflowWatch::look_for_company(std::pair<Seq, Pid> whom, const state::Pres
     } else {
         look.note(SystemAlarm::escort_lost, since + lost_after, subject);
     }
+}
+
+// Whoever works for a vendor after all has no lapsed card any more (6.8-C4).
+void WorkflowWatch::answered_for(const Entry& entry) {
+    const auto& detail = std::get<VendorDetail>(entry.detail);
+    if (detail.act == VendorAct::worker_confirmed) lapsed_.erase(entry.pid);
+    for (const auto& row : detail.workers) lapsed_.erase(row.pid);
 }
 
 // Lent for a permit, or in place of another one (6.8-C3, 6.5-B1h).

@@ -27,6 +27,7 @@ private:
                           Look& look);
     void look_at_cards(Look& look);
     void look_at_lapsed(Look& look);
+    void answered_for(const Entry& entry);
     // Writes that the card opens nothing any more, once.
     void block(CredentialRef card, Pid holder);
 

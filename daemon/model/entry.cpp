@@ -42,6 +42,7 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::door_mode: return "door mode";
         case EntryKind::duress: return "duress";
         case EntryKind::pin_cleared: return "pin cleared";
+        case EntryKind::vendor: return "vendor";
     }
     return "?";
 }

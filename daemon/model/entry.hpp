@@ -57,6 +57,7 @@ enum class EntryKind : std::uint8_t {
     emergency = 35,    // a step of an emergency plan (6.9)
     door_mode = 36,    // a door is put into a mode, or let out of it (STD-ONVIF-01)
     duress = 37,       // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
+    vendor = 38,       // who works for a vendor, and who does no more (6.8-C4)
 };
 
 struct StartDetail {
@@ -356,7 +357,7 @@ using EntryDetail =
                  DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
-                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail>;
+                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

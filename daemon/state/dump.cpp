@@ -191,6 +191,10 @@ std::string canonical_dump(const State& state) {
              pin.tries.not_before, pin.tries.locked_until, pin.tries.attempt, pin.tries.at,
              std::int64_t{pin.tries.ran.count()});
     }
+    for (const Pid pid : keys_of(state.people)) {
+        const PersonFacts& person = state.people.at(pid);
+        line(out, "person", pid, person.registered, person.entered, person.confirmed, person.removed);
+    }
     for (const auto& [reader, tries] : state.pin_points) {
         line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt, tries.at,
              std::int64_t{tries.ran.count()});

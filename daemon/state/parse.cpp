@@ -178,6 +178,7 @@ private:
         if (name == "alone") return read_alone(words);
         if (name == "declared") return read_declared(words);
         if (name == "pin") return read_pin(words);
+        if (name == "person") return read_person(words);
         if (name == "pin_point") return read_pin_point(words);
         if (name == "mustered") return read_mustered(words);
         if (name == "arrival") return read_arrival(words);
@@ -248,6 +249,13 @@ private:
                            tries.not_before, tries.locked_until, tries.attempt, tries.at, tries.ran);
         if (!taken) return false;
         state_.pins.emplace(pid, pin);
+        return true;
+    }
+    bool read_person(Words& words) {
+        Pid pid;
+        PersonFacts person;
+        if (!words.take_all(pid, person.registered, person.entered, person.confirmed, person.removed)) return false;
+        state_.people.emplace(pid, person);
         return true;
     }
     bool read_pin_point(Words& words) {

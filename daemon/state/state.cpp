@@ -48,6 +48,7 @@ public:
         apply_seal(state_, entry_, detail);
     }
     void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
+    void operator()(const VendorDetail& detail) const { apply_vendor(state_, entry_, detail); }
     void operator()(const VisitDetail& detail) const { apply_visit(state_, entry_, detail); }
     void operator()(const ActConfirmedDetail& detail) const {
         const auto act = state_.unconfirmed.find(entry_.ref_seq);
@@ -85,6 +86,7 @@ public:
             if (credential.holder == entry_.pid) credential.revoked = true;
         }
         state_.pins.erase(entry_.pid);
+        state_.people.erase(entry_.pid);
         state_.mustered.erase(entry_.pid);
         withdraw_declared();
     }
@@ -124,6 +126,10 @@ public:
         if (granted && temporary && entry_.dir == Direction::entry) {
             state_.unconfirmed[entry_.seq] = {entry_.pid, entry_.t_event, false};
         }
+        const auto person = state_.people.find(entry_.pid);
+        // Exit readers let everybody out: a way out shows no right.
+        const bool let_in = granted && entry_.dir == Direction::entry;
+        if (let_in && person != state_.people.end()) person->second.entered = entry_.t_event;
         if (granted) await_outcome();
     }
 

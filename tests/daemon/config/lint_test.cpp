@@ -55,6 +55,18 @@ TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
         << "it stays shut until somebody with a right comes";
 }
 
+// 6.8-C4: a vendor with people of whom nobody asks whether they still work there.
+TEST(Lint, PeopleOfWhomNobodyAsksAreTold_6_8_C4) {
+    const auto text = quiet_site(
+        "worker = { name = \"作業員\", person_class = \"vendor\", profiles = [\"all\"] }\n"
+        "[[holders]]\nid = \"V1\"\nname = \"a\"\njob_class = \"worker\"\nvendor = \"abc\"\nnda = 2025-04-01\n");
+    const auto told = warned(text);
+    EXPECT_EQ(told.find("[workers-unconfirmed] vendors.abc has people in the roster"), 0U) << told;
+    EXPECT_EQ(warned(changed(text, "[access_profiles]", "confirm_workers_every = \"31d\"\n[access_profiles]")), "");
+    EXPECT_EQ(warned(changed(text, "[access_profiles]", "suspend_unused_after = \"90d\"\n[access_profiles]")), told)
+        << "who comes every day has left as well, one day";
+}
+
 // 6.5-B2a: a right with a permit is none without.
 TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
     const std::string rows = "all = [ { at = [\"front\"], schedule = \"always\" }, ";
