@@ -110,6 +110,7 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::special_days_ending: return "special days ending";
         case SystemAlarm::acts_unconfirmed: return "acts unconfirmed";
         case SystemAlarm::keypad_down: return "keypad down";
+        case SystemAlarm::screen_lock_failed: return "screen lock failed";
     }
     return "?";
 }

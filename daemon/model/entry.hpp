@@ -133,6 +133,7 @@ enum class SystemAlarm : std::uint8_t {
     special_days_ending = 15,  // subject: the year that no special-day group covers yet (6.4-B1d)
     acts_unconfirmed = 16,     // subject "pid:N": acts with a temporary card wait for the holder (6.5-B1h)
     keypad_down = 30,          // subject: the keypad
+    screen_lock_failed = 40,   // subject: the zone whose workstations may not have locked (6.4-C5)
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
