@@ -108,6 +108,10 @@ constexpr std::array kRuleIds{
     std::string_view("dst-edge"),
     std::string_view("special-days-ending"),
     std::string_view("recorded-only-over"),
+    std::string_view("workstation-twice"),
+    std::string_view("screen-lock-half"),
+    std::string_view("screen-lock-unseen"),
+    std::string_view("screen-lock-program"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

@@ -108,6 +108,10 @@ enum class RuleId : std::uint8_t {
     dst_edge,
     special_days_ending,
     recorded_only_over,
+    workstation_twice,
+    screen_lock_half,
+    screen_lock_unseen,
+    screen_lock_program,
     more_faults,
 };
 

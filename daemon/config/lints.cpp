@@ -75,6 +75,7 @@ void lint(Build& build, std::string_view roster, std::optional<WallTime> now) {
     lint_doors(build, times, crowd_of(build.site, now));
     lint_holders(build, roster, times, now);
     lint_permits(build);
+    lint_screens(build);
     if (now) lint_calendar(build, *now);
 }
 

@@ -57,6 +57,8 @@ void lint_doors(Build& build, const Timetable& times, const Crowd& crowd);
 // lint_people.cpp
 void lint_holders(Build& build, std::string_view roster, const Timetable& times, std::optional<WallTime> now);
 void lint_permits(Build& build);
+// lint_screens.cpp: exits that nobody sees, and a program that others may change. Looks at the disk.
+void lint_screens(Build& build);
 // lint_calendar.cpp
 void lint_calendar(Build& build, WallTime now);
 

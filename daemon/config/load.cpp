@@ -217,6 +217,8 @@ private:
         for (const Member* member : levels) parse_security_level(build_, *member);
         for (const Member* member : zones) parse_zone(build_, *member);
         if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
+        if (const Node* table = top.get("screen_lock")) parse_screen_lock(build_, *table);
+        check_screen_lock(build_, *tree_);
         for (const Member* member : roles) parse_role(build_, *member);
         for (const Member* member : vendors) parse_vendor(build_, *member);
         if (const Node* table = top.get("vendors")) check_vendor_parents(build_, *table);
