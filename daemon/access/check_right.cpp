@@ -132,7 +132,9 @@ Refusal check_right(Case& request) {
     }
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
     if (!request.policy) find_policy(request, local);
-    if (!request.policy && !widen(request)) return outside_schedule(request, *first, local);
+    // A plan's right is one more of them, and it asks for nothing.
+    const bool bare = request.policy && burden(*request.policy) == 0;
+    if (!bare && !widen(request) && !request.policy) return outside_schedule(request, *first, local);
     return request.side.direction == Direction::exit ? std::nullopt : find_needs(request);
 }
 

@@ -46,7 +46,7 @@ void report_circles(Build& build, const Node& table, const NameTable& names, con
 // screen_lock.cpp
 [[nodiscard]] std::vector<std::string> parse_workstations(Build& build, const Section& zone);
 void parse_screen_lock(Build& build, const Node& table);
-void check_screen_lock(Build& build, const Node& top);  // when the zones are read
+void check_screen_lock(const Section& top);  // that one of the two is not alone
 // vendors.cpp
 void parse_vendor(Build& build, const Member& member);
 void check_vendor_parents(Build& build, const Node& vendors);
@@ -97,6 +97,11 @@ struct ProfileRow {
 using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build::profiles
 void parse_profile(Build& build, const Member& member, Profiles& profiles);
 void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
+
+// policy.cpp: what is there (schedules, zones, doors ...), then, when [duty] is read, who may do what with it.
+// `emergency_list`: there is one.
+void parse_places(Build& build, const Section& top, bool emergency_list);
+void parse_rights(Build& build, const Section& top);
 
 // presence.cpp
 [[nodiscard]] site::PresenceRules parse_presence_rules(Build& build, const Section& zone);

@@ -34,11 +34,11 @@ const site::Zone* zone_with(const Build& build, const std::string& workstation) 
     return found == zones.end() ? nullptr : &*found;
 }
 
-// The key in the first zone that has one.
-const Member* first_workstations(const Node& top) {
-    const Member* zones = find(top, "zones");
+// The key in the first zone that has one; nullptr: in none.
+const Member* first_workstations(const Section& top) {
+    const Node* zones = top.get("zones");
     if (zones == nullptr) return nullptr;
-    for (const Member& zone : zones->value.members) {
+    for (const Member& zone : zones->members) {
         if (const Member* found = find(zone.value, "workstations")) return found;
     }
     return nullptr;
@@ -83,16 +83,19 @@ void parse_screen_lock(Build& build, const Node& table) {
 }
 
 // The one without the other has no effect.
-void check_screen_lock(Build& build, const Node& top) {
-    const Member* lock = find(top, "screen_lock");
+void check_screen_lock(const Section& top) {
+    const Node* lock = top.get("screen_lock");
     const Member* workstations = first_workstations(top);
-    if ((lock == nullptr) == (workstations == nullptr)) return;
-    const bool no_program = lock == nullptr;
-    build.faults.add(no_program ? workstations->place : lock->place, RuleId::screen_lock_half,
-                     no_program ? "workstations, and nothing locks their screens"
-                                : "[screen_lock], and no zone names its workstations",
-                     no_program ? "[screen_lock] with program = \"/whole/path\", or remove `workstations`"
-                                : "workstations = [\"PC-101\"] in a zone, or remove [screen_lock]");
+    if (top.has("screen_lock") == (workstations != nullptr)) return;
+    if (workstations != nullptr) {
+        top.build().faults.add(workstations->place, RuleId::screen_lock_half,
+                               "workstations, and nothing locks their screens",
+                               "[screen_lock] with program = \"/whole/path\", or remove `workstations`");
+    } else if (lock != nullptr) {
+        top.build().faults.add(lock->place, RuleId::screen_lock_half,
+                               "[screen_lock], and no zone names its workstations",
+                               "workstations = [\"PC-101\"] in a zone, or remove [screen_lock]");
+    }
 }
 
 }  // namespace sekisho::config
