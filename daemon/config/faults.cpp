@@ -113,6 +113,10 @@ constexpr std::array kRuleIds{
     std::string_view("never-holds"),
     std::string_view("whole-day-period"),
     std::string_view("duties-not-separated"),
+    std::string_view("workstation-twice"),
+    std::string_view("screen-lock-half"),
+    std::string_view("screen-lock-unseen"),
+    std::string_view("screen-lock-program"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

@@ -113,6 +113,10 @@ enum class RuleId : std::uint8_t {
     never_holds,
     whole_day_period,
     duties_not_separated,
+    workstation_twice,
+    screen_lock_half,
+    screen_lock_unseen,
+    screen_lock_program,
     more_faults,
 };
 

@@ -65,6 +65,8 @@ void lint_doors(Build& build, const Timetable& times, const Crowd& crowd);
 void lint_holders(Build& build, std::string_view roster, const Timetable& times);
 void lint_permits(Build& build);
 void lint_workers(Build& build);
+// lint_screens.cpp: exits that nobody sees, and a program that others may change. Looks at the disk.
+void lint_screens(Build& build);
 // lint_calendar.cpp
 void lint_calendar(Build& build, WallTime now);
 // Whose special days should be listed by now: this year, from 1 November the next (6.4-B1d).

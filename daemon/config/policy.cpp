@@ -42,6 +42,8 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
     for (const Member* member : levels) parse_security_level(build, *member);
     for (const Member* member : zones) parse_zone(build, *member);
     if (const Node* table = top.get("zones")) check_zone_parents(build, *table);
+    if (const Node* table = top.get("screen_lock")) parse_screen_lock(build, *table);
+    check_screen_lock(top);
     for (const Member* member : roles) parse_role(build, *member);
     for (const Member* member : vendors) parse_vendor(build, *member);
     if (const Node* table = top.get("vendors")) check_vendor_parents(build, *table);

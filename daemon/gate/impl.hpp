@@ -10,6 +10,7 @@
 #include "daemon/access/decide.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
+#include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
@@ -17,6 +18,7 @@
 #include "daemon/gate/pin_session.hpp"
 #include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
+#include "daemon/gate/screen_lock.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflow_watch.hpp"
 #include "daemon/gate/workflows.hpp"
@@ -81,16 +83,6 @@ struct Tapped {
     MonoTime at{};  // when the person did the last thing for it
 };
 
-struct FireInput {
-    [[nodiscard]] const site::Input& configured() const { return configured_input; }
-
-    site::Input configured_input;
-    hal::Input* line = nullptr;
-    bool active = false;
-    std::string fault;
-    std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
-};
-
 // The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
 [[nodiscard]] EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage);
 
@@ -111,6 +103,8 @@ public:
           clock_watch(parts.clock, journal),
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
           workflow_watch(parts.loop, parts.clock, clock_watch, journal),
+          screen_lock({parts.loop, journal, parts.programs, [this](Pid person) { return shown(person); },
+                       parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}) {
@@ -349,6 +343,7 @@ public:
     ClockWatch clock_watch;
     PresenceWatch presence_watch;
     WorkflowWatch workflow_watch;
+    ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
     std::function<void(const std::string&)> wrongly_cosigned;

@@ -112,6 +112,7 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::acts_unconfirmed: return "acts unconfirmed";
         case SystemAlarm::act_disputed: return "act disputed";
         case SystemAlarm::keypad_down: return "keypad down";
+        case SystemAlarm::screen_lock_failed: return "screen lock failed";
     }
     return "?";
 }

@@ -136,6 +136,7 @@ enum class SystemAlarm : std::uint8_t {
     act_disputed = 18,         // subject "entry N": an access by a temporary card that its person says was not theirs:
                                // over when a review of that time has been signed (6.5-B1h)
     keypad_down = 30,          // subject: the keypad
+    screen_lock_failed = 40,   // subject: the zone whose workstations may not have locked (6.4-C5)
 };
 struct AlarmDetail {
     SystemAlarm alarm{};

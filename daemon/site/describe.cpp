@@ -42,6 +42,11 @@ public:
             begin("role " + one.name);
             set("accounts", fmt::format("{}", fmt::join(one.operators, ", ")));
         }
+        if (site_.screen_lock) {
+            begin("screen lock");
+            set("program", site_.screen_lock->program);
+            set("limit", duration_text(site_.screen_lock->limit));
+        }
         return std::move(out_);
     }
 
@@ -122,6 +127,7 @@ private:
         auto holds = one.holds;
         std::sort(holds.begin(), holds.end());
         set("holds", fmt::format("{}", fmt::join(holds, ", ")));
+        set("workstations", fmt::format("{}", fmt::join(one.workstations, ", ")));
         set("care", yes(one.care));
         set("equivalent measure", one.equivalent_measure);
         set("accepted risk", one.accepted_risk);

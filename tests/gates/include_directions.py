@@ -33,6 +33,7 @@ _HAL = {
     "hal/gpio",
     "hal/nfc",
     "hal/keypad",
+    "hal/programs",
     "hal/osdp",
     "hal/sim",
 }
@@ -113,6 +114,8 @@ MAY_INCLUDE = {
     "hal/gpio": {"hal/contract", "hal/loop"},
     "hal/nfc": {"hal/contract", "hal/loop"},
     "hal/keypad": {"hal/contract", "hal/loop"},
+    # Programs of others, run for the gate (docs/decisions/0026-programs-of-the-hospital.md).
+    "hal/programs": {"hal/contract", "hal/loop"},
     "hal/osdp": {"hal/contract", "hal/loop", "hal/osdp/wire"},
     "hal/osdp/wire": set(),
     "hal/sim": {"hal/contract", "hal/loop"},
