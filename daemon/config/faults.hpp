@@ -112,6 +112,13 @@ enum class RuleId : std::uint8_t {
     never_holds,
     whole_day_period,
     duties_not_separated,
+    exit_leads_inward,
+    alone_at_night,
+    care_eases_guard,
+    plan_one_decider,
+    door_of_nobody,
+    hidden_character,
+    report_due_late,
     more_faults,
 };
 
