@@ -26,10 +26,18 @@ void read_contract(const Section& section, site::Vendor& vendor) {
         vendor.contract_until = build.site.time_zone.start_of(last_day->date + std::chrono::days{1});
 }
 
+constexpr std::chrono::days kLateReport{31};  // 6.8-C5: promptly
+
 std::chrono::hours report_due(const Section& permit, std::chrono::hours by_default) {
     const Node* text = permit.get("report_due");
     if (text == nullptr) return by_default;
     const auto value = parse_duration(text->text);
+    if (value && *value > kLateReport) {
+        permit.build().faults.warn(
+            text->place, RuleId::report_due_late,
+            fmt::format("{} is \"{}\": so long nobody asks what was done", permit.path_of("report_due"), text->text),
+            "the report is due promptly at the end of the work: \"24h\"; at most 31 days");
+    }
     if (value && *value >= std::chrono::hours{1}) return std::chrono::duration_cast<std::chrono::hours>(*value);
     permit.build().faults.add(text->place, RuleId::bad_duration,
                               fmt::format("{} is \"{}\"", permit.path_of("report_due"), text->text),
