@@ -17,9 +17,15 @@ ZoneNumber number_of(const Case& request, const site::Zone& zone) {
     return ZoneNumber{request.state->registry.number_of(NamedThing::zone, zone.name.value)};
 }
 
-// Of the card's holder; nothing: in no zone.
+// As doors see them: the visitor, of a badge that is lent.
+Pid carrier_of(const Case& request, const KnownCard& card) {
+    const auto* visit = state::visit_of(*request.state, card.credential);
+    return visit != nullptr ? visit->visitor : person_of(*request.state, card);
+}
+
+// Nullptr: in no zone.
 const state::Presence* presence_of(const Case& request, const KnownCard& card) {
-    return request.state->presence.find(person_of(*request.state, card));
+    return request.state->presence.find(carrier_of(request, card));
 }
 
 bool is_in(const Case& request, const KnownCard& card, ZoneNumber zone) {
@@ -63,15 +69,28 @@ bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
     });
 }
 
-// Neither the person nor whoever comes along: they are counted as coming.
+bool goes_into(const EntryDraft& draft, ZoneNumber zone) {
+    const auto* access = grant_under_way(draft);
+    return access != nullptr && access->to == zone;
+}
+
+// Neither the person nor whoever comes along: they are counted as coming. Each once, and nobody who is there already.
 std::int64_t others_under_way(const Case& request, ZoneNumber zone) {
     const Pid person = person_of(*request.state, *request.card);
-    const Pid second = request.shown.second ? person_of(*request.state, *request.shown.second) : Pid{};
+    const Pid second = request.shown.second ? carrier_of(request, *request.shown.second) : Pid{};
     const auto& pending = request.state->pending;
-    return std::count_if(pending.begin(), pending.end(), [&](const auto& item) {
-        const auto* access = grant_under_way(item.second);
-        return access != nullptr && access->to == zone && item.second.pid != person && item.second.pid != second;
-    });
+    std::int64_t others = 0;
+    for (auto item = pending.begin(); item != pending.end(); ++item) {
+        const Pid pid = item->second.pid;
+        if (!goes_into(item->second, zone) || pid == person || pid == second) continue;
+        const auto* presence = request.state->presence.find(pid);
+        if (presence != nullptr && presence->zone == zone) continue;
+        const bool counted = std::any_of(pending.begin(), item, [&](const auto& before) {
+            return before.second.pid == pid && goes_into(before.second, zone);
+        });
+        if (!counted) ++others;
+    }
+    return others;
 }
 
 // 6.4-B0b: somebody who never came through the zone around it.
