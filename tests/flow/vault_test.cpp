@@ -161,5 +161,21 @@ TEST_F(EditedConfig, a_kept_configuration_is_believed_for_its_bytes) {
     EXPECT_FALSE(main::keep_config(state_dir_, *site, gate().vault()).value().rewritten);
 }
 
+// PRAC-05: not only the roster: rules that were changed while the daemon was off take rights too.
+TEST_F(EditedConfig, rules_that_changed_while_it_was_off_count_as_well_PRAC_05) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(main::keep_config(state_dir_, *load(), gate().vault()));
+    const auto lost = [&](const site::Site& next) {
+        return main::lost_since_last_run(state_dir_, gate().gate().state(), next, gate().vault(), tokyo(24, 9, 0))
+            .value()
+            .people.size();
+    };
+    EXPECT_EQ(lost(*load()), 0U);
+    EXPECT_EQ(lost(*changed_site("person_class = \"licensed\", profiles = [\"common\"]",
+                                 "person_class = \"licensed\", profiles = []")),
+              1U)
+        << "the nurse";
+}
+
 }  // namespace
 }  // namespace sekisho::flow
