@@ -42,6 +42,8 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
     for (const Member* member : levels) parse_security_level(build, *member);
     for (const Member* member : zones) parse_zone(build, *member);
     if (const Node* table = top.get("zones")) check_zone_parents(build, *table);
+    if (const Node* table = top.get("screen_lock")) parse_screen_lock(build, *table);
+    check_screen_lock(top);
     for (const Member* member : roles) parse_role(build, *member);
     for (const Member* member : vendors) parse_vendor(build, *member);
     if (const Node* table = top.get("vendors")) check_vendor_parents(build, *table);
@@ -54,6 +56,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
         parse_disposal(build, Section(build, *table, "disposal", spec::kDisposal));
     for (const Member* member : doors) parse_door(build, *member);
     for (const Member* member : named(top, "recorded_only", nullptr, Want::table)) parse_recorded_only(build, *member);
+    check_ways_out(build, top.get("zones"));
     if (const Node* table = top.get("zones")) check_presence(build, *table);
     if (const Node* table = top.get("zones")) check_zone_minimum(build, *table, emergency_list);
 }

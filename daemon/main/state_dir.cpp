@@ -5,12 +5,12 @@
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/kept_config.hpp"
-#include "daemon/main/caught.hpp"
 #include "daemon/site/losses.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -20,19 +20,17 @@ namespace {
 
 constexpr const char* kRestore = "restore it from a backup";
 
-// The configuration of the last run (site::archive), people by pseudonym.
+// The configuration that the ledger commits to, its people by pseudonym.
 Result<std::shared_ptr<const site::Site>> kept_site(const std::string& dir, const Digest& sha256) {
-    const auto path = dir + "/" + ledger::kept_config_name(sha256);
     const auto kept = ledger::read_kept_config(dir, sha256);
     if (!kept) return kept.error();
+    const auto path = dir + "/" + ledger::kept_config_name(sha256);
     if (!kept->bytes) return Error{"the kept configuration is missing", path, kRestore};
     if (!kept->sound) return Error{"this is not the configuration that the ledger commits to", path, kRestore};
     auto loaded = config::load_kept(*kept->bytes);
-    if (const auto* faults = std::get_if<config::Faults>(&loaded)) {
-        return Error{"this version would refuse the configuration of the last run: " + to_text(faults->front()), path,
-                     "compare the files with those of the last run: sekisho config diff"};
-    }
-    return std::get<std::shared_ptr<const site::Site>>(std::move(loaded));
+    if (auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) return std::move(*site);
+    return Error{"this version takes no such configuration: " + std::get<config::Faults>(loaded).front().message, path,
+                 "compare the rosters yourself: `sekisho config diff`"};
 }
 
 // The rows that count, in `rows`; `mismatched` grows by those that are not what the ledger commits to.
@@ -185,9 +183,7 @@ std::string rewritten_text(const KeptConfig& kept) {
 Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state, const site::Site& site,
                                          const vault::Vault& vault, WallTime now) {
     if (state.config_seq == kNoSeq) return site::Losses();
-    // One that no Site can be made of must not keep the daemon from starting.
-    const auto before = caught(dir + "/" + ledger::kept_config_name(state.config_sha256),
-                               [&] { return kept_site(dir, state.config_sha256); });
+    const auto before = kept_site(dir, state.config_sha256);
     if (!before) return before.error();
     std::vector<site::Holder> people;
     std::vector<site::Assignment> assignments;
