@@ -59,7 +59,9 @@ private:
     [[nodiscard]] Objection surroundings(Case& c) const;
     [[nodiscard]] Objection second_entry(Case& c) const;
     [[nodiscard]] Objection permit(Case& c) const;
+    [[nodiscard]] bool needs_escort(const std::string& holder, const Case& c) const;
     [[nodiscard]] Objection permit_and_escort(Case& c) const;
+    [[nodiscard]] int visitors_in(const std::string& zone) const;
     [[nodiscard]] int others_on_the_way(const Case& c, const std::string& companion) const;
     [[nodiscard]] Objection number_of_people(Case& c) const;
     [[nodiscard]] Answer let_in(Case& c) const;

@@ -65,6 +65,16 @@ bool Oracle::is_staff(const std::string& holder, const Tap& tap) const {
     return false;
 }
 
+// Who has a right there that asks for an escort, and no other.
+bool Oracle::needs_escort(const std::string& holder, const Case& c) const {
+    Tap tap = c.tap;
+    tap.holder = holder;
+    tap.card = c.tap.second;
+    Case other(tap, c.zone);
+    other.person = find_person(paper_, holder);
+    return other.person != nullptr && !right(other) && names(other.needs, "escort");
+}
+
 Oracle::Objection Oracle::permit_and_escort(Case& c) const {
     for (const std::string& need : c.needs) {
         if (need == "permit") {
@@ -74,7 +84,7 @@ Oracle::Objection Oracle::permit_and_escort(Case& c) const {
         const std::string other = holder_of(paper_, c.tap.second);
         const bool issued = card_status(paper_, c.tap.second) != "unknown";
         const bool meant = c.attendant.empty() || (issued && other == c.attendant);  // 6.8-D2
-        if (meant && other != c.tap.holder && is_staff(other, c.tap)) continue;
+        if (meant && other != c.tap.holder && is_staff(other, c.tap) && !needs_escort(other, c)) continue;
         if (c.escort) return denied("Other", "NoAccompaniment", rule_of(c.right));
         const bool third_party = class_of(c.job) == "third_party" && c.zone.sensitivity != "unrestricted";
         return denied("Other", "NoAccompaniment",
@@ -94,7 +104,19 @@ int Oracle::others_on_the_way(const Case& c, const std::string& companion) const
     return static_cast<int>(people.size());
 }
 
-// The people who would be inside: who is there or on the way, this one, and who comes along and is somebody else: a
+int Oracle::visitors_in(const std::string& zone) const {
+    int count = 0;
+    for (const Card& card : paper_.cards) {
+        const auto visit = visit_with(paper_, card.ref);
+        if (!visit) continue;
+        const Whereabouts now = where_is(paper_, visit->visitor);
+        if (now.zone == zone && now.standing == "certain") ++count;
+    }
+    return count;
+}
+
+// Where there must be several, several of the staff: neither who carries a badge now, nor who comes along with one. The
+// people who would be inside: who is there or on the way, this one, and who comes along and is somebody else: a
 // second person, or a visitor.
 Oracle::Objection Oracle::number_of_people(Case& c) const {
     if (c.tap.exit || (c.zone.most == 0 && c.zone.least < 2)) return std::nullopt;
@@ -110,7 +132,8 @@ Oracle::Objection Oracle::number_of_people(Case& c) const {
     const Crowd crowd = crowd_in(paper_, c.zone.name);
     const int coming = (inside ? 0 : 1) + (along ? 1 : 0);
     const std::string rule = rule_of("zones." + c.zone.name);
-    if (crowd.certain + coming < c.zone.least) return denied("Other", "OccupancyTooLow", rule);
+    const int staff = crowd.certain - visitors_in(c.zone.name) + coming - (visitor && along ? 1 : 0);
+    if (c.zone.least > 1 && staff < c.zone.least) return denied("Other", "OccupancyTooLow", rule);
     const int expected = crowd.certain + coming + others_on_the_way(c, issued ? companion : "");
     if (c.zone.most == 0 || expected + crowd.maybe <= c.zone.most) return std::nullopt;
     if (expected > c.zone.most) return denied("Other", "OccupancyLimit", rule);
