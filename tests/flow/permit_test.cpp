@@ -299,7 +299,7 @@ TEST_F(Permit, WithdrawnStopsAtOnce_6_8_C5) {
     EXPECT_EQ(step(PermitAct::withdrawn, "uid:1004", "again"), "its window is over");
 }
 
-// 6.8-C5, 6.6.2-C1-2: work that was stopped is reported like any other, and who is still inside is watched.
+// 6.8-C5: work that was stopped is reported like any other, and who is still inside is watched.
 TEST_F(Permit, WithdrawnOwesItsReport_6_8_C5) {
     open_permit();
     gate().advance_to(tokyo(24, 10, 0));
