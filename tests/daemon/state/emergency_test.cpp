@@ -101,8 +101,8 @@ TEST(SealFold, TheEndOfTheEmergencyIsTheirs_6_9_C5) {
     EXPECT_TRUE(state.emergencies.contains(drill));
 }
 
-// 6.9-B1.1e: a card that was used where nothing was declared outlives the end of a drill.
-TEST(SealFold, TheEndOfADrillChangesNoCard_6_9_B1_1e) {
+// 6.9-C5: a card that was used where nothing was declared outlives the end of a drill.
+TEST(SealFold, TheEndOfADrillChangesNoCard_6_9_C5) {
     State state;
     apply_next(state, seal(state, CredentialAct::sealed, 5));
     apply_next(state, seal(state, CredentialAct::used, 5));
