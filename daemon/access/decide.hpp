@@ -129,6 +129,11 @@ struct Pair {
 [[nodiscard]] std::optional<Detail> why_no_try(const state::State& state, const site::Site& site,
                                                site::ReaderIndex reader, Pid person, const Moment& now);
 
+// Nothing: the card is in use, and its holder in the roster, within their dates and those of their vendor's contract.
+// Else why it opens nothing, whatever their rights; at a desk, too, it is of no use then (6.5-B1g).
+[[nodiscard]] std::optional<Detail> why_no_use(const site::Site& site, const state::State& state, const KnownCard& card,
+                                               const Moment& now);
+
 // The effect of a plan in force that keeps the door open (6.9-B3); nullptr: none.
 [[nodiscard]] const site::EmergencyEffect* stands_open(const site::Site& site, const state::State& state,
                                                        site::DoorIndex door, const Moment& now);
