@@ -18,6 +18,7 @@ struct Case {
     Moment now;
     const site::Holder& holder;
     Shown shown{};
+    const std::map<Seq, EntryDraft>* on_their_way = nullptr;  // as in Request
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
     const site::JobClass* job_class = nullptr;  // whose policy it is
@@ -81,6 +82,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_pin(Case& request);
 // Whether the person was seen to come, and has not come twice (6.4-B0b, STD-BAC-01). May leave a note.
 [[nodiscard]] Refusal check_presence(Case& request);
+// Third parties never go alone where not everybody may go (6.6-Bd).
+[[nodiscard]] bool is_third_party_inside(const Case& request, const site::JobClass& job_class);
 // Adds what permits and company are needed to `needs` (6.6-Bd, 6.8-C5).
 void find_company(Case& request);
 // Permit and escort (6.8-C5, 6.8-D2).

@@ -13,6 +13,7 @@
 #include "daemon/state/state.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +65,8 @@ struct Request {
     site::Side side;
     std::variant<RefusedCard, KnownCard> card;
     Shown shown{};
+    // Grants on their way to the ledger, as State::pending will hold them: they count as those do. nullptr: none.
+    const std::map<Seq, EntryDraft>* on_their_way = nullptr;
 };
 
 // The two instants that a decision goes by (6.4-B1c; docs/decisions/0018-clock-trust.md). With a clock that nobody
@@ -125,6 +128,11 @@ struct Pair {
 // Nothing: a try may be made there now. Else why not, for whoever stands there.
 [[nodiscard]] std::optional<Detail> why_no_try(const state::State& state, const site::Site& site,
                                                site::ReaderIndex reader, Pid person, const Moment& now);
+
+// Nothing: the card is in use, and its holder in the roster, within their dates and those of their vendor's contract.
+// Else why it opens nothing, whatever their rights; at a desk, too, it is of no use then (6.5-B1g).
+[[nodiscard]] std::optional<Detail> why_no_use(const site::Site& site, const state::State& state, const KnownCard& card,
+                                               const Moment& now);
 
 // The effect of a plan in force that keeps the door open (6.9-B3); nullptr: none.
 [[nodiscard]] const site::EmergencyEffect* stands_open(const site::Site& site, const state::State& state,

@@ -3,6 +3,7 @@
 #include "daemon/config/csv.hpp"
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/values.hpp"
+#include "daemon/site/hours.hpp"
 
 #include <fmt/format.h>
 
@@ -77,9 +78,23 @@ private:
                                "the row has no effect: correct the number, or take the row out");
         }
         if (!day || code == duty_.codes.end() || holder == nullptr) return;
+        check_hours({file_, cells[1].line, cells[1].column}, *day, *code);
         duty_.rows.push_back({static_cast<std::uint32_t>(holder - build_.site.roster.holders().data()),
                               static_cast<std::int32_t>(day->time_since_epoch().count()),
                               static_cast<std::uint32_t>(code - duty_.codes.begin())});
+    }
+
+    // What is over is not worth a warning.
+    void check_hours(Place place, site::LocalDay day, const site::DutyCode& code) {
+        const auto& schedules = build_.site.schedules;
+        if (code.schedule >= schedules.size() || !build_.now) return;
+        if (day + std::chrono::days{1} < build_.site.time_zone.to_local(*build_.now).day) return;
+        const site::Schedule& schedule = schedules[code.schedule];
+        if (!site::list_of(schedule, build_.site.special_days, day).periods.empty()) return;
+        build_.faults.warn(place, RuleId::never_holds,
+                           fmt::format("`{}` has no hours on {}: schedules.{} gives none to that date", code.name,
+                                       site::date_text(day), schedule.name),
+                           "a code of that day; or a schedule with hours on it: special = \"as_weekday\"");
     }
 
     Build& build_;

@@ -109,6 +109,10 @@ constexpr std::array kRuleIds{
     std::string_view("dst-edge"),
     std::string_view("special-days-ending"),
     std::string_view("recorded-only-over"),
+    std::string_view("recorded-only"),
+    std::string_view("never-holds"),
+    std::string_view("whole-day-period"),
+    std::string_view("duties-not-separated"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

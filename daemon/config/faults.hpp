@@ -109,6 +109,10 @@ enum class RuleId : std::uint8_t {
     dst_edge,
     special_days_ending,
     recorded_only_over,
+    recorded_only,
+    never_holds,
+    whole_day_period,
+    duties_not_separated,
     more_faults,
 };
 

@@ -11,20 +11,6 @@
 namespace sekisho::config {
 namespace {
 
-// The hours in which a row decides.
-std::vector<Cover> hours_of_rows(const site::Door& door, const Timetable& times) {
-    std::vector<Cover> rows;
-    Cover before = times.never();
-    for (const site::LevelChoice& choice : door.entry.levels) {
-        Cover hours = choice.during ? times.of(*choice.during) : times.always();
-        Cover row = hours;
-        take_away(row, before);
-        rows.push_back(std::move(row));
-        add(before, hours);
-    }
-    return rows;
-}
-
 // Minutes at which at least one, and at least two people have a right, and at which somebody needs an escort.
 struct Present {
     Cover one, two, escorted;
@@ -69,15 +55,9 @@ Cover duty_hours(const site::Site& site, const Timetable& times) {
     return hours;
 }
 
-// By the profiles, whoever may hold them now.
 void lint_uncovered(Build& build, const Timetable& times, site::DoorIndex index) {
-    const site::Site& site = build.site;
-    const site::Door& door = site.doors[index];
-    Cover open = times.never();
-    for (const site::JobClass& job_class : site.job_classes) {
-        for (const site::Policy& policy : job_class.rights[index])
-            add(open, policy.on_duty ? duty_hours(site, times) : times.of(policy.schedule));
-    }
+    const site::Door& door = build.site.doors[index];
+    Cover open = hours_of_rights(build.site, times, index);
     // With first_person_in somebody who has a right must come first.
     if (door.unlock && !door.first_person_in) add(open, times.of(*door.unlock));
     Cover uncovered = times.always();
@@ -106,6 +86,28 @@ void lint_dual(Build& build, const Timetable& times, const site::Door& door, con
 }
 
 }  // namespace
+
+std::vector<Cover> hours_of_rows(const site::Door& door, const Timetable& times) {
+    std::vector<Cover> rows;
+    Cover before = times.never();
+    for (const site::LevelChoice& choice : door.entry.levels) {
+        Cover hours = choice.during ? times.of(*choice.during) : times.always();
+        Cover row = hours;
+        take_away(row, before);
+        rows.push_back(std::move(row));
+        add(before, hours);
+    }
+    return rows;
+}
+
+Cover hours_of_rights(const site::Site& site, const Timetable& times, site::DoorIndex door) {
+    Cover hours = times.never();
+    for (const site::JobClass& job_class : site.job_classes) {
+        for (const site::Policy& policy : job_class.rights[door])
+            add(hours, policy.on_duty ? duty_hours(site, times) : times.of(policy.schedule));
+    }
+    return hours;
+}
 
 void lint_levels(Build& build, const Timetable& times) {
     for (const site::Door& door : build.site.doors) {

@@ -11,8 +11,6 @@
 #include <set>
 
 namespace sekisho::config {
-namespace {
-
 bool has_right(const site::Site& site, const site::Standing& standing, const Timetable& times) {
     for (site::DoorIndex door = 0; door < site.doors.size(); ++door) {
         for (const site::DayContext& context : times.contexts()) {
@@ -22,12 +20,10 @@ bool has_right(const site::Site& site, const site::Standing& standing, const Tim
     return false;
 }
 
-}  // namespace
-
-void lint_holders(Build& build, std::string_view roster, const Timetable& times, std::optional<WallTime> now) {
+void lint_holders(Build& build, std::string_view roster, const Timetable& times) {
     std::map<site::Standing, bool> known;
     for (const site::Holder& holder : build.site.roster.holders()) {
-        const auto standing = site::standing_since(build.site, holder, now.value_or(WallTime::min()));
+        const auto standing = site::standing_since(build.site, holder, build.now.value_or(WallTime::min()));
         if (standing.posts.empty()) continue;  // left
         const auto [row, is_new] = known.emplace(standing, false);
         if (is_new) row->second = has_right(build.site, standing, times);

@@ -94,6 +94,11 @@ using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build
 void parse_profile(Build& build, const Member& member, Profiles& profiles);
 void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
 
+// policy.cpp: what is there (schedules, zones, doors ...), then, when [duty] is read, who may do what with it.
+// `emergency_list`: there is one.
+void parse_places(Build& build, const Section& top, bool emergency_list);
+void parse_rights(Build& build, const Section& top);
+
 // presence.cpp
 [[nodiscard]] site::PresenceRules parse_presence_rules(Build& build, const Section& zone);
 // When the doors are read: that what these rules go by is recorded at all.

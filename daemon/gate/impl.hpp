@@ -218,7 +218,7 @@ public:
     [[nodiscard]] std::vector<PermitRow> permits() const override;
     [[nodiscard]] HolderId shown(Pid pid) const;  // "pid:N" where nobody knows the person any more
     // One of the hospital's own people, with a card.
-    [[nodiscard]] Result<Pid> staff(const HolderId& id, const std::string& where) const;
+    [[nodiscard]] Result<Pid> staff(const HolderId& id, WallTime until, const std::string& where) const;
     [[nodiscard]] Result<std::vector<PidRow>> workers_of(const PermitRequest& request, std::string& vendor) const;
     [[nodiscard]] Result<std::vector<ZoneRow>> zones_of(const PermitRequest& request, const std::string& vendor) const;
     [[nodiscard]] Result<EntryDraft> permit_draft(const PermitRequest& request);

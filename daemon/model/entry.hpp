@@ -133,6 +133,8 @@ enum class SystemAlarm : std::uint8_t {
     lapsed_credential = 14,    // subject "pid:N": a card was shown whose holder's rights have ended (6.5-B1d7)
     special_days_ending = 15,  // subject: the year that no special-day group covers yet (6.4-B1d)
     acts_unconfirmed = 16,     // subject "pid:N": acts with a temporary card wait for the holder (6.5-B1h)
+    act_disputed = 18,         // subject "entry N": an access by a temporary card that its person says was not theirs:
+                               // over when a review of that time has been signed (6.5-B1h)
     keypad_down = 30,          // subject: the keypad
 };
 struct AlarmDetail {

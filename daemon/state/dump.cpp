@@ -142,7 +142,7 @@ void put_workflows(std::string& out, const State& state) {
     for (const auto& [seq, visit] : state.visits) {
         line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
     }
-    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when);
+    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when, act.disputed);
 }
 
 void put_time(std::string& out, const LedgerTime& time) {

@@ -307,7 +307,7 @@ private:
     bool read_unconfirmed(Words& words) {
         Seq seq;
         UnconfirmedAct act;
-        if (!words.take_all(seq, act.person, act.when)) return false;
+        if (!words.take_all(seq, act.person, act.when, act.disputed)) return false;
         state_.unconfirmed.emplace(seq, act);
         return true;
     }

@@ -156,8 +156,14 @@ void apply_permit(State& state, const Entry& entry, const PermitDetail& detail) 
             return;
         case PermitAct::report_refused: permit.stage = PermitStage::started; return;
         case PermitAct::refused:
-        case PermitAct::closed:
-        case PermitAct::withdrawn: state.permits.erase(found); return;
+        case PermitAct::closed: state.permits.erase(found); return;
+        case PermitAct::withdrawn:
+            if (permit.stage != PermitStage::started) {
+                state.permits.erase(found);
+            } else {  // nobody comes in by it any more; who is inside is watched, and the report due, all the same
+                permit.until = std::min(permit.until, entry.t_event);
+            }
+            return;
         case PermitAct::submitted:
         case PermitAct::noted: return;
     }

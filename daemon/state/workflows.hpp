@@ -66,10 +66,12 @@ struct Visit {
     WallTime until{};  // planned end
 };
 
-// Somebody was let in by a temporary card, and has not said yet that it was they.
+// Somebody was let in by a temporary card, and has not said yet that it was they; or has said that it was not, and
+// nobody has reviewed that time yet.
 struct UnconfirmedAct {
     Pid person{};
     WallTime when{};
+    bool disputed = false;
 };
 
 // Of everybody who was given a card: which people are of a vendor only the configuration knows (6.8-C4). Epoch: never.

@@ -171,6 +171,21 @@ TEST_F(Emergencies, OutsideHoursAPlanWidensToo_6_9_B3) {
     expect(taps(kAnn), Detail::none, "emergency_plans.flood.effects");
 }
 
+// 6.9-B3: whom a plan lets in at all hours needs no less in the hours of a right of their own.
+TEST_F(Emergencies, WhoNeedsAnEscortAnyDayNeedsNoneWhereAPlanWidens_6_9_B3) {
+    for (auto& job : site.job_classes) {
+        for (auto& policies : job.rights) {
+            for (auto& policy : policies) policy.needs_escort = true;
+        }
+    }
+    expect(taps(kAnn), Detail::no_accompaniment, "policy");
+    effect(site::EffectKind::widen).job_classes = {0};
+    declare();
+    expect(taps(kAnn), Detail::none, "emergency_plans.flood.effects");
+    EXPECT_EQ(taps(kAnn).basis, Basis::emergency_plan);
+    EXPECT_FALSE(taps(kAnn).requires_.escort);
+}
+
 TEST_F(Emergencies, CardOnlyTakesAwayWhatElseIsAskedFor_6_9_B3) {
     auto& plan = effect(site::EffectKind::card_only);
     declare();

@@ -342,6 +342,16 @@ TEST(Escort_6_8_D2, one_of_the_staff_comes_along_or_the_vendor_stays_out) {
     EXPECT_EQ(text(hospital.tap(kCleaner, kAnn).first), "denied ext:NoAccompaniment");
 }
 
+TEST(Escort_6_8_D2, who_needs_one_is_none) {
+    Hospital hospital;
+    for (auto& policy : hospital.site.job_classes[0].rights[0]) policy.needs_escort = true;
+    for (const auto& [first, second] : {std::pair{kAnn, kBob}, std::pair{kBob, kAnn}}) {
+        const auto pair = hospital.tap(first, second);
+        EXPECT_EQ(text(pair.first) + ", " + text(pair.second),
+                  "denied ext:NoAccompaniment, denied ext:NoAccompaniment");
+    }
+}
+
 // --- against the rules as sentences, over random states ---
 
 struct Expected {

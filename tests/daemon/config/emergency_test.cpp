@@ -94,6 +94,39 @@ TEST(Emergency, NothingIsLeftToTheDay_6_9_B2) {
     EXPECT_EQ(found(changed(kPlan, "max_duration = \"72h\"", "max_duration = \"721h\"")), "bad-value ");
 }
 
+// 6.9-B1.0: each plan names the class of its event, and which document of the hospital it follows, in which edition.
+TEST(Emergency, APlanNamesItsEventAndDocument_6_9_B1_0) {
+    const auto told = [](const std::string& key) {
+        const Folder folder;
+        const auto text = changed(kPlan, "\n" + key + " = ", "\n# ");
+        const auto faults = faults_of(load(folder.write("site.toml", small_site(text))));
+        return faults.size() == 1 ? faults[0].rule + ": " + faults[0].message : short_text(faults);
+    };
+    for (const std::string key : {"event_class", "document", "edition"})
+        EXPECT_EQ(told(key), "missing-key: emergency_plans.flood." + key + " is missing");
+    EXPECT_EQ(found(changed(kPlan, "event_class = \"B\"", "event_class = \"\"")), "bad-value ");
+    EXPECT_EQ(found(changed(kPlan, "document = \"BCP-01\"", "document = \"\"")), "bad-value ");
+}
+
+// 6.9-B1.0: an edition from before the last review of the hospital's plan is told; the review's own day is in time.
+TEST(Emergency, AnEditionOlderThanTheReviewIsToldOf_6_9_B1_0) {
+    const auto warned = [](const std::string& reviewed) {
+        const Folder folder;
+        Faults warnings;
+        const auto text = changed(kPlan, "criteria =", reviewed + "criteria =");
+        EXPECT_NE(site_of(load(folder.write("site.toml", small_site(text)), &warnings)), nullptr);
+        std::string out;
+        for (const Fault& one : warnings) {
+            if (one.rule == "plan-edition-old") out += one.message;
+        }
+        return out;
+    };
+    EXPECT_EQ(warned("reviewed = 2025-04-02\n"),
+              "emergency_plans.flood follows an edition that is older than the last review of BCP-01");
+    EXPECT_EQ(warned("reviewed = 2025-04-01\n"), "");
+    EXPECT_EQ(warned(""), "") << "whether it was reviewed is not known";
+}
+
 // 6.9-B3: an emergency opens for care, and gives up nothing that is stored.
 TEST(Emergency, UnsafeEffectsAreRefused_6_9_B3) {
     EXPECT_EQ(found(kPlan), "");

@@ -91,5 +91,29 @@ TEST(Warnings, TheExampleHasNone) {
     EXPECT_EQ(short_text(warnings), "");
 }
 
+// 6.5-B1b: a small institution's configuration is a few lines, which the guide prints as they are. Each person there
+// has a number, and so a card, of their own.
+TEST(OneDoor, IsAFewLinesWithoutAFaultOrAWarning_6_5_B1b) {
+    const std::string path = std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/one-door/site.toml";
+    const std::string text = read_whole(path);
+    Faults warnings;
+    const auto site = site_of(load(path, &warnings, std::chrono::sys_days{std::chrono::year{2026} / 11 / 15}));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(short_text(warnings), "");
+    EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 30);
+    ASSERT_EQ(site->doors.size(), 1U);
+    EXPECT_EQ(site->roster.holders().size(), 2U);
+    const auto guide = read_whole(std::string(SEKISHO_SOURCE_DIR) + "/docs/admin-guide.md");
+    EXPECT_NE(guide.find("```toml\n" + text + "```\n"), std::string::npos) << "the guide prints another text";
+}
+
+// 6.5-B1b: nobody shares a number, and so nobody shares a card.
+TEST(OneDoor, TwoPeopleOfOneNumberAreRefused_6_5_B1b) {
+    const Folder folder;
+    auto text = read_whole(std::string(SEKISHO_SOURCE_DIR) + "/daemon/packaging/one-door/site.toml");
+    text = changed(text, "id = \"2\"", "id = \"1\"");
+    EXPECT_EQ(short_text(faults_of(load(folder.write("site.toml", text)))), "site.toml:28:6 duplicate-holder\n");
+}
+
 }  // namespace
 }  // namespace sekisho::config::test

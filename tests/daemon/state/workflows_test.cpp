@@ -120,8 +120,18 @@ TEST(UnconfirmedActs, WaitForTheirPerson_6_5_B1h) {
     const Seq second = act(Verdict::granted, Direction::entry);
     EXPECT_EQ(state.unconfirmed.size(), 2u);
     apply_next(state, tests::act_confirmed(state, first, false));
-    apply_next(state, tests::act_confirmed(state, second, true));
+    const Seq dispute = apply_next(state, tests::act_confirmed(state, second, true));
+    ASSERT_EQ(state.unconfirmed.size(), 1u);
+    EXPECT_TRUE(state.unconfirmed.at(second).disputed);
+    EXPECT_EQ(canonical_dump(parse_dump(canonical_dump(state)).value()), canonical_dump(state));
+    const auto reviewed_until = [&](std::int64_t end) {
+        apply_next(state, tests::entry(state, EntryKind::review, ReviewDetail{0, end, {}, "uid:1003", ""}));
+    };
+    reviewed_until(second.value);
+    EXPECT_EQ(state.unconfirmed.size(), 1u) << "reviewed up to the entry before it";
+    reviewed_until(second.value + 1);
     EXPECT_TRUE(state.unconfirmed.empty());
+    EXPECT_GT(dispute, second);
 }
 
 // 6.8-C4: the first card counts, and the last time let in; a way out and a refusal show nothing.

@@ -75,9 +75,9 @@ PinHistory pin_of(const Hospital& paper, const std::string& person) {
     for (std::size_t i = 0; i < paper.events.size(); ++i) {
         const Event& event = paper.events[i];
         if (event.person != person) continue;
-        if (says_right(event) && event.attempt >= 0 && event.attempt == pin.tries.attempt) pin.tries = {};
+        if (says_right(event) && event.of >= 0 && event.of == pin.tries.attempt) pin.tries = {};
         if (event.what == "pin_tried") pin.tries = {event.not_before, event.locked_until, static_cast<int>(i)};
-        if (event.what == "pin_grace" && event.attempt >= 0) ++pin.grace_used;  // only a PIN that was tried used it up
+        if (event.what == "pin_grace" && event.of >= 0) ++pin.grace_used;  // only a PIN that was tried used it up
         if (event.what == "pin_reset" || event.what == "erased") pin = {};
         if (event.what == "pin_set") pin = {true, event.when, 0, {}};
     }
@@ -89,7 +89,7 @@ Tries tries_at(const Hospital& paper, const std::string& door) {
     for (std::size_t i = 0; i < paper.events.size(); ++i) {
         const Event& event = paper.events[i];
         if (event.door != door) continue;
-        if (says_right(event) && event.attempt >= 0 && event.attempt == tries.attempt) tries = {};
+        if (says_right(event) && event.of >= 0 && event.of == tries.attempt) tries = {};
         if (event.what == "pin_tried") tries = {event.point_not_before, event.point_locked_until, static_cast<int>(i)};
     }
     return tries;

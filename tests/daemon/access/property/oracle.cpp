@@ -15,10 +15,6 @@ long minute_in_tokyo(Instant instant) {
     return static_cast<long>((instant + kTokyo) / kMinute);  // all of it lies after 1970
 }
 
-std::string row(const std::string& table, std::size_t i) {
-    return table + "[" + std::to_string(i) + "]";
-}
-
 // Each once; what the person is to do comes last.
 void tell(Answer& answer, const std::vector<std::string>& notes) {
     std::vector<std::string> told;
@@ -33,6 +29,10 @@ void tell(Answer& answer, const std::vector<std::string>& notes) {
 }
 
 }  // namespace
+
+std::string row(const std::string& table, std::size_t i) {
+    return table + "[" + std::to_string(i) + "]";
+}
 
 Answer denied(const std::string& reason, const std::string& detail, const std::string& rule) {
     Answer answer;
@@ -161,64 +161,6 @@ Oracle::Objection Oracle::lock_out(const Case& c) const {
     return denied("CredentialNotEnabled", "pt:CredentialLockedOut", rule_of("pin"));
 }
 
-Oracle::Objection Oracle::right(Case& c) const {
-    const auto posts = posts_in_force(*c.person, c.tap);
-    if (posts.empty()) {
-        const auto line = c.person - paper_.people.data() + 2;
-        return denied("Unauthorized", "NoAssignment", "roster.csv:" + std::to_string(line) + " holders");
-    }
-    const auto otherwise = not_now(c, posts);
-    if (otherwise->detail == "ext:NoRight") return otherwise;
-    const Vendor* vendor = vendor_of(paper_, *c.person);
-    if (vendor != nullptr && is_limited(c.zone)) {
-        const auto& zones = vendor->zones;
-        if (std::find(zones.begin(), zones.end(), c.zone.name) == zones.end())
-            return denied("Unauthorized", "VendorZone", rule_of("vendors." + vendor->name));
-    }
-    if (c.tap.deny_limited && is_limited(c.zone)) {
-        if (!c.zone.care) return denied("NotPermittedAtThisTime", "ClockSuspect", rule_of("clock"));
-        c.notes.emplace_back("ext:ClockSuspect");
-    }
-    if (!find_right(c, posts)) return otherwise;
-    return c.tap.exit ? std::nullopt : level(c);
-}
-
-// What is to be said where no right holds now: of the first post that has one at that door, or that none has.
-Oracle::Objection Oracle::not_now(const Case& c, const std::vector<Post>& posts) const {
-    for (const Post& post : posts) {
-        for (const Right& right : paper_.rights) {
-            if (right.job != post.job || right.door != c.tap.door) continue;
-            const bool working = post.hours.empty() || hold(post.hours, c.tap.clock);
-            if (working && right.on_duty) return denied("NotPermittedAtThisTime", "OffDuty", rule_of("duty"));
-            return denied("NotPermittedAtThisTime", "OutsideSchedule",
-                          list_at(working ? right.hours : post.hours, c.tap.clock));
-        }
-    }
-    return denied("Unauthorized", "NoRight", rule_of("jobs." + posts.front().job));
-}
-
-// Of those that hold: first one that asks for nothing, then for an escort, for a permit, for both.
-bool Oracle::find_right(Case& c, const std::vector<Post>& posts) const {
-    for (const auto& [permit, escort] :
-         std::vector<std::pair<bool, bool>>{{false, false}, {false, true}, {true, false}, {true, true}}) {
-        for (const Post& post : posts) {
-            if (!post.hours.empty() && !hold(post.hours, c.tap.clock)) continue;
-            for (std::size_t i = 0; i < paper_.rights.size(); ++i) {
-                const Right& right = paper_.rights[i];
-                if (right.job != post.job || right.door != c.tap.door) continue;
-                if (right.permit != permit || right.escort != escort) continue;
-                if (right.on_duty ? !on_duty(c.person->id, c.tap.clock) : !hold(right.hours, c.tap.clock)) continue;
-                c.right = row("rights", i);
-                c.job = post.job;
-                c.permit = permit;
-                c.escort = escort;
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 Answer Oracle::found(Case& c) const {
     if (auto no = card(c)) return *no;
     Objection no = person(c);
@@ -231,11 +173,14 @@ Answer Oracle::found(Case& c) const {
     if (!no) no = second_entry(c);
     if (!no) no = permit_and_escort(c);
     if (!no) no = number_of_people(c);
+    if (!no) no = mode(c.tap);
     Answer answer = no.value_or(Answer{});
     if (!no) {
         answer.verdict = "granted";
         answer.rule = rule_of(c.right);
         answer.basis = "schedule and profile";
+        if (!c.plan.empty()) answer.basis = "emergency plan";
+        if (!c.plan.empty()) answer.rule = rule_of(c.plan);
         answer.pin_ends_soon = c.pin_ends_soon;
         tell(answer, c.notes);
     }

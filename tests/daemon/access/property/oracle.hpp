@@ -43,7 +43,10 @@ private:
     [[nodiscard]] Objection lock_out(const Case& c) const;
     [[nodiscard]] Objection right(Case& c) const;
     [[nodiscard]] Objection not_now(const Case& c, const std::vector<Post>& posts) const;
-    [[nodiscard]] bool find_right(Case& c, const std::vector<Post>& posts) const;
+    [[nodiscard]] bool find_right(Case& c, const std::vector<Post>& posts, bool free) const;
+    [[nodiscard]] bool find_widened(Case& c, const std::vector<Post>& posts) const;
+    [[nodiscard]] std::string effect_on(const Tap& tap, const std::string& kind, const std::string& job) const;
+    [[nodiscard]] Objection mode(const Tap& tap) const;
     [[nodiscard]] Objection level(Case& c) const;
     [[nodiscard]] Objection pin(Case& c) const;
     [[nodiscard]] Objection pin_age(Case& c) const;

@@ -23,9 +23,12 @@ struct Oracle::Case {
     std::vector<std::string> needs;  // in the order in which they are listed
     std::vector<std::string> notes;  // a granted entry bears them, reminders last
     bool pin = false;                // asked for
+    bool dual = false;               // likewise
+    std::string plan;                // "plans.flood[0]": the effect that lets in; "": none
     bool pin_ends_soon = false;
 };
 
+[[nodiscard]] std::string row(const std::string& table, std::size_t i);  // "rights[3]"
 [[nodiscard]] Answer denied(const std::string& reason, const std::string& detail, const std::string& rule);
 [[nodiscard]] std::string holder_of(const Hospital& paper, int card);
 [[nodiscard]] const Person* find_person(const Hospital& paper, const std::string& id);

@@ -3,6 +3,7 @@
 #include "tests/daemon/access/property/history.hpp"
 #include "tests/daemon/access/property/oracle.hpp"
 #include "tests/daemon/access/property/oracle_case.hpp"
+#include "tests/daemon/access/property/standing.hpp"
 
 namespace sekisho::access::property {
 namespace {
@@ -29,10 +30,16 @@ Oracle::Objection Oracle::level(Case& c) const {
     c.pin = c.row->pin;
     if (c.tap.need_pin) c.pin = at_some_hour && !c.zone.care;
     if (c.row->pin && !c.pin) c.notes.emplace_back("ext:ClockSuspect");
+    c.dual = c.row->dual;
+    const std::string relaxed = effect_on(c.tap, "card_only", c.job);
+    if ((c.pin || c.dual) && !relaxed.empty()) {
+        c.plan = relaxed;
+        c.pin = c.dual = false;
+    }
     if (c.pin) c.needs.emplace_back("PIN");
     if (c.permit || terms) c.needs.emplace_back("permit");
     if (c.escort || third_party || (terms && vendor->escort)) c.needs.emplace_back("escort");
-    if (c.row->dual) c.needs.emplace_back("second_person");
+    if (c.dual) c.needs.emplace_back("second_person");
     return std::nullopt;
 }
 
@@ -78,7 +85,7 @@ Oracle::Objection Oracle::pin_not_shown(const Case& c) const {
 }
 
 Oracle::Objection Oracle::two_people(const Case& c) const {
-    if (c.row == nullptr || !c.row->dual) return std::nullopt;
+    if (!c.dual) return std::nullopt;
     const std::string other = holder_of(paper_, c.tap.second);
     if (!other.empty() && other != c.tap.holder) return std::nullopt;  // two cards of one person are not two people
     if (c.tap.attended && c.row->desk) return std::nullopt;
@@ -159,6 +166,21 @@ Oracle::Objection Oracle::number_of_people(Case& c) const {
     if (c.zone.most == 0 || inside.certain + inside.maybe + coming <= c.zone.most) return std::nullopt;
     if (inside.certain + coming > c.zone.most) return denied("Other", "OccupancyLimit", rule);
     c.notes.emplace_back("ext:OccupancyLimit");
+    return std::nullopt;
+}
+
+// 6.9-B1: fire, what stands open, lockdown, all else.
+Oracle::Objection Oracle::mode(const Tap& tap) const {
+    const std::string door = tap.door;
+    for (const Door& one : paper_.doors) {
+        if (one.name != door) continue;
+        if (one.fire_release && burns(paper_)) return std::nullopt;
+        if (!one.cabinet && !effect_on(tap, "locked_open", "").empty()) return std::nullopt;
+    }
+    const auto modes = modes_of(paper_, door);
+    if (modes.contains("locked_open")) return std::nullopt;
+    if (modes.contains("locked_down")) return denied("Other", "DoorLockedDown", rule_of("doors." + door));
+    if (modes.contains("blocked")) return denied("Other", "DoorBlocked", rule_of("doors." + door));
     return std::nullopt;
 }
 

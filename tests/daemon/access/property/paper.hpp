@@ -31,7 +31,7 @@ struct Zone {
 };
 struct Door {
     std::string name, zone;
-    bool has_exit = false, has_keypad = true;
+    bool has_exit = false, has_keypad = true, fire_release = false, cabinet = false;
 };
 struct LevelRow {             // in order; of a door's rows the first whose hours hold
     std::string door, hours;  // hours "": always
@@ -74,6 +74,14 @@ struct PinRules {
     Instant warn_before = 0;
     int grace = 0;
 };
+struct Effect {
+    std::string kind;  // card_only, widen, locked_open
+    std::vector<std::string> zones, jobs;
+};
+struct Plan {
+    std::string name;
+    std::vector<Effect> effects;  // in order
+};
 struct Card {
     int ref = 0;
     std::string holder;  // as the vault says
@@ -86,7 +94,10 @@ struct Event {
     std::string from, to;  // zones
     std::string door;      // whose reader
     Instant when = 0, not_before = 0, locked_until = 0, point_not_before = 0, point_locked_until = 0;
-    int attempt = -1;  // index of the event that it refers to
+    std::string name;  // of the mode, the input, the plan
+    Instant until = 0;
+    bool drill = false;
+    int of = -1;  // index of the event that it refers to
 };
 struct Hospital {
     sekisho::tests::PaperCalendar calendar;
@@ -101,6 +112,7 @@ struct Hospital {
     std::string training;  // "": no such table; else after_end
     Instant training_warns = 0;
     PinRules pin;
+    std::vector<Plan> plans;
     std::vector<Person> people;
     std::vector<Card> cards;
     std::vector<Event> events;

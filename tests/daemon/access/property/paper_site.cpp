@@ -41,6 +41,7 @@ constexpr std::array kSensitivities{"unrestricted", "controlled", "limited", "ex
 constexpr std::array kContexts{"off", "warn", "deny"};
 constexpr std::array kPassbacks{"off", "soft", "hard"};
 constexpr std::array kClasses{"licensed", "clerical", "vendor", "third_party", "custodian"};
+constexpr std::array kEffects{"card_only", "widen", "locked_open"};
 constexpr std::array kAfterTraining{"warn", "deny_limited", "deny"};
 
 class Builder {
@@ -59,6 +60,7 @@ public:
         for (const Job& job : paper_.jobs) add_job(job);
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (const Vendor& vendor : paper_.vendors) add_vendor(vendor);
+        for (const Plan& plan : paper_.plans) add_plan(plan);
         site_.clock.rule = rule("clock");
         add_pin_rules();
         if (!paper_.training.empty()) add_training();
@@ -116,6 +118,8 @@ private:
         made.name = {door.name};
         made.inner = zone_index(door.zone);
         made.rule = rule("doors." + door.name);
+        made.fire_release = door.fire_release;
+        if (door.cabinet) made.kind = site::DoorKind::cabinet;
         made.entry.rule = rule("doors." + door.name + ".entry");
         made.entry.reader = site_.readers.size();
         auto& reader = site_.readers.emplace_back();
@@ -166,6 +170,19 @@ private:
         if (vendor.permit) made.permit.emplace().escort = vendor.escort;
         made.rule = rule("vendors." + vendor.name);
         made.contract_rule = rule("vendors." + vendor.name + ".contract");
+    }
+
+    void add_plan(const Plan& plan) {
+        auto& made = site_.emergency_plans.emplace_back();
+        made.name = plan.name;
+        for (const Effect& effect : plan.effects) {
+            const auto key = "plans." + plan.name + "[" + std::to_string(made.effects.size()) + "]";
+            auto& added = made.effects.emplace_back();
+            added.kind = word<site::EffectKind>(kEffects, effect.kind);
+            for (const auto& zone : effect.zones) added.zones.push_back(zone_index(zone));
+            for (const auto& job : effect.jobs) added.job_classes.push_back(index_of(paper_.jobs, job));
+            added.rule = rule(key);
+        }
     }
 
     void add_pin_rules() {

@@ -20,11 +20,15 @@ std::int64_t zone_number(const Hospital& paper, const std::string& name) {
     throw std::invalid_argument("no zone " + name);
 }
 
-std::int64_t reader_number(const Hospital& paper, const std::string& door) {
+std::int64_t door_number(const Hospital& paper, const std::string& door) {
     for (std::size_t i = 0; i < paper.doors.size(); ++i) {
-        if (paper.doors[i].name == door) return static_cast<std::int64_t>(20 + i);
+        if (paper.doors[i].name == door) return static_cast<std::int64_t>(40 + i);
     }
     throw std::invalid_argument("no door " + door);
+}
+
+std::int64_t reader_number(const Hospital& paper, const std::string& door) {
+    return door_number(paper, door) - 20;
 }
 
 ConfigDetail config_of(const Hospital& paper) {
@@ -32,8 +36,10 @@ ConfigDetail config_of(const Hospital& paper) {
     config.names.push_back({NamedThing::zone, 1, "outside"});
     for (const Zone& zone : paper.zones)
         config.names.push_back({NamedThing::zone, zone_number(paper, zone.name), zone.name});
-    for (const Door& door : paper.doors)
+    for (const Door& door : paper.doors) {
+        config.names.push_back({NamedThing::door, door_number(paper, door.name), door.name});
         config.names.push_back({NamedThing::reader, reader_number(paper, door.name), "reader_of_" + door.name});
+    }
     return config;
 }
 
@@ -54,7 +60,16 @@ const std::map<std::string, EntryKind>& kinds() {
                                                       {"pin_resealed", EntryKind::pin_set},
                                                       {"pin_tried", EntryKind::pin_attempt},
                                                       {"pin_right", EntryKind::access},
-                                                      {"pin_grace", EntryKind::access}};
+                                                      {"pin_grace", EntryKind::access},
+                                                      {"mode_set", EntryKind::door_mode},
+                                                      {"mode_released", EntryKind::door_mode},
+                                                      {"plan_declared", EntryKind::emergency},
+                                                      {"plan_renewed", EntryKind::emergency},
+                                                      {"plan_lifted", EntryKind::emergency},
+                                                      {"plan_ended", EntryKind::emergency},
+                                                      {"plan_expired", EntryKind::emergency},
+                                                      {"fire", EntryKind::fire},
+                                                      {"fire_over", EntryKind::fire}};
     return all;
 }
 
@@ -82,6 +97,29 @@ EntryDetail pin_detail_of(const Event& event, ReaderNumber reader) {
     return access;
 }
 
+EntryDetail mode_of(const Event& event) {
+    static const std::map<std::string, DoorMode> all{
+        {"locked_open", DoorMode::locked_open}, {"blocked", DoorMode::blocked}, {"locked_down", DoorMode::locked_down}};
+    DoorModeDetail detail;
+    detail.mode = all.at(event.name);
+    detail.active = event.what == "mode_set";
+    return detail;
+}
+
+EntryDetail step_of(const Event& event) {
+    static const std::map<std::string, EmergencyAct> all{{"plan_declared", EmergencyAct::declared},
+                                                         {"plan_renewed", EmergencyAct::renewed},
+                                                         {"plan_lifted", EmergencyAct::zone_lifted},
+                                                         {"plan_ended", EmergencyAct::ended},
+                                                         {"plan_expired", EmergencyAct::expired}};
+    EmergencyDetail detail;
+    detail.act = all.at(event.what);
+    detail.plan = event.name;
+    detail.until_us = event.until;
+    detail.drill = event.drill;
+    return detail;
+}
+
 EntryDetail detail_of(const Hospital& paper, const Event& event) {
     const std::string& what = event.what;
     if (what.starts_with("pin_")) return pin_detail_of(event, {reader_number(paper, event.door)});
@@ -89,6 +127,9 @@ EntryDetail detail_of(const Hospital& paper, const Event& event) {
     if (what == "erased") return ErasedDetail{};
     if (what == "opened") return DoorEventDetail{DoorEvent::opened};
     if (what == "closed") return DoorEventDetail{DoorEvent::closed};
+    if (what.starts_with("mode_")) return mode_of(event);
+    if (what.starts_with("plan_")) return step_of(event);
+    if (what.starts_with("fire")) return FireDetail{what == "fire", event.name};
     if (what != "went" && what != "stayed") return passage_of(what);
     OutcomeDetail outcome;
     outcome.passage = what == "went" ? Passage::taken : Passage::not_taken;
@@ -103,10 +144,11 @@ Entry entry_of(const Hospital& paper, const Event& event) {
     entry.t_event = WallTime{Duration{event.when}};
     entry.pid = {event.person.empty() ? 0 : pid_of(event.person)};
     entry.cred = {event.card};
+    if (!event.door.empty()) entry.door = {door_number(paper, event.door)};
     if (!event.from.empty()) entry.zone = {zone_number(paper, event.from)};
     entry.dir = event.to == "outside" ? Direction::exit : Direction::entry;
     entry.decision = Verdict::granted;
-    if (event.attempt >= 0) entry.ref_seq = {event.attempt + 1};  // entry 0 is the configuration
+    if (event.of >= 0) entry.ref_seq = {event.of + 1};  // entry 0 is the configuration
     entry.detail = detail_of(paper, event);
     return entry;
 }
