@@ -85,6 +85,33 @@ TEST_F(PastDay, QuestionsThatCannotBeAnsweredAreTwo) {
     EXPECT_EQ(sekisho("replay --from yesterday --config " + config() + dir).status, 2);
 }
 
+// A range that holds nothing is a mistake, and not "nothing would change".
+TEST_F(PastDay, ReplayRefusesARangeWithoutAnEntry) {
+    const auto words = "replay --config " + config() + " --state-dir " + state() + " ";
+    const auto refused = [&](const std::string& range, const std::string& what) {
+        const auto run = sekisho(words + range + " 2>&1");
+        EXPECT_EQ(run.status, 2) << range << ": " << run.out;
+        EXPECT_NE(run.out.find(what), std::string::npos) << range << ": " << run.out;
+        EXPECT_NE(run.out.find(range), std::string::npos) << "where: " << run.out;
+        EXPECT_EQ(run.out.find("requests: "), std::string::npos) << run.out;
+    };
+    refused("--from 5 --to 2", "ends before it holds anything");
+    refused("--from 5 --to 5", "ends before it holds anything");
+    refused("--from 2026-04-02T00:00:00Z --to 2026-04-01T00:00:00Z", "ends before it holds anything");
+    refused("--from 1000000", "holds no entry in this range");
+    refused("--from 2099-01-01T00:00:00Z", "it holds those from entry 0 of ");
+    refused("--to 0", "holds no entry in this range");
+    refused("--from 5 --to 2000-01-01T00:00:00Z", "holds no entry in this range");
+    const auto one = sekisho(words + "--from 0 --to 1");
+    EXPECT_EQ(one.status, 0) << "entry 0 is there, and is no request: " << one.out;
+    EXPECT_EQ(
+        sekisho("ledger show --db " + state() + "/ledger.db --from 2026-04-01T00:00:00Z --to 2026-04-01T00:00:00Z")
+            .status,
+        2);
+    const auto none = sekisho("ledger show --db " + state() + "/ledger.db --from 2099-01-01T00:00:00Z 2>&1");
+    EXPECT_NE(none.out.find("no entry matches"), std::string::npos) << none.out;
+}
+
 TEST_F(PastDay, WhoCouldEnter) {
     const auto who = sekisho("explain --json --who record_door --at 2026-04-01T12:00:00+09:00 --config " + config());
     EXPECT_EQ(who.status, 0);
@@ -141,7 +168,7 @@ TEST_F(PastDay, AReplayOfOtherFilesListsWhatChanges) {
         sekisho("replay --json " + words + " --from " + std::to_string(seq) + " --to " + std::to_string(seq + 1));
     EXPECT_EQ(json::parse(alone.out).at("requests"), 1);
     EXPECT_EQ(json::parse(alone.out).at("changes").as_array().size(), 1U);
-    EXPECT_EQ(sekisho("replay " + words + " --to 0").status, 0);
+    EXPECT_EQ(sekisho("replay " + words + " --to 1").status, 0);
     const auto people = sekisho("replay " + words);
     EXPECT_NE(people.out.find("would be answered otherwise"), std::string::npos) << people.out;
 }
