@@ -81,6 +81,8 @@ TEST_F(PastDay, QuestionsThatCannotBeAnsweredAreTwo) {
     EXPECT_EQ(sekisho("explain N0123 staff_door --pin perhaps" + dir).status, 2);
     EXPECT_EQ(sekisho("explain N0123 staff_door --pin right --config " + config()).status, 2);
     EXPECT_EQ(sekisho("explain --who no_door" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain --who record_door --second N0123" + dir).status, 2) << "it would be left out";
+    EXPECT_EQ(sekisho("explain --who record_door --pin right" + dir).status, 2) << "likewise";
     EXPECT_EQ(sekisho("replay --config " + config()).status, 2);
     EXPECT_EQ(sekisho("replay --from yesterday --config " + config() + dir).status, 2);
 }
@@ -129,9 +131,31 @@ TEST_F(PastDay, WhoCouldEnter) {
         EXPECT_EQ(one.status, 0);
         EXPECT_EQ(json::parse(one.out).at("requires"), row.at("requires"));
     }
+    const auto by_cards = sekisho("explain --json --who staff_door --state-dir " + state());
+    const auto listed = json::parse(by_cards.out).as_object();
+    expect_schema(listed, "explain-who");
+    ASSERT_FALSE(listed.at("people").as_array().empty()) << by_cards.out;
+    EXPECT_FALSE(listed.at("people").as_array()[0].at("credential").as_string().empty());
     const auto now = sekisho("explain --who record_door --state-dir " + state());
     EXPECT_NE(now.status, 2) << now.out;
     EXPECT_NE(now.out.find("could enter at record_door.entry"), std::string::npos) << now.out;
+}
+
+// The answer says which card it is about, and with `--second` what the other one would hear.
+TEST_F(PastDay, AnAnswerNamesTheCardsItIsAbout_STD_IEC_09) {
+    const auto people = json::parse(sekisho("explain --json --who staff_door --state-dir " + state()).out);
+    const auto& rows = people.at("people").as_array();
+    ASSERT_GE(rows.size(), 2U);
+    const auto name = [&](std::size_t i) { return std::string(rows[i].at("holder").as_string()); };
+    const auto words = "explain " + name(0) + " staff_door --second " + name(1) + " --state-dir " + state();
+    const auto answer = json::parse(sekisho(words + " --json").out).as_object();
+    expect_schema(answer, "explain");
+    EXPECT_EQ(answer.at("credential"), rows[0].at("credential"));
+    EXPECT_EQ(answer.at("second").at("credential"), rows[1].at("credential"));
+    EXPECT_EQ(answer.at("second").at("decision"), "granted");
+    const auto text = sekisho(words).out;
+    EXPECT_NE(text.find("  card      " + std::string(rows[0].at("credential").as_string())), std::string::npos) << text;
+    EXPECT_NE(text.find("  second    " + name(1) + ", card "), std::string::npos) << text;
 }
 
 TEST_F(PastDay, AReplayOfTheSameFilesChangesNothing) {
