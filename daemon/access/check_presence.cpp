@@ -104,6 +104,15 @@ Refusal check_passback(Case& request, const site::Zone& zone, const state::Prese
     return object(request, denies && presence->standing == state::Standing::certain, objection);
 }
 
+// Visitors are no company (6.4-C3a): where there must be two, two of the staff. `certain` counts them all.
+std::int64_t visitors_in(const Case& request, ZoneNumber zone) {
+    const auto& visits = request.state->visits;
+    return std::count_if(visits.begin(), visits.end(), [&](const auto& row) {
+        const auto* presence = request.state->presence.find(row.second.visitor);
+        return presence != nullptr && presence->zone == zone && presence->standing == state::Standing::certain;
+    });
+}
+
 }  // namespace
 
 Refusal check_presence(Case& request) {
@@ -127,12 +136,13 @@ Refusal check_occupancy(Case& request) {
     const bool inside = is_in(request, *request.card, number);  // counted already
     if (inside && !visitor) return std::nullopt;
     const state::Occupancy now = request.state->presence.in(number);
-    const bool accompanied = visitor || (has_second(request) && !is_in(request, *request.shown.second, number));
-    const std::int64_t coming = (inside ? 0 : 1) + (accompanied ? 1 : 0);
-    if (now.certain + coming < rules.least) return denied(Reason::other, Detail::occupancy_low, zone.rule);
+    const bool accompanied = has_second(request) && !is_in(request, *request.shown.second, number);
+    const std::int64_t staff = (inside ? 0 : 1) + (accompanied ? 1 : 0);
+    if (rules.least > 1 && now.certain - visitors_in(request, number) + staff < rules.least)
+        return denied(Reason::other, Detail::occupancy_low, zone.rule);
     if (rules.most == 0) return std::nullopt;
     // A place that was given counts as taken until the door says that nobody went.
-    const std::int64_t expected = now.certain + coming + others_under_way(request, number);
+    const std::int64_t expected = now.certain + staff + (visitor ? 1 : 0) + others_under_way(request, number);
     if (expected + now.maybe <= rules.most) return std::nullopt;
     return object(request, expected > rules.most, denied(Reason::other, Detail::occupancy_limit, zone.rule));
 }

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace sekisho::config {
 namespace {
@@ -37,8 +39,7 @@ public:
         std::vector<Cell> cells;
         if (!csv_.next(cells) || !is_header(cells)) return report_header(cells);
         while (csv_.next(cells)) row(cells);
-        std::sort(duty_.rows.begin(), duty_.rows.end());
-        duty_.rows.erase(std::unique(duty_.rows.begin(), duty_.rows.end()), duty_.rows.end());
+        finish();
     }
 
 private:
@@ -79,9 +80,24 @@ private:
         }
         if (!day || code == duty_.codes.end() || holder == nullptr) return;
         check_hours({file_, cells[1].line, cells[1].column}, *day, *code);
-        duty_.rows.push_back({static_cast<std::uint32_t>(holder - build_.site.roster.holders().data()),
-                              static_cast<std::int32_t>(day->time_since_epoch().count()),
-                              static_cast<std::uint32_t>(code - duty_.codes.begin())});
+        rows_.push_back({{static_cast<std::uint32_t>(holder - build_.site.roster.holders().data()),
+                          static_cast<std::int32_t>(day->time_since_epoch().count()),
+                          static_cast<std::uint32_t>(code - duty_.codes.begin())},
+                         place.line});
+    }
+
+    // Each row once; where one stands twice, another person, date or code was probably meant.
+    void finish() {
+        std::sort(rows_.begin(), rows_.end());
+        for (const auto& [row, line] : rows_) {
+            if (duty_.rows.empty() || duty_.rows.back() != row) {
+                duty_.rows.push_back(row);
+                continue;
+            }
+            build_.faults.warn({file_, line, 1}, RuleId::listed_twice,
+                               "this row stands in the file already, word for word",
+                               "remove one of them; or correct the person, date or code that was meant");
+        }
     }
 
     // What is over is not worth a warning.
@@ -101,6 +117,7 @@ private:
     site::Duty& duty_;
     std::string_view file_;
     CsvReader csv_;
+    std::vector<std::pair<site::DutyRow, std::uint32_t>> rows_;  // and their lines
 };
 
 }  // namespace

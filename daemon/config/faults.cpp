@@ -103,6 +103,7 @@ constexpr std::array kRuleIds{
     std::string_view("uncovered-hours"),
     std::string_view("level-unsatisfiable"),
     std::string_view("permit-unapproved"),
+    std::string_view("workers-unconfirmed"),
     std::string_view("escort-nobody"),
     std::string_view("holder-without-right"),
     std::string_view("dst-edge"),
@@ -116,6 +117,13 @@ constexpr std::array kRuleIds{
     std::string_view("screen-lock-half"),
     std::string_view("screen-lock-unseen"),
     std::string_view("screen-lock-program"),
+    std::string_view("exit-leads-inward"),
+    std::string_view("alone-at-night"),
+    std::string_view("care-eases-guard"),
+    std::string_view("plan-one-decider"),
+    std::string_view("door-of-nobody"),
+    std::string_view("hidden-character"),
+    std::string_view("report-due-late"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

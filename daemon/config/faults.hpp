@@ -103,6 +103,7 @@ enum class RuleId : std::uint8_t {
     uncovered_hours,
     level_unsatisfiable,
     permit_unapproved,
+    workers_unconfirmed,
     escort_nobody,
     holder_without_right,
     dst_edge,
@@ -116,6 +117,13 @@ enum class RuleId : std::uint8_t {
     screen_lock_half,
     screen_lock_unseen,
     screen_lock_program,
+    exit_leads_inward,
+    alone_at_night,
+    care_eases_guard,
+    plan_one_decider,
+    door_of_nobody,
+    hidden_character,
+    report_due_late,
     more_faults,
 };
 

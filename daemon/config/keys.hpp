@@ -287,10 +287,15 @@ inline constexpr std::array kDutyKeys{
 inline constexpr SectionSpec kDuty{"[duty]", kDutyKeys};
 
 inline constexpr std::array kVendorKeys{
-    KeySpec{"name", Want::text, true}, KeySpec{"contract", Want::table, true},
-    KeySpec{"nda", Want::date, true},  KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
-    KeySpec{"parent", Want::text},     KeySpec{"zones", Want::texts},
+    KeySpec{"name", Want::text, true},
+    KeySpec{"contract", Want::table, true},
+    KeySpec{"nda", Want::date, true},
+    KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
+    KeySpec{"parent", Want::text},
+    KeySpec{"zones", Want::texts},
     KeySpec{"permit", Want::table},
+    KeySpec{"confirm_workers_every", Want::text},
+    KeySpec{"suspend_unused_after", Want::text},
 };
 inline constexpr SectionSpec kVendor{"[vendors.NAME]", kVendorKeys};
 inline constexpr std::array kContractKeys{KeySpec{"number", Want::text, true}, KeySpec{"last_day", Want::date, true}};

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <map>
+#include <set>
 
 namespace sekisho::config {
 namespace {
@@ -71,6 +73,20 @@ void lint_duty_file(Build& build, site::LocalDay today) {
                       "put the duty file of the dates to come in its place");
 }
 
+// 6.6.2-C1-1: of vendors under one contract, parents among them, it is told once.
+void lint_contracts(Build& build, WallTime now) {
+    std::set<std::uint32_t> told;
+    for (const site::Vendor& vendor : build.site.vendors) {
+        const std::uint32_t rule = vendor.contract_rule.value;
+        if (vendor.contract_until > now || !told.insert(rule).second) continue;
+        const auto last = build.site.time_zone.to_local(vendor.contract_until - std::chrono::seconds{1}).day;
+        build.faults.warn(build.rule_places[rule], RuleId::never_holds,
+                          fmt::format("{} is over: its last day was {}, and nobody of the vendor is let in",
+                                      build.site.rules[rule].key, site::date_text(last)),
+                          "write the new contract's `last_day`, or take the vendor and its people out");
+    }
+}
+
 // When the post counts, by its own dates, those of its person and the contract.
 struct Span {
     WallTime from;
@@ -83,7 +99,8 @@ Span span_of(const site::Site& site, const site::Holder& holder, const site::Ass
     return span;
 }
 
-// Whether somebody may come in there beside the rights of job classes: then any of its levels may be met.
+}  // namespace
+
 bool opens_in_an_emergency(const site::Site& site, site::DoorIndex door) {
     const auto widened = [&](const site::EmergencyEffect& effect) {
         return effect.kind == site::EffectKind::widen && site::reaches(effect, site.doors[door].inner);
@@ -98,13 +115,12 @@ bool opens_in_an_emergency(const site::Site& site, site::DoorIndex door) {
            std::any_of(site.break_glass.begin(), site.break_glass.end(), by_card);
 }
 
-}  // namespace
-
 void lint_over(Build& build, WallTime now) {
     const site::LocalDay today = build.site.time_zone.to_local(now).day;
     lint_groups(build, today);
     for (const site::Schedule& schedule : build.site.schedules) lint_schedule(build, schedule, today);
     lint_duty_file(build, today);
+    lint_contracts(build, now);
 }
 
 void lint_posts(Build& build, std::string_view roster, const Timetable& times) {

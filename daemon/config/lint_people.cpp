@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// People of the roster who can go nowhere, and permits that nobody can approve.
+// People of the roster who can go nowhere, permits that nobody can approve, and people of vendors of whom nobody asks
+// whether they still work there.
 #include "daemon/config/lints.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -58,6 +60,22 @@ void lint_permits(Build& build) {
             build.rule_places[rule], RuleId::permit_unapproved,
             fmt::format("{} asks people of no vendor for a permit, and nobody may approve one", site.rules[rule].key),
             "facility_head or deputy_head in [roles]");
+    }
+}
+
+void lint_workers(Build& build) {
+    const auto& holders = build.site.roster.holders();
+    for (site::VendorIndex index = 0; index < build.site.vendors.size(); ++index) {
+        const site::Vendor& vendor = build.site.vendors[index];
+        const bool has_workers = std::any_of(holders.begin(), holders.end(),
+                                             [index](const site::Holder& holder) { return holder.vendor == index; });
+        if (vendor.confirm_every || !has_workers) continue;
+        build.faults.warn(
+            build.rule_places[vendor.rule.value], RuleId::workers_unconfirmed,
+            fmt::format("vendors.{} has people in the roster, and nothing ends when it does not say that they still "
+                        "work for it",
+                        vendor.name),
+            "confirm_workers_every = \"31d\", and suspend_unused_after = \"90d\"");
     }
 }
 

@@ -77,6 +77,7 @@ void lint(Build& build, std::string_view roster) {
     lint_holders(build, roster, times);
     lint_posts(build, roster, times);
     lint_permits(build);
+    lint_workers(build);
     lint_duties(build);
     lint_recorded_only(build);
     lint_screens(build);

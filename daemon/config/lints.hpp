@@ -49,6 +49,8 @@ void take_away(Cover& cover, const Cover& less);
 [[nodiscard]] std::vector<Cover> hours_of_rows(const site::Door& door, const Timetable& times);
 // Those at which some job class has a right there, whoever may hold it now.
 [[nodiscard]] Cover hours_of_rights(const site::Site& site, const Timetable& times, site::DoorIndex door);
+// Whether somebody may come in there beside the rights of job classes: then any of its levels may be met.
+[[nodiscard]] bool opens_in_an_emergency(const site::Site& site, site::DoorIndex door);
 [[nodiscard]] bool has_right(const site::Site& site, const site::Standing& standing, const Timetable& times);
 
 // How many people share what rights depend on; those whose time is over by `now` are left out.
@@ -57,13 +59,14 @@ using Crowd = std::map<site::Standing, std::size_t>;
 
 // lint_rights.cpp: rows and profiles that give nothing.
 void lint_rights(Build& build, const Timetable& times);
-// lint_levels.cpp: rows that another has covered; hours without anybody; levels, permits and escorts that nobody can
-// give.
+// lint_levels.cpp: rows that another has covered; hours without anybody; levels, company and escorts that nobody can
+// give; exclusion zones into which one may go alone at night.
 void lint_levels(Build& build, const Timetable& times);
 void lint_doors(Build& build, const Timetable& times, const Crowd& crowd);
 // lint_people.cpp
 void lint_holders(Build& build, std::string_view roster, const Timetable& times);
 void lint_permits(Build& build);
+void lint_workers(Build& build);
 // lint_screens.cpp: exits that nobody sees, and a program that others may change. Looks at the disk.
 void lint_screens(Build& build);
 // lint_calendar.cpp

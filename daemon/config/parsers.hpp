@@ -82,6 +82,11 @@ struct Sides {
     site::ZoneIndex inner{};
 };
 [[nodiscard]] std::optional<Sides> read_between(const Section& section);
+// By the parents of `zone`, of which a circle is reported elsewhere.
+[[nodiscard]] bool lies_within(const std::vector<site::Zone>& zones, site::ZoneIndex zone, site::ZoneIndex around);
+// ways_out.cpp. When all doors are read: none lets people out into a zone that is guarded more than theirs. `zones`:
+// nullptr where there are none.
+void check_ways_out(Build& build, const Node* zones);
 // minimum.cpp
 void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
 // When the doors are read. `emergency_list`: there is one.

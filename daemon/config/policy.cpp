@@ -56,6 +56,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
         parse_disposal(build, Section(build, *table, "disposal", spec::kDisposal));
     for (const Member* member : doors) parse_door(build, *member);
     for (const Member* member : named(top, "recorded_only", nullptr, Want::table)) parse_recorded_only(build, *member);
+    check_ways_out(build, top.get("zones"));
     if (const Node* table = top.get("zones")) check_presence(build, *table);
     if (const Node* table = top.get("zones")) check_zone_minimum(build, *table, emergency_list);
 }

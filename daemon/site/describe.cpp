@@ -206,6 +206,8 @@ private:
         for (const ZoneIndex zone : one.zones)
             zones += fmt::format("{}{}", zones.empty() ? "" : ", ", site_.zones[zone].name.value);
         set("zones", zones);
+        if (one.confirm_every) set("workers confirmed every", duration_text(*one.confirm_every));
+        if (one.unused_after) set("unused workers suspended after", duration_text(*one.unused_after));
         if (!one.permit) return;
         set("permit", fmt::format("by the {}, approved by {}{}", one.permit->unit, fmt::join(one.permit->approve, ", "),
                                   one.permit->escort ? ", with an escort" : ""));

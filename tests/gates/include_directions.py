@@ -55,7 +55,14 @@ MAY_INCLUDE = {
     "daemon/ledger/store": {"daemon/ledger", "daemon/disk", "daemon/vault"},
     "daemon/vault": {"daemon/disk"},
     # Copies of a state directory: taken beside the daemon, sealed, checked, put back.
-    "daemon/backup": {"daemon/disk", "daemon/ledger", "daemon/ledger/store", "daemon/vault"},
+    "daemon/backup": {
+        "daemon/disk",
+        "daemon/ledger",
+        "daemon/ledger/store",
+        "daemon/state",
+        "daemon/state/store",
+        "daemon/vault",
+    },
     # What a ledger was folded into, kept beside it: for the daemon's start and for offline tools.
     "daemon/state/store": {
         "daemon/state",

@@ -156,5 +156,40 @@ TEST(Emergency, DualStorageHasTwoKeepers_6_9_B2_1b) {
         << "one role twice is no second keeper";
 }
 
+// 6.9-B2.1b: people count, not roles.
+TEST(Emergency, TwoRolesOfOneAccountAreOneKeeper_6_9_B2_1b) {
+    const auto dual = [](std::string_view roles, std::string_view keepers) {
+        auto plan = changed(kPlan, "place = ", "dual = true\nplace = ");
+        plan = changed(plan, "keepers = [\"facility_head\"]", fmt::format("keepers = [{}]", keepers));
+        return found(changed(plan, "[roles]\n", fmt::format("[roles]\n{}\n", roles)));
+    };
+    const std::string both = "\"head\", \"deputy\"";
+    EXPECT_EQ(dual("head = [\"uid:4\"]\ndeputy = [\"uid:4\"]", both), "break-glass-one-keeper ");
+    EXPECT_EQ(dual("head = [\"uid:4\"]\ndeputy = []", both), "break-glass-one-keeper ");
+    EXPECT_EQ(dual("head = [\"uid:4\"]\ndeputy = [\"uid:4\", \"uid:5\"]", both), "");
+    EXPECT_EQ(dual("head = [\"uid:4\", \"uid:5\"]", "\"head\""), "") << "two people of one role are two";
+    EXPECT_EQ(dual("head = [\"uid:4\"]", "\"head\", \"hed\""), "unknown-name ");
+}
+
+// 6.9-C1: a deputy who is the first decider again stands behind nobody.
+TEST(Emergency, DecidersOfOneAccountAreToldOf_6_9_C1) {
+    const auto warned = [](std::string_view deputy) {
+        const Folder folder;
+        Faults warnings;
+        auto plan =
+            changed(kPlan, "deciders = [\"night_duty\", \"facility_head\"]", "deciders = [\"head\", \"deputy\"]");
+        plan = changed(plan, "[roles]\n", fmt::format("[roles]\nhead = [\"uid:4\"]\ndeputy = [\"{}\"]\n", deputy));
+        EXPECT_NE(site_of(load(folder.write("site.toml", small_site(plan)), &warnings)), nullptr);
+        std::string out;
+        for (const Fault& one : warnings) {
+            if (one.rule == "plan-one-decider") out += one.message;
+        }
+        return out;
+    };
+    EXPECT_EQ(warned("uid:4"),
+              "emergency_plans.flood.deciders: 2 deciders are one account together: nobody stands behind the first");
+    EXPECT_EQ(warned("uid:5"), "");
+}
+
 }  // namespace
 }  // namespace sekisho::config::test

@@ -128,6 +128,45 @@ TEST(NeverHolds, APostThatBeginsBehindTheContract_PRAC_04) {
     EXPECT_EQ(post("from = 2027-03-31"), "");
 }
 
+// 6.6.2-C1-1: to the end of its last day, local time.
+TEST(NeverHolds, AContractThatIsOver_6_6_2_C1_1) {
+    const WallTime midnight = sys_days{2027y / 3 / 31} + hours{15};  // in Tokyo
+    EXPECT_EQ(never(site_with(""), midnight - seconds{1}), "");
+    EXPECT_EQ(never(site_with(""), midnight),
+              "vendors.abc.contract is over: its last day was 2027-03-31, and nobody of the vendor is let in\n");
+    EXPECT_EQ(never(site_with(""), std::nullopt), "") << "who knows when this is";
+    const auto chain = changed(site_with("[vendors.sub]\nname = \"s\"\ncontract = { number = \"K-2\", last_day = "
+                                         "2028-03-31 }\nnda = 2025-04-01\nparent = \"abc\"\n"),
+                               "nda = 2025-04-01\n", "nda = 2025-04-01\nsubcontracting = \"declared\"\n");
+    EXPECT_EQ(never(chain, midnight),
+              "vendors.abc.contract is over: its last day was 2027-03-31, and nobody of the vendor is let in\n")
+        << "one contract, told once";
+}
+
+// PRAC-13: twice the same is probably a slip.
+TEST(Duty, ARowThatStandsTwiceIsToldOf_PRAC_13) {
+    auto text = site_with("[duty]\ncodes = { D = \"always\", N = \"always\" }\nno_row = \"deny\"\n" +
+                          person("job_class = \"nurse\"\n"));
+    text = changed(text, "hardware =", "files = { duty = \"duty.csv\" }\nhardware =");
+    const std::string twice = "this row stands in the file already, word for word\n";
+    EXPECT_EQ(told(text, "listed-twice", kNoon, "N1,2026-11-16,D\nN1,2026-11-17,D\nN1,2026-11-16,N\n"), "");
+    EXPECT_EQ(told(text, "listed-twice", kNoon, "N1,2026-11-16,D\nN1,2026-11-17,D\nN1,2026-11-16,D\n"), twice);
+    EXPECT_EQ(told(text, "listed-twice", kNoon, "N1,2026-11-16,D\nN1,2026-11-16,D\nN1,2026-11-16,D\n"), twice + twice);
+}
+
+// 6.8-C5: promptly.
+TEST(Permits, AReportAfterAMonthIsToldOf_6_8_C5) {
+    const auto due = [](std::string_view hours) {
+        return told(changed(site_with("[roles]\nboss = [\"uid:7\"]\n"), "nda = 2025-04-01\n",
+                            fmt::format("nda = 2025-04-01\npermit = {{ unit = \"day\", approve = [\"boss\"], "
+                                        "report_due = \"{}\" }}\n",
+                                        hours)),
+                    "report-due-late");
+    };
+    EXPECT_EQ(due("744h"), "");
+    EXPECT_EQ(due("745h"), "vendors.abc.permit.report_due is \"745h\": so long nobody asks what was done\n");
+}
+
 // PRAC-13: the hours of a post and those of its profiles.
 TEST(NeverHolds, APostWhoseHoursMeetNothing_PRAC_13) {
     const auto with = [](std::string_view hours, std::string_view more = "") {
