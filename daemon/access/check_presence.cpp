@@ -50,47 +50,55 @@ bool is_within(const Case& request, const state::Presence* presence, site::ZoneI
     return presence != nullptr && lies_within(request, presence->zone, outer);
 }
 
-// Somebody who was let in and may be on the way: whether they went is known when the door has told.
-const AccessDetail* grant_under_way(const EntryDraft& draft) {
-    const bool entry = draft.kind == EntryKind::access && draft.dir == Direction::entry;
-    return entry ? std::get_if<AccessDetail>(&draft.detail) : nullptr;
+// How many of those who were let in and may be on the way `counts` is true of: whether they went is known when the door
+// has told.
+template <class Counts>
+std::int64_t grants_under_way(const Case& request, Counts counts) {
+    std::int64_t found = 0;
+    for (const auto* grants : {&request.state->pending, request.on_their_way}) {
+        if (grants == nullptr) continue;
+        found += std::count_if(grants->begin(), grants->end(), [&](const auto& item) {
+            const EntryDraft& draft = item.second;
+            const bool entry = draft.kind == EntryKind::access && draft.dir == Direction::entry;
+            const auto* access = entry ? std::get_if<AccessDetail>(&draft.detail) : nullptr;
+            return access != nullptr && counts(draft, *access);
+        });
+    }
+    return found;
 }
 
 // The same person at another door: whoever taps twice at one door has not gone in there yet.
 bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
     const Pid person = person_of(*request.state, *request.card);
-    const auto& pending = request.state->pending;
-    return std::any_of(pending.begin(), pending.end(), [&](const auto& item) {
-        const EntryDraft& draft = item.second;
-        const auto* access = grant_under_way(draft);
-        if (access == nullptr || draft.pid != person) return false;
+    const auto comes = [&](const EntryDraft& draft, const AccessDetail& access) {
+        if (draft.pid != person) return false;
         const auto door = request.state->registry.name_of(NamedThing::door, draft.door.value);
-        return door != request.site.doors[request.side.door].name.value && lies_within(request, access->to, outer);
-    });
+        return door != request.site.doors[request.side.door].name.value && lies_within(request, access.to, outer);
+    };
+    return grants_under_way(request, comes) != 0;
 }
 
-bool goes_into(const EntryDraft& draft, ZoneNumber zone) {
-    const auto* access = grant_under_way(draft);
-    return access != nullptr && access->to == zone;
+// Of several grants into the zone, the first.
+bool is_first_of_its_person(const Case& request, const EntryDraft& draft, ZoneNumber zone) {
+    const EntryDraft* first = nullptr;
+    static_cast<void>(grants_under_way(request, [&](const EntryDraft& other, const AccessDetail& access) {
+        const bool theirs = other.pid == draft.pid && access.to == zone;
+        if (theirs && first == nullptr) first = &other;
+        return theirs;
+    }));
+    return first == &draft;
 }
 
 // Neither the person nor whoever comes along: they are counted as coming. Each once, and nobody who is there already.
 std::int64_t others_under_way(const Case& request, ZoneNumber zone) {
     const Pid person = person_of(*request.state, *request.card);
     const Pid second = request.shown.second ? carrier_of(request, *request.shown.second) : Pid{};
-    const auto& pending = request.state->pending;
-    std::int64_t others = 0;
-    for (auto item = pending.begin(); item != pending.end(); ++item) {
-        const Pid pid = item->second.pid;
-        if (!goes_into(item->second, zone) || pid == person || pid == second) continue;
-        const auto* presence = request.state->presence.find(pid);
-        if (presence != nullptr && presence->zone == zone) continue;
-        const bool counted = std::any_of(pending.begin(), item, [&](const auto& before) {
-            return before.second.pid == pid && goes_into(before.second, zone);
-        });
-        if (!counted) ++others;
-    }
-    return others;
+    return grants_under_way(request, [&](const EntryDraft& draft, const AccessDetail& access) {
+        if (access.to != zone || draft.pid == person || draft.pid == second) return false;
+        const auto* presence = request.state->presence.find(draft.pid);
+        const bool there = presence != nullptr && presence->zone == zone;
+        return !there && is_first_of_its_person(request, draft, zone);
+    });
 }
 
 // 6.4-B0b: somebody who never came through the zone around it.
@@ -116,6 +124,15 @@ Refusal check_passback(Case& request, const site::Zone& zone, const state::Prese
     return object(request, denies && presence->standing == state::Standing::certain, objection);
 }
 
+// Visitors are no company (6.4-C3a): where there must be two, two of the staff. `certain` counts them all.
+std::int64_t visitors_in(const Case& request, ZoneNumber zone) {
+    const auto& visits = request.state->visits;
+    return std::count_if(visits.begin(), visits.end(), [&](const auto& row) {
+        const auto* presence = request.state->presence.find(row.second.visitor);
+        return presence != nullptr && presence->zone == zone && presence->standing == state::Standing::certain;
+    });
+}
+
 }  // namespace
 
 Refusal check_presence(Case& request) {
@@ -139,12 +156,13 @@ Refusal check_occupancy(Case& request) {
     const bool inside = is_in(request, *request.card, number);  // counted already
     if (inside && !visitor) return std::nullopt;
     const state::Occupancy now = request.state->presence.in(number);
-    const bool accompanied = visitor || (has_second(request) && !is_in(request, *request.shown.second, number));
-    const std::int64_t coming = (inside ? 0 : 1) + (accompanied ? 1 : 0);
-    if (now.certain + coming < rules.least) return denied(Reason::other, Detail::occupancy_low, zone.rule);
+    const bool accompanied = has_second(request) && !is_in(request, *request.shown.second, number);
+    const std::int64_t staff = (inside ? 0 : 1) + (accompanied ? 1 : 0);
+    if (rules.least > 1 && now.certain - visitors_in(request, number) + staff < rules.least)
+        return denied(Reason::other, Detail::occupancy_low, zone.rule);
     if (rules.most == 0) return std::nullopt;
     // A place that was given counts as taken until the door says that nobody went.
-    const std::int64_t expected = now.certain + coming + others_under_way(request, number);
+    const std::int64_t expected = now.certain + staff + (visitor ? 1 : 0) + others_under_way(request, number);
     if (expected + now.maybe <= rules.most) return std::nullopt;
     return object(request, expected > rules.most, denied(Reason::other, Detail::occupancy_limit, zone.rule));
 }

@@ -27,8 +27,10 @@ bool at_work(const Case& request, const Assignment& assignment, site::LocalTime 
     return assignment.during == Assignment::kAlways || ask(request, assignment.during, local).inside;
 }
 
-int burden(const site::Policy& policy) {
-    return (policy.needs_permit ? 2 : 0) + (policy.needs_escort ? 1 : 0);
+// How much is asked of whoever comes by it: the class, too, may ask for an escort.
+int burden(const Case& request, const site::Policy& policy, const site::JobClass& job_class) {
+    const bool escort = policy.needs_escort || is_third_party_inside(request, job_class);
+    return (policy.needs_permit ? 2 : 0) + (escort ? 1 : 0);
 }
 
 bool holds(const Case& request, const site::Policy& policy, site::LocalTime local) {
@@ -41,11 +43,13 @@ void find_policy(Case& request, site::LocalTime local) {
     for (const Assignment& assignment : request.site.roster.assignments(request.holder)) {
         if (!in_force(assignment, request.now) || !at_work(request, assignment, local)) continue;
         for (const site::Policy& policy : policies_of(request, assignment)) {
-            if (request.policy && burden(policy) >= burden(*request.policy)) continue;
+            const site::JobClass& job_class = request.site.job_classes[assignment.job_class];
+            const int asked = burden(request, policy, job_class);
+            if (request.policy && asked >= burden(request, *request.policy, *request.job_class)) continue;
             if (!holds(request, policy, local)) continue;
             request.policy = &policy;
-            request.job_class = &request.site.job_classes[assignment.job_class];
-            if (burden(policy) == 0) return;
+            request.job_class = &job_class;
+            if (asked == 0) return;
         }
     }
 }
@@ -133,7 +137,7 @@ Refusal check_right(Case& request) {
     const site::LocalTime local = site.time_zone.to_local(request.now.clock);
     if (!request.policy) find_policy(request, local);
     // A plan's right is one more of them, and it asks for nothing.
-    const bool bare = request.policy && burden(*request.policy) == 0;
+    const bool bare = request.policy && burden(request, *request.policy, *request.job_class) == 0;
     if (!bare && !widen(request) && !request.policy) return outside_schedule(request, *first, local);
     return request.side.direction == Direction::exit ? std::nullopt : find_needs(request);
 }

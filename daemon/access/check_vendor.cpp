@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/access/checks.hpp"
+#include "daemon/access/workers.hpp"
 
 #include <algorithm>
 
@@ -14,6 +15,35 @@ Refusal check_contract(const Case& request) {
     const site::Vendor* vendor = vendor_of(request);
     if (!vendor || request.now.ledger < vendor->contract_until) return std::nullopt;
     return denied(Reason::credential_expired, Detail::vendor_contract, vendor->contract_rule);
+}
+
+std::optional<WorkerSuspension> suspension_of(const site::Vendor& vendor, const state::PersonFacts& person,
+                                              WallTime ledger) {
+    if (person.removed != kNoSeq) return WorkerSuspension{Detail::worker_removed, {}, person.removed};
+    const WallTime known = std::max(person.registered, person.confirmed);
+    if (vendor.confirm_every) {
+        const WallTime end = known + *vendor.confirm_every;
+        if (ledger >= end) return WorkerSuspension{Detail::worker_unconfirmed, end, kNoSeq};
+    }
+    if (vendor.unused_after) {
+        const WallTime end = std::max(known, person.entered) + *vendor.unused_after;
+        if (ledger >= end) return WorkerSuspension{Detail::worker_unused, end, kNoSeq};
+    }
+    return std::nullopt;
+}
+
+Refusal check_worker(const Case& request) {
+    const site::Vendor* vendor = vendor_of(request);
+    if (vendor == nullptr || request.state == nullptr) return std::nullopt;
+    const auto person = state::person_facts(*request.state, person_of(*request.state, *request.card));
+    const auto suspension = suspension_of(*vendor, person, request.now.ledger);
+    if (!suspension) return std::nullopt;
+    const auto rule = suspension->why == Detail::worker_unconfirmed ? vendor->confirm_rule
+                      : suspension->why == Detail::worker_unused    ? vendor->unused_rule
+                                                                    : kDefaultDeny;
+    auto refusal = denied(Reason::credential_not_enabled, suspension->why, rule);
+    refusal.basis_entry = suspension->removal;
+    return refusal;
 }
 
 Refusal check_vendor_zone(const Case& request) {

@@ -18,6 +18,7 @@ struct Case {
     Moment now;
     const site::Holder& holder;
     Shown shown{};
+    const std::map<Seq, EntryDraft>* on_their_way = nullptr;  // as in Request
     // Found on the way, by check_right.
     const site::Policy* policy = nullptr;
     const site::JobClass* job_class = nullptr;  // whose policy it is
@@ -53,6 +54,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] const site::Vendor* vendor_of(const Case& request);
 // The contract of the holder's vendor (6.6.2-C1-1).
 [[nodiscard]] Refusal check_contract(const Case& request);
+// Whether the vendor still answers for this person (6.8-C4).
+[[nodiscard]] Refusal check_worker(const Case& request);
 // Training (6.6.1-C2); zones of care are open without it (PRAC-06).
 [[nodiscard]] Refusal check_training(Case& request);
 // Whether the vendor has a contract for the zone, from `limited` up.
@@ -80,6 +83,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Refusal check_pin(Case& request);
 // Whether the person was seen to come, and has not come twice (6.4-B0b, STD-BAC-01). May leave a note.
 [[nodiscard]] Refusal check_presence(Case& request);
+// Third parties never go alone where not everybody may go (6.6-Bd).
+[[nodiscard]] bool is_third_party_inside(const Case& request, const site::JobClass& job_class);
 // Adds what permits and company are needed to `needs` (6.6-Bd, 6.8-C5).
 void find_company(Case& request);
 // Permit and escort (6.8-C5, 6.8-D2).

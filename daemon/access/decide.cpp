@@ -32,7 +32,8 @@ bool has_unconfirmed(const Case& request) {
     const auto& acts = request.state->unconfirmed;
     if (acts.empty()) return false;
     const Pid person = person_of(*request.state, *request.card);
-    return std::any_of(acts.begin(), acts.end(), [person](const auto& act) { return act.second.person == person; });
+    return std::any_of(acts.begin(), acts.end(),
+                       [person](const auto& act) { return act.second.person == person && !act.second.disputed; });
 }
 
 Decision granted(const Case& request) {
@@ -76,6 +77,7 @@ Refusal check_all_else(Case& request, Asked asked) {
 Decision walk(Case& request, Asked asked) {
     Refusal refusal = check_validity(request);
     if (!refusal) refusal = check_contract(request);
+    if (!refusal) refusal = check_worker(request);
     if (!refusal) refusal = check_training(request);
     if (!refusal && asked != Asked::right_and_time) refusal = check_lockout(request);
     if (!refusal) refusal = check_right(request);
@@ -95,7 +97,7 @@ Decision check_known(const site::Site& site, const state::State& state, const Re
     if (facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
-    Case under_way{site, &state, &card, request.side, now, *holder, request.shown};
+    Case under_way{site, &state, &card, request.side, now, *holder, request.shown, request.on_their_way};
     under_way.facts = facts;
     return walk(under_way, asked);
 }
@@ -121,6 +123,17 @@ Decision denied(Reason reason, Detail detail, site::RuleIndex rule) {
 Decision decide(const site::Site& site, const state::State& state, const Request& request, const Moment& now) {
     const Decision found = check_request(site, state, request, now);
     return request.side.direction == Direction::exit ? let_out(site, request.side, found) : found;
+}
+
+std::optional<Detail> why_no_use(const site::Site& site, const state::State& state, const KnownCard& card,
+                                 const Moment& now) {
+    if (const auto bad = check_card(state, card, now)) return bad->detail;
+    const site::Holder* holder = site.roster.find(card.holder);
+    if (!holder) return Detail::not_in_roster;
+    const Case asked{site, &state, &card, {}, now, *holder};
+    Refusal refusal = check_validity(asked);
+    if (!refusal) refusal = check_contract(asked);
+    return refusal ? std::optional(refusal->detail) : std::nullopt;
 }
 
 Pair decide_together(const site::Site& site, const state::State& state, const Request& first, const Request& second,

@@ -13,6 +13,7 @@
 #include "daemon/state/state.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +65,8 @@ struct Request {
     site::Side side;
     std::variant<RefusedCard, KnownCard> card;
     Shown shown{};
+    // Grants on their way to the ledger, as State::pending will hold them: they count as those do. nullptr: none.
+    const std::map<Seq, EntryDraft>* on_their_way = nullptr;
 };
 
 // The two instants that a decision goes by (6.4-B1c; docs/decisions/0018-clock-trust.md). With a clock that nobody
@@ -88,7 +91,7 @@ struct Decision {
     std::uint32_t roster_line = 0;  // when the holder's own row decided
     Requirements requires_;         // of the level and right that apply (also when denied for lack of them)
     Basis basis = Basis::none;
-    Seq basis_entry = kNoSeq;    // of the permit or the visit that it rests on, in place of a rule
+    Seq basis_entry = kNoSeq;    // of the permit, visit or removal that it rests on, in place of a rule
     bool extended_time = false;  // holder needs more time at the door
     site::LevelIndex level{};    // in force, where a level was asked for
     bool pin_ends_soon = false;  // granted by a PIN that is to be changed soon, or is too old (6.5-C7u1)
@@ -96,7 +99,7 @@ struct Decision {
 };
 
 // "site.toml:143 access_profiles.records_day[0]" or "roster.csv:12 holders", "permit 1234" by its submitted entry's
-// seq, "visit 1234"; "default deny" when no rule allowed it.
+// seq, "visit 1234", "entry 1234" that removed a worker; "default deny" when no rule allowed it.
 [[nodiscard]] std::string rule_text(const site::Site& site, const Decision& decision);
 
 // As the daemon decides. Exit sides always grant (STD-EGR-01: an exit reader records, it never refuses), with the
@@ -125,6 +128,11 @@ struct Pair {
 // Nothing: a try may be made there now. Else why not, for whoever stands there.
 [[nodiscard]] std::optional<Detail> why_no_try(const state::State& state, const site::Site& site,
                                                site::ReaderIndex reader, Pid person, const Moment& now);
+
+// Nothing: the card is in use, and its holder in the roster, within their dates and those of their vendor's contract.
+// Else why it opens nothing, whatever their rights; at a desk, too, it is of no use then (6.5-B1g).
+[[nodiscard]] std::optional<Detail> why_no_use(const site::Site& site, const state::State& state, const KnownCard& card,
+                                               const Moment& now);
 
 // The effect of a plan in force that keeps the door open (6.9-B3); nullptr: none.
 [[nodiscard]] const site::EmergencyEffect* stands_open(const site::Site& site, const state::State& state,

@@ -19,8 +19,9 @@ std::vector<std::string_view> to_texts(const Requirements& requirements) {
 std::string rule_text(const site::Site& site, const Decision& decision) {
     if (decision.roster_line == site::kLineNotKept) return site.roster.file() + " holders";
     if (decision.basis_entry != kNoSeq) {
-        const bool visit = decision.basis == Basis::visit;
-        return fmt::format("{} {}", visit ? "visit" : "permit", decision.basis_entry.value);
+        const bool removed = decision.detail == Detail::worker_removed;
+        const std::string_view what = removed ? "entry" : decision.basis == Basis::visit ? "visit" : "permit";
+        return fmt::format("{} {}", what, decision.basis_entry.value);
     }
     if (decision.roster_line != 0) return fmt::format("{}:{} holders", site.roster.file(), decision.roster_line);
     if (decision.rule == site::RuleIndex{}) return "default deny";

@@ -152,6 +152,34 @@ json::object to_json(const gate::PermitRow& row, const Names& names) {
             {"submitter", row.submitter}};
 }
 
+json::object to_json(const gate::VendorRow& row, const Names& names) {
+    const auto time = [&](WallTime when) {
+        return when == WallTime{} ? json::value(nullptr) : json::value(at(when, names));
+    };
+    const auto seconds = [](const std::optional<Duration>& span) {
+        if (!span) return json::value(nullptr);
+        return json::value(std::chrono::duration_cast<std::chrono::seconds>(*span).count());
+    };
+    json::array workers;
+    for (const auto& worker : row.workers) {
+        const auto why = worker.suspension.value_or(access::WorkerSuspension{});
+        const bool removed = why.removal != kNoSeq;
+        workers.emplace_back(
+            json::object{{"worker", worker.worker.value},
+                         {"registered", time(worker.facts.registered)},
+                         {"confirmed", time(worker.facts.confirmed)},
+                         {"entered", time(worker.facts.entered)},
+                         {"suspended", text_or_null(std::string(to_text(why.why)))},
+                         {"since", time(why.since)},
+                         {"removal", removed ? json::value(why.removal.value) : json::value(nullptr)}});
+    }
+    return {{"vendor", row.vendor},
+            {"name", row.label},
+            {"confirm_workers_every_s", seconds(row.confirm_every)},
+            {"suspend_unused_after_s", seconds(row.unused_after)},
+            {"workers", std::move(workers)}};
+}
+
 json::object to_json(const gate::VisitRow& row, const Names& names) {
     return {{"visit", row.seq.value},
             {"visitor", row.visitor.value},

@@ -73,6 +73,11 @@ private:
     void submit_permit(const Call& call);
     void step_permit(const Call& call);
     void get_permits(const Call& call);
+    // routes_vendors.cpp
+    void get_vendors(const Call& call);
+    void confirm_vendor(const Call& call);
+    void confirm_worker(const Call& call);
+    void remove_worker(const Call& call);
     // routes_visits.cpp
     void begin_visit(const Call& call);
     void end_visit(const Call& call);

@@ -8,6 +8,7 @@
 #include "daemon/ledger/store/leaf_source.hpp"
 #include "daemon/ledger/store/prove.hpp"
 #include "daemon/ledger/store/verify.hpp"
+#include "daemon/state/store/fold.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -16,8 +17,10 @@
 namespace sekisho::backup {
 namespace {
 
-// All entries of a ledger.db that verifies. What was disposed of is in no row; no revocation and no erasure ever is.
-Result<Known> known_of_ledger(ledger::LedgerSource& source, const std::string& path, const ledger::NoteKey& origin) {
+// All entries of a ledger.db that verifies, and what its snapshot says of those that were disposed of. `lacking`: why
+// the latter cannot be told, else "".
+Result<Known> known_of_ledger(ledger::LedgerSource& source, const std::string& path, const ledger::NoteKey& origin,
+                              std::string& lacking) {
     if (source.origin() != origin)
         return Error{"this is another ledger than that of the backup", path, "leave --known-from out"};
     const auto report = ledger::verify({path, std::nullopt, std::nullopt});
@@ -38,6 +41,14 @@ Result<Known> known_of_ledger(ledger::LedgerSource& source, const std::string& p
     const auto gone = [](const Digest&, Seq) { return Result<void>(); };
     const auto read = source.each_entry(0, source.size(), take, gone);
     if (read.has_error()) return read.error();
+    const auto folded = state::fold_ledger(path, source.size());
+    if (folded) {
+        reader.take(folded->fold.state);
+    } else {
+        lacking =
+            fmt::format("which cards are suspended is not known ({}); give the folder that has `snapshot` beside it",
+                        folded.error().what);
+    }
     Known known = reader.known(origin.name);
     known.size = source.size();
     return known;
@@ -68,6 +79,16 @@ Gathered::Gathered(const Header& header)
     known_.size = backup_size_;
 }
 
+std::int64_t Gathered::most() const {
+    return std::max(known_.size, checkpoint_size_);
+}
+
+Known Gathered::known() const {
+    Known known = known_;
+    known.size = most();
+    return known;
+}
+
 void Gathered::add(const Known& known) {
     known_.add(known);
     listed_ = std::max(listed_, known.size);
@@ -86,7 +107,6 @@ Result<void> Gathered::checkpoint(const std::string& note) {
         return Error{"the checkpoint is not one of this ledger: " + opened.what, "--checkpoint", ""};
     const auto body = ledger::parse_checkpoint_body(opened.text);
     if (body.has_error()) return body.error();
-    known_.size = std::max(known_.size, body->size);
     checkpoint_ = note;
     checkpoint_size_ = body->size;
     if (body->size <= backup_size_) reached_ = note;
@@ -96,8 +116,10 @@ Result<void> Gathered::checkpoint(const std::string& note) {
 Result<void> Gathered::ledger(const std::string& path) {
     auto source = ledger::LedgerSource::open(path);
     if (source.has_error()) return source.error();
-    const auto known = known_of_ledger(**source, path, origin_);
+    std::string lacking;
+    const auto known = known_of_ledger(**source, path, origin_, lacking);
     if (known.has_error()) return known.error();
+    if (!lacking.empty()) skipped_.push_back(fmt::format("{}: {}", path, lacking));
     add(*known);
     if (!checkpoint_) return {};
     // It may be an older copy itself, which has grown in its own way.
@@ -119,7 +141,7 @@ void Gathered::neighbours(const std::string& folder, const PrivateKey& key) {
 }
 
 std::optional<Unlisted> Gathered::unlisted() const {
-    if (known_.size > listed_) return Unlisted{listed_, known_.size - 1};
+    if (most() > listed_) return Unlisted{listed_, most() - 1};
     // The lists may be newer than the checkpoint. Then it says nothing about what came after them, unless they were
     // read from the ledger itself.
     const bool to_the_end = checkpoint_ && (checkpoint_size_ == listed_ || borne_out_ == listed_);

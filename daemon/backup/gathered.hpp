@@ -42,7 +42,7 @@ public:
     void neighbours(const std::string& folder, const PrivateKey& key);
 
     // `size`: the most entries that anything speaks of.
-    [[nodiscard]] const Known& known() const { return known_; }
+    [[nodiscard]] Known known() const;
     // Nothing: a checkpoint bears out that the lists reach to the ledger's end.
     [[nodiscard]] std::optional<Unlisted> unlisted() const;
     // The checkpoint of outside that the backup has reached, so that it can be held against it.
@@ -55,6 +55,7 @@ private:
     [[nodiscard]] Result<Known> list_in(const std::string& path) const;
     [[nodiscard]] Result<void> neighbour(const std::string& path, const PrivateKey& key);
     void lists(const std::string& folder);
+    [[nodiscard]] std::int64_t most() const;
     void add(const Known& known);
 
     ledger::NoteKey origin_;
@@ -64,7 +65,7 @@ private:
     std::optional<std::string> checkpoint_;
     std::int64_t checkpoint_size_ = 0;
     std::int64_t borne_out_ = 0;  // entries of the ledger in use until now, when the checkpoint is one of it
-    Known known_;
+    Known known_;                 // of the lists
     std::optional<std::string> reached_;
     std::vector<std::string> skipped_;
 };

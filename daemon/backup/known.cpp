@@ -18,6 +18,8 @@ constexpr std::string_view kFirst = "sekisho known 1";
 constexpr std::string_view kRevoked = "revoked ";
 constexpr std::string_view kErased = "erased ";
 constexpr std::string_view kText = "text ";
+constexpr std::string_view kForgotten = "forgotten ";
+constexpr std::string_view kRemoved = "removed ";
 constexpr std::string_view kSignature = "signature ";
 constexpr std::size_t kHeadLines = 3;
 
@@ -28,6 +30,8 @@ std::string body_of(const Known& known) {
         out = fmt::format_to(out, "{}{}\n", kRevoked, credential.value);
     for (const Pid pid : known.erased) out = fmt::format_to(out, "{}{}\n", kErased, pid.value);
     for (const auto& text : known.texts) out = fmt::format_to(out, "{}{}\n", kText, ledger::to_base64(text));
+    for (const CredentialRef card : known.forgotten) out = fmt::format_to(out, "{}{}\n", kForgotten, card.value);
+    for (const Pid pid : known.removed) out = fmt::format_to(out, "{}{}\n", kRemoved, pid.value);
     return body;
 }
 
@@ -48,6 +52,14 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
+template <class Number_>
+bool take_number(std::string_view line, std::string_view word, std::set<Number_>& into) {
+    if (!line.starts_with(word)) return false;
+    const auto value = number(line.substr(word.size()));
+    if (value) into.insert(Number_{*value});
+    return value.has_value();
+}
+
 // False: no line of the list.
 bool take_line(std::string_view line, Known& known) {
     if (line.starts_with(kText)) {
@@ -55,12 +67,8 @@ bool take_line(std::string_view line, Known& known) {
         if (commitment) known.texts.insert(std::move(*commitment));
         return commitment.has_value();
     }
-    const bool revoked = line.starts_with(kRevoked);
-    if (!revoked && !line.starts_with(kErased)) return false;
-    const auto value = number(line.substr(revoked ? kRevoked.size() : kErased.size()));
-    if (value && revoked) known.revoked.insert(CredentialRef{*value});
-    if (value && !revoked) known.erased.insert(Pid{*value});
-    return value.has_value();
+    return take_number(line, kRevoked, known.revoked) || take_number(line, kErased, known.erased) ||
+           take_number(line, kForgotten, known.forgotten) || take_number(line, kRemoved, known.removed);
 }
 
 // Nothing when the text is not one that body_of makes.
@@ -105,6 +113,24 @@ void KnownReader::take_out_of_use(const Entry& entry) {
     if (dead) known_.revoked.insert(entry.cred);
 }
 
+void KnownReader::take(const state::State& state) {
+    using state::CardStanding;
+    known_.forgotten.clear();
+    known_.removed.clear();
+    for (const auto& [card, facts] : state.cards) {
+        const auto credential = state.credentials.find(card);
+        if (credential == state.credentials.end() || credential->second.revoked) continue;
+        const bool back = facts.standing == CardStanding::returned && facts.kind == CredentialKind::temporary;
+        const bool dead = back || facts.standing == CardStanding::lost || facts.standing == CardStanding::damaged ||
+                          facts.standing == CardStanding::not_returned;
+        if (dead) known_.revoked.insert(card);
+        if (facts.standing == CardStanding::forgotten) known_.forgotten.insert(card);
+    }
+    for (const auto& [pid, person] : state.people) {
+        if (person.removed != kNoSeq) known_.removed.insert(pid);
+    }
+}
+
 Known KnownReader::known(const std::string& origin) const {
     Known known = known_;
     known.origin = origin;
@@ -112,6 +138,10 @@ Known KnownReader::known(const std::string& origin) const {
 }
 
 void Known::add(const Known& other) {
+    if (other.size >= size) {
+        forgotten = other.forgotten;
+        removed = other.removed;
+    }
     size = std::max(size, other.size);
     revoked.insert(other.revoked.begin(), other.revoked.end());
     erased.insert(other.erased.begin(), other.erased.end());

@@ -116,6 +116,8 @@ public:
         auto vault = vault::Vault::open(dir);
         if (vault.has_error()) return vault.error();
         auto drafts = revocations();
+        suspend(drafts);
+        remove_workers(drafts);
         const auto erased = erasures(**vault, drafts);
         if (erased.has_error()) return erased.error();
         drafts.push_back(restored());
@@ -160,6 +162,34 @@ private:
             report_.revoked.push_back(credential);
         }
         return drafts;
+    }
+
+    // PRAC-11: they lie at home, and count again when their temporary cards are back.
+    void suspend(std::vector<EntryDraft>& drafts) {
+        for (const CredentialRef card : known_.forgotten) {
+            const auto issued = fold_.credentials.find(card);
+            if (issued == fold_.credentials.end() || issued->second.revoked) continue;
+            if (known_.revoked.contains(card) || report_.backup.known.forgotten.contains(card)) continue;
+            EntryDraft suspended = draft(EntryKind::credential_state);
+            suspended.cred = card;
+            suspended.pid = issued->second.pid;
+            suspended.detail = CredentialStateDetail{
+                CredentialAct::suspended, SuspensionCause::forgotten, 0, ReaderNumber{}, input_.operator_name, "", ""};
+            drafts.push_back(std::move(suspended));
+            report_.suspended.push_back(card);
+        }
+    }
+
+    // 6.8-C4. Which vendor it was is not known here.
+    void remove_workers(std::vector<EntryDraft>& drafts) {
+        for (const Pid pid : known_.removed) {
+            if (!fold_.persons.contains(pid) || report_.backup.known.removed.contains(pid)) continue;
+            EntryDraft removed = draft(EntryKind::vendor);
+            removed.pid = pid;
+            removed.detail = VendorDetail{VendorAct::worker_removed, "", {}, {}, input_.operator_name};
+            drafts.push_back(std::move(removed));
+            report_.removed.push_back(pid);
+        }
     }
 
     Result<void> erasures(const vault::Vault& vault, std::vector<EntryDraft>& drafts) {

@@ -50,6 +50,8 @@ struct RestoreReport {
     std::int64_t known = 0;              // entries of the latest checkpoint known: those from `entries` on are lost
     std::vector<CredentialRef> revoked;  // anew, since they were later
     std::vector<Pid> erased;
+    std::vector<CredentialRef> suspended;  // forgotten by their holders, who have not brought them yet
+    std::vector<Pid> removed;              // work for their vendor no more
     // Where cards may have been revoked and people erased without anything here telling: they are in force again.
     std::optional<Unlisted> unlisted;
     std::vector<std::string> skipped;  // newer generations that could not be asked, and why

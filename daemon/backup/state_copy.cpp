@@ -6,6 +6,7 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "daemon/ledger/store/store.hpp"
+#include "daemon/state/store/fold.hpp"
 
 #include <sodium.h>
 #include <algorithm>
@@ -170,6 +171,9 @@ Result<Checked> check_state(const CheckInput& input) {
     KnownReader reader;
     const auto opened = can_be_opened(input.dir, [&reader](const Entry& entry) { reader.take(entry); });
     if (opened.has_error()) return opened.error();
+    const auto folded = state::fold_ledger(asked.path);
+    if (folded.has_error()) return folded.error();
+    reader.take(folded->fold.state);
     checked.known = reader.known(origin->origin);
     return checked;
 }

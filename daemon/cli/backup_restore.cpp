@@ -66,6 +66,10 @@ json::object report_json(const backup::RestoreReport& report, const RestoreOptio
     for (const auto credential : report.revoked) revoked.emplace_back(credential.value);
     json::array erased;
     for (const auto pid : report.erased) erased.emplace_back(pid.value);
+    json::array suspended;
+    for (const auto credential : report.suspended) suspended.emplace_back(credential.value);
+    json::array removed;
+    for (const auto pid : report.removed) removed.emplace_back(pid.value);
     json::array skipped;
     for (const auto& why : report.skipped) skipped.emplace_back(why);
     return {{"file", options.file},
@@ -77,6 +81,8 @@ json::object report_json(const backup::RestoreReport& report, const RestoreOptio
             {"unlisted", unlisted_json(report)},
             {"revoked", std::move(revoked)},
             {"erased", std::move(erased)},
+            {"suspended", std::move(suspended)},
+            {"removed", std::move(removed)},
             {"skipped", std::move(skipped)},
             {"checkpoint", report.checkpoint}};
 }
@@ -92,6 +98,8 @@ void show_report(const backup::RestoreReport& report, const RestoreOptions& opti
     if (!unlisted.empty()) print(coloured(unlisted, Colour::red) + "\n");
     if (!report.revoked.empty()) print(fmt::format("cards revoked again: {}\n", report.revoked.size()));
     if (!report.erased.empty()) print(fmt::format("people erased again: {}\n", report.erased.size()));
+    if (!report.suspended.empty()) print(fmt::format("forgotten cards suspended again: {}\n", report.suspended.size()));
+    if (!report.removed.empty()) print(fmt::format("vendors' people removed again: {}\n", report.removed.size()));
     if (options.rehearse) return print("a rehearsal: nothing was put into service\n");
     print(fmt::format("restored into {}: make sure that its owner is sekishod's user, then start the daemon\n",
                       plain(options.state_dir)));

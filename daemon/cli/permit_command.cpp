@@ -104,7 +104,8 @@ void add_steps(CLI::App& group, Context& context, const OptionsPtr& options) {
     add_step(group, context, options, "approve", "by a role that may, and not by whoever submitted it");
     add_step(group, context, options, "start", "the workers' cards are handed out, and open from now on");
     add_step(group, context, options, "close", "the report is accepted; not by whoever reported");
-    add_step(group, context, options, "withdraw", "there will be no work, or no more of it");
+    auto* withdrawing = add_step(group, context, options, "withdraw", "there will be no work, or no more of it");
+    withdrawing->add_option("--text", options->text, "why: needed once the work has begun");
     const auto with_text = [&](const char* word, const char* what, const char* text) {
         auto* one = add_step(group, context, options, word, what);
         one->add_option("--text", options->text, text)->required();

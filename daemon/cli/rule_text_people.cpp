@@ -195,6 +195,21 @@ void write_pins(RuleText& text) {
     text.end_list();
 }
 
+// 6.8-C4.
+void say_suspensions(RuleText& text, const site::Vendor& vendor) {
+    text.item(text.in("辞めた作業者は直ちに届け出る。届け出のあった者は次の入室から入れない",
+                      "who leaves it is reported at once, and opens nothing from then on"));
+    if (vendor.confirm_every)
+        text.item(
+            fmt::format(fmt::runtime(text.in("作業者の名簿を{}ごとに確かめる。確かめのない者は入れない",
+                                             "it confirms its people every {}; who is not confirmed is not let in")),
+                        text.duration(*vendor.confirm_every)));
+    if (vendor.unused_after)
+        text.item(fmt::format(fmt::runtime(text.in("{}のあいだ入室のない者は、改めて確かめるまで入れない",
+                                                   "who has not come in for {} is not let in before being confirmed")),
+                              text.duration(*vendor.unused_after)));
+}
+
 void write_vendors(RuleText& text) {
     text.chapter("委託業者", "Vendors");
     if (text.hospital.vendors.empty())
@@ -215,6 +230,7 @@ void write_vendors(RuleText& text) {
         for (const site::ZoneIndex zone : vendor.zones) zones.push_back(text.zone(zone));
         text.item(fmt::format(fmt::runtime(text.in("入れる制限区画と特別区画: {}", "limited and exclusion zones: {}")),
                               zones.empty() ? std::string(text.in("なし", "none")) : text.joined(zones)));
+        say_suspensions(text, vendor);
         if (vendor.permit) say_permit(text, *vendor.permit);
         text.end_list();
     }

@@ -47,6 +47,7 @@ struct Use {
 
 struct Build {
     site::Site site;
+    std::optional<WallTime> now;  // what depends on the date is warned of where it is known
     FaultList faults;
     std::deque<std::string> file_names;  // deque: places keep views of them
 
@@ -80,6 +81,7 @@ struct Build {
     std::vector<Place> rule_places;  // of site.rules
     // What the lints want to know of the files beyond the Site (lints.hpp).
     Place special_years;                                      // of `years`
+    std::vector<Place> special_groups;                        // of site.special_days.groups
     std::vector<std::vector<site::RuleIndex>> profile_rules;  // rows of each profile
     std::vector<std::vector<std::pair<std::size_t, Place>>> job_class_profiles;
 

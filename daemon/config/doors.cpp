@@ -234,7 +234,8 @@ private:
     bool contact_given_ = false;
 };
 
-// By the parents; a cycle of them is reported elsewhere, so the walk is bounded.
+}  // namespace
+
 bool lies_within(const std::vector<site::Zone>& zones, site::ZoneIndex zone, site::ZoneIndex around) {
     auto at = zones[zone].parent;
     for (std::size_t steps = 0; at && steps < zones.size(); ++steps, at = zones[*at].parent) {
@@ -242,8 +243,6 @@ bool lies_within(const std::vector<site::Zone>& zones, site::ZoneIndex zone, sit
     }
     return false;
 }
-
-}  // namespace
 
 std::optional<Sides> read_between(const Section& section) {
     Build& build = section.build();

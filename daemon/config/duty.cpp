@@ -3,12 +3,15 @@
 #include "daemon/config/csv.hpp"
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/values.hpp"
+#include "daemon/site/hours.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace sekisho::config {
 namespace {
@@ -36,8 +39,7 @@ public:
         std::vector<Cell> cells;
         if (!csv_.next(cells) || !is_header(cells)) return report_header(cells);
         while (csv_.next(cells)) row(cells);
-        std::sort(duty_.rows.begin(), duty_.rows.end());
-        duty_.rows.erase(std::unique(duty_.rows.begin(), duty_.rows.end()), duty_.rows.end());
+        finish();
     }
 
 private:
@@ -77,15 +79,45 @@ private:
                                "the row has no effect: correct the number, or take the row out");
         }
         if (!day || code == duty_.codes.end() || holder == nullptr) return;
-        duty_.rows.push_back({static_cast<std::uint32_t>(holder - build_.site.roster.holders().data()),
-                              static_cast<std::int32_t>(day->time_since_epoch().count()),
-                              static_cast<std::uint32_t>(code - duty_.codes.begin())});
+        check_hours({file_, cells[1].line, cells[1].column}, *day, *code);
+        rows_.push_back({{static_cast<std::uint32_t>(holder - build_.site.roster.holders().data()),
+                          static_cast<std::int32_t>(day->time_since_epoch().count()),
+                          static_cast<std::uint32_t>(code - duty_.codes.begin())},
+                         place.line});
+    }
+
+    // Each row once; where one stands twice, another person, date or code was probably meant.
+    void finish() {
+        std::sort(rows_.begin(), rows_.end());
+        for (const auto& [row, line] : rows_) {
+            if (duty_.rows.empty() || duty_.rows.back() != row) {
+                duty_.rows.push_back(row);
+                continue;
+            }
+            build_.faults.warn({file_, line, 1}, RuleId::listed_twice,
+                               "this row stands in the file already, word for word",
+                               "remove one of them; or correct the person, date or code that was meant");
+        }
+    }
+
+    // What is over is not worth a warning.
+    void check_hours(Place place, site::LocalDay day, const site::DutyCode& code) {
+        const auto& schedules = build_.site.schedules;
+        if (code.schedule >= schedules.size() || !build_.now) return;
+        if (day + std::chrono::days{1} < build_.site.time_zone.to_local(*build_.now).day) return;
+        const site::Schedule& schedule = schedules[code.schedule];
+        if (!site::list_of(schedule, build_.site.special_days, day).periods.empty()) return;
+        build_.faults.warn(place, RuleId::never_holds,
+                           fmt::format("`{}` has no hours on {}: schedules.{} gives none to that date", code.name,
+                                       site::date_text(day), schedule.name),
+                           "a code of that day; or a schedule with hours on it: special = \"as_weekday\"");
     }
 
     Build& build_;
     site::Duty& duty_;
     std::string_view file_;
     CsvReader csv_;
+    std::vector<std::pair<site::DutyRow, std::uint32_t>> rows_;  // and their lines
 };
 
 }  // namespace

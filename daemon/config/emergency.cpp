@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace sekisho::config {
@@ -111,6 +113,19 @@ private:
                               fmt::format("{}: nobody holds the role `{}`", path, name.text),
                               fmt::format("name an account in roles.{}", name.text));
         }
+        one_decider(*roles);
+    }
+
+    // Whoever stands behind the first is to decide when that one cannot be reached.
+    void one_decider(const Node& roles) {
+        std::set<std::string> people;
+        for (const site::Decider& decider : plan_.deciders)
+            people.insert(decider.operators.begin(), decider.operators.end());
+        if (plan_.deciders.size() < 2 || people.size() != 1) return;
+        build_.faults.warn(roles.place, RuleId::plan_one_decider,
+                           fmt::format("{}: {} deciders are one account together: nobody stands behind the first",
+                                       section_.path_of("deciders"), plan_.deciders.size()),
+                           "give the deputies accounts of their own in [roles]");
     }
 
     void effects() {
@@ -179,6 +194,22 @@ private:
     site::EmergencyPlan plan_;
 };
 
+// 6.9-B2.1b: people count, not roles: one account under two roles opens the storage alone.
+void check_two_keepers(const Section& section, const Node& keepers) {
+    Build& build = section.build();
+    std::set<std::string> people;
+    for (const Node& name : keepers.items) {
+        const auto role = build.roles.find(name.text);
+        if (!role) return;  // told already
+        people.insert(build.role_operators[*role].begin(), build.role_operators[*role].end());
+    }
+    if (people.size() >= 2) return;
+    build.faults.add(keepers.place, RuleId::break_glass_one_keeper,
+                     fmt::format("{}: `dual` says that two keep it, and these roles are {} together", section.path(),
+                                 people.empty() ? "nobody" : "one account"),
+                     "name roles of at least two accounts, none of which opens the storage alone");
+}
+
 }  // namespace
 
 void parse_emergency_plan(Build& build, const Member& member) {
@@ -197,12 +228,7 @@ void parse_break_glass(Build& build, const Member& member) {
     card.opens_undeclared = section.text("when_undeclared") == "grant_and_alarm";
     if (const Node* keepers = section.get("keepers")) {
         for (const auto role : listed(section, "keepers", build.roles)) card.keepers.push_back(build.roles.names[role]);
-        if (section.boolean("dual") && keepers->items.size() < 2) {
-            build.faults.add(
-                keepers->place, RuleId::break_glass_one_keeper,
-                fmt::format("{}: `dual` says that two keep it, and {} do", section.path(), keepers->items.size()),
-                "name two roles, none of which opens the storage alone");
-        }
+        if (section.boolean("dual")) check_two_keepers(section, *keepers);
     }
     build.site.break_glass.push_back(std::move(card));
 }

@@ -105,6 +105,12 @@ void Holders::check_vendor(const site::Holder& holder, const HolderDraft& draft,
 
 bool Holders::check_id(const Given<std::string_view>& id) {
     const std::string_view text = id.value;
+    if (text.find(':') != std::string_view::npos) {
+        build_.faults.add(
+            id.place, RuleId::reserved_name, "a holder's id holds a colon",
+            "write it without: with a colon the gate names what is nobody of the roster, such as a visitor");
+        return false;
+    }
     if (!text.empty() && text.size() <= kLongestId && !has_control(text) && text.front() != ' ' && text.back() != ' ')
         return true;
     build_.faults.add(id.place, RuleId::bad_name,

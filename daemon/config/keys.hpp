@@ -6,6 +6,7 @@
 
 #include "daemon/config/key_spec.hpp"
 #include "daemon/config/keys_emergency.hpp"
+#include "daemon/config/keys_screens.hpp"
 
 #include <array>
 
@@ -43,6 +44,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"credentials", Want::table},
     KeySpec{"emergency_plans", Want::table},
     KeySpec{"break_glass", Want::table},
+    KeySpec{"screen_lock", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -175,6 +177,7 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"context", Want::text, false, "off|warn|deny"},
     KeySpec{"antipassback", Want::text_or_table, false, "off|soft|hard"},
     KeySpec{"occupancy", Want::table},
+    KeySpec{"workstations", Want::texts},
 };
 inline constexpr SectionSpec kZone{"[zones.NAME]", kZoneKeys};
 
@@ -284,10 +287,15 @@ inline constexpr std::array kDutyKeys{
 inline constexpr SectionSpec kDuty{"[duty]", kDutyKeys};
 
 inline constexpr std::array kVendorKeys{
-    KeySpec{"name", Want::text, true}, KeySpec{"contract", Want::table, true},
-    KeySpec{"nda", Want::date, true},  KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
-    KeySpec{"parent", Want::text},     KeySpec{"zones", Want::texts},
+    KeySpec{"name", Want::text, true},
+    KeySpec{"contract", Want::table, true},
+    KeySpec{"nda", Want::date, true},
+    KeySpec{"subcontracting", Want::text, false, "forbidden|declared"},
+    KeySpec{"parent", Want::text},
+    KeySpec{"zones", Want::texts},
     KeySpec{"permit", Want::table},
+    KeySpec{"confirm_workers_every", Want::text},
+    KeySpec{"suspend_unused_after", Want::text},
 };
 inline constexpr SectionSpec kVendor{"[vendors.NAME]", kVendorKeys};
 inline constexpr std::array kContractKeys{KeySpec{"number", Want::text, true}, KeySpec{"last_day", Want::date, true}};
@@ -343,16 +351,16 @@ inline constexpr SectionSpec kValid{"valid", kValidKeys, false, true};
 
 // Every section, for a generated schema and for the tests.
 inline constexpr std::array kSections{
-    &spec::kTop,        &spec::kSite,         &spec::kFiles,    &spec::kHardware,    &spec::kLedger,
-    &spec::kReader,     &spec::kIndicators,   &spec::kInput,    &spec::kSpecialDays, &spec::kSpecialDaysFile,
-    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,     &spec::kDoor,        &spec::kUnlock,
-    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,    &spec::kExit,        &spec::kLevelRow,
-    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass, &spec::kRosterFile,  &spec::kHolder,
-    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,    &spec::kBackup,      &spec::kGenerations,
-    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,   &spec::kContract,    &spec::kPermit,
-    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,   &spec::kPin,         &spec::kPinLimit,
-    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,  &spec::kCredentials, &spec::kPlan,
-    &spec::kEffect,     &spec::kBreakGlass,
+    &spec::kTop,        &spec::kSite,         &spec::kFiles,      &spec::kHardware,    &spec::kLedger,
+    &spec::kReader,     &spec::kIndicators,   &spec::kInput,      &spec::kSpecialDays, &spec::kSpecialDaysFile,
+    &spec::kGroup,      &spec::kSchedule,     &spec::kZone,       &spec::kDoor,        &spec::kUnlock,
+    &spec::kTiming,     &spec::kDoorLines,    &spec::kEntry,      &spec::kExit,        &spec::kLevelRow,
+    &spec::kLevel,      &spec::kProfileRow,   &spec::kJobClass,   &spec::kRosterFile,  &spec::kHolder,
+    &spec::kPassback,   &spec::kOccupancy,    &spec::kValid,      &spec::kBackup,      &spec::kGenerations,
+    &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,     &spec::kContract,    &spec::kPermit,
+    &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
+    &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
+    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock,
 };
 
 }  // namespace sekisho::config

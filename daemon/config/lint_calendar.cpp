@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the coming year brings: special days that nobody has listed yet (6.4-B1d), clocks that change inside a period,
-// doors on a plain key whose time is over (6.5-C3).
+// What the coming year brings: special days that nobody has listed yet (6.4-B1d), clocks that change inside a period.
 #include "daemon/config/lints.hpp"
 
 #include "daemon/site/hours.hpp"
@@ -22,17 +21,12 @@ constexpr std::chrono::month kRenewBy = std::chrono::November;
 
 void lint_special_days(Build& build, site::LocalDay today) {
     const auto& special = build.site.special_days;
-    if (special.groups.empty()) return;
-    const std::chrono::year_month_day date{today};
-    const auto covered = [&](std::chrono::year year) {
-        return std::binary_search(special.years.begin(), special.years.end(), year);
-    };
-    const auto missing = !covered(date.year()) ? date.year() : date.year() + std::chrono::years{1};
-    if (covered(missing) || (missing != date.year() && date.month() < kRenewBy)) return;
+    const auto missing = missing_year(special, today);
+    if (!missing) return;
     build.faults.warn(
         build.special_years, RuleId::special_days_ending,
         fmt::format(
-            "special_days.years does not hold {}: its dates count as {}", static_cast<int>(missing),
+            "special_days.years does not hold {}: its dates count as {}", static_cast<int>(*missing),
             special.uncovered ? "days of `" + special.groups[*special.uncovered].name + "`" : std::string("weekdays")),
         "list the special days of that year, then add it to `years`");
 }
@@ -78,17 +72,19 @@ void lint_list(Build& build, const site::Schedule& schedule, const site::DayList
     }
 }
 
-void lint_recorded_only(Build& build, WallTime now) {
-    for (const site::RecordedOnly& door : build.site.recorded_only) {
-        if (now < door.until) continue;
-        build.faults.warn(
-            build.rule_places[door.rule.value], RuleId::recorded_only_over,
-            fmt::format("recorded_only.{}: its last day is over, and it is no door of [doors] yet", door.name),
-            "fit the lock and write it into [doors], or have a later last_day decided");
-    }
-}
-
 }  // namespace
+
+std::optional<std::chrono::year> missing_year(const site::SpecialDays& special, site::LocalDay today) {
+    if (special.groups.empty()) return std::nullopt;
+    const std::chrono::year_month_day date{today};
+    const auto covered = [&](std::chrono::year year) {
+        return std::binary_search(special.years.begin(), special.years.end(), year);
+    };
+    if (!covered(date.year())) return date.year();
+    const auto next = date.year() + std::chrono::years{1};
+    if (date.month() < kRenewBy || covered(next)) return std::nullopt;
+    return next;
+}
 
 void lint_calendar(Build& build, WallTime now) {
     const site::Site& site = build.site;
@@ -99,7 +95,6 @@ void lint_calendar(Build& build, WallTime now) {
             lint_list(build, schedule, site::list_of(schedule, site.special_days, jump.day - days{1}), jump, true);
         }
     }
-    lint_recorded_only(build, now);
 }
 
 }  // namespace sekisho::config

@@ -11,20 +11,6 @@
 namespace sekisho::config {
 namespace {
 
-// The hours in which a row decides.
-std::vector<Cover> hours_of_rows(const site::Door& door, const Timetable& times) {
-    std::vector<Cover> rows;
-    Cover before = times.never();
-    for (const site::LevelChoice& choice : door.entry.levels) {
-        Cover hours = choice.during ? times.of(*choice.during) : times.always();
-        Cover row = hours;
-        take_away(row, before);
-        rows.push_back(std::move(row));
-        add(before, hours);
-    }
-    return rows;
-}
-
 // Minutes at which at least one, and at least two people have a right, and at which somebody needs an escort.
 struct Present {
     Cover one, two, escorted;
@@ -69,15 +55,9 @@ Cover duty_hours(const site::Site& site, const Timetable& times) {
     return hours;
 }
 
-// By the profiles, whoever may hold them now.
 void lint_uncovered(Build& build, const Timetable& times, site::DoorIndex index) {
-    const site::Site& site = build.site;
-    const site::Door& door = site.doors[index];
-    Cover open = times.never();
-    for (const site::JobClass& job_class : site.job_classes) {
-        for (const site::Policy& policy : job_class.rights[index])
-            add(open, policy.on_duty ? duty_hours(site, times) : times.of(policy.schedule));
-    }
+    const site::Door& door = build.site.doors[index];
+    Cover open = hours_of_rights(build.site, times, index);
     // With first_person_in somebody who has a right must come first.
     if (door.unlock && !door.first_person_in) add(open, times.of(*door.unlock));
     Cover uncovered = times.always();
@@ -105,7 +85,95 @@ void lint_dual(Build& build, const Timetable& times, const site::Door& door, con
     }
 }
 
+// PRAC-02: of a room that nobody of the roster can enter. Where no job class has a right, uncovered-hours says so.
+void lint_nobody(Build& build, const Timetable& times, site::DoorIndex index, const Present& present) {
+    const site::Door& door = build.site.doors[index];
+    const bool stands_open = door.unlock && !door.first_person_in;
+    if (!is_empty(present.one) || stands_open || opens_in_an_emergency(build.site, index)) return;
+    if (is_empty(hours_of_rights(build.site, times, index))) return;
+    build.faults.warn(build.rule_places[door.rule.value], RuleId::door_of_nobody,
+                      fmt::format("doors.{}: nobody of the roster has a right there at any time", door.name.value),
+                      "give somebody a job class that has a right there; or a job class of the roster a row for it");
+}
+
+// PRAC-02, STD-IEC-10: whoever is to come in pairs needs another who may come at that hour.
+void lint_company(Build& build, const Timetable& times, const Crowd& crowd, site::ZoneIndex index) {
+    const site::Zone& zone = build.site.zones[index];
+    if (zone.presence.least < 2) return;
+    Cover one = times.never();
+    Cover two = times.never();
+    for (const auto& [standing, count] : crowd) {
+        Cover in = times.never();
+        for (site::DoorIndex door = 0; door < build.site.doors.size(); ++door) {
+            if (build.site.doors[door].inner == index) add(in, present_at(build, times, {{standing, 1}}, door).one);
+        }
+        Cover again = in;
+        if (count < 2) keep_only(again, one);
+        add(two, again);
+        add(one, in);
+    }
+    take_away(one, two);
+    if (is_empty(one)) return;
+    build.faults.warn(build.rule_places[zone.rule.value], RuleId::level_unsatisfiable,
+                      fmt::format("zones.{}: occupancy.min is {}, and one alone has a right: {}", zone.name.value,
+                                  zone.presence.least, times.text(one)),
+                      "give a second person the right at these hours, or remove occupancy.min");
+}
+
+// 6.5-D7, STD-N116-01: at night nobody goes alone into an exclusion zone. Night is what no hospital calls business
+// hours: 22:00 to 05:00.
+Cover night(const Timetable& times) {
+    constexpr std::size_t kFrom = 22 * 60;
+    constexpr std::size_t kUntil = 5 * 60;
+    Cover cover = times.always();
+    for (auto& minutes : cover) {
+        for (std::size_t minute = kUntil; minute < kFrom; ++minute) minutes.reset(minute);
+    }
+    return cover;
+}
+
+void lint_alone(Build& build, const Timetable& times, const site::Door& door) {
+    const site::Zone& inner = build.site.zones[door.inner];
+    if (inner.sensitivity != site::Sensitivity::exclusion || !inner.accepted_risk.empty()) return;
+    const auto rows = hours_of_rows(door, times);
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        const site::LevelChoice& choice = door.entry.levels[at];
+        const site::SecurityLevel& level = build.site.levels[choice.level];
+        Cover alone = rows[at];
+        keep_only(alone, night(times));
+        if (level.mode == site::AuthenticationMode::dual || is_empty(alone)) continue;
+        build.faults.warn(
+            build.rule_places[choice.rule.value], RuleId::alone_at_night,
+            fmt::format("doors.{}: `{}` lets one person alone into `{}`, which is exclusion: {}", door.name.value,
+                        level.name, inner.name.value, times.text(alone)),
+            "a level with mode = \"DualCredential\" outside business hours; or accepted_risk = \"why, and "
+            "who decided it\" in the zone, where it cannot be otherwise");
+    }
+}
+
 }  // namespace
+
+std::vector<Cover> hours_of_rows(const site::Door& door, const Timetable& times) {
+    std::vector<Cover> rows;
+    Cover before = times.never();
+    for (const site::LevelChoice& choice : door.entry.levels) {
+        Cover hours = choice.during ? times.of(*choice.during) : times.always();
+        Cover row = hours;
+        take_away(row, before);
+        rows.push_back(std::move(row));
+        add(before, hours);
+    }
+    return rows;
+}
+
+Cover hours_of_rights(const site::Site& site, const Timetable& times, site::DoorIndex door) {
+    Cover hours = times.never();
+    for (const site::JobClass& job_class : site.job_classes) {
+        for (const site::Policy& policy : job_class.rights[door])
+            add(hours, policy.on_duty ? duty_hours(site, times) : times.of(policy.schedule));
+    }
+    return hours;
+}
 
 void lint_levels(Build& build, const Timetable& times) {
     for (const site::Door& door : build.site.doors) {
@@ -122,12 +190,15 @@ void lint_levels(Build& build, const Timetable& times) {
 }
 
 void lint_doors(Build& build, const Timetable& times, const Crowd& crowd) {
+    for (site::ZoneIndex index = 0; index < build.site.zones.size(); ++index) lint_company(build, times, crowd, index);
     for (site::DoorIndex index = 0; index < build.site.doors.size(); ++index) {
         lint_uncovered(build, times, index);
-        if (crowd.empty()) continue;  // nobody is known yet
         const site::Door& door = build.site.doors[index];
+        lint_alone(build, times, door);
+        if (crowd.empty()) continue;  // nobody is known yet
         const Present present = present_at(build, times, crowd, index);
         lint_dual(build, times, door, present);
+        lint_nobody(build, times, index, present);
         if (is_empty(present.escorted) || has_escort(build, times, crowd, index)) continue;
         build.faults.warn(
             build.rule_places[door.entry.rule.value], RuleId::escort_nobody,

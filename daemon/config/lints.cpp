@@ -68,14 +68,22 @@ Crowd crowd_of(const site::Site& site, std::optional<WallTime> now) {
     return crowd;
 }
 
-void lint(Build& build, std::string_view roster, std::optional<WallTime> now) {
+void lint(Build& build, std::string_view roster) {
     const Timetable times(build.site);
     lint_rights(build, times);
     lint_levels(build, times);
-    lint_doors(build, times, crowd_of(build.site, now));
-    lint_holders(build, roster, times, now);
+    lint_doors(build, times, crowd_of(build.site, build.now));
+    lint_unmet_levels(build, times);
+    lint_holders(build, roster, times);
+    lint_posts(build, roster, times);
     lint_permits(build);
-    if (now) lint_calendar(build, *now);
+    lint_workers(build);
+    lint_duties(build);
+    lint_recorded_only(build);
+    lint_screens(build);
+    if (!build.now) return;
+    lint_calendar(build, *build.now);
+    lint_over(build, *build.now);
 }
 
 }  // namespace sekisho::config

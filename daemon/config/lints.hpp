@@ -6,6 +6,7 @@
 #include "daemon/site/minutes.hpp"
 #include "daemon/site/standing.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -15,8 +16,8 @@
 
 namespace sekisho::config {
 
-// `roster`: its file as faults name it. Without `now` what depends on the date is left out.
-void lint(Build& build, std::string_view roster, std::optional<WallTime> now);
+// `roster`: its file as faults name it. Without build.now what depends on the date is left out.
+void lint(Build& build, std::string_view roster);
 
 // A set of minutes for each context of the calendar.
 using Cover = std::vector<site::MinuteSet>;
@@ -44,20 +45,42 @@ void add(Cover& cover, const Cover& more);
 void keep_only(Cover& cover, const Cover& common);
 void take_away(Cover& cover, const Cover& less);
 
+// The hours in which each row of the door's levels decides.
+[[nodiscard]] std::vector<Cover> hours_of_rows(const site::Door& door, const Timetable& times);
+// Those at which some job class has a right there, whoever may hold it now.
+[[nodiscard]] Cover hours_of_rights(const site::Site& site, const Timetable& times, site::DoorIndex door);
+// Whether somebody may come in there beside the rights of job classes: then any of its levels may be met.
+[[nodiscard]] bool opens_in_an_emergency(const site::Site& site, site::DoorIndex door);
+[[nodiscard]] bool has_right(const site::Site& site, const site::Standing& standing, const Timetable& times);
+
 // How many people share what rights depend on; those whose time is over by `now` are left out.
 using Crowd = std::map<site::Standing, std::size_t>;
 [[nodiscard]] Crowd crowd_of(const site::Site& site, std::optional<WallTime> now);
 
 // lint_rights.cpp: rows and profiles that give nothing.
 void lint_rights(Build& build, const Timetable& times);
-// lint_levels.cpp: rows that another has covered; hours without anybody; levels, permits and escorts that nobody can
-// give.
+// lint_levels.cpp: rows that another has covered; hours without anybody; levels, company and escorts that nobody can
+// give; exclusion zones into which one may go alone at night.
 void lint_levels(Build& build, const Timetable& times);
 void lint_doors(Build& build, const Timetable& times, const Crowd& crowd);
 // lint_people.cpp
-void lint_holders(Build& build, std::string_view roster, const Timetable& times, std::optional<WallTime> now);
+void lint_holders(Build& build, std::string_view roster, const Timetable& times);
 void lint_permits(Build& build);
+void lint_workers(Build& build);
+// lint_screens.cpp: exits that nobody sees, and a program that others may change. Looks at the disk.
+void lint_screens(Build& build);
 // lint_calendar.cpp
 void lint_calendar(Build& build, WallTime now);
+// Whose special days should be listed by now: this year, from 1 November the next (6.4-B1d).
+[[nodiscard]] std::optional<std::chrono::year> missing_year(const site::SpecialDays& special, site::LocalDay today);
+// lint_never.cpp: schedules, special days and duty that are over; posts that lie outside all else; rows of levels that
+// nobody meets.
+void lint_over(Build& build, WallTime now);
+void lint_posts(Build& build, std::string_view roster, const Timetable& times);
+void lint_unmet_levels(Build& build, const Timetable& times);
+// recorded_only.cpp: doors on a plain key, of which nothing is recorded here (6.5-C3).
+void lint_recorded_only(Build& build);
+// lint_duties.cpp: accounts on both sides of what two should do (6.5-B2b).
+void lint_duties(Build& build);
 
 }  // namespace sekisho::config

@@ -42,6 +42,7 @@ public:
     }
 
     Loaded load(Faults* warnings, std::optional<WallTime> now) {
+        build_.now = now;
         if (const auto text = text_of(path_, file_)) {
             tree_ = parse_toml(*text, file_, build_.faults);
             if (tree_) {
@@ -51,7 +52,7 @@ public:
             }
         }
         // What a fault leaves open is not worth a warning.
-        if (warnings != nullptr && build_.faults.empty()) lint(build_, roster_name(), now);
+        if (warnings != nullptr && build_.faults.empty()) lint(build_, roster_name());
         if (warnings != nullptr) *warnings = build_.faults.take_warnings();
         if (!build_.faults.empty()) return build_.faults.take_sorted();
         return std::make_shared<const site::Site>(std::move(build_.site));
@@ -74,7 +75,9 @@ private:
         const Node* list = ledger_ ? ledger_->get("emergency_list") : nullptr;
         keep(file_, kept_ != nullptr ? text : redact(text, top.get("holders"), list));
         special_days(top);
-        policy(top);
+        parse_places(build_, top, ledger_ && ledger_->has("emergency_list"));
+        duty(top);
+        parse_rights(build_, top);
         check_uses(build_);
         people(top.get("holders"), top.has("holders"));
         if (duty_file_ && build_.site.duty && kept_ == nullptr)
@@ -179,69 +182,6 @@ private:
         build_.groups.complete = true;
         parse_special_days(build_, *table);
         keep(other.file, *text);
-    }
-
-    // The members of a table of names that are of the right type, registered under their names.
-    std::vector<const Member*> named(const Section& top, std::string_view key, NameTable* names, Want want) {
-        std::vector<const Member*> members;
-        const Node* table = top.get(key);
-        if (names != nullptr && table == nullptr && top.has(key)) names->complete = false;
-        if (table == nullptr) return members;
-        for (const Member& member : table->members) {
-            const bool right = has_type(build_, member.value, want, top.path_of(key) + "." + member.key);
-            (void)check_name(build_, member, key);
-            if (right) members.push_back(&member);
-            if (names != nullptr && right) names->add(member.key);
-            if (names != nullptr && !right) names->complete = false;
-        }
-        return members;
-    }
-
-    void policy(const Section& top) {
-        const auto schedules = named(top, "schedules", &build_.schedules, Want::table);
-        const auto levels = named(top, "security_levels", &build_.levels, Want::table);
-        const auto zones = named(top, "zones", &build_.zones, Want::table);
-        const auto readers = named(top, "readers", &build_.readers, Want::table);
-        const auto inputs = named(top, "inputs", &build_.inputs, Want::table);
-        const auto keypads = named(top, "keypads", nullptr, Want::table);
-        build_.keypads_known = top.get("keypads") != nullptr || !top.has("keypads");
-        build_.pin_known = top.get("pin") != nullptr || !top.has("pin");
-        const auto witnesses = named(top, "witnesses", nullptr, Want::table);
-        const auto roles = named(top, "roles", &build_.roles, Want::texts);
-        const auto vendors = named(top, "vendors", &build_.vendors, Want::table);
-        const auto doors = named(top, "doors", &build_.doors, Want::table);
-        const auto recorded_only = named(top, "recorded_only", nullptr, Want::table);
-        const auto profiles = named(top, "access_profiles", &build_.profiles, Want::tables);
-        const auto job_classes = named(top, "job_classes", &build_.job_classes, Want::table);
-        for (const Member* member : schedules) parse_schedule(build_, *member);
-        for (const Member* member : levels) parse_security_level(build_, *member);
-        for (const Member* member : zones) parse_zone(build_, *member);
-        if (const Node* table = top.get("zones")) check_zone_parents(build_, *table);
-        for (const Member* member : roles) parse_role(build_, *member);
-        for (const Member* member : vendors) parse_vendor(build_, *member);
-        if (const Node* table = top.get("vendors")) check_vendor_parents(build_, *table);
-        for (const Member* member : readers) parse_reader(build_, *member);
-        if (const Node* table = top.get("pin")) parse_pin(build_, *table);
-        for (const Member* member : keypads) parse_keypad(build_, *member);
-        for (const Member* member : inputs) parse_input(build_, *member);
-        for (const Member* member : witnesses) parse_witness(build_, *member);
-        if (const Node* table = top.get("disposal"))
-            parse_disposal(build_, Section(build_, *table, "disposal", spec::kDisposal));
-        for (const Member* member : doors) parse_door(build_, *member);
-        for (const Member* member : recorded_only) parse_recorded_only(build_, *member);
-        if (const Node* table = top.get("zones")) check_presence(build_, *table);
-        if (const Node* table = top.get("zones"))
-            check_zone_minimum(build_, *table, ledger_ && ledger_->has("emergency_list"));
-        duty(top);
-        Profiles rows;
-        for (const Member* member : profiles) parse_profile(build_, *member, rows);
-        for (const Member* member : job_classes) parse_job_class(build_, *member, rows);
-        for (const Member* member : named(top, "emergency_plans", nullptr, Want::table)) {
-            parse_emergency_plan(build_, *member);
-        }
-        for (const Member* member : named(top, "break_glass", nullptr, Want::table)) {
-            parse_break_glass(build_, *member);
-        }
     }
 
     // The one without the other has no effect.

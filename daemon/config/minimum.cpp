@@ -33,12 +33,21 @@ void check_levels(const Section& section, const site::Door& door, const site::Zo
                                      levels[weak->level].name, inner.name.value, site::to_text(inner.sensitivity)),
                          fmt::format("a level with require = [\"Card\", \"PIN\"]; or {}", kAcceptRisk));
     }
+}
+
+// Standing open is less than a card alone. Of zones with servers or media `unlock-storing-zone` is told.
+void check_unlock(const Section& section, const site::Zone& inner) {
     const Node* unlock = section.get("unlock");
-    if (unlock != nullptr && inner.sensitivity == Sensitivity::exclusion && !stores_devices(inner)) {
-        build.faults.add(unlock->place, RuleId::weak_level,
-                         fmt::format("{}: an unlock schedule asks for nothing at all, and `{}` is exclusion",
-                                     section.path(), inner.name.value),
-                         fmt::format("remove `unlock`; or {}", kAcceptRisk));
+    if (unlock == nullptr || inner.sensitivity < Sensitivity::limited || stores_devices(inner)) return;
+    FaultList& faults = section.build().faults;
+    auto what = fmt::format("{}: an unlock schedule asks for nothing at all, and `{}` is {}", section.path(),
+                            inner.name.value, site::to_text(inner.sensitivity));
+    if (inner.accepted_risk.empty()) {
+        faults.add(unlock->place, RuleId::weak_level, std::move(what),
+                   fmt::format("remove `unlock`; or {}", kAcceptRisk));
+    } else {
+        faults.warn(unlock->place, RuleId::weak_level, std::move(what),
+                    "the zone accepts this risk: see that it still holds, and that somebody is there at these hours");
     }
 }
 
@@ -87,11 +96,44 @@ void check_grade(const Section& section, const site::Door& door) {
                       "fit it, or state the grade that it has");
 }
 
+void check_care(Build& build, const site::Zone& zone, Place place, bool emergency_list) {
+    if (!zone.care) return;
+    if (!emergency_list) {
+        build.faults.warn(place, RuleId::care_without_emergency_list,
+                          fmt::format("zones.{} is a zone of care, and nobody would be let in while nothing can be "
+                                      "recorded",
+                                      zone.name.value),
+                          "emergency_list in [ledger]: who must get in then");
+    }
+    if (zone.sensitivity != Sensitivity::exclusion || !stores_devices(zone) || !zone.accepted_risk.empty()) return;
+    build.faults.warn(place, RuleId::care_eases_guard,
+                      fmt::format("zones.{} is exclusion and holds servers or media, and as a zone of care it lets in "
+                                  "whose PIN is too old, whose training has ended, or by a clock in doubt",
+                                  zone.name.value),
+                      fmt::format("remove `care` where no patient waits for what is there; or {}", kAcceptRisk));
+}
+
+void check_terminals(Build& build, const site::Zone& zone, Place place) {
+    const bool terminals = std::find(zone.holds.begin(), zone.holds.end(), "terminals") != zone.holds.end();
+    const bool by_schedule = std::any_of(build.site.doors.begin(), build.site.doors.end(), [&](const auto& door) {
+        return door.unlock && build.site.zones[door.inner].name == zone.name;
+    });
+    if (!terminals || by_schedule || !zone.equivalent_measure.empty()) return;
+    const bool may_stand_open = zone.sensitivity < Sensitivity::limited;
+    build.faults.add(
+        place, RuleId::terminals_unguarded,
+        fmt::format("zones.{} holds terminals, and nothing says how they are guarded outside business hours",
+                    zone.name.value),
+        may_stand_open ? "unlock = { schedule = \"...\" } at a door that leads there, or equivalent_measure = \"how\""
+                       : "equivalent_measure = \"how\", such as that its doors stay locked at all hours");
+}
+
 }  // namespace
 
 void check_door_minimum(const Section& section, const site::Door& door, bool has_contact) {
     const site::Zone& inner = section.build().site.zones[door.inner];
     check_levels(section, door, inner);
+    check_unlock(section, inner);
     check_watched(section, door, inner, has_contact);
     check_grade(section, door);
 }
@@ -100,23 +142,8 @@ void check_zone_minimum(Build& build, const Node& zones, bool emergency_list) {
     for (const site::Zone& zone : build.site.zones) {
         const Member* member = find(zones, zone.name.value);
         if (member == nullptr) continue;
-        if (zone.care && !emergency_list) {
-            build.faults.warn(member->place, RuleId::care_without_emergency_list,
-                              fmt::format("zones.{} is a zone of care, and nobody would be let in while nothing can be "
-                                          "recorded",
-                                          zone.name.value),
-                              "emergency_list in [ledger]: who must get in then");
-        }
-        const bool terminals = std::find(zone.holds.begin(), zone.holds.end(), "terminals") != zone.holds.end();
-        const bool by_schedule = std::any_of(build.site.doors.begin(), build.site.doors.end(), [&](const auto& door) {
-            return door.unlock && build.site.zones[door.inner].name == zone.name;
-        });
-        if (!terminals || by_schedule || !zone.equivalent_measure.empty()) continue;
-        build.faults.add(member->place, RuleId::terminals_unguarded,
-                         fmt::format("zones.{} holds terminals, and nothing says how they are guarded outside business "
-                                     "hours",
-                                     zone.name.value),
-                         "unlock = { schedule = \"...\" } at a door that leads there, or equivalent_measure = \"how\"");
+        check_care(build, zone, member->place, emergency_list);
+        check_terminals(build, zone, member->place);
     }
 }
 

@@ -43,6 +43,10 @@ using Parents = std::vector<std::optional<std::size_t>>;  // in the order of `na
 // Each circle once, at the `parent` of the first of its members in `table`; `how`: "zones lie within each other".
 void report_circles(Build& build, const Node& table, const NameTable& names, const Parents& parents, RuleId rule,
                     std::string_view how);
+// screen_lock.cpp
+[[nodiscard]] std::vector<std::string> parse_workstations(Build& build, const Section& zone);
+void parse_screen_lock(Build& build, const Node& table);
+void check_screen_lock(const Section& top);  // that one of the two is not alone
 // vendors.cpp
 void parse_vendor(Build& build, const Member& member);
 void check_vendor_parents(Build& build, const Node& vendors);
@@ -78,6 +82,11 @@ struct Sides {
     site::ZoneIndex inner{};
 };
 [[nodiscard]] std::optional<Sides> read_between(const Section& section);
+// By the parents of `zone`, of which a circle is reported elsewhere.
+[[nodiscard]] bool lies_within(const std::vector<site::Zone>& zones, site::ZoneIndex zone, site::ZoneIndex around);
+// ways_out.cpp. When all doors are read: none lets people out into a zone that is guarded more than theirs. `zones`:
+// nullptr where there are none.
+void check_ways_out(Build& build, const Node* zones);
 // minimum.cpp
 void check_door_minimum(const Section& section, const site::Door& door, bool has_contact);
 // When the doors are read. `emergency_list`: there is one.
@@ -94,10 +103,17 @@ using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build
 void parse_profile(Build& build, const Member& member, Profiles& profiles);
 void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
 
+// policy.cpp: what is there (schedules, zones, doors ...), then, when [duty] is read, who may do what with it.
+// `emergency_list`: there is one.
+void parse_places(Build& build, const Section& top, bool emergency_list);
+void parse_rights(Build& build, const Section& top);
+
 // presence.cpp
 [[nodiscard]] site::PresenceRules parse_presence_rules(Build& build, const Section& zone);
 // When the doors are read: that what these rules go by is recorded at all.
 void check_presence(Build& build, const Node& zones);
+// Whether anything records who leaves the zone.
+[[nodiscard]] bool exits_recorded(const site::Site& site, site::ZoneIndex zone);
 
 // limits.cpp: nothing where the key is absent, and a fault where it is wrong. `words` says the range.
 struct DurationRange {

@@ -89,6 +89,12 @@ private:
         std::vector<Duration> read;
         for (const Node& item : list->items) {
             const auto value = duration_of(section_.build(), item, section_.path_of("delay"), kDelays);
+            if (value && !read.empty() && *value <= read.back()) {
+                fault(item.place, RuleId::bad_value,
+                      fmt::format("pin.delay does not grow: \"{}\" is not longer than the one before it", item.text),
+                      "each is longer than the one before it: [\"2s\", \"4s\", \"8s\"]; the last holds for all that "
+                      "follow");
+            }
             if (value) read.push_back(*value);
         }
         if (!list->items.empty() && !read.empty()) {

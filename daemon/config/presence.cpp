@@ -88,11 +88,7 @@ void check_context(Build& build, const site::Zone& zone, const Node& table) {
 // Whoever goes in and out again is taken to be inside still, and shut out.
 void check_hard_passback(Build& build, const site::Zone& zone, site::ZoneIndex index, const Node& table) {
     if (zone.presence.passback != site::Passback::hard || zone.presence.passback_for) return;
-    const auto& doors = build.site.doors;
-    const bool left = std::any_of(doors.begin(), doors.end(), [index](const site::Door& door) {
-        return (door.inner == index && door.exit) || (door.outer == index && door.kind == site::DoorKind::person);
-    });
-    if (left) return;
+    if (exits_recorded(build.site, index)) return;
     build.faults.add(
         find(table, "antipassback")->value.place, RuleId::passback_without_exit,
         fmt::format("zones.{}.antipassback denies whoever is inside, and nothing records who leaves", zone.name.value),
@@ -100,6 +96,12 @@ void check_hard_passback(Build& build, const site::Zone& zone, site::ZoneIndex i
 }
 
 }  // namespace
+
+bool exits_recorded(const site::Site& site, site::ZoneIndex zone) {
+    return std::any_of(site.doors.begin(), site.doors.end(), [zone](const site::Door& door) {
+        return (door.inner == zone && door.exit) || (door.outer == zone && door.kind == site::DoorKind::person);
+    });
+}
 
 void check_presence(Build& build, const Node& zones) {
     if (!build.zones.complete || !build.doors.complete || !build.faults.empty()) return;  // sides may be wrong

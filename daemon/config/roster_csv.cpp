@@ -152,6 +152,11 @@ private:
                   fmt::format("{} holds a control character", name), "write one line of text");
             return std::nullopt;
         }
+        if (const auto hidden = hidden_character(cell.text); !hidden.empty()) {
+            fault(cell, RuleId::hidden_character, fmt::format("{} holds {}, which nobody sees", name, hidden),
+                  std::string(kWithoutHidden));
+            return std::nullopt;
+        }
         return Given<std::string_view>{cell.text, {file_, cell.line, cell.column}};
     }
 

@@ -76,6 +76,11 @@ std::vector<Placed> parse_list(Build& build, const Node& texts, bool next_day_to
     bool right = true;
     for (const Node& item : texts.items) {
         if (const auto period = parse_period(item.text)) {
+            if (period->start == period->end) {
+                build.faults.warn(item.place, RuleId::whole_day_period,
+                                  fmt::format("{}: \"{}\" is no moment, but 24 hours", path, item.text),
+                                  "write \"00:00-24:00\" for a whole day, [] for none");
+            }
             list.push_back({*period, &item});
             continue;
         }
@@ -112,7 +117,7 @@ public:
         weekdays();
         check_tails();
         special();
-        if (section_.text("overnight") == "cut") out_.overnight = site::Overnight::cut;
+        if (section_.text("overnight") == "cut") cut();
         if (!any_period_) {
             build_.faults.add(member_.place, RuleId::empty_schedule,
                               fmt::format("{} never holds: it has no period", section_.path()),
@@ -122,6 +127,25 @@ public:
     }
 
 private:
+    void cut() {
+        out_.overnight = site::Overnight::cut;
+        const auto overnight = [](const site::DayList& list) {
+            return std::any_of(list.periods.begin(), list.periods.end(),
+                               [](const site::Period& period) { return period.overnight() && period.end > 0; });
+        };
+        const auto& special = out_.special;
+        const bool cuts =
+            std::any_of(special.begin(), special.end(), [](const auto& list) { return list.has_value(); });
+        const bool passes =
+            std::any_of(out_.weekday.begin(), out_.weekday.end(), overnight) ||
+            std::any_of(special.begin(), special.end(), [&](const auto& list) { return list && overnight(*list); });
+        if (cuts && passes) return;
+        build_.faults.warn(section_.get("overnight")->place, RuleId::never_holds,
+                           fmt::format("{}: nothing is ever cut: {}", section_.path_of("overnight"),
+                                       passes ? "no date is special for this schedule" : "no period passes midnight"),
+                           "remove it, or correct the list that it was written for");
+    }
+
     void weekdays() {
         for (const Member& member : member_.value.members) {
             if (member.key == "special" || member.key == "overnight") continue;

@@ -34,6 +34,11 @@ bool is_one_of(Build& build, const Node& text, const KeySpec& key, std::string_v
 
 // Text of any kind: not empty, nothing that would break a line of a log.
 bool is_plain(Build& build, const Node& text, std::string_view path) {
+    if (const auto hidden = hidden_character(text.text); !hidden.empty()) {
+        build.faults.add(text.place, RuleId::hidden_character,
+                         fmt::format("{} holds {}, which nobody sees", path, hidden), std::string(kWithoutHidden));
+        return false;
+    }
     if (!text.text.empty() && !has_control(text.text)) return true;
     build.faults.add(text.place, RuleId::bad_value,
                      fmt::format("{} {}", path, text.text.empty() ? "is empty" : "holds a control character"),

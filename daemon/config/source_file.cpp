@@ -9,10 +9,23 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
+#include <utility>
 
 namespace sekisho::config {
 namespace {
+
+// First and last code points: C1 controls and the space that does not break; soft hyphen; marks of direction and spaces
+// of no width; breaks of lines and paragraphs; the byte order mark.
+constexpr std::array<std::pair<char32_t, char32_t>, 8> kHidden{{{0x0080, 0x00A0},
+                                                                {0x00AD, 0x00AD},
+                                                                {0x061C, 0x061C},
+                                                                {0x180E, 0x180E},
+                                                                {0x200B, 0x200F},
+                                                                {0x2028, 0x202E},
+                                                                {0x2060, 0x206F},
+                                                                {0xFEFF, 0xFEFF}}};
 
 // Bytes of the sequence that begins at `at`, 0 when it is not UTF-8 (RFC 3629: no overlong form, no
 // surrogate).
@@ -101,6 +114,22 @@ std::uint32_t code_points(std::string_view text) {
 bool has_control(std::string_view text) {
     return std::any_of(text.begin(), text.end(),
                        [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; });
+}
+
+std::string hidden_character(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        char32_t point = length == 1 ? lead : lead & (0x7FU >> length);
+        for (std::size_t more = 1; more < length; ++more)
+            point = (point << 6) | (static_cast<unsigned char>(text.at(at + more)) & 0x3FU);
+        const bool hidden = std::any_of(kHidden.begin(), kHidden.end(), [point](const auto& range) {
+            return range.first <= point && point <= range.second;
+        });
+        if (hidden) return fmt::format("U+{:04X}", static_cast<std::uint32_t>(point));
+        at += length;
+    }
+    return "";
 }
 
 }  // namespace sekisho::config

@@ -46,5 +46,10 @@ private:
 [[nodiscard]] std::uint32_t code_points(std::string_view text);
 // True where the text holds a control character (C0 or DEL).
 [[nodiscard]] bool has_control(std::string_view text);
+// The first character, of valid UTF-8, that nobody sees or that changes the direction of what is shown: "U+200B"; "":
+// none. Two names that look alike must be alike. The ideographic space between Japanese names is seen.
+[[nodiscard]] std::string hidden_character(std::string_view text);
+inline constexpr std::string_view kWithoutHidden =
+    "type it anew without that character: it comes along where text is copied";
 
 }  // namespace sekisho::config

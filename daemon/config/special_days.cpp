@@ -51,6 +51,7 @@ public:
         }
         const site::GroupIndex index = build_.site.special_days.groups.size();
         build_.site.special_days.groups.push_back({member.key, 0});
+        build_.special_groups.push_back(member.place);
         build_.groups.add(member.key);
         const std::string path = section_.path_of(member.key);
         if ((member.value.kind == Kind::array && is_secret_key(member.key)) ||

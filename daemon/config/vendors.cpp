@@ -26,10 +26,18 @@ void read_contract(const Section& section, site::Vendor& vendor) {
         vendor.contract_until = build.site.time_zone.start_of(last_day->date + std::chrono::days{1});
 }
 
+constexpr std::chrono::days kLateReport{31};  // 6.8-C5: promptly
+
 std::chrono::hours report_due(const Section& permit, std::chrono::hours by_default) {
     const Node* text = permit.get("report_due");
     if (text == nullptr) return by_default;
     const auto value = parse_duration(text->text);
+    if (value && *value > kLateReport) {
+        permit.build().faults.warn(
+            text->place, RuleId::report_due_late,
+            fmt::format("{} is \"{}\": so long nobody asks what was done", permit.path_of("report_due"), text->text),
+            "the report is due promptly at the end of the work: \"24h\"; at most 31 days");
+    }
     if (value && *value >= std::chrono::hours{1}) return std::chrono::duration_cast<std::chrono::hours>(*value);
     permit.build().faults.add(text->place, RuleId::bad_duration,
                               fmt::format("{} is \"{}\"", permit.path_of("report_due"), text->text),
@@ -38,6 +46,19 @@ std::chrono::hours report_due(const Section& permit, std::chrono::hours by_defau
 }
 
 constexpr DurationRange kEscortLost{std::chrono::seconds{10}, std::chrono::hours{1}, "at least 10 s, at most 1 h"};
+
+// Nothing: the key is not there, or its fault was told.
+std::optional<Duration> suspends_after(const Section& section, std::string_view key, site::RuleIndex& rule) {
+    const Node* text = section.get(key);
+    if (text == nullptr) return std::nullopt;
+    rule = section.build().add_rule(text->place, section.path_of(key));
+    const auto days = parse_keep(text->text);
+    if (days && *days >= std::chrono::days{1} && *days <= std::chrono::days{366}) return *days;
+    section.build().faults.add(text->place, RuleId::bad_value,
+                               fmt::format("{} is \"{}\"", section.path_of(key), text->text),
+                               "write a number of days, at most a year: \"31d\"");
+    return std::nullopt;
+}
 
 void read_approver(const Section& permit, const Node& name, site::PermitTerms& terms) {
     Build& build = permit.build();
@@ -105,6 +126,8 @@ void parse_vendor(Build& build, const Member& member) {
         }
     }
     vendor.permit = read_permit(section);
+    vendor.confirm_every = suspends_after(section, "confirm_workers_every", vendor.confirm_rule);
+    vendor.unused_after = suspends_after(section, "suspend_unused_after", vendor.unused_rule);
     build.site.vendors.push_back(std::move(vendor));
 }
 

@@ -66,6 +66,7 @@ void parse_zone(Build& build, const Member& member) {
         for (const Node& held : holds->items) zone.holds.push_back(held.text);
     }
     zone.presence = parse_presence_rules(build, section);
+    zone.workstations = parse_workstations(build, section);
     zone.rule = build.add_rule(member.place, section.path());
     build.site.zones.push_back(std::move(zone));
 }

@@ -183,7 +183,7 @@ std::vector<ActRow> Gate::Impl::unconfirmed_acts(const HolderId& holder) const {
     std::vector<ActRow> rows;
     const auto pid = directory.pid_of(holder);
     for (const auto& [seq, act] : journal.state().unconfirmed) {
-        if (pid && act.person == *pid) rows.push_back({seq, act.when});
+        if (pid && act.person == *pid && !act.disputed) rows.push_back({seq, act.when});
     }
     return rows;
 }

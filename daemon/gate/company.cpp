@@ -45,7 +45,7 @@ access::KnownCard Gate::Impl::card_of(const EntryDraft& draft) const {
 
 // As the card and what was typed with it stand in its entry.
 access::Request Gate::Impl::request_of(site::Side side, const EntryDraft& draft) const {
-    access::Request request{side, card_of(draft), {}};
+    access::Request request{side, card_of(draft), {}, &journal.grants_on_their_way()};
     if (draft.ref_seq != kNoSeq) request.shown.pin = access::PinShown::right;
     return request;
 }

@@ -21,6 +21,7 @@
 #include "hal/contract/clock.hpp"
 #include "hal/contract/hardware.hpp"
 #include "hal/contract/loop.hpp"
+#include "hal/contract/programs.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -171,6 +172,10 @@ struct Parts {
     // As `aside`, for what somebody waits for at a keypad: never behind the work of that, and at most two at once.
     // Nothing: `aside` does it.
     std::function<void(std::function<void()> work, std::function<void()> then)> verify = {};
+    // What locks screens is run by it (6.4-C5). Nothing: nothing is run.
+    hal::Programs* programs = nullptr;
+    // Why a screen may not have locked. Nothing: nobody is told.
+    std::function<void(const Error&)> screen_lock_trouble = {};
 };
 
 class Gate {

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
-// passages.cpp (where people are said to be), permits.cpp (work permits), cards.cpp (cards in other hands), visits.cpp
-// (visitors), modes.cpp (what doors are put into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp
-// (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp
-// (commands and questions).
+// passages.cpp (where people are said to be), permits.cpp (work permits), vendors.cpp (whom vendors answer for),
+// cards.cpp (cards in other hands), visits.cpp (visitors), modes.cpp (what doors are put into), emergencies.cpp
+// (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed
+// periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
-#include "daemon/credential/pin_digits.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
+#include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
+#include "daemon/gate/pin_session.hpp"
 #include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
+#include "daemon/gate/screen_lock.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflow_watch.hpp"
 #include "daemon/gate/workflows.hpp"
@@ -67,27 +69,6 @@ struct NewRows {
     Result<vault::Commitment> text_commitment = vault::Commitment{};  // of a handover or a temporary card
 };
 
-// A card was tapped, and digits are typed at the keypad beside its reader. One a reader.
-struct PinSession {
-    enum class Step : std::uint8_t { pin, new_pin, again };
-
-    ReaderName reader;
-    std::variant<CardNumber, Detail> number;
-    Pid pid{};  // 0: the card is nobody's, and its PIN is asked for as if it were somebody's
-    CredentialRef cred{};
-    Step step = Step::pin;
-    bool busy = false;                   // what was typed is being written down or looked at, off the loop
-    credential::PinDigits typed;         // in this step
-    credential::PinDigits chosen;        // the new PIN, when it is typed again
-    credential::PinDigits own;           // the PIN that gave the right to a new one
-    bool pressed = false;                // the own PIN was the one for who is made to open (STD-IEC-17)
-    PinBasis basis = PinBasis::old_pin;  // of a new PIN
-    Seq basis_entry = kNoSeq;
-    MonoTime closed{};  // when the PIN was closed by its last key: from then on the person waits
-    std::unique_ptr<hal::Loop::Timer> timeout;
-};
-using PinSessionPtr = std::shared_ptr<PinSession>;
-
 // Somebody was let in there a moment ago.
 struct RecentEntry {
     std::shared_ptr<const site::Site> under;
@@ -95,32 +76,11 @@ struct RecentEntry {
     MonoTime at{};
 };
 
-// What became of a PIN.
-struct LookedAt {
-    access::PinShown shown = access::PinShown::not_verifiable;
-    vault::PinMatch which = vault::PinMatch::none;
-};
-
-struct UnansweredPin {
-    vault::PinRow row;
-    PinBasis basis{};
-};
-
 // A card at a door, judged, and the entry that will say so.
 struct Tapped {
     EntryDraft draft;
     access::Decision decision;
     MonoTime at{};  // when the person did the last thing for it
-};
-
-struct FireInput {
-    [[nodiscard]] const site::Input& configured() const { return configured_input; }
-
-    site::Input configured_input;
-    hal::Input* line = nullptr;
-    bool active = false;
-    std::string fault;
-    std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
 };
 
 // The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
@@ -143,6 +103,8 @@ public:
           clock_watch(parts.clock, journal),
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
           workflow_watch(parts.loop, parts.clock, clock_watch, journal),
+          screen_lock({parts.loop, journal, parts.programs, [this](Pid person) { return shown(person); },
+                       parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}) {
@@ -250,12 +212,25 @@ public:
     [[nodiscard]] std::vector<PermitRow> permits() const override;
     [[nodiscard]] HolderId shown(Pid pid) const;  // "pid:N" where nobody knows the person any more
     // One of the hospital's own people, with a card.
-    [[nodiscard]] Result<Pid> staff(const HolderId& id, const std::string& where) const;
+    [[nodiscard]] Result<Pid> staff(const HolderId& id, WallTime until, const std::string& where) const;
     [[nodiscard]] Result<std::vector<PidRow>> workers_of(const PermitRequest& request, std::string& vendor) const;
     [[nodiscard]] Result<std::vector<ZoneRow>> zones_of(const PermitRequest& request, const std::string& vendor) const;
     [[nodiscard]] Result<EntryDraft> permit_draft(const PermitRequest& request);
     [[nodiscard]] std::optional<Error> why_no_new_work(const state::Permit& permit);
     [[nodiscard]] std::optional<Error> why_no_step(const PermitStep& step);
+
+    // vendors.cpp
+    struct VendorWorker {
+        Pid pid{};
+        site::VendorIndex vendor = site::kNoVendor;
+    };
+    void confirm_vendor(const VendorConfirmation& told, std::function<void(Result<ConfirmedVendor>)> done) override;
+    void say_worker(const WorkerWord& word, SeqDone done) override;
+    [[nodiscard]] std::vector<VendorRow> vendors() const override;
+    [[nodiscard]] std::optional<site::VendorIndex> find_vendor(const std::string& name) const;
+    // Of some vendor, with a card.
+    [[nodiscard]] Result<VendorWorker> worker_named(const HolderId& id) const;
+    [[nodiscard]] Result<VendorDetail> confirmation_of(const VendorConfirmation& told) const;
 
     // cards.cpp
     void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) override;
@@ -368,6 +343,7 @@ public:
     ClockWatch clock_watch;
     PresenceWatch presence_watch;
     WorkflowWatch workflow_watch;
+    ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
     std::function<void(const std::string&)> wrongly_cosigned;

@@ -59,6 +59,7 @@ Journal::Waiting Journal::waiting_for(EntryDraft draft, Complete complete, Done 
 Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
     auto waiting = waiting_for(std::move(draft), std::move(complete), std::move(done));
     const auto ticket = waiting.ticket;
+    watch_grant(waiting);
     if (without_) {
         refuse(std::move(waiting));
     } else if (keeping_since_ && released_) {
@@ -69,6 +70,17 @@ Ticket Journal::append(EntryDraft draft, Complete complete, Done done) {
         waiting_.push_back(std::move(waiting));
     }
     return ticket;
+}
+
+void Journal::watch_grant(Waiting& waiting) {
+    const EntryDraft& draft = waiting.draft;
+    const bool granted = draft.kind == EntryKind::access && draft.decision == Verdict::granted;
+    if (!granted || draft.dir != Direction::entry || !waiting.done) return;
+    grants_.emplace(waiting.ticket, draft);
+    waiting.done = [this, ticket = waiting.ticket, done = std::move(waiting.done)](const Result<Seq>& seq) {
+        grants_.erase(ticket);
+        done(seq);
+    };
 }
 
 Ticket Journal::append_ahead(EntryDraft draft, Done done) {

@@ -68,6 +68,9 @@ public:
     void run(std::function<void()> work, std::function<void()> then);
 
     [[nodiscard]] const state::State& state() const { return state_; }
+    // Entries by card that were granted, have a `done` and are not durable yet, by their tickets: what is decided now
+    // must know of them. From durable on State::pending has them.
+    [[nodiscard]] const std::map<Seq, EntryDraft>& grants_on_their_way() const { return grants_; }
     [[nodiscard]] const ledger::Health& health() const { return health_; }
     // How long nothing could be written; nothing while entries go somewhere, or when no more can be kept.
     [[nodiscard]] std::optional<Duration> keeping_for() const;
@@ -84,6 +87,7 @@ private:
         bool ahead = false;
     };
     [[nodiscard]] Waiting waiting_for(EntryDraft draft, Complete complete, Done done);
+    void watch_grant(Waiting& waiting);
     void send(Waiting waiting);
     void refuse(Waiting waiting);
     void keep(Waiting waiting);
@@ -106,6 +110,7 @@ private:
     ledger::Writer* writer_ = nullptr;
     bool released_ = false;
     state::State state_;
+    std::map<Seq, EntryDraft> grants_;
     ledger::Health health_;
     std::optional<Error> without_;  // why there is no ledger
     std::optional<MonoTime> keeping_since_;

@@ -78,6 +78,8 @@ std::optional<Error> check_step(const Permit& permit, const PermitStep& step, bo
             if (open) return own || approver ? std::nullopt : std::optional(not_by);
             if (stage != PermitStage::started) return not_next;
             if (own) return self;
+            if (permit.until <= now) return Error{"its window is over", where, "have it reported, and close it"};
+            if (step.text.empty()) return Error{"a text is missing", "text", "say why the work ends"};
             return approver ? std::nullopt : std::optional(not_by);
     }
     return not_next;
@@ -97,6 +99,31 @@ std::optional<Error> check_words(const PermitStep& step) {
     return std::nullopt;
 }
 
+bool has_right(const site::Site& site, const site::Holder& holder, site::DoorIndex door) {
+    const auto posts = site.roster.assignments(holder);
+    return std::any_of(posts.begin(), posts.end(), [&](const site::Assignment& post) {
+        return post.job_class < site.job_classes.size() && !site.job_classes[post.job_class].rights[door].empty();
+    });
+}
+
+// Who attends goes in by an own right, at some time at least, to each zone that has doors.
+std::optional<Error> why_no_attendant(const site::Site& site, const PermitRequest& request) {
+    const auto& attendant = *site.roster.find(request.attendant.value);
+    for (const auto& name : request.zones) {
+        const auto zone = site.find_zone(name.value);
+        bool may = false, leads = false;
+        for (site::DoorIndex door = 0; door < site.doors.size(); ++door) {
+            if (site.doors[door].inner != zone) continue;
+            leads = true;
+            may = may || has_right(site, attendant, door);
+        }
+        if (leads && !may)
+            return Error{"has no right to " + name.value + ": " + attendant.id.value, "attendant",
+                         "name one of the staff who may go there"};
+    }
+    return std::nullopt;
+}
+
 std::string text_of(const PermitStep& step) {
     return step.assets.empty() ? step.text : fmt::format("{}\nassets: {}", step.text, step.assets);
 }
@@ -108,12 +135,15 @@ HolderId Gate::Impl::shown(Pid pid) const {
     return holder != nullptr ? *holder : HolderId{fmt::format("pid:{}", pid.value)};
 }
 
-Result<Pid> Gate::Impl::staff(const HolderId& id, const std::string& where) const {
+// One of the hospital's own who has a card, and until then a place in the roster.
+Result<Pid> Gate::Impl::staff(const HolderId& id, WallTime until, const std::string& where) const {
     const auto* holder = site->roster.find(id.value);
     const auto pid = directory.pid_of(id);
     if (holder == nullptr || !pid) return Error{"nobody of that number has a card: " + id.value, where, "issue one"};
-    if (holder->vendor == site::kNoVendor) return *pid;
-    return Error{"not of the hospital's own people: " + id.value, where, "name one of the staff"};
+    if (holder->vendor != site::kNoVendor)
+        return Error{"not of the hospital's own people: " + id.value, where, "name one of the staff"};
+    if (holder->valid_from < until && until <= holder->valid_until) return *pid;
+    return Error{"not in the roster at that time: " + id.value, where, "name somebody whose `valid` covers it"};
 }
 
 // The people, and the vendor that all of them are of ("": of none).
@@ -130,6 +160,13 @@ Result<std::vector<PidRow>> Gate::Impl::workers_of(const PermitRequest& request,
             return Error{"has not agreed to confidentiality yet: " + id.value, "workers", "nda in the roster"};
         if (of && *of != holder->vendor)
             return Error{"they are not all of one vendor: " + id.value, "workers", "one permit for each vendor"};
+        if (holder->vendor != site::kNoVendor) {
+            const auto now = clock_watch.moment(parts.clock.now());
+            const auto facts = state::person_facts(journal.state(), *pid);
+            if (access::suspension_of(site->vendors[holder->vendor], facts, now.ledger))
+                return Error{"the vendor does not answer for this person any more: " + id.value, "workers",
+                             "`sekisho vendor list` tells why"};
+        }
         const bool twice = std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.pid == *pid; });
         if (twice) return Error{"named twice: " + id.value, "workers", "name each once"};
         of = holder->vendor;
@@ -174,8 +211,9 @@ Result<EntryDraft> Gate::Impl::permit_draft(const PermitRequest& request) {
     const auto now = clock_watch.moment(clock_watch.check());
     if (auto wrong = check_window(request, terms, now.ledger)) return *wrong;
     if (!request.attendant.value.empty()) {
-        const auto attendant = staff(request.attendant, "attendant");
+        const auto attendant = staff(request.attendant, request.until, "attendant");
         if (!attendant) return attendant.error();
+        if (auto stays_out = why_no_attendant(*site, request)) return *stays_out;
         detail.attendant = *attendant;
     } else if (terms.escort) {
         return Error{"nobody is named to attend", "attendant", "this vendor's people work beside one of the staff"};

@@ -55,8 +55,9 @@ void Gate::Impl::desk_card(ReaderUnit& reader, const std::variant<CardNumber, De
         return activate(reader, draft);
     const auto pin = journal.state().pins.find(draft.pid);
     const auto* known = std::get_if<access::KnownCard>(&card);
-    const bool may = known != nullptr && !journal.state().credentials.at(known->credential).revoked &&
-                     site->roster.find(known->holder) != nullptr && pin != journal.state().pins.end();
+    const auto now = clock_watch.moment(parts.clock.now());
+    const bool may = known != nullptr && !access::why_no_use(*site, journal.state(), *known, now) &&
+                     pin != journal.state().pins.end();
     const auto reset = may ? open_reset(draft.pid) : std::nullopt;
     const bool change = may && pin->second.enrolled;
     if (stopping || !keypad_up(name) || (!reset && !change)) return reader.show(hal::Signal::denied);

@@ -58,7 +58,7 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
                          access::PinShown pin) {
     EntryDraft draft;
     draft.kind = EntryKind::access;
-    access::Request request{side, recognise(number, draft), {}};
+    access::Request request{side, recognise(number, draft), {}, &journal.grants_on_their_way()};
     request.shown.pin = pin;
     const auto now = clock_watch.check();
     auto decision = access::decide(*site, journal.state(), request, clock_watch.moment(now));

@@ -78,7 +78,7 @@ void Gate::Impl::begin_visit(const VisitRequest& request, SeqDone done) {
     if (request.until <= now.ledger) return done(Error{"the planned end is over already", "until", "a time to come"});
     if (request.until - now.ledger > std::chrono::hours(24))
         return done(Error{"a visit is for 24 h at most", "until", "begin another one tomorrow"});
-    const auto host = staff(request.host, "host");
+    const auto host = staff(request.host, request.until, "host");
     if (!host) return done(host.error());
     const auto badge = free_badge(request.badge);
     if (!badge) return done(badge.error());

@@ -35,6 +35,7 @@ bool is_lapsed(const Entry& entry) {
         case Detail::holder_expired:
         case Detail::expired_by_ledger_time:
         case Detail::vendor_contract:
+        case Detail::worker_removed:
         case Detail::not_in_roster: return true;
         default: return false;
     }
@@ -56,7 +57,8 @@ bool WorkflowWatch::raises(SystemAlarm alarm) const {
         case SystemAlarm::card_overdue:
         case SystemAlarm::report_overdue:
         case SystemAlarm::lapsed_credential:
-        case SystemAlarm::acts_unconfirmed: return true;
+        case SystemAlarm::acts_unconfirmed:
+        case SystemAlarm::act_disputed: return true;
         default: return false;
     }
 }
@@ -65,11 +67,13 @@ bool WorkflowWatch::concerns(const Entry& entry) {
     switch (entry.kind) {
         case EntryKind::credential_revoked:
         case EntryKind::erased: look_whether_lapsed_ = true; return true;
+        case EntryKind::vendor: answered_for(entry); return true;
         case EntryKind::permit:
         case EntryKind::visit:
         case EntryKind::credential_state:
         case EntryKind::credential_issued:
         case EntryKind::act_confirmed:
+        case EntryKind::review:
         case EntryKind::outcome:
         case EntryKind::door_event:
         case EntryKind::passage: return true;
@@ -85,15 +89,21 @@ void WorkflowWatch::look_at(Look& look) {
     look_at_permits(look);
     look_at_cards(look);
     look_at_lapsed(look);
-    for (const auto& [seq, visit] : state.visits)
-        look.note(SystemAlarm::visit_overdue, visit.until, subject_of(visit.visitor));
-    for (const auto& [seq, act] : state.unconfirmed)
-        look.note(SystemAlarm::acts_unconfirmed, act.when + site().cards.confirm_within, subject_of(act.person));
+    look_at_visits(look);
+    for (const auto& [seq, act] : state.unconfirmed) {
+        if (act.disputed) {
+            look.standing.emplace(SystemAlarm::act_disputed, fmt::format("entry {}", seq.value));
+        } else {
+            look.note(SystemAlarm::acts_unconfirmed, act.when + site().cards.confirm_within, subject_of(act.person));
+        }
+    }
 }
 
 void WorkflowWatch::look_at_permits(Look& look) {
     const auto& permits = journal().state().permits;
-    std::erase_if(unattended_, [&](const auto& row) { return !permits.contains(row.first.first); });
+    std::erase_if(unattended_, [&](const auto& row) {
+        return !permits.contains(row.first.first) && !journal().state().visits.contains(row.first.first);
+    });
     for (const auto& [seq, permit] : permits) {
         if (permit.stage == PermitStage::started)
             look.note(SystemAlarm::report_overdue, permit.report_by, std::to_string(seq.value));
@@ -104,26 +114,54 @@ void WorkflowWatch::look_at_permits(Look& look) {
 
 // Where a worker is in a zone of the permit, the attendant is too.
 void WorkflowWatch::look_for_attendant(Seq seq, const state::Permit& permit, Look& look) {
-    const auto& state = journal().state();
-    const auto* attendant = state.presence.find(permit.attendant);
+    const auto lost_after = escort_lost_after(site(), permit.vendor);
     for (const Pid worker : permit.workers) {
-        const auto* presence = state.presence.find(worker);
+        const auto* presence = journal().state().presence.find(worker);
         const bool works = presence != nullptr &&
                            std::find(permit.zones.begin(), permit.zones.end(), presence->zone) != permit.zones.end();
-        const bool attended = attendant != nullptr && presence != nullptr && attendant->zone == presence->zone;
-        if (!works || attended) {
-            unattended_.erase({seq, worker});
-            continue;
-        }
-        const auto zone = state.registry.name_of(NamedThing::zone, presence->zone.value);
-        const auto subject = fmt::format("{} {}", zone, subject_of(worker));
-        const auto since = unattended_.try_emplace({seq, worker}, look.now).first->second;
-        if (state.alarms.contains({SystemAlarm::escort_lost, subject})) {
-            look.standing.emplace(SystemAlarm::escort_lost, subject);  // since before a restart, it may be
-        } else {
-            look.note(SystemAlarm::escort_lost, since + escort_lost_after(site(), permit.vendor), subject);
-        }
+        look_for_company({seq, worker}, works ? presence : nullptr, permit.attendant, lost_after, look);
     }
+}
+
+// A visitor is where the host is, but where everybody may be (6.6-Bd).
+void WorkflowWatch::look_at_visits(Look& look) {
+    const auto& state = journal().state();
+    for (const auto& [seq, visit] : state.visits) {
+        look.note(SystemAlarm::visit_overdue, visit.until, subject_of(visit.visitor));
+        const auto* presence = state.presence.find(visit.visitor);
+        const auto zone = presence == nullptr
+                              ? std::nullopt
+                              : site().find_zone(state.registry.name_of(NamedThing::zone, presence->zone.value));
+        const bool inside = zone && site().zones[*zone].sensitivity > site::Sensitivity::unrestricted;
+        look_for_company({seq, visit.visitor}, inside ? presence : nullptr, visit.host, site::PermitTerms{}.escort_lost,
+                         look);
+    }
+}
+
+// `presence`: where somebody is who may not be alone there; nullptr: nowhere.
+void WorkflowWatch::look_for_company(std::pair<Seq, Pid> whom, const state::Presence* presence, Pid company,
+                                     Duration lost_after, Look& look) {
+    const auto& state = journal().state();
+    const auto* beside = state.presence.find(company);
+    if (presence == nullptr || (beside != nullptr && beside->zone == presence->zone)) {
+        unattended_.erase(whom);
+        return;
+    }
+    const auto zone = state.registry.name_of(NamedThing::zone, presence->zone.value);
+    const auto subject = fmt::format("{} {}", zone, subject_of(whom.second));
+    const auto since = unattended_.try_emplace(whom, look.now).first->second;
+    if (state.alarms.contains({SystemAlarm::escort_lost, subject})) {
+        look.standing.emplace(SystemAlarm::escort_lost, subject);  // since before a restart, it may be
+    } else {
+        look.note(SystemAlarm::escort_lost, since + lost_after, subject);
+    }
+}
+
+// Whoever works for a vendor after all has no lapsed card any more (6.8-C4).
+void WorkflowWatch::answered_for(const Entry& entry) {
+    const auto& detail = std::get<VendorDetail>(entry.detail);
+    if (detail.act == VendorAct::worker_confirmed) lapsed_.erase(entry.pid);
+    for (const auto& row : detail.workers) lapsed_.erase(row.pid);
 }
 
 // Lent for a permit, or in place of another one (6.8-C3, 6.5-B1h).

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands that go on over hours or days: work permits (6.8-C5), cards in other hands (6.5-B1g, B1h), visits (6.4-C3a).
+// Commands that go on over hours or days: work permits (6.8-C5), people of vendors (6.8-C4), cards in other hands
+// (6.5-B1g, B1h), visits (6.4-C3a).
 // Gate::workflows() is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is
 // refused says why in an Error, and nothing was written then.
 #pragma once
 
+#include "daemon/access/workers.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
@@ -11,6 +13,7 @@
 #include "daemon/state/workflows.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -106,6 +109,37 @@ struct PermitRow {
     std::string submitter;
 };
 
+// The vendor told who works for it.
+struct VendorConfirmation {
+    std::string vendor;             // as the configuration names it
+    std::vector<HolderId> workers;  // all of them, of those who have a card
+    std::string document;           // in which document, or by whom and how: kept in the vault
+    std::string operator_name;
+};
+struct ConfirmedVendor {
+    Seq seq = kNoSeq;
+    std::vector<HolderId> removed;  // were not named, and open nothing any more
+};
+// On one of a vendor's people.
+struct WorkerWord {
+    HolderId worker;
+    bool works = false;  // false: does no more, and opens nothing
+    std::string why;     // as `document` above: kept in the vault
+    std::string operator_name;
+};
+struct WorkerRow {
+    HolderId worker;
+    state::PersonFacts facts{};  // epochs: no card yet
+    std::optional<access::WorkerSuspension> suspension{};
+};
+struct VendorRow {
+    std::string vendor;
+    std::string label;  // for people
+    std::optional<Duration> confirm_every;
+    std::optional<Duration> unused_after;
+    std::vector<WorkerRow> workers;  // as the roster names them
+};
+
 class Workflows {
 public:
     using SeqDone = std::function<void(Result<Seq>)>;
@@ -117,6 +151,12 @@ public:
     // Error: no such permit, not its next step, not by this operator.
     virtual void step_permit(const PermitStep& step, SeqDone done) = 0;
     [[nodiscard]] virtual std::vector<PermitRow> permits() const = 0;  // those that are not over
+
+    // Error: no such vendor, nobody or others named, one who was removed by name.
+    virtual void confirm_vendor(const VendorConfirmation& told, std::function<void(Result<ConfirmedVendor>)> done) = 0;
+    // Effective at the next tap. Error: not of a vendor, without a card, nothing said about why, removed already.
+    virtual void say_worker(const WorkerWord& word, SeqDone done) = 0;
+    [[nodiscard]] virtual std::vector<VendorRow> vendors() const = 0;
 
     // A card that was lent for a permit, or in place of another one, is back at the desk and opens nothing any more; a
     // forgotten card counts again then (6.8-C3, PRAC-11). Error: none that was lent.

@@ -60,6 +60,7 @@ constexpr std::array kKinds{
     KindRow{EntryKind::door_mode, index_of<DoorModeDetail>()},
     KindRow{EntryKind::duress, index_of<DuressDetail>()},
     KindRow{EntryKind::pin_cleared, index_of<PinClearedDetail>()},
+    KindRow{EntryKind::vendor, index_of<VendorDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

@@ -25,7 +25,9 @@
 #include "hal/gpio/gpio_hardware.hpp"
 #include "hal/keypad/evdev_keypad.hpp"
 #include "hal/nfc/nfc_reader.hpp"
+#include "hal/programs/child_programs.hpp"
 #include "hal/sim/sim_hardware.hpp"
+#include "hal/sim/sim_programs.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
@@ -71,7 +73,8 @@ public:
                             until_end_,
                             [this](std::function<void()> work, std::function<void()> then) {
                                 aside(pin_pool_, std::move(work), std::move(then));
-                            }}) {}
+                            },
+                            programs_.get(), [](const Error& why) { say(to_text(why)); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -104,7 +107,9 @@ private:
             rest_inputs(*simulated, *site_);
             sim_ = simulated.get();
             hardware_ = std::move(simulated);
+            programs_ = std::make_unique<hal::SimPrograms>(loop_, clock_);
         } else {
+            programs_ = std::make_unique<hal::ChildPrograms>(loop_);
             hardware_ = std::make_unique<hal::GpioHardware>(
                 loop_, clock_,
                 [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
@@ -347,6 +352,7 @@ private:
     hal::SystemClock clock_;
     hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
     std::unique_ptr<hal::Hardware> hardware_;
+    std::unique_ptr<hal::Programs> programs_;
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;
     std::unique_ptr<ledger::Writer> writer_;

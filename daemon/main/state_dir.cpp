@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/state_dir.hpp"
 
+#include "daemon/config/load_kept.hpp"
 #include "daemon/disk/file.hpp"
 #include "daemon/ledger/hash.hpp"
 #include "daemon/ledger/store/kept_config.hpp"
-#include "daemon/main/caught.hpp"
 #include "daemon/site/losses.hpp"
 
 #include <fmt/format.h>
-#include <boost/json.hpp>
 
 #include <algorithm>
 #include <string_view>
@@ -21,63 +20,17 @@ namespace {
 
 constexpr const char* kRestore = "restore it from a backup";
 
-WallTime instant_or(const boost::json::value& value, WallTime otherwise) {
-    return value.is_int64() ? WallTime{Duration{value.get_int64()}} : otherwise;
-}
-
-// What they may is told by the names of the Site at hand.
-site::Assignment kept_assignment(const boost::json::object& row, const site::Site& site) {
-    site::Assignment assignment;
-    assignment.from = instant_or(row.at("from_us"), WallTime::min());
-    assignment.until = instant_or(row.at("until_us"), WallTime::max());
-    const auto name = boost::json::value_to<std::string>(row.at("job_class"));
-    const auto& classes = site.job_classes;
-    const auto found = std::find_if(classes.begin(), classes.end(), [&](const auto& one) { return one.name == name; });
-    assignment.job_class = static_cast<site::JobClassIndex>(found - classes.begin());  // none: one that leads nowhere
-    return assignment;
-}
-
-void read_rights(const boost::json::object& row, const site::Site& site, site::Holder& holder,
-                 std::vector<site::Assignment>& all) {
-    if (const auto* end = row.if_contains("trained_until_us")) holder.trained_until = instant_or(*end, WallTime::max());
-    if (const auto* name = row.if_contains("vendor")) {
-        for (site::VendorIndex i = 0; i < site.vendors.size(); ++i) {
-            if (site.vendors[i].name == boost::json::value_to<std::string>(*name)) holder.vendor = i;
-        }
-    }
-    const auto& assignments = row.at("assignments").as_array();
-    holder.first_more = static_cast<std::uint32_t>(all.size());
-    holder.count = static_cast<std::uint32_t>(assignments.size());
-    for (const auto& one : assignments) all.push_back(kept_assignment(one.as_object(), site));
-}
-
-// The people of a kept configuration (site::archive), by pseudonym.
-Result<site::Roster> kept_roster(const std::string& dir, const Digest& sha256, const site::Site& site) {
+// The configuration that the ledger commits to, its people by pseudonym.
+Result<std::shared_ptr<const site::Site>> kept_site(const std::string& dir, const Digest& sha256) {
     const auto kept = ledger::read_kept_config(dir, sha256);
     if (!kept) return kept.error();
     const auto path = dir + "/" + ledger::kept_config_name(sha256);
     if (!kept->bytes) return Error{"the kept configuration is missing", path, kRestore};
     if (!kept->sound) return Error{"this is not the configuration that the ledger commits to", path, kRestore};
-    std::vector<site::Holder> holders;
-    std::vector<site::Assignment> assignments;
-    std::string_view rest(reinterpret_cast<const char*>(kept->bytes->data()), kept->bytes->size());
-    while (!rest.empty()) {
-        const auto line = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-        boost::system::error_code error;
-        const auto value = boost::json::parse(line, error);
-        if (error || !value.is_object()) return Error{"is no kept configuration", path, kRestore};
-        const auto& row = value.get_object();
-        const auto* pseudonym = row.if_contains("holder");
-        if (pseudonym == nullptr) continue;
-        site::Holder holder;
-        holder.id = HolderId{boost::json::value_to<std::string>(*pseudonym)};
-        holder.valid_from = instant_or(row.at("valid_from_us"), WallTime::min());
-        holder.valid_until = instant_or(row.at("valid_until_us"), WallTime::max());
-        read_rights(row, site, holder, assignments);
-        holders.push_back(std::move(holder));
-    }
-    return site::Roster("", std::move(holders), std::move(assignments));
+    auto loaded = config::load_kept(*kept->bytes);
+    if (auto* site = std::get_if<std::shared_ptr<const site::Site>>(&loaded)) return std::move(*site);
+    return Error{"this version takes no such configuration: " + std::get<config::Faults>(loaded).front().message, path,
+                 "compare the rosters yourself: `sekisho config diff`"};
 }
 
 // The rows that count, in `rows`; `mismatched` grows by those that are not what the ledger commits to.
@@ -230,9 +183,7 @@ std::string rewritten_text(const KeptConfig& kept) {
 Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state, const site::Site& site,
                                          const vault::Vault& vault, WallTime now) {
     if (state.config_seq == kNoSeq) return site::Losses();
-    // A file edited by hand may hold what no Roster takes.
-    const auto before = caught(dir + "/" + ledger::kept_config_name(state.config_sha256),
-                               [&] { return kept_roster(dir, state.config_sha256, site); });
+    const auto before = kept_site(dir, state.config_sha256);
     if (!before) return before.error();
     std::vector<site::Holder> people;
     std::vector<site::Assignment> assignments;
@@ -245,8 +196,7 @@ Result<site::Losses> lost_since_last_run(const std::string& dir, const state::St
         assignments.insert(assignments.end(), of_one.begin(), of_one.end());
     }
     const site::Roster next("", std::move(people), std::move(assignments));
-    // Rules of before are not at hand in a form that decides: these people under those of now, and what was theirs.
-    return site::lost_rights({site, *before}, {site, next}, now);
+    return site::lost_rights({**before, (*before)->roster}, {site, next}, now);
 }
 
 }  // namespace sekisho::main

@@ -121,6 +121,10 @@ struct Words {
         return fmt::format("{}: visit {}", who(gate, entry), to_text(detail.act));
     }
     std::string operator()(const PermitDetail& detail) const { return fmt::format("permit {}", to_text(detail.act)); }
+    std::string operator()(const VendorDetail& detail) const {
+        const bool one = detail.act != VendorAct::confirmed;
+        return fmt::format("{}: {}", one ? who(gate, entry) : "vendor " + detail.vendor, to_text(detail.act));
+    }
     std::string operator()(const EmergencyDetail& detail) const {
         return fmt::format("{}EMERGENCY {} {}", detail.drill ? "DRILL: " : "", detail.plan, to_text(detail.act));
     }

@@ -40,7 +40,8 @@ VirtualGate::VirtualGate(std::string state_dir, std::shared_ptr<const site::Site
       first_site_(std::move(site)),
       clock_(Now{start, MonoTime{}, BootTime{}, ClockStatus::synced, Duration{}}),
       loop_(clock_),
-      hardware_(loop_, clock_) {
+      hardware_(loop_, clock_),
+      programs_(loop_, clock_) {
     rest_inputs(hardware_, *first_site_);
 }
 
@@ -67,7 +68,10 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
                     [this] { return state::take_snapshot(state_dir_, until_end_); },
                     {},
                     [this](const Error& why) { disposal_troubles_.push_back(to_text(why)); },
-                    until_end_});
+                    until_end_,
+                    {},
+                    &programs_,
+                    [this](const Error& why) { screen_lock_troubles_.push_back(to_text(why)); }});
     claim_errors_ = gate_->claim(first_site_);
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);

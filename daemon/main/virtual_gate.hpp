@@ -10,6 +10,7 @@
 #include "hal/sim/manual_loop.hpp"
 #include "hal/sim/sim_clock.hpp"
 #include "hal/sim/sim_hardware.hpp"
+#include "hal/sim/sim_programs.hpp"
 
 #include <atomic>
 #include <functional>
@@ -64,6 +65,7 @@ public:
 
     [[nodiscard]] gate::Gate& gate() { return *gate_; }
     [[nodiscard]] hal::SimHardware& hardware() { return hardware_; }
+    [[nodiscard]] hal::SimPrograms& programs() { return programs_; }
     [[nodiscard]] hal::SimClock& clock() { return clock_; }
     [[nodiscard]] vault::Vault& vault() { return *vault_; }
     [[nodiscard]] const std::vector<Error>& claim_errors() const { return claim_errors_; }
@@ -73,6 +75,8 @@ public:
     [[nodiscard]] const std::vector<std::string>& wrongly_cosigned() const { return wrongly_cosigned_; }
     // Told whenever it was another one.
     [[nodiscard]] const std::vector<std::string>& disposal_troubles() const { return disposal_troubles_; }
+    // Why screens may not have locked.
+    [[nodiscard]] const std::vector<std::string>& screen_lock_troubles() const { return screen_lock_troubles_; }
     // The signed note of the ledger as it is now.
     [[nodiscard]] Result<std::string> checkpoint();
     [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
@@ -83,6 +87,7 @@ private:
     hal::SimClock clock_;
     hal::ManualLoop loop_;
     hal::SimHardware hardware_;
+    hal::SimPrograms programs_;
     std::atomic<bool> ending_{false};
     const ledger::Patience until_end_{std::nullopt, &ending_};
     std::vector<gate::DiskUse> disks_;  // read on the ledger's thread, set while it rests
@@ -95,6 +100,7 @@ private:
     std::vector<ledger::Health> ledger_healths_;
     std::vector<std::string> wrongly_cosigned_;
     std::vector<std::string> disposal_troubles_;
+    std::vector<std::string> screen_lock_troubles_;
 };
 
 // Wires of a site that is not there yet: every door closed, no button pressed, no fire.

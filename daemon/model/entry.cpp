@@ -42,6 +42,7 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::door_mode: return "door mode";
         case EntryKind::duress: return "duress";
         case EntryKind::pin_cleared: return "pin cleared";
+        case EntryKind::vendor: return "vendor";
     }
     return "?";
 }
@@ -109,7 +110,9 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::lapsed_credential: return "lapsed credential";
         case SystemAlarm::special_days_ending: return "special days ending";
         case SystemAlarm::acts_unconfirmed: return "acts unconfirmed";
+        case SystemAlarm::act_disputed: return "act disputed";
         case SystemAlarm::keypad_down: return "keypad down";
+        case SystemAlarm::screen_lock_failed: return "screen lock failed";
     }
     return "?";
 }

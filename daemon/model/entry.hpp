@@ -57,6 +57,7 @@ enum class EntryKind : std::uint8_t {
     emergency = 35,    // a step of an emergency plan (6.9)
     door_mode = 36,    // a door is put into a mode, or let out of it (STD-ONVIF-01)
     duress = 37,       // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
+    vendor = 38,       // who works for a vendor, and who does no more (6.8-C4)
 };
 
 struct StartDetail {
@@ -132,7 +133,10 @@ enum class SystemAlarm : std::uint8_t {
     lapsed_credential = 14,    // subject "pid:N": a card was shown whose holder's rights have ended (6.5-B1d7)
     special_days_ending = 15,  // subject: the year that no special-day group covers yet (6.4-B1d)
     acts_unconfirmed = 16,     // subject "pid:N": acts with a temporary card wait for the holder (6.5-B1h)
+    act_disputed = 18,         // subject "entry N": an access by a temporary card that its person says was not theirs:
+                               // over when a review of that time has been signed (6.5-B1h)
     keypad_down = 30,          // subject: the keypad
+    screen_lock_failed = 40,   // subject: the zone whose workstations may not have locked (6.4-C5)
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
@@ -354,7 +358,7 @@ using EntryDetail =
                  DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
-                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail>;
+                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

@@ -76,6 +76,9 @@ std::string_view to_text(Detail detail) {
         case Detail::credential_renewal_needed: return "pt:CredentialRenewalNeeded";
         case Detail::pin_not_verifiable: return "ext:PinNotVerifiable";
         case Detail::off_duty: return "ext:OffDuty";
+        case Detail::worker_removed: return "ext:WorkerRemoved";
+        case Detail::worker_unconfirmed: return "ext:WorkerUnconfirmed";
+        case Detail::worker_unused: return "ext:WorkerUnused";
         case Detail::door_blocked: return "ext:DoorBlocked";
         case Detail::door_locked_down: return "ext:DoorLockedDown";
         case Detail::no_emergency: return "ext:NoEmergency";

@@ -53,7 +53,10 @@ enum class Detail : std::uint8_t {
     no_assignment = 22,    // between two assignments (PRAC-13)
     training_ended = 23,   // [training] (6.6.1-C2); also of who was let in nevertheless
     training_ends_soon = 24,
-    off_duty = 25,  // PRAC-13
+    off_duty = 25,            // PRAC-13
+    worker_removed = 26,      // the vendor, or the hospital, said that this person works for it no more (6.8-C4)
+    worker_unconfirmed = 27,  // the vendor has not confirmed this person in time
+    worker_unused = 28,       // has not been let in for too long
     // PINs (30 .. 39).
     pin_required = 30,               // all before the factor holds: the keypad waits for digits
     wrong_pin = 31,                  // 6.5-D6-1

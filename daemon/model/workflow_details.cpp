@@ -61,6 +61,15 @@ std::string_view to_text(DataTouched value) {
     return "?";
 }
 
+std::string_view to_text(VendorAct value) {
+    switch (value) {
+        case VendorAct::confirmed: return "confirmed";
+        case VendorAct::worker_confirmed: return "worker confirmed";
+        case VendorAct::worker_removed: return "worker removed";
+    }
+    return "?";
+}
+
 std::string_view to_text(EmergencyAct value) {
     switch (value) {
         case EmergencyAct::declared: return "declared";

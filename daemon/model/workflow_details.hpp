@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Details of the entries that commands and their workflows write: cards (6.5-B1g, B1h), visits (6.4-C3a), permits
-// (6.8-C5), emergencies (6.9), door modes (STD-ONVIF-01). As in entry.hpp, the order of `fields()` is the format. What
-// people wrote stands in the vault, and `pcommit` commits to it.
+// (6.8-C5), people of vendors (6.8-C4), emergencies (6.9), door modes (STD-ONVIF-01). As in entry.hpp, the order of
+// `fields()` is the format. What people wrote stands in the vault, and `pcommit` commits to it.
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -128,6 +128,22 @@ struct PermitDetail {
     }
 };
 
+enum class VendorAct : std::uint8_t {
+    confirmed = 1,  // the vendor told who works for it: `workers`, and of those known before `removed` do no more
+    worker_confirmed = 2,  // pid: works for it; takes back a removal
+    worker_removed = 3,    // pid: opens nothing any more, whatever the roster says
+};
+// pcommit: by which document or means it was told, or why.
+struct VendorDetail {
+    VendorAct act{};
+    std::string vendor{};  // as the configuration names it
+    std::vector<PidRow> workers{};
+    std::vector<PidRow> removed{};
+    std::string operator_{};
+    auto fields() { return std::tie(act, vendor, workers, removed, operator_); }
+    auto fields() const { return std::tie(act, vendor, workers, removed, operator_); }
+};
+
 enum class EmergencyAct : std::uint8_t {
     declared = 1,     // until_us: its end, unless it is renewed. The other acts have its seq as ref_seq
     renewed = 2,      // until_us
@@ -169,6 +185,7 @@ struct DuressDetail {
 [[nodiscard]] std::string_view to_text(VisitAct);
 [[nodiscard]] std::string_view to_text(PermitAct);
 [[nodiscard]] std::string_view to_text(DataTouched);
+[[nodiscard]] std::string_view to_text(VendorAct);
 [[nodiscard]] std::string_view to_text(EmergencyAct);
 [[nodiscard]] std::string_view to_text(EmergencyPhase);  // "" for none
 

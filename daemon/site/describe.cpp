@@ -42,6 +42,11 @@ public:
             begin("role " + one.name);
             set("accounts", fmt::format("{}", fmt::join(one.operators, ", ")));
         }
+        if (site_.screen_lock) {
+            begin("screen lock");
+            set("program", site_.screen_lock->program);
+            set("limit", duration_text(site_.screen_lock->limit));
+        }
         return std::move(out_);
     }
 
@@ -122,6 +127,7 @@ private:
         auto holds = one.holds;
         std::sort(holds.begin(), holds.end());
         set("holds", fmt::format("{}", fmt::join(holds, ", ")));
+        set("workstations", fmt::format("{}", fmt::join(one.workstations, ", ")));
         set("care", yes(one.care));
         set("equivalent measure", one.equivalent_measure);
         set("accepted risk", one.accepted_risk);
@@ -200,6 +206,8 @@ private:
         for (const ZoneIndex zone : one.zones)
             zones += fmt::format("{}{}", zones.empty() ? "" : ", ", site_.zones[zone].name.value);
         set("zones", zones);
+        if (one.confirm_every) set("workers confirmed every", duration_text(*one.confirm_every));
+        if (one.unused_after) set("unused workers suspended after", duration_text(*one.unused_after));
         if (!one.permit) return;
         set("permit", fmt::format("by the {}, approved by {}{}", one.permit->unit, fmt::join(one.permit->approve, ", "),
                                   one.permit->escort ? ", with an escort" : ""));

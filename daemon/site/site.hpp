@@ -56,6 +56,15 @@ struct Zone {
     // For people and reports; "": none.
     std::string equivalent_measure;  // in place of a door that is locked outside business hours (6.4-C2)
     std::string accepted_risk;       // why it is guarded less than its sensitivity asks for
+    // Their screens lock when somebody leaves the zone (6.4-C5). Names for `ScreenLock::program`, and for it alone.
+    std::vector<std::string> workstations{};
+};
+
+// `[screen_lock]`: what is told to lock the screens of a zone that somebody has left (6.4-C5).
+struct ScreenLock {
+    std::string program;                       // whole path
+    Duration limit = std::chrono::seconds(5);  // 1 s .. 60 s: killed then
+    RuleIndex rule;
 };
 
 enum class CardProof : std::uint8_t { serial };
@@ -307,6 +316,7 @@ struct Site {
     std::optional<Training> training;
     std::optional<Duty> duty;
     std::optional<Backup> backup;
+    std::optional<ScreenLock> screen_lock;
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     std::vector<Role> roles;
     std::vector<RecordedOnly> recorded_only;

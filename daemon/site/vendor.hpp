@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Firms whose people come in without being employed (6.6.2-C1-1, C1-4): nobody of them passes without a contract.
+// Firms whose people come in without being employed (6.6.2-C1-1, C1-4): nobody of them passes without a contract, nor
+// when the firm has not said for too long that they work for it (6.8-C4).
 #pragma once
 
 #include "daemon/model/time.hpp"
@@ -42,8 +43,13 @@ struct Vendor {
     std::optional<VendorIndex> parent;  // whose subcontractor it is
     std::vector<std::size_t> zones;     // from `limited` up, where its people may go at all
     std::optional<PermitTerms> permit;
+    // Suspended after so long without being confirmed, and without being let in (6.8-C4); nothing: never.
+    std::optional<Duration> confirm_every;
+    std::optional<Duration> unused_after;
     RuleIndex rule;
     RuleIndex contract_rule;  // of the vendor whose contract ends at contract_until
+    RuleIndex confirm_rule;   // of these two keys
+    RuleIndex unused_rule;
 };
 
 }  // namespace sekisho::site

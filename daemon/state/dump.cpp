@@ -142,7 +142,7 @@ void put_workflows(std::string& out, const State& state) {
     for (const auto& [seq, visit] : state.visits) {
         line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
     }
-    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when);
+    for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when, act.disputed);
 }
 
 void put_time(std::string& out, const LedgerTime& time) {
@@ -190,6 +190,10 @@ std::string canonical_dump(const State& state) {
         line(out, "pin", pid, pin.enrolled, pin.set, pin.reset, pin.reset_until, pin.grace_used, pin.tries.failures,
              pin.tries.not_before, pin.tries.locked_until, pin.tries.attempt, pin.tries.at,
              std::int64_t{pin.tries.ran.count()});
+    }
+    for (const Pid pid : keys_of(state.people)) {
+        const PersonFacts& person = state.people.at(pid);
+        line(out, "person", pid, person.registered, person.entered, person.confirmed, person.removed);
     }
     for (const auto& [reader, tries] : state.pin_points) {
         line(out, "pin_point", reader, tries.failures, tries.not_before, tries.locked_until, tries.attempt, tries.at,

@@ -178,6 +178,7 @@ private:
         if (name == "alone") return read_alone(words);
         if (name == "declared") return read_declared(words);
         if (name == "pin") return read_pin(words);
+        if (name == "person") return read_person(words);
         if (name == "pin_point") return read_pin_point(words);
         if (name == "mustered") return read_mustered(words);
         if (name == "arrival") return read_arrival(words);
@@ -250,6 +251,13 @@ private:
         state_.pins.emplace(pid, pin);
         return true;
     }
+    bool read_person(Words& words) {
+        Pid pid;
+        PersonFacts person;
+        if (!words.take_all(pid, person.registered, person.entered, person.confirmed, person.removed)) return false;
+        state_.people.emplace(pid, person);
+        return true;
+    }
     bool read_pin_point(Words& words) {
         ReaderNumber reader;
         PinTries tries;
@@ -299,7 +307,7 @@ private:
     bool read_unconfirmed(Words& words) {
         Seq seq;
         UnconfirmedAct act;
-        if (!words.take_all(seq, act.person, act.when)) return false;
+        if (!words.take_all(seq, act.person, act.when, act.disputed)) return false;
         state_.unconfirmed.emplace(seq, act);
         return true;
     }

@@ -25,7 +25,6 @@ public:
     void operator()(const ReaderStateDetail&) const {}
     void operator()(const GapDetail&) const {}
     void operator()(const RestoredDetail&) const {}
-    void operator()(const ReviewDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
     void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
@@ -49,8 +48,19 @@ public:
         apply_seal(state_, entry_, detail);
     }
     void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
+    void operator()(const VendorDetail& detail) const { apply_vendor(state_, entry_, detail); }
     void operator()(const VisitDetail& detail) const { apply_visit(state_, entry_, detail); }
-    void operator()(const ActConfirmedDetail&) const { state_.unconfirmed.erase(entry_.ref_seq); }
+    void operator()(const ActConfirmedDetail& detail) const {
+        const auto act = state_.unconfirmed.find(entry_.ref_seq);
+        if (act == state_.unconfirmed.end()) return;
+        act->second.disputed = detail.disputed;
+        if (!detail.disputed) state_.unconfirmed.erase(act);
+    }
+    void operator()(const ReviewDetail& detail) const {
+        std::erase_if(state_.unconfirmed, [&detail](const auto& act) {
+            return act.second.disputed && act.first.value < detail.first + detail.count;
+        });
+    }
 
     void operator()(const ConfigDetail& config) const {
         state_.config_seq = entry_.seq;
@@ -76,6 +86,7 @@ public:
             if (credential.holder == entry_.pid) credential.revoked = true;
         }
         state_.pins.erase(entry_.pid);
+        state_.people.erase(entry_.pid);
         state_.mustered.erase(entry_.pid);
         withdraw_declared();
     }
@@ -113,8 +124,12 @@ public:
         }
         const bool temporary = access.credential == CredentialKind::temporary;
         if (granted && temporary && entry_.dir == Direction::entry) {
-            state_.unconfirmed[entry_.seq] = {entry_.pid, entry_.t_event};
+            state_.unconfirmed[entry_.seq] = {entry_.pid, entry_.t_event, false};
         }
+        const auto person = state_.people.find(entry_.pid);
+        // Exit readers let everybody out: a way out shows no right.
+        const bool let_in = granted && entry_.dir == Direction::entry;
+        if (let_in && person != state_.people.end()) person->second.entered = entry_.t_event;
         if (granted) await_outcome();
     }
 

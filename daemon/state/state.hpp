@@ -94,6 +94,7 @@ struct State {
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
     std::unordered_map<Pid, Pin> pins;
+    std::unordered_map<Pid, PersonFacts> people;       // who were given a card, and nobody has erased
     std::map<Seq, StandingMode> door_modes;            // by the entry that began each
     std::map<Seq, Emergency> emergencies;              // in force, by the entry that declared each
     std::map<CredentialRef, SealedCard> sealed_cards;  // break-glass cards

@@ -86,6 +86,11 @@ CardFacts facts_of(const State& state, CredentialRef card) {
     return found == state.cards.end() ? CardFacts{} : found->second;
 }
 
+PersonFacts person_facts(const State& state, Pid person) {
+    const auto found = state.people.find(person);
+    return found == state.people.end() ? PersonFacts{} : found->second;
+}
+
 bool report_overdue(const State& state, const Permit& permit, WallTime now) {
     const auto concerns = [&permit](const Permit& other) {
         if (!permit.vendor.empty() || !other.vendor.empty()) return permit.vendor == other.vendor;
@@ -107,6 +112,8 @@ const Visit* visit_of(const State& state, CredentialRef badge) {
 }
 
 void apply_issue(State& state, const Entry& entry, const CredentialDetail& detail) {
+    const auto [person, is_new] = state.people.try_emplace(entry.pid);
+    if (is_new || person->second.registered == WallTime{}) person->second.registered = entry.t_event;
     keep(state, entry.cred, {detail.kind, CardStanding::in_use, WallTime{Duration{detail.until_us}}});
 }
 
@@ -149,10 +156,32 @@ void apply_permit(State& state, const Entry& entry, const PermitDetail& detail) 
             return;
         case PermitAct::report_refused: permit.stage = PermitStage::started; return;
         case PermitAct::refused:
-        case PermitAct::closed:
-        case PermitAct::withdrawn: state.permits.erase(found); return;
+        case PermitAct::closed: state.permits.erase(found); return;
+        case PermitAct::withdrawn:
+            if (permit.stage != PermitStage::started) {
+                state.permits.erase(found);
+            } else {  // nobody comes in by it any more; who is inside is watched, and the report due, all the same
+                permit.until = std::min(permit.until, entry.t_event);
+            }
+            return;
         case PermitAct::submitted:
         case PermitAct::noted: return;
+    }
+}
+
+void apply_vendor(State& state, const Entry& entry, const VendorDetail& detail) {
+    const auto confirm = [&](Pid worker) {
+        PersonFacts& facts = state.people[worker];
+        facts.confirmed = entry.t_event;
+        facts.removed = kNoSeq;
+    };
+    switch (detail.act) {
+        case VendorAct::confirmed:
+            for (const auto& row : detail.workers) confirm(row.pid);
+            for (const auto& row : detail.removed) state.people[row.pid].removed = entry.seq;
+            return;
+        case VendorAct::worker_confirmed: confirm(entry.pid); return;
+        case VendorAct::worker_removed: state.people[entry.pid].removed = entry.seq; return;
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What commands have set going and not ended: cards in other hands or out of use (6.5-B1g, B1h), work permits (6.8-C5),
-// visits (6.4-C3a), acts that wait for their person (6.5-B1h).
+// visits (6.4-C3a), acts that wait for their person (6.5-B1h), and whom vendors still answer for (6.8-C4).
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -18,6 +18,7 @@ struct ActConfirmedDetail;
 struct CredentialDetail;
 struct CredentialStateDetail;
 struct PermitDetail;
+struct VendorDetail;
 struct VisitDetail;
 }  // namespace sekisho
 
@@ -65,22 +66,35 @@ struct Visit {
     WallTime until{};  // planned end
 };
 
-// Somebody was let in by a temporary card, and has not said yet that it was they.
+// Somebody was let in by a temporary card, and has not said yet that it was they; or has said that it was not, and
+// nobody has reviewed that time yet.
 struct UnconfirmedAct {
     Pid person{};
     WallTime when{};
+    bool disputed = false;
+};
+
+// Of everybody who was given a card: which people are of a vendor only the configuration knows (6.8-C4). Epoch: never.
+struct PersonFacts {
+    WallTime registered{};  // the first card
+    WallTime entered{};     // last let in
+    WallTime confirmed{};   // last said by the vendor, or for it, to work for it
+    Seq removed = kNoSeq;   // said to do so no more, and not confirmed since: by this entry
 };
 
 // What these entries change.
 void apply_issue(State& state, const Entry& entry, const CredentialDetail& detail);
 void apply_card(State& state, const Entry& entry, const CredentialStateDetail& detail);
 void apply_permit(State& state, const Entry& entry, const PermitDetail& detail);
+void apply_vendor(State& state, const Entry& entry, const VendorDetail& detail);
 void apply_visit(State& state, const Entry& entry, const VisitDetail& detail);
 
 [[nodiscard]] std::string_view to_text(CardStanding);
 [[nodiscard]] std::string_view to_text(PermitStage);
 // The card's facts; those of an ordinary card in use where nothing is kept of it.
 [[nodiscard]] CardFacts facts_of(const State& state, CredentialRef card);
+// The person's facts; those of nobody who was ever given a card where nothing is kept.
+[[nodiscard]] PersonFacts person_facts(const State& state, Pid person);
 // Whether another permit of the same vendor, or of one of the same people, has had no report in time (6.8-C5).
 [[nodiscard]] bool report_overdue(const State& state, const Permit& permit, WallTime now);
 // The visit that the badge is lent for; nullptr: none.

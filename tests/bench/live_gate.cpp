@@ -9,8 +9,10 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <ctime>
 #include <future>
+#include <map>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -19,6 +21,8 @@ namespace sekisho::bench {
 namespace {
 
 constexpr std::chrono::seconds kPatience{30};
+constexpr const char* kDesk = "desk";  // where PINs are set
+constexpr const char* kDeskKeypad = "k_desk";
 constexpr std::chrono::milliseconds kLook{1};  // between two looks at something that will come
 
 template <class T>
@@ -31,6 +35,9 @@ T wait_for(std::future<T> future, const char* what) {
 
 ReaderName reader(std::size_t door) {
     return {fmt::format("r{}", door)};
+}
+KeypadName keypad(std::size_t door) {
+    return {fmt::format("k{}", door)};
 }
 LineSpec lock(std::size_t door) {
     return {"lock", std::to_string(door), false};
@@ -53,12 +60,12 @@ class LiveGate::ProbedHardware final : public hal::Hardware {
 public:
     explicit ProbedHardware(hal::Hardware& real) : real_(real) {}
 
-    std::function<void()> opening;
+    std::function<void(const LineSpec& lock)> opening;
 
     Result<std::unique_ptr<hal::Output>> open_output(const LineSpec& line, bool initial) override {
         auto opened = real_.open_output(line, initial);
         if (!opened || line.chip != "lock") return opened;
-        return std::unique_ptr<hal::Output>(std::make_unique<Probe>(*this, std::move(*opened)));
+        return std::unique_ptr<hal::Output>(std::make_unique<Probe>(*this, line, std::move(*opened)));
     }
     Result<std::unique_ptr<hal::Input>> open_input(const LineSpec& line) override { return real_.open_input(line); }
     Result<std::unique_ptr<hal::CardReader>> open_reader(const ReaderName& name,
@@ -75,14 +82,16 @@ public:
 private:
     class Probe final : public hal::Output {
     public:
-        Probe(ProbedHardware& owner, std::unique_ptr<hal::Output> real) : owner_(owner), real_(std::move(real)) {}
+        Probe(ProbedHardware& owner, LineSpec line, std::unique_ptr<hal::Output> real)
+            : owner_(owner), line_(std::move(line)), real_(std::move(real)) {}
         Result<void> set(bool active) override {
-            if (active && owner_.opening) owner_.opening();
+            if (active && owner_.opening) owner_.opening(line_);
             return real_->set(active);
         }
 
     private:
         ProbedHardware& owner_;
+        LineSpec line_;
         std::unique_ptr<hal::Output> real_;
     };
     hal::Hardware& real_;
@@ -115,6 +124,7 @@ LiveGate::~LiveGate() {
     loop_.stop();
     thread_.join();
     pool_.join();
+    pin_pool_.join();
     writer_.reset();
 }
 
@@ -152,6 +162,13 @@ void LiveGate::pause(Duration duration) {
     on_loop([&] { timer.reset(); });
 }
 
+void LiveGate::aside(boost::asio::thread_pool& pool, std::function<void()> work, std::function<void()> then) {
+    boost::asio::post(pool, [this, work = std::move(work), then = std::move(then)]() mutable {
+        work();
+        loop_.post(std::move(then));
+    });
+}
+
 void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site) {
     auto opened = main::open_state_dir(folder.string(), kOrigin);
     auto& state = opened.value();
@@ -174,8 +191,16 @@ void LiveGate::start(const std::filesystem::path& folder, const std::shared_ptr<
                                   {},
                                   [](const std::string&, const std::string&) {},
                                   "",
+                                  [this](std::function<void()> work, std::function<void()> then) {
+                                      aside(pool_, std::move(work), std::move(then));
+                                  },
                                   {},
-                                  {}});
+                                  {},
+                                  {},
+                                  {},
+                                  [this](std::function<void()> work, std::function<void()> then) {
+                                      aside(pin_pool_, std::move(work), std::move(then));
+                                  }});
         if (!gate_->claim(site).empty()) throw std::logic_error("a simulated line cannot be claimed");
         gate_->start(std::move(state.fold.state), std::move(state.directory), *writer_, *vault_,
                      gate::NewConfig{site, kept.value().sha256, "start", {}, std::nullopt},
@@ -201,7 +226,7 @@ Tap LiveGate::tap(std::size_t door) {
     const auto work_before = loop_time();
     tap.posted = Steady::now();
     loop_.post([&] {
-        hardware_->opening = [&] {
+        hardware_->opening = [&](const LineSpec&) {
             tap.driven = Steady::now();
             tap.after = flushes();
             tap.loop_work = loop_time() - work_before;
@@ -215,6 +240,59 @@ Tap LiveGate::tap(std::size_t door) {
     wait_for(opened.get_future(), "an open lock");
     on_loop([&] { sim_.remove(reader(door)); });
     return tap;
+}
+
+void LiveGate::give_pin(std::size_t door, const std::string& pin) {
+    std::promise<Result<Seq>> reset;
+    on_loop([&] {
+        gate_->reset_pin({HolderId{holder_id(door)}, "bench", "bench", "bench", "bench"},
+                         [&reset](const Result<Seq>& seq) { reset.set_value(seq); });
+    });
+    (void)wait_for(reset.get_future(), "a PIN's reset").value();
+    const auto set_pins = [&] {
+        std::ptrdiff_t count = 0;
+        on_loop([&] {
+            const auto& pins = gate_->state().pins;
+            count = std::count_if(pins.begin(), pins.end(), [](const auto& row) { return row.second.enrolled; });
+        });
+        return count;
+    };
+    const auto before = set_pins();
+    on_loop([&] {
+        sim_.tap({kDesk}, card(door)).value();
+        for (int times = 0; times < 2; ++times) sim_.type({kDeskKeypad}, pin + "#").value();
+    });
+    wait_until([&] { return set_pins() > before; }, "a PIN");
+    on_loop([&] { sim_.remove({kDesk}); });
+}
+
+std::vector<Nanoseconds> LiveGate::enter_with_pin(const std::vector<std::size_t>& doors, const std::string& pin) {
+    on_loop([&] {
+        for (const std::size_t door : doors) {
+            sim_.tap(reader(door), card(door)).value();
+            sim_.type(keypad(door), pin).value();
+        }
+    });
+    std::map<std::string, Steady::time_point> opened;  // by the lock's line
+    std::promise<void> all_opened;
+    Steady::time_point typed;
+    on_loop([&] {
+        hardware_->opening = [&](const LineSpec& lock) {
+            opened.emplace(lock.line, Steady::now());
+            if (opened.size() < doors.size()) return;
+            hardware_->opening = nullptr;
+            all_opened.set_value();
+        };
+        typed = Steady::now();
+        for (const std::size_t door : doors) sim_.type(keypad(door), "#").value();
+    });
+    wait_for(all_opened.get_future(), "open locks");
+    std::vector<Nanoseconds> took;
+    for (const std::size_t door : doors) took.emplace_back(opened.at(lock(door).line) - typed);
+    on_loop([&] {
+        for (const std::size_t door : doors) sim_.remove(reader(door));
+    });
+    return took;
 }
 
 void LiveGate::pass(std::size_t door) {

@@ -18,7 +18,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace sekisho::bench {
 
@@ -44,6 +46,12 @@ public:
     [[nodiscard]] std::size_t doors() const { return doors_; }
     // A card is held to reader `door` and taken away again. The door must be locked.
     [[nodiscard]] Tap tap(std::size_t door);
+    // Gives the person of `door`'s card that PIN: reset by the office, set at the desk (a site with `pins`).
+    void give_pin(std::size_t door, const std::string& pin);
+    // The card is shown at each of the doors and the PIN typed there but for the key that ends it; those keys come at
+    // one moment, in this order. How long after it each door's lock was told to open.
+    [[nodiscard]] std::vector<Nanoseconds> enter_with_pin(const std::vector<std::size_t>& doors,
+                                                          const std::string& pin);
     // The person goes through: the door opens and closes, and locks 50 ms later.
     void pass(std::size_t door);
     [[nodiscard]] bool locked(std::size_t door);
@@ -62,6 +70,7 @@ private:
     void on_loop(const std::function<void()>& work);
     void wait_until(const std::function<bool()>& condition, const char* what);
     [[nodiscard]] Nanoseconds loop_time();  // processor time of the loop so far
+    void aside(boost::asio::thread_pool& pool, std::function<void()> work, std::function<void()> then);
     void start(const std::filesystem::path& folder, const std::shared_ptr<const site::Site>& site);
     void enrol(std::size_t door);
 
@@ -73,6 +82,7 @@ private:
     std::optional<gate::Gate> gate_;
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{2};
+    boost::asio::thread_pool pin_pool_{2};  // as many as sekishod has for PINs
     std::optional<main::Reloader> reloader_;
     std::size_t doors_ = 0;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;

@@ -17,6 +17,7 @@ special = "as_weekday"
 
 [security_levels]
 card = { require = ["Card"], card_proof = "serial" }
+card_pin = { require = ["Card", "PIN"], card_proof = "serial" }
 
 [zones.corridor]
 name = "職員通路"
@@ -31,6 +32,17 @@ owner = "department_head:総務課"
 
 [job_classes]
 nurse = { name = "看護師", person_class = "licensed", profiles = ["everywhere"] }
+)";
+
+constexpr const char* kDesk = R"(
+[pin]
+min_length = 8
+
+[readers.desk]
+driver = "nfc"
+
+[keypads.k_desk]
+reader = "desk"
 )";
 
 std::string site_text(const SiteSize& size) {
@@ -52,6 +64,7 @@ origin = "{}"
 )",
                             size.backend, kOrigin);
     text += kPolicy;
+    if (size.pins) text += kDesk;
     std::string names;
     for (std::size_t door = 0; door < size.doors; ++door) {
         text += fmt::format(R"(
@@ -65,9 +78,10 @@ between = ["corridor", "ward"]
 egress = "hardware"
 power_loss = "fail_secure"
 lines = {{ lock = "lock:{0}", contact = "contact:{0}" }}
-entry = {{ reader = "r{0}", levels = {{ default = "card" }} }}
+entry = {{ reader = "r{0}", levels = {{ default = "{2}" }} }}
 )",
-                            door, size.devices);
+                            door, size.devices, size.pins ? "card_pin" : "card");
+        if (size.pins) text += fmt::format("\n[keypads.k{0}]\nreader = \"r{0}\"\n", door);
         names += fmt::format("{}\"d{}\"", door == 0 ? "" : ", ", door);
     }
     return text + fmt::format("\n[access_profiles]\neverywhere = [ {{ at = [{}], schedule = \"always\" }} ]\n", names);

@@ -13,6 +13,8 @@ struct SiteSize {
     std::size_t holders = 1;  // N0000000, N0000001 ...; the right to every door, at any time
     std::string backend = "sim";
     std::string devices = "/dev";  // reader rN is the serial device DEVICES/rN
+    // Card and PIN at every door: keypads k0, k1 ..., and reader `desk` with keypad `k_desk`, where PINs are set.
+    bool pins = false;
 };
 
 inline constexpr const char* kOrigin = "bench.example/gate";

@@ -141,6 +141,16 @@ TEST_F(Cards, ActsWithATemporaryCardWaitForTheirPerson_6_5_B1h) {
     EXPECT_EQ(entry.ref_seq, second);
     EXPECT_TRUE(std::get<ActConfirmedDetail>(entry.detail).disputed);
     EXPECT_NE(first, second);
+    EXPECT_TRUE(stands(SystemAlarm::act_disputed, "entry " + std::to_string(second.value)));
+    restart();
+    EXPECT_TRUE(stands(SystemAlarm::act_disputed)) << "until it is reviewed";
+    EXPECT_FALSE(stands(SystemAlarm::acts_unconfirmed));
+    EXPECT_EQ(told([&](auto done) {
+                  gate().gate().sign_review(
+                      {Seq{0}, last(EntryKind::act_confirmed).seq, "asked the person", "uid:1003"}, done);
+              }),
+              "");
+    EXPECT_FALSE(stands(SystemAlarm::act_disputed));
     EXPECT_EQ(tap("r1", kIchiro), "granted by schedule and profile");
     expect_sound();
 }

@@ -159,6 +159,23 @@ TEST_F(Permit, IsRefusedWhereItCouldNotCountOrNamesNobody_6_8_C2) {
     EXPECT_TRUE(flows().permits().size() == 1);
 }
 
+// 6.8-D2: an attendant who could not go along, or is not there any more, would keep the workers out.
+TEST_F(Permit, AnAttendantMayGoWhereTheWorkIs_6_8_D2) {
+    ASSERT_TRUE(gate().issue("N1", "desk", kHanako));
+    const auto why = [this](const char* attendant, WallTime until) {
+        auto asked = request();
+        asked.attendant = HolderId{attendant};
+        asked.until = until;
+        std::optional<Result<Seq>> answer;
+        flows().submit_permit(asked, [&](Result<Seq> seq) { answer = std::move(seq); });
+        gate().settle();
+        return answer->has_error() ? answer->error().what : "";
+    };
+    EXPECT_EQ(why("N1", tokyo(24, 12, 0)), "has no right to server_room: N1");
+    EXPECT_EQ(why("N1", tokyo(25, 0, 1)), "not in the roster at that time: N1") << "the last day is the 24th";
+    EXPECT_EQ(why("S1", tokyo(24, 12, 0)), "");
+}
+
 // 6.8-D2: nobody but the named attendant; and whoever is left alone inside is an alarm.
 TEST_F(Permit, IsAttendedByWhomItNames_6_8_D2) {
     open_permit();
@@ -274,8 +291,26 @@ TEST_F(Permit, WithdrawnStopsAtOnce_6_8_C5) {
     EXPECT_EQ(tap("r1", kJiro), by_permit());
     EXPECT_EQ(step(PermitAct::withdrawn, "uid:1001"), "nobody approves what they themselves asked for or reported")
         << "who has begun owes a report";
-    EXPECT_EQ(step(PermitAct::withdrawn, "uid:1004"), "");
+    EXPECT_EQ(step(PermitAct::withdrawn, "uid:1004"), "a text is missing");
+    EXPECT_EQ(step(PermitAct::withdrawn, "uid:1004", "the wrong rack was opened"), "");
     EXPECT_EQ(tap("r1", kJiro), "ext:NoPermit");
+    restart();
+    EXPECT_EQ(tap("r1", kJiro), "ext:NoPermit");
+    EXPECT_EQ(step(PermitAct::withdrawn, "uid:1004", "again"), "its window is over");
+}
+
+// 6.8-C5, 6.6.2-C1-2: work that was stopped is reported like any other, and who is still inside is watched.
+TEST_F(Permit, WithdrawnOwesItsReport_6_8_C5) {
+    open_permit();
+    gate().advance_to(tokyo(24, 10, 0));
+    ASSERT_EQ(step(PermitAct::withdrawn, "uid:1004", "the wrong rack was opened"), "");
+    EXPECT_EQ(step(PermitAct::closed, "uid:1004"), "this is not the permit's next step");
+    gate().advance_to(tokyo(26, 10, 0));
+    EXPECT_TRUE(stands(SystemAlarm::report_overdue));
+    EXPECT_EQ(step(PermitAct::reported, "uid:1001", "nothing was done", DataTouched::no), "");
+    EXPECT_EQ(step(PermitAct::closed, "uid:1004"), "");
+    EXPECT_FALSE(stands(SystemAlarm::report_overdue));
+    EXPECT_TRUE(flows().permits().empty());
 }
 
 }  // namespace

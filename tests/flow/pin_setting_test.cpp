@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace sekisho::flow {
@@ -106,6 +107,27 @@ TEST_F(PinSetting, the_old_one_gives_the_right_to_a_new_one) {
     EXPECT_EQ(enter_with(kPin).detail, Detail::wrong_pin);
     gate().advance(8s);
     EXPECT_EQ(enter_with(kOther).reason, Reason::none);
+}
+
+// 6.5-B1g: who finds a card sets no PIN with it, learns nothing of the old one and locks nobody out.
+TEST_F(PinSetting, a_card_that_opens_nothing_sets_none_6_5_B1g) {
+    begin_with_pin();
+    std::optional<Result<Seq>> lost;
+    gate().gate().workflows().report_lost(HolderId{"S1"}, {}, "uid:1001",
+                                          [&](Result<Seq> seq) { lost = std::move(seq); });
+    gate().settle();
+    ASSERT_TRUE(lost && *lost);
+    const auto attempts = count(EntryKind::pin_attempt);
+    for (int times = 0; times < 5; ++times) {
+        gate().tap("desk", kIchiro);
+        gate().type("desk", std::string(times == 0 ? kPin : kOther) + "#");
+        gate().advance(1min);
+    }
+    EXPECT_EQ(count(EntryKind::pin_attempt), attempts) << "nothing was looked at";
+    EXPECT_EQ(pin_state().tries.failures, 0);
+    ASSERT_TRUE(reset());
+    set_pin(kOther);
+    EXPECT_EQ(count(EntryKind::pin_set), 1U) << "the reset is for whoever has a card in use";
 }
 
 // 6.5-C7u1: a week of warning, then a change at the door itself.

@@ -31,6 +31,7 @@ TEST_F(Reload, a_truncated_roster_is_refused) {
     const auto refused = gate().reload(load());
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().what.find("6 of 95 people"), std::string::npos) << refused.error().what;
+    EXPECT_EQ(refused.error().where, "") << "a contract or a profile of site.toml may be what takes the rights";
     EXPECT_EQ(refused.error().what.find("X91"), std::string::npos) << "no staff number in what the log gets";
     EXPECT_NE(refused.error().hint.find("--accept-removals 6"), std::string::npos) << refused.error().hint;
     EXPECT_EQ(gate().gate().site()->roster.holders().size(), 95u);

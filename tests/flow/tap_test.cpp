@@ -145,7 +145,7 @@ TEST_F(Tap, a_revoked_card_opens_nothing) {
     EXPECT_EQ(detail.detail, Detail::revoked);
 }
 
-// 6.5-B1d3, STD-IEC-03
+// 6.5-B1b, B1d3, STD-IEC-03: a card is one person's, also where there are few people.
 TEST_F(Tap, a_card_is_issued_once) {
     start(tokyo(24, 9, 0));
     ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));

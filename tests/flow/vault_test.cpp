@@ -2,10 +2,12 @@
 // Someone edits the state directory while the daemon is not running: nobody gains a right by it, and everybody gets
 // out.
 #include "daemon/disk/sqlite.hpp"
+#include "daemon/site/losses.hpp"
 #include "tests/flow/stage.hpp"
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace sekisho::flow {
 namespace {
@@ -159,6 +161,42 @@ TEST_F(EditedConfig, a_kept_configuration_is_believed_for_its_bytes) {
     fs::remove(path);
     EXPECT_EQ(lost().error().what, "the kept configuration is missing");
     EXPECT_FALSE(main::keep_config(state_dir_, *site, gate().vault()).value().rewritten);
+}
+
+// PRAC-05: a start counts what a reload would count, whichever file takes the right.
+TEST_F(EditedConfig, AStartCountsTheLossesThatAReloadCounts_PRAC_05) {
+    const auto roster = dir_ + "/roster.toml";
+    std::ofstream(roster, std::ios::app)
+        << "[[holders]]\nid = \"V1\"\nname = \"V\"\njob_class = \"nurse\"\nvendor = \"abc\"\nnda = 2025-04-01\n";
+    const std::string vendor =
+        "[vendors.abc]\nname = \"ABC\"\ncontract = { number = \"K\", last_day = 2028-03-31 }\n"
+        "nda = 2025-04-01\n[access_profiles]";
+    (void)changed_site("[access_profiles]", vendor);
+    start(tokyo(24, 9, 0));
+    const auto in_force = gate().gate().site();
+    const auto lost = [&](const std::shared_ptr<const site::Site>& site) {
+        const auto now = tokyo(24, 9, 0);
+        const auto at_start =
+            main::lost_since_last_run(state_dir_, gate().gate().state(), *site, gate().vault(), now).value();
+        const auto at_reload = site::lost_rights({*in_force, in_force->roster}, {*site, site->roster}, now);
+        EXPECT_EQ(at_start.people.size(), at_reload.people.size());
+        EXPECT_EQ(at_start.of, at_reload.of);
+        return at_start.people.size();
+    };
+    EXPECT_EQ(lost(load()), 0U);
+    EXPECT_EQ(lost(changed_site("last_day = 2028-03-31", "last_day = 2026-03-31")), 1U) << "a vendor's contract";
+    (void)changed_site("last_day = 2026-03-31", "last_day = 2028-03-31");
+    EXPECT_EQ(lost(changed_site("common = [ { at = [\"front\"]", "common = [ { at = [\"server\"]")), 1U)
+        << "the vendor has no contract for the zone that is left";
+    (void)changed_site("common = [ { at = [\"server\"]", "common = [ { at = [\"front\"]");
+    EXPECT_EQ(lost(changed_site("profiles = [\"common\"]", "profiles = []")), 2U) << "all rights of a job class";
+    // The class itself is gone, and its people are of one without rights.
+    std::ifstream file(roster);
+    std::string people(std::istreambuf_iterator<char>(file), {});
+    for (auto at = people.find("\"nurse\""); at != std::string::npos; at = people.find("\"nurse\""))
+        people.replace(at, 7, "\"aide\"");
+    std::ofstream(roster) << people;
+    EXPECT_EQ(lost(changed_site("nurse = {", "aide = {")), 2U) << "a job class that is removed";
 }
 
 }  // namespace

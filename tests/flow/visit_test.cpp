@@ -168,6 +168,48 @@ TEST_F(Visits, TakeAPlaceInTheZone_STD_IEC_10) {
     expect_sound();
 }
 
+// STD-IEC-10, 6.4-C3a: where two must be, a visitor is no second one, neither at the door nor inside.
+TEST_F(Visits, AreNoSecondPerson_STD_IEC_10) {
+    const std::string owner = "accepted_risk = \"カードのみ\"\n";
+    (void)changed_site(owner, owner + "occupancy = { min = 2 }\n");
+    restart();
+    ASSERT_EQ(begin(visit()), "");
+    for (const bool badge_first : {true, false}) {
+        gate().tap("r2", badge_first ? kBadge : kIchiro);
+        gate().tap("r2", badge_first ? kIchiro : kBadge);
+        gate().advance(seconds(31));
+        EXPECT_FALSE(gate().released("server"));
+        for (const auto& entry : last_two()) {
+            const bool badge = entry.cred == card_of("badge:B1");
+            const auto detail = std::get<AccessDetail>(entry.detail).detail;
+            EXPECT_EQ(detail, badge ? Detail::no_accompaniment : Detail::occupancy_low) << badge_first;
+        }
+    }
+    expect_sound();
+}
+
+// 6.6-Bd: never alone, also where they were let in together; where everybody may be they may.
+TEST_F(Visits, AHostWhoLeavesTheVisitorIsAnAlarm_6_6_Bd) {
+    ASSERT_EQ(begin(visit()), "");
+    gate().tap("r2", kBadge);
+    gate().tap("r2", kIchiro);
+    pass("server");
+    gate().advance(std::chrono::minutes(5));
+    EXPECT_FALSE(stands(SystemAlarm::escort_lost));
+    gate().tap("r3", kIchiro);
+    pass("server");
+    gate().advance(seconds(59));
+    EXPECT_FALSE(stands(SystemAlarm::escort_lost));
+    gate().advance(seconds(2));
+    EXPECT_TRUE(stands(SystemAlarm::escort_lost));
+    restart();
+    EXPECT_TRUE(stands(SystemAlarm::escort_lost));
+    gate().tap("r3", kBadge);
+    pass("server");
+    EXPECT_FALSE(stands(SystemAlarm::escort_lost)) << "in the hall, where everybody may be";
+    expect_sound();
+}
+
 TEST_F(Visits, TheBadgeFollowsItsHostInTime_6_4_C3a) {
     ASSERT_EQ(begin(visit()), "");
     gate().tap("r2", kIchiro);

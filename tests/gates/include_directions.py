@@ -33,6 +33,7 @@ _HAL = {
     "hal/gpio",
     "hal/nfc",
     "hal/keypad",
+    "hal/programs",
     "hal/osdp",
     "hal/sim",
 }
@@ -54,7 +55,14 @@ MAY_INCLUDE = {
     "daemon/ledger/store": {"daemon/ledger", "daemon/disk", "daemon/vault"},
     "daemon/vault": {"daemon/disk"},
     # Copies of a state directory: taken beside the daemon, sealed, checked, put back.
-    "daemon/backup": {"daemon/disk", "daemon/ledger", "daemon/ledger/store", "daemon/vault"},
+    "daemon/backup": {
+        "daemon/disk",
+        "daemon/ledger",
+        "daemon/ledger/store",
+        "daemon/state",
+        "daemon/state/store",
+        "daemon/vault",
+    },
     # What a ledger was folded into, kept beside it: for the daemon's start and for offline tools.
     "daemon/state/store": {
         "daemon/state",
@@ -106,6 +114,8 @@ MAY_INCLUDE = {
     "hal/gpio": {"hal/contract", "hal/loop"},
     "hal/nfc": {"hal/contract", "hal/loop"},
     "hal/keypad": {"hal/contract", "hal/loop"},
+    # Programs of others, run for the gate (docs/decisions/0026-programs-of-the-hospital.md).
+    "hal/programs": {"hal/contract", "hal/loop"},
     "hal/osdp": {"hal/contract", "hal/loop", "hal/osdp/wire"},
     "hal/osdp/wire": set(),
     "hal/sim": {"hal/contract", "hal/loop"},

@@ -111,17 +111,23 @@ public:
     void operator()(const PermitDetail& d) {
         json::array zones;
         for (const auto& row : d.zones) zones.push_back(thing(names_, NamedThing::zone, row.zone.value));
-        json::array workers;
-        for (const auto& row : d.workers) workers.push_back(person(names_, row.pid));
         more({{"act", sekisho::to_text(d.act)},
               {"from", time_or_null(d.from_us)},
               {"until", time_or_null(d.until_us)},
               {"zones", std::move(zones)},
-              {"workers", std::move(workers)},
+              {"workers", people(d.workers)},
               {"attendant", person(names_, d.attendant)},
               {"data_touched", sekisho::to_text(d.touched)},
               {"vendor", text_or_null(d.vendor)},
               {"report_by", time_or_null(d.report_by_us)},
+              {"operator", text_or_null(d.operator_)},
+              {"text", reason()}});
+    }
+    void operator()(const VendorDetail& d) {
+        more({{"act", sekisho::to_text(d.act)},
+              {"vendor", text_or_null(d.vendor)},
+              {"workers", people(d.workers)},
+              {"removed", people(d.removed)},
               {"operator", text_or_null(d.operator_)},
               {"text", reason()}});
     }
@@ -242,6 +248,11 @@ private:
     [[nodiscard]] json::value reader(ReaderNumber number) const {
         return thing(names_, NamedThing::reader, number.value);
     }
+    [[nodiscard]] json::array people(const std::vector<PidRow>& rows) const {
+        json::array out;
+        for (const auto& row : rows) out.push_back(person(names_, row.pid));
+        return out;
+    }
     [[nodiscard]] static json::array texts(const std::vector<TextRow>& rows) {
         json::array out;
         for (const auto& row : rows) out.emplace_back(row.text);
@@ -298,6 +309,7 @@ bool bears_text(const Entry& entry) {
         case EntryKind::credential_state:
         case EntryKind::visit:
         case EntryKind::permit:
+        case EntryKind::vendor:
         case EntryKind::pin_reset:
         case EntryKind::pin_cleared:
         case EntryKind::door_mode: return true;

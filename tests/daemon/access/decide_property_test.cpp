@@ -95,6 +95,20 @@ PaperHospital random_hospital() {
     return paper;
 }
 
+// What vendors have said of whom, which nobody knows beforehand (6.8-C4).
+void let_vendors_speak(PaperHospital& paper) {
+    for (auto& vendor : paper.vendors) {
+        vendor.list_days = *rc::gen::element(0, 2, 5, 9);
+        vendor.idle_days = *rc::gen::element(0, 2, 5, 9);
+    }
+    for (auto& card : paper.cards) {
+        card.issued = random_instant();
+        if (*rc::gen::arbitrary<bool>()) card.named = random_instant();
+        if (*rc::gen::arbitrary<bool>()) card.came = random_instant();
+        if (*rc::gen::inRange(0, 5) == 0) card.struck = *rc::gen::inRange<std::int64_t>(1, 99);
+    }
+}
+
 std::string holder_of(const PaperHospital& paper, std::int64_t ref) {
     for (const auto& card : paper.cards) {
         if (card.ref == ref) return card.holder;
@@ -107,9 +121,10 @@ void show(const tests::OracleDecision& decision) {
              << " needs " << decision.needs << " basis " << decision.basis << " also " << decision.also << std::endl;
 }
 
-// 6.4-B1
+// 6.4-B1, 6.8-C4
 RC_GTEST_PROP(RandomHospitals, decide_equals_the_oracle, ()) {
-    const auto paper = random_hospital();
+    auto paper = random_hospital();
+    let_vendors_speak(paper);
     const auto site = tests::site_of(paper);
     const auto state = tests::state_of(paper);
     for (int i = 0; i < 50; ++i) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ratio>
+#include <utility>
 #include <vector>
 
 namespace sekisho::access::tests {
@@ -186,13 +188,30 @@ std::vector<std::string> notes(const PaperHospital& paper, const PaperPerson& pe
     return all;
 }
 
-OracleDecision person_decision(const PaperHospital& paper, const std::string& holder, const std::string& door,
-                               bool exit, const Moment& now) {
+// What stands in a vendor's way to answer for whoever carries the card: "", or a detail and what decided (6.8-C4).
+std::pair<std::string, std::string> suspended(const PaperVendor& vendor, const PaperCard& card, WallTime now) {
+    const auto days_since = [now](const std::vector<WallTime>& days) {
+        std::vector<double> ages;
+        for (const auto day : days) ages.push_back(std::chrono::duration<double, std::ratio<86400>>(now - day).count());
+        return *std::min_element(ages.begin(), ages.end());
+    };
+    if (card.struck != 0) return {"ext:WorkerRemoved", "entry " + std::to_string(card.struck)};
+    if (vendor.list_days != 0 && days_since({card.issued, card.named}) >= vendor.list_days)
+        return {"ext:WorkerUnconfirmed", "vendors." + vendor.name};
+    if (vendor.idle_days != 0 && days_since({card.issued, card.named, card.came}) >= vendor.idle_days)
+        return {"ext:WorkerUnused", "vendors." + vendor.name};
+    return {};
+}
+
+OracleDecision person_decision(const PaperHospital& paper, const PaperCard& card, const std::string& holder,
+                               const std::string& door, bool exit, const Moment& now) {
     for (std::size_t i = 0; i < paper.people.size(); ++i) {
         const auto& person = paper.people[i];
         if (person.id != holder) continue;
         const std::string line = "roster.csv:" + std::to_string(i + 2) + " holders";
         const auto* vendor = vendor_of(paper, person);
+        const auto suspension =
+            vendor == nullptr ? std::pair<std::string, std::string>() : suspended(*vendor, card, now.ledger);
         OracleDecision decision;
         if (now.clock < person.from) {
             decision = no("CredentialNotActive", "ext:HolderNotYetValid", line);
@@ -202,6 +221,8 @@ OracleDecision person_decision(const PaperHospital& paper, const std::string& ho
             decision = no("CredentialExpired", "ext:ExpiredByLedgerTime", line);
         } else if (vendor && now.ledger >= vendor->until) {
             decision = no("CredentialExpired", "ext:VendorContract", "vendors." + vendor->name);
+        } else if (!suspension.first.empty()) {
+            decision = no("CredentialNotEnabled", suspension.first, suspension.second);
         } else if (training_shuts(paper, person, door, now)) {
             decision = no("CredentialExpired", "ext:TrainingEnded", "training");
         } else {
@@ -223,7 +244,7 @@ OracleDecision card_decision(const PaperHospital& paper, std::int64_t ref, const
     for (const auto& card : paper.cards) {
         if (card.ref != ref) continue;
         if (card.revoked) return no("CredentialNotEnabled", "ext:Revoked", "default deny");
-        return person_decision(paper, holder, door, exit, now);
+        return person_decision(paper, card, holder, door, exit, now);
     }
     return no("Other", "ext:UnknownCard", "default deny");
 }

@@ -23,6 +23,9 @@ enum Who : std::size_t {
     gone,
     of_firm,      // contract for the server room, comes with a permit
     of_old_firm,  // its contract has ended
+    was_removed,  // of the first firm, like the next two
+    unconfirmed,
+    unused,
     of_escorted,  // a firm without terms, whose class comes with an escort
     untrained,
     soon_untrained,
@@ -132,6 +135,8 @@ void EveryRule::add_people() {
         firm.contract_until = until;
         firm.zones = {kServer};
         firm.permit.emplace();
+        firm.confirm_every = days{31};
+        firm.unused_after = days{10};
     }
     std::vector<site::Holder> people;
     for (std::size_t who = 0; who < nobody; ++who) {
@@ -144,7 +149,7 @@ void EveryRule::add_people() {
     }
     people[to_come].valid_from = kNow + days{1};
     people[gone].valid_until = kNow;
-    people[of_firm].vendor = 0;
+    for (const Who who : {of_firm, was_removed, unconfirmed, unused}) people[who].vendor = 0;
     people[of_old_firm].vendor = 1;
     people[untrained].trained_until = kNow - days{1};
     people[soon_untrained].trained_until = kNow + days{1};
@@ -174,6 +179,10 @@ void EveryRule::add_state() {
         pin.set = who == old_pin ? kNow - days{90} : kNow - days{1};
         if (who == locked_out) pin.tries = {5, kNow, kNow + hours{1}, {1}};
         if (who == too_early) pin.tries = {1, kNow + hours{1}, {}, {1}};
+        if (who != unconfirmed) {
+            const Seq removed = who == was_removed ? Seq{1} : kNoSeq;
+            state.people[{number}] = {{}, {}, who == unused ? kNow - days{20} : kNow, removed};
+        }
         const ZoneNumber corridor{2}, server{3};
         if (who != plain)
             state.presence.enter({number}, {who == inside ? server : corridor, kNow, {1}, state::Standing::certain});

@@ -89,7 +89,9 @@ private:
     site::Vendor vendor(const PaperVendor& on_paper) {
         site::Vendor made;
         made.name = on_paper.name;
-        made.rule = made.contract_rule = rule("vendors." + on_paper.name);
+        made.rule = made.contract_rule = made.confirm_rule = made.unused_rule = rule("vendors." + on_paper.name);
+        if (on_paper.list_days > 0) made.confirm_every = std::chrono::days{on_paper.list_days};
+        if (on_paper.idle_days > 0) made.unused_after = std::chrono::days{on_paper.idle_days};
         made.contract_until = on_paper.until;
         if (on_paper.limited) made.zones = {2, 4};
         if (on_paper.permit) made.permit.emplace().escort = on_paper.escort;
@@ -188,6 +190,7 @@ state::State state_of(const PaperHospital& paper) {
     state::State state;
     for (const auto& card : paper.cards) {
         state.credentials[{card.ref}] = {{card.ref}, card.revoked, WallTime{}};
+        state.people[{card.ref}] = {card.issued, card.came, card.named, card.struck == 0 ? kNoSeq : Seq{card.struck}};
     }
     return state;
 }

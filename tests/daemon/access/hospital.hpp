@@ -48,6 +48,7 @@ struct PaperVendor {
     WallTime until = WallTime::max();
     bool limited = false;  // it has a contract for the limited zone
     bool permit = false, escort = false;
+    int list_days = 0, idle_days = 0;  // suspended after so many without being named, or coming; 0: never
 };
 struct PaperPerson {
     std::string id, job;
@@ -61,6 +62,10 @@ struct PaperCard {
     std::int64_t ref = 0;
     std::string holder;
     bool revoked = false;
+    // Of whoever carries it, who has no other: when the vendor named them, when they came, and the entry that struck
+    // them off (0: none). `issued` is the first day that the vendor is asked after.
+    WallTime issued{}, named{}, came{};
+    std::int64_t struck = 0;
 };
 struct PaperHospital {
     std::vector<PaperHours> hours;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the zone makes of who is said to be where, by hand and against a table of what each rule says (6.4-B0b,
-// 6.5-B1d6, STD-BAC-01, STD-BAC-02, STD-IEC-09, STD-IEC-10, 6.8-D2).
-#include "daemon/access/decide.hpp"
-
-#include "tests/support/site_text.hpp"
+// 6.5-B1d6, STD-BAC-01, STD-BAC-02, STD-IEC-10).
+#include "tests/daemon/access/small_hospital.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -18,77 +16,7 @@
 namespace sekisho::access {
 namespace {
 
-using state::Standing;
-using std::chrono::minutes;
-
-constexpr ZoneNumber kCorridor{2}, kServer{3}, kRecords{4};
-const WallTime kNow = sekisho::tests::utc("2026-05-04 03:00:00");
-
-// Corridor, and within it a server room with one door; two engineers and a cleaner of another firm.
-class Hospital {
-public:
-    Hospital() {
-        site.rules = {{}, {"site.toml", 10, "zones.server"}, {"site.toml", 20, "levels"}, {"site.toml", 30, "policy"}};
-        site.time_zone = site::TimeZone("Asia/Tokyo", {{WallTime::min(), std::chrono::hours{9}}});
-        site.schedules.emplace_back();
-        for (auto& list : site.schedules[0].weekday) list.periods = {{0, 1440}};
-        for (const char* name : {"outside", "corridor", "server", "records"}) {
-            site.zones.emplace_back().name = {name};
-        }
-        site.zones[2].parent = site.zones[3].parent = 1;
-        site.zones[2].rule = {1};
-        site.levels.emplace_back();
-        auto& door = site.doors.emplace_back();
-        door.name = {"server_door"};
-        door.outer = 1;
-        door.inner = 2;
-        door.entry.levels = {{std::nullopt, 0, {2}}};
-        door.exit.emplace();
-        for (const auto person_class : {site::PersonClass::licensed, site::PersonClass::vendor}) {
-            auto& job = site.job_classes.emplace_back();
-            job.person_class = person_class;
-            job.rights = {{{0, false, person_class == site::PersonClass::vendor, {3}}}};
-        }
-        site.roster = site::Roster("roster.csv", {holder("ann", 0), holder("bob", 0), holder("cleaner", 1)});
-        std::int64_t number = 0;
-        for (const auto& zone : site.zones) state.registry.give({NamedThing::zone, ++number, zone.name.value});
-        for (std::int64_t ref = 1; ref <= 4; ++ref) state.credentials[{ref}] = {{ref}, false, {}};
-    }
-
-    void put(std::int64_t person, ZoneNumber zone, minutes ago = minutes{5}) {
-        state.presence.enter({person}, {zone, kNow - ago, {7}, Standing::certain});
-    }
-    [[nodiscard]] site::PresenceRules& rules() { return site.zones[2].presence; }
-    [[nodiscard]] static Request request(std::int64_t person, Direction direction = Direction::entry) {
-        static const std::vector<std::string> kNames{"", "ann", "bob", "cleaner", "ann"};  // card 4: ann's other one
-        return {{0, direction}, KnownCard{{person}, kNames.at(static_cast<std::size_t>(person))}};
-    }
-    [[nodiscard]] Decision taps(std::int64_t person, Direction direction = Direction::entry) const {
-        return decide(site, state, request(person, direction), moment_of(kNow));
-    }
-    [[nodiscard]] Pair tap(std::int64_t first, std::int64_t second) const {
-        return decide_together(site, state, request(first), request(second), moment_of(kNow));
-    }
-
-    site::Site site;
-    state::State state;
-
-private:
-    static site::Holder holder(std::string id, site::JobClassIndex job) {
-        site::Holder made;
-        made.id = {std::move(id)};
-        made.assignment.job_class = job;
-        return made;
-    }
-};
-
-constexpr std::int64_t kAnn = 1, kBob = 2, kCleaner = 3, kAnnsOther = 4;
-
-std::string text(const Decision& decision) {
-    std::string out(to_text(decision.verdict));
-    if (decision.detail != Detail::none) out += " " + std::string(to_text(decision.detail));
-    return out;
-}
+using namespace small;
 
 // --- 6.4-B0b ---
 
@@ -282,64 +210,6 @@ TEST(Occupancy_STD_IEC_10, two_cards_of_one_person_are_one_and_who_is_in_does_no
     hospital.rules().most = hospital.rules().least = 2;
     hospital.site.levels[0].mode = site::AuthenticationMode::dual;
     EXPECT_EQ(text(hospital.tap(kAnn, kBob).first), "granted") << "they would be two";
-}
-
-// --- STD-IEC-09 ---
-
-TEST(TwoPeople_STD_IEC_09, neither_alone_nor_one_with_two_cards_but_two_in_any_order) {
-    Hospital hospital;
-    hospital.site.levels[0].mode = site::AuthenticationMode::dual;
-    EXPECT_EQ(text(hospital.taps(kAnn)), "denied ext:NoSecondPerson");
-    EXPECT_TRUE(waits_for_company(hospital.taps(kAnn)));
-    for (const auto& [first, second] :
-         std::vector<std::pair<std::int64_t, std::int64_t>>{{kAnn, kAnn}, {kAnn, kAnnsOther}}) {
-        const auto same = hospital.tap(first, second);
-        EXPECT_EQ(text(same.first) + ", " + text(same.second), "denied ext:NoSecondPerson, denied ext:NoSecondPerson");
-    }
-    for (const auto& [first, second] : std::vector<std::pair<std::int64_t, std::int64_t>>{{kAnn, kBob}, {kBob, kAnn}}) {
-        const auto pair = hospital.tap(first, second);
-        EXPECT_EQ(text(pair.first) + ", " + text(pair.second), "granted, granted");
-        EXPECT_TRUE(pair.first.requires_.second_person);
-    }
-}
-
-TEST(TwoPeople_STD_IEC_09, a_second_person_without_a_right_is_none) {
-    Hospital hospital;
-    hospital.site.levels[0].mode = site::AuthenticationMode::dual;
-    hospital.site.job_classes[1].rights[0].clear();
-    const auto pair = hospital.tap(kAnn, kCleaner);
-    EXPECT_EQ(text(pair.first) + ", " + text(pair.second), "denied ext:NoSecondPerson, denied ext:NoRight");
-    hospital.state.credentials[{kBob}].revoked = true;
-    EXPECT_EQ(text(hospital.tap(kAnn, kBob).first), "denied ext:NoSecondPerson");
-}
-
-TEST(TwoPeople_PRAC_02, the_security_desk_stands_in_only_where_the_level_names_it) {
-    Hospital hospital;
-    hospital.site.levels[0].mode = site::AuthenticationMode::dual;
-    auto request = Hospital::request(kAnn);
-    request.shown.attended = true;
-    EXPECT_EQ(text(decide(hospital.site, hospital.state, request, moment_of(kNow))), "denied ext:NoSecondPerson");
-    hospital.site.levels[0].desk_may_attend = true;
-    EXPECT_EQ(text(decide(hospital.site, hospital.state, request, moment_of(kNow))), "granted");
-    EXPECT_EQ(text(hospital.taps(kAnn)), "denied ext:NoSecondPerson");
-}
-
-// --- 6.8-D2, 6.6-Bd ---
-
-TEST(Escort_6_8_D2, one_of_the_staff_comes_along_or_the_vendor_stays_out) {
-    Hospital hospital;
-    const auto alone = hospital.taps(kCleaner);
-    EXPECT_EQ(text(alone), "denied ext:NoAccompaniment");
-    EXPECT_EQ(rule_text(hospital.site, alone), "site.toml:30 policy");
-    EXPECT_TRUE(waits_for_company(alone));
-    for (const bool cleaner_first : {true, false}) {
-        const auto pair = cleaner_first ? hospital.tap(kCleaner, kAnn) : hospital.tap(kAnn, kCleaner);
-        EXPECT_EQ(text(pair.first) + ", " + text(pair.second), "granted, granted");
-    }
-    const auto two = hospital.tap(kCleaner, kCleaner);
-    EXPECT_EQ(text(two.first), "denied ext:NoAccompaniment");
-    hospital.state.credentials[{kAnn}].revoked = true;
-    EXPECT_EQ(text(hospital.tap(kCleaner, kAnn).first), "denied ext:NoAccompaniment");
 }
 
 // --- against the rules as sentences, over random states ---

@@ -99,6 +99,17 @@ TEST_F(Rights, third_parties_never_go_alone_6_6_Bd) {
     EXPECT_EQ(alone.needs, "escort ");
 }
 
+TEST_F(Rights, a_post_without_an_escort_goes_first_in_any_order_6_6_Bd) {
+    paper_.third_parties = {"engineer"};
+    paper_.rights.push_back({"clerk", "server_door", "day", false});
+    auto& posts = paper_.people[4].posts;
+    for (const bool clerk_first : {true, false}) {
+        posts = {{"clerk"}, {"engineer"}};
+        if (!clerk_first) std::swap(posts[0], posts[1]);
+        EXPECT_EQ(at("R1", "server_door", kNoon).needs, "") << clerk_first;
+    }
+}
+
 TEST_F(Rights, a_transfer_takes_effect_at_its_midnight_PRAC_13) {
     const auto friday = utc("2026-05-29 06:00:00"), monday = utc("2026-06-01 06:00:00");
     EXPECT_TRUE(at("R1", "records_door", friday).granted);

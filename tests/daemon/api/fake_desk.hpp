@@ -53,6 +53,24 @@ public:
         confirmed = request;
         done(Seq{17});
     }
+    void confirm_vendor(const gate::VendorConfirmation& list,
+                        std::function<void(Result<gate::ConfirmedVendor>)> done) override {
+        told = list;
+        if (refuse_with) return done(*refuse_with);
+        done(gate::ConfirmedVendor{Seq{20}, {HolderId{"V2"}}});
+    }
+    void say_worker(const gate::WorkerWord& said, SeqDone done) override {
+        word = said;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{21});
+    }
+    std::vector<gate::VendorRow> vendors() const override {
+        gate::WorkerRow removed{HolderId{"V2"}, {WallTime{Duration{5}}, {}, {}, Seq{20}}, {}};
+        removed.suspension = access::WorkerSuspension{Detail::worker_removed, {}, Seq{20}};
+        gate::WorkerRow late{HolderId{"V3"}, {WallTime{Duration{5}}, {}, {}, kNoSeq}, {}};
+        late.suspension = access::WorkerSuspension{Detail::worker_unused, WallTime{Duration{9}}, kNoSeq};
+        return {{"abc", "ABC", std::chrono::days{31}, std::nullopt, {{HolderId{"V1"}, {}, {}}, removed, late}}};
+    }
     void begin_visit(const gate::VisitRequest& request, SeqDone done) override {
         visit = request;
         done(Seq{18});
@@ -68,6 +86,8 @@ public:
     gate::IssueRequest issued;
     gate::ConfirmRequest confirmed;
     gate::VisitRequest visit;
+    gate::VendorConfirmation told;
+    gate::WorkerWord word;
     std::string lost;
     std::string ended;
     bool never_answer = false;

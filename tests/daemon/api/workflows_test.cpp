@@ -39,6 +39,53 @@ TEST_F(RouterTest, PermitsAreReadStrictly_6_8_C5) {
     expect_keys(json::parse(ask("GET", "/v1/credentials").body).at("credentials").at(0), schema_of("credential"));
 }
 
+// 6.8-C4: who is named, by which document, and who says so.
+TEST_F(RouterTest, VendorsAreConfirmedStrictly_6_8_C4) {
+    const std::string confirm = "/v1/vendors/abc/confirm";
+    const auto confirmed = ask("POST", confirm, R"({"workers":["V1","V3"],"document":"mail of 1 April"})");
+    EXPECT_EQ(confirmed.status, 200U);
+    expect_keys(json::parse(confirmed.body), schema_of("vendor-confirmed"));
+    EXPECT_EQ(json::serialize(json::parse(confirmed.body)), R"({"seq":20,"removed":["V2"]})");
+    EXPECT_EQ(desk_.flows.told.vendor, "abc");
+    EXPECT_EQ(desk_.flows.told.workers.at(1).value, "V3");
+    EXPECT_EQ(desk_.flows.told.document, "mail of 1 April");
+    EXPECT_EQ(desk_.flows.told.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", confirm, R"({"workers":[],"document":"x"})"), 400U);
+    EXPECT_EQ(status("POST", confirm, R"({"workers":["V1"]})"), 400U);
+    EXPECT_EQ(status("POST", confirm, R"({"document":"x"})"), 400U);
+    EXPECT_EQ(status("POST", confirm, R"({"workers":["V1"],"document":"x","operator":"y"})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/workers/V1/remove", R"({"reason":"left"})"), 200U);
+    EXPECT_FALSE(desk_.flows.word.works);
+    EXPECT_EQ(desk_.flows.word.why, "left");
+    EXPECT_EQ(desk_.flows.word.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", "/v1/workers/V1/confirm", R"({"document":"call"})"), 200U);
+    EXPECT_TRUE(desk_.flows.word.works);
+    EXPECT_EQ(status("POST", "/v1/workers/V1/confirm", R"({"reason":"call"})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/workers/V1/remove", "{}"), 400U);
+    desk_.flows.refuse_with = Error{"no", "", ""};
+    EXPECT_EQ(status("POST", "/v1/workers/V1/remove", R"({"reason":"left"})"), 409U);
+    EXPECT_EQ(status("POST", confirm, R"({"workers":["V1"],"document":"x"})"), 409U);
+}
+
+TEST_F(RouterTest, VendorsAreListed_6_8_C4) {
+    const auto rows = json::parse(ask("GET", "/v1/vendors").body);
+    const auto schema = schema_of("vendors").at("properties").at("vendors").at("items");
+    const auto& vendor = rows.at("vendors").at(0);
+    expect_keys(vendor, schema);
+    EXPECT_EQ(vendor.at("confirm_workers_every_s"), 31 * 86400);
+    EXPECT_TRUE(vendor.at("suspend_unused_after_s").is_null());
+    const auto& workers = vendor.at("workers").as_array();
+    for (const auto& worker : workers) expect_keys(worker, schema.at("properties").at("workers").at("items"));
+    EXPECT_TRUE(workers[0].at("suspended").is_null());
+    EXPECT_TRUE(workers[0].at("registered").is_null()) << "no card yet";
+    EXPECT_EQ(workers[1].at("suspended"), "ext:WorkerRemoved");
+    EXPECT_EQ(workers[1].at("removal"), 20);
+    EXPECT_TRUE(workers[1].at("since").is_null());
+    EXPECT_EQ(workers[2].at("suspended"), "ext:WorkerUnused");
+    EXPECT_TRUE(workers[2].at("removal").is_null());
+    EXPECT_TRUE(workers[2].at("since").is_string());
+}
+
 // 6.5-B1g, 6.5-B1h: what a temporary card and a handover must say is read as it stands.
 TEST_F(RouterTest, CardsAreIssuedAndLost_6_5_B1h) {
     const std::string temporary = "/v1/people/N0123/temporary-card";

@@ -110,6 +110,16 @@ TEST(Known, IsTextThatIsReadBack) {
     EXPECT_EQ(open_known(text, {"gate1", key.public_key()}).value(), a_list());
 }
 
+TEST(Known, WhatMayBeTakenBackStandsBehindTheRest_PRAC_11) {
+    const auto key = a_key(1);
+    Known list = a_list();
+    list.forgotten = {CredentialRef{4}};
+    list.removed = {Pid{5}};
+    const auto text = sign_known(list, key);
+    EXPECT_THAT(text, testing::HasSubstr("=\nforgotten 4\nremoved 5\nsignature "));
+    EXPECT_EQ(open_known(text, {"gate1", key.public_key()}).value(), list);
+}
+
 // Who could take a line out would bring a revoked card back to life.
 TEST(Known, EveryChangedByteIsRefused) {
     const auto key = a_key(1);

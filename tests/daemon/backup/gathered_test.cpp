@@ -5,6 +5,7 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/store/dispose.hpp"
 #include "daemon/ledger/store/snapshot_file.hpp"
+#include "daemon/state/store/fold.hpp"
 #include "tests/daemon/backup/support.hpp"
 
 namespace sekisho::backup {
@@ -52,7 +53,8 @@ protected:
         };
         for (int i = 0; i < 600; ++i) append(EntryKind::stop, StopDetail{"SIGTERM"}, 10 + i);
         const auto plan = ledger::plan_disposal(path, at(kDay).wall).value();
-        const auto sha256 = ledger::write_snapshot(state_, "folded\n").value();
+        const auto sha256 =
+            ledger::write_snapshot(state_, state::to_text(state::fold_ledger(path).value().fold)).value();
         const auto snapshot = append(EntryKind::snapshot, SnapshotDetail{store->size(), sha256}, 2 * kDay);
         append(EntryKind::disposal,
                DisposalDetail{plan.first, plan.count, plan.dropped, plan.sha256, "site.toml:9", "uid:1", "uid:2"},
@@ -64,6 +66,44 @@ protected:
 
     MakeReport made_;
 };
+
+// 6.5-B1h: entries that suspended a card are disposed of with the others, and the card stays dead.
+TEST_F(Gathering, CardsSuspendedInADisposedRangeStayDead_6_5_B1h) {
+    act(1, CredentialAct::suspended, SuspensionCause::lost);
+    act(2, CredentialAct::suspended, SuspensionCause::forgotten);
+    EXPECT_GT(dispose_of_old_entries(), 0);
+    const auto entries = entries_of(state_);
+    ASSERT_TRUE(std::none_of(entries.begin(), entries.end(),
+                             [](const Entry& entry) { return entry.kind == EntryKind::credential_state; }));
+    const auto expect_dead = [&](const RestoreInput& from, const char* source) {
+        const auto report = restored(from);
+        EXPECT_THAT(report.revoked, ElementsAre(CredentialRef{1001})) << source;
+        EXPECT_THAT(report.suspended, ElementsAre(CredentialRef{1002})) << source;
+        EXPECT_THAT(report.skipped, IsEmpty()) << source;
+    };
+    expect_dead(from_old_ledger(), "the ledger in use until now");
+    const auto later = back_up(3 * kDay);
+    expect_dead(input(), "the newer generation and its list");
+    EXPECT_TRUE(checked(path(later)).value().ledger.findings.empty());
+}
+
+// 6.5-B1h: where the snapshot is not at hand it is said that something is not known.
+TEST_F(Gathering, WithoutItsSnapshotADisposedLedgerIsSaidToLackSuspensions_6_5_B1h) {
+    act(1, CredentialAct::suspended, SuspensionCause::lost);
+    revoke(2);
+    (void)dispose_of_old_entries();
+    const auto alone = top_ + "/alone";
+    fs::create_directory(alone);
+    for (const char* name : {"ledger.db", "ledger.db-wal"}) {
+        if (fs::exists(state_ + "/" + name)) fs::copy(state_ + "/" + name, alone + "/" + name);
+    }
+    auto from = input();
+    from.known_from = alone + "/ledger.db";
+    const auto report = restored(from);
+    EXPECT_THAT(report.revoked, ElementsAre(CredentialRef{1002})) << "what it does tell counts";
+    ASSERT_EQ(report.skipped.size(), 1U);
+    EXPECT_THAT(report.skipped[0], testing::HasSubstr("which cards are suspended is not known"));
+}
 
 TEST_F(Gathering, ACheckpointBehindTheListsNamesTheEntriesThatNobodyTellsOf) {
     revoke(1);

@@ -51,5 +51,20 @@ TEST_F(KnownCards, LentOnesThatAreOutOfUseStayDead_6_8_C3) {
     EXPECT_EQ(dead(), (std::set<CredentialRef>{{1}, {3}, {4}})) << "a worker's card is lent again";
 }
 
+// What may be taken back is as the later of two lists has it; what is for good is in both.
+TEST(KnownLists, TheLaterOneSaysWhatWasTakenBack_PRAC_11) {
+    const Known early{"x", 5, {{1}}, {}, {}, {{2}, {3}}, {Pid{7}}};
+    const Known late{"x", 9, {{4}}, {}, {}, {{3}}, {}};
+    Known forward = early;
+    forward.add(late);
+    Known backward = late;
+    backward.add(early);
+    EXPECT_EQ(forward, backward);
+    EXPECT_EQ(forward.revoked, (std::set<CredentialRef>{{1}, {4}}));
+    EXPECT_EQ(forward.forgotten, (std::set<CredentialRef>{{3}}));
+    EXPECT_TRUE(forward.removed.empty());
+    EXPECT_TRUE(forward.covers(early));
+}
+
 }  // namespace
 }  // namespace sekisho::backup

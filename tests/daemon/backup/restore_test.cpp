@@ -4,6 +4,7 @@
 
 #include "daemon/backup/known.hpp"
 #include "daemon/disk/file.hpp"
+#include "daemon/state/store/fold.hpp"
 #include "tests/daemon/backup/support.hpp"
 
 #include <sys/wait.h>
@@ -114,6 +115,60 @@ TEST_F(Restore, ARevokedCardStaysRevoked) {
     auto input = restore_input(path(made));
     input.known = {list};
     EXPECT_THAT(restore(input, *key_).value().revoked, ElementsAre(CredentialRef{1001})) << "a list kept outside";
+}
+
+// PRAC-11, H9.2-4: a card that lies at its holder's home opens nothing, and is not lost either.
+TEST_F(Restore, AForgottenCardStaysSuspendedUntilItIsBack_PRAC_11) {
+    const auto made = back_up(0);
+    act(1, CredentialAct::suspended, SuspensionCause::forgotten);
+    (void)back_up(kDay);
+    const auto report = restore(restore_input(path(made)), *key_).value();
+    EXPECT_THAT(report.suspended, ElementsAre(CredentialRef{1001}));
+    EXPECT_TRUE(report.revoked.empty());
+    const auto state = state::fold_ledger(restored() + "/ledger.db").value().fold.state;
+    EXPECT_EQ(state::facts_of(state, {1001}).standing, state::CardStanding::forgotten);
+    EXPECT_FALSE(state.credentials.at({1001}).revoked) << "it counts again when the temporary card is back";
+    expect_verified();
+    fs::remove_all(restored());
+
+    const auto old_list = bytes_in(folder_ + "/known.txt");
+    act(1, CredentialAct::restored);
+    (void)back_up(2 * kDay);
+    auto input = restore_input(path(made));
+    input.known = {old_list};
+    EXPECT_TRUE(restore(input, *key_).value().suspended.empty()) << "what was taken back since is not said again";
+    fs::remove_all(restored());
+
+    act(1, CredentialAct::suspended, SuspensionCause::forgotten);
+    const auto since = back_up(3 * kDay);
+    EXPECT_TRUE(restore(restore_input(path(since)), *key_).value().suspended.empty()) << "the backup says so itself";
+}
+
+TEST_F(Restore, AForgottenCardThatWasRevokedSinceIsRevoked_PRAC_11) {
+    const auto made = back_up(0);
+    act(1, CredentialAct::suspended, SuspensionCause::forgotten);
+    revoke(1);
+    (void)back_up(kDay);
+    const auto report = restore(restore_input(path(made)), *key_).value();
+    EXPECT_TRUE(report.suspended.empty());
+    EXPECT_THAT(report.revoked, ElementsAre(CredentialRef{1001}));
+}
+
+// 6.8-C4: nor does anybody come back for whom the vendor answers no more.
+TEST_F(Restore, ARemovedWorkerStaysRemovedUntilConfirmed_6_8_C4) {
+    const auto made = back_up(0);
+    say_worker(2, VendorAct::worker_removed);
+    (void)back_up(kDay);
+    const auto report = restore(restore_input(path(made)), *key_).value();
+    EXPECT_THAT(report.removed, ElementsAre(Pid{2}));
+    const auto state = state::fold_ledger(restored() + "/ledger.db").value().fold.state;
+    EXPECT_NE(state::person_facts(state, {2}).removed, kNoSeq);
+    EXPECT_EQ(state::person_facts(state, {3}).removed, kNoSeq);
+    expect_verified();
+    fs::remove_all(restored());
+    say_worker(2, VendorAct::worker_confirmed);
+    (void)back_up(2 * kDay);
+    EXPECT_TRUE(restore(restore_input(path(made)), *key_).value().removed.empty());
 }
 
 TEST_F(Restore, AnErasedPersonStaysErased) {

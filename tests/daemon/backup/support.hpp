@@ -93,6 +93,22 @@ protected:
         revoked.detail = CredentialDetail{};
         write({revoked}, second);
     }
+    void act(std::int64_t id, CredentialAct act, SuspensionCause why = SuspensionCause::none,
+             std::int64_t second = 2) const {
+        EntryDraft changed;
+        changed.kind = EntryKind::credential_state;
+        changed.pid = Pid{id};
+        changed.cred = CredentialRef{1000 + id};
+        changed.detail = CredentialStateDetail{act, why, 0, {}, "uid:0", "", ""};
+        write({changed}, second);
+    }
+    void say_worker(std::int64_t id, VendorAct act, std::int64_t second = 2) const {
+        EntryDraft said;
+        said.kind = EntryKind::vendor;
+        said.pid = Pid{id};
+        said.detail = VendorDetail{act, "abc", {}, {}, "uid:0"};
+        write({said}, second);
+    }
     void erase(std::int64_t id, std::int64_t second = 2) const {
         EntryDraft erased;
         erased.kind = EntryKind::erased;

@@ -94,6 +94,39 @@ TEST(Emergency, NothingIsLeftToTheDay_6_9_B2) {
     EXPECT_EQ(found(changed(kPlan, "max_duration = \"72h\"", "max_duration = \"721h\"")), "bad-value ");
 }
 
+// 6.9-B1.0: each plan names the class of its event, and which document of the hospital it follows, in which edition.
+TEST(Emergency, APlanNamesItsEventAndDocument_6_9_B1_0) {
+    const auto told = [](const std::string& key) {
+        const Folder folder;
+        const auto text = changed(kPlan, "\n" + key + " = ", "\n# ");
+        const auto faults = faults_of(load(folder.write("site.toml", small_site(text))));
+        return faults.size() == 1 ? faults[0].rule + ": " + faults[0].message : short_text(faults);
+    };
+    for (const std::string key : {"event_class", "document", "edition"})
+        EXPECT_EQ(told(key), "missing-key: emergency_plans.flood." + key + " is missing");
+    EXPECT_EQ(found(changed(kPlan, "event_class = \"B\"", "event_class = \"\"")), "bad-value ");
+    EXPECT_EQ(found(changed(kPlan, "document = \"BCP-01\"", "document = \"\"")), "bad-value ");
+}
+
+// 6.9-B1.0: an edition from before the last review of the hospital's plan is told; the review's own day is in time.
+TEST(Emergency, AnEditionOlderThanTheReviewIsToldOf_6_9_B1_0) {
+    const auto warned = [](const std::string& reviewed) {
+        const Folder folder;
+        Faults warnings;
+        const auto text = changed(kPlan, "criteria =", reviewed + "criteria =");
+        EXPECT_NE(site_of(load(folder.write("site.toml", small_site(text)), &warnings)), nullptr);
+        std::string out;
+        for (const Fault& one : warnings) {
+            if (one.rule == "plan-edition-old") out += one.message;
+        }
+        return out;
+    };
+    EXPECT_EQ(warned("reviewed = 2025-04-02\n"),
+              "emergency_plans.flood follows an edition that is older than the last review of BCP-01");
+    EXPECT_EQ(warned("reviewed = 2025-04-01\n"), "");
+    EXPECT_EQ(warned(""), "") << "whether it was reviewed is not known";
+}
+
 // 6.9-B3: an emergency opens for care, and gives up nothing that is stored.
 TEST(Emergency, UnsafeEffectsAreRefused_6_9_B3) {
     EXPECT_EQ(found(kPlan), "");
@@ -121,6 +154,41 @@ TEST(Emergency, DualStorageHasTwoKeepers_6_9_B2_1b) {
                             "keepers = [\"facility_head\", \"facility_head\"]")),
               "listed-twice ")
         << "one role twice is no second keeper";
+}
+
+// 6.9-B2.1b: people count, not roles.
+TEST(Emergency, TwoRolesOfOneAccountAreOneKeeper_6_9_B2_1b) {
+    const auto dual = [](std::string_view roles, std::string_view keepers) {
+        auto plan = changed(kPlan, "place = ", "dual = true\nplace = ");
+        plan = changed(plan, "keepers = [\"facility_head\"]", fmt::format("keepers = [{}]", keepers));
+        return found(changed(plan, "[roles]\n", fmt::format("[roles]\n{}\n", roles)));
+    };
+    const std::string both = "\"head\", \"deputy\"";
+    EXPECT_EQ(dual("head = [\"uid:4\"]\ndeputy = [\"uid:4\"]", both), "break-glass-one-keeper ");
+    EXPECT_EQ(dual("head = [\"uid:4\"]\ndeputy = []", both), "break-glass-one-keeper ");
+    EXPECT_EQ(dual("head = [\"uid:4\"]\ndeputy = [\"uid:4\", \"uid:5\"]", both), "");
+    EXPECT_EQ(dual("head = [\"uid:4\", \"uid:5\"]", "\"head\""), "") << "two people of one role are two";
+    EXPECT_EQ(dual("head = [\"uid:4\"]", "\"head\", \"hed\""), "unknown-name ");
+}
+
+// 6.9-C1: a deputy who is the first decider again stands behind nobody.
+TEST(Emergency, DecidersOfOneAccountAreToldOf_6_9_C1) {
+    const auto warned = [](std::string_view deputy) {
+        const Folder folder;
+        Faults warnings;
+        auto plan =
+            changed(kPlan, "deciders = [\"night_duty\", \"facility_head\"]", "deciders = [\"head\", \"deputy\"]");
+        plan = changed(plan, "[roles]\n", fmt::format("[roles]\nhead = [\"uid:4\"]\ndeputy = [\"{}\"]\n", deputy));
+        EXPECT_NE(site_of(load(folder.write("site.toml", small_site(plan)), &warnings)), nullptr);
+        std::string out;
+        for (const Fault& one : warnings) {
+            if (one.rule == "plan-one-decider") out += one.message;
+        }
+        return out;
+    };
+    EXPECT_EQ(warned("uid:4"),
+              "emergency_plans.flood.deciders: 2 deciders are one account together: nobody stands behind the first");
+    EXPECT_EQ(warned("uid:5"), "");
 }
 
 }  // namespace

@@ -55,6 +55,18 @@ TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
         << "it stays shut until somebody with a right comes";
 }
 
+// 6.8-C4: a vendor with people of whom nobody asks whether they still work there.
+TEST(Lint, PeopleOfWhomNobodyAsksAreTold_6_8_C4) {
+    const auto text = quiet_site(
+        "worker = { name = \"作業員\", person_class = \"vendor\", profiles = [\"all\"] }\n"
+        "[[holders]]\nid = \"V1\"\nname = \"a\"\njob_class = \"worker\"\nvendor = \"abc\"\nnda = 2025-04-01\n");
+    const auto told = warned(text);
+    EXPECT_EQ(told.find("[workers-unconfirmed] vendors.abc has people in the roster"), 0U) << told;
+    EXPECT_EQ(warned(changed(text, "[access_profiles]", "confirm_workers_every = \"31d\"\n[access_profiles]")), "");
+    EXPECT_EQ(warned(changed(text, "[access_profiles]", "suspend_unused_after = \"90d\"\n[access_profiles]")), told)
+        << "who comes every day has left as well, one day";
+}
+
 // 6.5-B2a: a right with a permit is none without.
 TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
     const std::string rows = "all = [ { at = [\"front\"], schedule = \"always\" }, ";
@@ -94,6 +106,46 @@ TEST(Lint, ALevelForTwoNeedsTwo_PRAC_02) {
     EXPECT_EQ(warned(text + ended), "") << "who knows when this is";
     EXPECT_NE(warned(text + ended, sys_days{2026y / 11 / 15}).find("[level-unsatisfiable]"), std::string::npos)
         << "the second has left";
+}
+
+// PRAC-02: a room that nobody of the roster can enter.
+TEST(Lint, ADoorOfNobody_PRAC_02) {
+    const auto text = quiet_site(
+        "porter = { name = \"守衛\", person_class = \"clerical\", profiles = [] }\n"
+        "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"porter\"\n");
+    const auto lines = [](const std::string& all) {
+        std::string out;
+        for (std::size_t at = all.find("[door-of-nobody]"); at != std::string::npos;) {
+            const auto end = all.find('\n', at);
+            out += all.substr(at, end - at);
+            at = all.find("[door-of-nobody]", end);
+        }
+        return out;
+    };
+    EXPECT_EQ(lines(warned(text)), "[door-of-nobody] doors.front: nobody of the roster has a right there at any time");
+    const std::string nurse = "[[holders]]\nid = \"N2\"\nname = \"b\"\njob_class = \"nurse\"\n";
+    EXPECT_EQ(lines(warned(text + nurse)), "");
+    const auto left = text + nurse + "valid = { last_day = 2026-10-31 }\n";
+    EXPECT_EQ(lines(warned(left)), "") << "who knows when this is";
+    EXPECT_NE(lines(warned(left, sys_days{2026y / 11 / 15})), "") << "the only one has left";
+    const auto open = changed(text, "power_loss", "unlock = { schedule = \"always\" }\npower_loss");
+    EXPECT_EQ(lines(warned(open)), "") << "it stands open";
+    EXPECT_NE(lines(warned(changed(open, "\"always\" }", "\"always\", first_person_in = true }"))), "");
+}
+
+// PRAC-02, STD-IEC-10: who must come in pairs needs another.
+TEST(Lint, APairNeedsTwo_STD_IEC_10) {
+    const auto text = changed(quiet_site("[schedules.day]\ndaily = [\"08:00-17:00\"]\nspecial = \"as_weekday\"\n"),
+                              "owner =", "occupancy = { min = 2 }\nowner =");
+    const std::string one = "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nurse\"\n";
+    const std::string other =
+        "[[holders]]\nid = \"N2\"\nname = \"b\"\n[[holders.assignments]]\njob_class = \"nurse\"\n";
+    EXPECT_EQ(warned(text), "") << "nobody is known yet";
+    EXPECT_EQ(warned(text + one),
+              "[level-unsatisfiable] zones.hall: occupancy.min is 2, and one alone has a right: always\n");
+    EXPECT_EQ(warned(text + one + other), "");
+    EXPECT_EQ(warned(text + one + other + "schedule = \"day\"\n"),
+              "[level-unsatisfiable] zones.hall: occupancy.min is 2, and one alone has a right: 17:00-08:00\n");
 }
 
 // 6.4-B1d: from 1 November, local time.

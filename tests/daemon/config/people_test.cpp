@@ -60,6 +60,20 @@ TEST(Vendors, EndWithTheContractsOfTheirParents_6_6_2_C1_4) {
     EXPECT_EQ(sub.permit->escort_lost, std::chrono::seconds{60});
 }
 
+TEST(Vendors, SuspendTheirPeopleWhereTheFileSaysSo_6_8_C4) {
+    std::string text = small_site(kChain);
+    text.insert(text.find("[access_profiles]"), "confirm_workers_every = \"31d\"\nsuspend_unused_after = \"90d\"\n");
+    const auto site = load_text(text);
+    ASSERT_NE(site, nullptr);
+    const auto &abc = site->vendors[0], &main = site->vendors[1];
+    EXPECT_EQ(abc.confirm_every, std::optional<Duration>(std::chrono::days{31}));
+    EXPECT_EQ(abc.unused_after, std::optional<Duration>(std::chrono::days{90}));
+    EXPECT_EQ(site->rule(abc.confirm_rule).key, "vendors.abc.confirm_workers_every");
+    EXPECT_EQ(site->rule(abc.unused_rule).key, "vendors.abc.suspend_unused_after");
+    EXPECT_FALSE(main.confirm_every.has_value()) << "silence suspends nobody";
+    EXPECT_FALSE(main.unused_after.has_value());
+}
+
 TEST(Assignments, AreKeptInOrderAndDrawInTheHoldersDates_PRAC_13) {
     const auto site = load_text(small_site(R"(doctor = { name = "医師", person_class = "licensed", profiles = [] }
 [[holders]]

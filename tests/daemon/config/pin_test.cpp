@@ -100,6 +100,25 @@ TEST_F(Pin, DefaultsAreSixDigitsAndSixtyDays) {
     EXPECT_FALSE(off->pin.max_age);
 }
 
+// 6.5-D6-1: each delay is longer than the one before it; one alone holds for all.
+TEST_F(Pin, DelaysGrow_6_5_D6_1) {
+    const auto found = [this](std::string_view list) {
+        std::string out;
+        for (const Fault& one :
+             test::faults_of(load_with(kKeypad + fmt::format("[pin]\nmin_length = 8\ndelay = [{}]\n", list))))
+            out += one.rule + ": " + one.message + "\n";
+        return out;
+    };
+    EXPECT_EQ(found("\"5s\""), "");
+    EXPECT_EQ(found("\"1s\", \"2s\", \"1m\""), "");
+    EXPECT_EQ(found("\"2s\", \"2s\""),
+              "bad-value: pin.delay does not grow: \"2s\" is not longer than the one before it\n");
+    EXPECT_EQ(found("\"1m\", \"59s\", \"60s\""),
+              "bad-value: pin.delay does not grow: \"59s\" is not longer than the one before it\n");
+    EXPECT_EQ(found("\"60s\", \"1m\""),
+              "bad-value: pin.delay does not grow: \"1m\" is not longer than the one before it\n");
+}
+
 // A hospital without PINs needs neither keypads nor rules for them.
 TEST_F(Pin, WhereNoneIsAskedForNothingIsNeeded) {
     EXPECT_NE(test::site_of(load_with("", false)), nullptr);

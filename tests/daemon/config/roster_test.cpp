@@ -205,6 +205,44 @@ TEST(Faults, OfARosterNameNobody) {
     }
 }
 
+// What the gate itself calls somebody, nobody of the roster is called.
+TEST(Ids, OfTheGateAreNobodys) {
+    const Folder folder;
+    for (const std::string id : {"badge:B1", "break_glass:night", "visitor:000001", "pid:5", "unknown:0a", ":"}) {
+        (void)folder.write("roster.toml", "[[holders]]\nid = \"" + id + "\"\nname = \"a\"\njob_class = \"nurse\"\n");
+        (void)folder.write("roster.csv", "id,name,job_class\n" + id + ",a,nurse\n");
+        EXPECT_EQ(short_text(faults_of(load(folder.write("a.toml", with_roster("roster.toml"))))),
+                  "roster.toml:2:6 reserved-name\n");
+        EXPECT_EQ(short_text(faults_of(load(folder.write("b.toml", with_roster("roster.csv"))))),
+                  "roster.csv:2:1 reserved-name\n");
+    }
+}
+
+// Two that look alike are alike; the code point is told, and nobody's name.
+TEST(HiddenCharacters, AreToldByTheirNumber) {
+    const Folder folder;
+    const std::vector<std::pair<std::string, std::string>> hidden{
+        {"\u0085", "U+0085"}, {"\u00a0", "U+00A0"}, {"\u00ad", "U+00AD"}, {"\u200b", "U+200B"},
+        {"\u200f", "U+200F"}, {"\u202a", "U+202A"}, {"\u202e", "U+202E"}, {"\u2060", "U+2060"},
+        {"\u2066", "U+2066"}, {"\u2069", "U+2069"}, {"\ufeff", "U+FEFF"}};
+    for (const auto& [text, number] : hidden) {
+        const std::string name = "山田" + text + "花子";
+        (void)folder.write("roster.toml", "[[holders]]\nid = \"N1\"\nname = \"" + name + "\"\njob_class = \"nurse\"\n");
+        (void)folder.write("roster.csv", "id,name,job_class\nN1," + name + ",nurse\n");
+        for (const char* file : {"roster.toml", "roster.csv"}) {
+            const Faults faults = faults_of(load(folder.write("site.toml", with_roster(file))));
+            ASSERT_EQ(faults.size(), 1U) << number;
+            EXPECT_EQ(faults[0].rule, "hidden-character");
+            EXPECT_NE(faults[0].message.find("name holds " + number + ","), std::string::npos) << faults[0].message;
+            EXPECT_EQ(faults[0].message.find("山"), std::string::npos) << faults[0].message;
+        }
+    }
+    for (const std::string text : {"\u3000", "\u200a", "\u2010", "\u2070", "é", "髙", "\U0002000b"}) {
+        (void)folder.write("roster.csv", "id,name,job_class\nN1,山田" + text + "花子,nurse\n");
+        EXPECT_NE(site_of(load(folder.write("site.toml", with_roster("roster.csv")))), nullptr) << text;
+    }
+}
+
 // What cannot be seen has to be told.
 TEST(Faults, OfSyntaxTellWhichCharacter) {
     const Folder folder;

@@ -91,6 +91,7 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::door_mode, DoorModeDetail{DoorMode::locked_down, true, "site.toml:9", "uid:0"}},
         {EntryKind::duress, DuressDetail{ReaderNumber{2}}},
         {EntryKind::pin_cleared, PinClearedDetail{ReaderNumber{2}, "uid:1001"}},
+        {EntryKind::vendor, VendorDetail{VendorAct::confirmed, "abc", {{Pid{4}}, {Pid{5}}}, {{Pid{6}}}, "uid:0"}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

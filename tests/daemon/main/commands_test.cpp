@@ -136,6 +136,7 @@ TEST_F(Commands, answers_keep_to_their_schemas) {
     expect_schema(answer({"inside"}), "inside");
     expect_schema(answer({"credential", "list"}), "credentials");
     expect_schema(answer({"permit", "list"}), "permits");
+    expect_schema(answer({"vendor", "list"}), "vendors");
     expect_schema(answer({"visit", "list"}), "visits");
     expect_schema(answer({"config", "reload"}), "seq");
     expect_schema(answer({"status"}), "status");
@@ -159,6 +160,57 @@ TEST_F(Commands, a_card_s_answers_keep_to_their_schemas) {
     ASSERT_EQ(rows.size(), 1U);
     expect_schema(rows[0].as_object(), "credential");
     expect_schema(answer({"credential", "revoke", std::string(issued.at("credential").as_string())}), "seq");
+}
+
+// 6.8-C4: by the programs, from the word to the next tap, and across a restart.
+TEST_F(Commands, AWorkerIsRemovedAndConfirmed_6_8_C4) {
+    init();
+    auto daemon = start_daemon();
+    issue("ABC-01", "04c0ffee12c0de");
+    std::int64_t seen = -1;
+    const auto tap = [&] {
+        EXPECT_EQ(sekisho({"sim", "tap", "--reader", "r7", "--uid", "04c0ffee12c0de"}).status, 0);
+        for (int tries = 0; tries < 100; ++tries) {
+            for (const auto& entry : entries()) {
+                const auto seq = entry.at("seq").as_int64();
+                if (entry.at("kind") != "access" || seq <= seen) continue;
+                seen = seq;
+                return std::string(entry.at("detail").as_string());
+            }
+        }
+        return std::string("no entry");
+    };
+    const auto worker = [&] {
+        const auto listed = answer({"vendor", "list"});
+        expect_schema(listed, "vendors");
+        for (const auto& vendor : listed.at("vendors").as_array()) {
+            if (vendor.at("vendor") == "abc") return vendor.at("workers").at(0);
+        }
+        return json::value(nullptr);
+    };
+    EXPECT_EQ(tap(), "ext:NoPermit");
+    EXPECT_TRUE(worker().at("suspended").is_null());
+    EXPECT_EQ(sekisho({"vendor", "worker", "remove", "ABC-01"}).status, 2) << "a reason is needed";
+    EXPECT_EQ(sekisho({"vendor", "worker", "remove", "N0123", "--reason", "left"}).status, 1) << "no vendor's";
+    const auto removal = answer({"vendor", "worker", "remove", "ABC-01", "--reason", "CANARY left on Monday"});
+    expect_schema(removal, "seq");
+    EXPECT_EQ(tap(), "ext:WorkerRemoved");
+    EXPECT_EQ(worker().at("removal"), removal.at("seq"));
+    EXPECT_NE(sekisho({"vendor", "list"}).out.find("ext:WorkerRemoved"), std::string::npos);
+    EXPECT_EQ(sekisho({"vendor", "confirm", "abc", "--worker", "ABC-01", "--document", "list"}).status, 1);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    daemon = start_daemon();
+    EXPECT_EQ(tap(), "ext:WorkerRemoved");
+    EXPECT_EQ(sekisho({"vendor", "worker", "confirm", "ABC-01", "--document", "letter"}).status, 0);
+    EXPECT_EQ(tap(), "ext:NoPermit");
+    expect_schema(answer({"vendor", "confirm", "abc", "--worker", "ABC-01", "--document", "list"}), "vendor-confirmed");
+    EXPECT_TRUE(worker().at("confirmed").is_string());
+    EXPECT_EQ(contents_of(ledger()).find("CANARY"), std::string::npos) << "why is not in the ledger";
+    EXPECT_NE(sekisho({"ledger", "show", "--db", ledger()}).out.find("CANARY"), std::string::npos);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    expect_verified();
 }
 
 // Nobody is asked for a card that the daemon would not take.

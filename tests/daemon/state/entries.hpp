@@ -133,6 +133,19 @@ inline Entry permit(const State& state, PermitAct act, Seq of, std::vector<std::
     return made;
 }
 
+inline Entry vendor_list(const State& state, std::vector<std::int64_t> workers, std::vector<std::int64_t> removed) {
+    VendorDetail detail{VendorAct::confirmed, "abc", {}, {}, "uid:0"};
+    for (const auto worker : workers) detail.workers.push_back({Pid{worker}});
+    for (const auto worker : removed) detail.removed.push_back({Pid{worker}});
+    return entry(state, EntryKind::vendor, std::move(detail));
+}
+
+inline Entry vendor_word(const State& state, VendorAct act, std::int64_t pid) {
+    auto made = entry(state, EntryKind::vendor, VendorDetail{act, "abc", {}, {}, "uid:0"});
+    made.pid = {pid};
+    return made;
+}
+
 inline Entry card_state(const State& state, CredentialAct act, std::int64_t ref,
                         SuspensionCause why = SuspensionCause::none) {
     auto made = entry(state, EntryKind::credential_state, CredentialStateDetail{act, why, 0, {}, "uid:0", "", ""});

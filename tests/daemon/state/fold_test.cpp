@@ -157,6 +157,11 @@ std::vector<std::function<void(State&)>> changes() {
     add([](State& s) { s.mustered[{1}] = tests::at(9); });
     add([](State& s) { s.mustered[{1}] = tests::at(8); });
     add([](State& s) { s.time.before = Duration{9}; });
+    add([](State& s) { s.people[{9}] = {}; });
+    add([](State& s) { s.people[{9}].registered = tests::at(9); });
+    add([](State& s) { s.people[{9}].entered = tests::at(9); });
+    add([](State& s) { s.people[{9}].confirmed = tests::at(9); });
+    add([](State& s) { s.people[{9}].removed = {9}; });
     add([](State& s) { s.arrivals.clear(); });
     add([](State& s) { s.arrivals[{5}] = tests::at(8); });
     add([](State& s) { s.arrivals[{6}] = tests::at(7); });

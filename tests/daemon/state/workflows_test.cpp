@@ -120,8 +120,67 @@ TEST(UnconfirmedActs, WaitForTheirPerson_6_5_B1h) {
     const Seq second = act(Verdict::granted, Direction::entry);
     EXPECT_EQ(state.unconfirmed.size(), 2u);
     apply_next(state, tests::act_confirmed(state, first, false));
-    apply_next(state, tests::act_confirmed(state, second, true));
+    const Seq dispute = apply_next(state, tests::act_confirmed(state, second, true));
+    ASSERT_EQ(state.unconfirmed.size(), 1u);
+    EXPECT_TRUE(state.unconfirmed.at(second).disputed);
+    EXPECT_EQ(canonical_dump(parse_dump(canonical_dump(state)).value()), canonical_dump(state));
+    const auto reviewed_until = [&](std::int64_t end) {
+        apply_next(state, tests::entry(state, EntryKind::review, ReviewDetail{0, end, {}, "uid:1003", ""}));
+    };
+    reviewed_until(second.value);
+    EXPECT_EQ(state.unconfirmed.size(), 1u) << "reviewed up to the entry before it";
+    reviewed_until(second.value + 1);
     EXPECT_TRUE(state.unconfirmed.empty());
+    EXPECT_GT(dispute, second);
+}
+
+// 6.8-C4: the first card counts, and the last time let in; a way out and a refusal show nothing.
+TEST(People, AreKnownFromTheirFirstCardOn_6_8_C4) {
+    State state;
+    apply_next(state, tests::config(state, {}));
+    const Seq first = apply_next(state, tests::credential(state, EntryKind::credential_issued, 1, 4));
+    apply_next(state, tests::credential(state, EntryKind::credential_issued, 2, 4));
+    EXPECT_EQ(person_facts(state, {4}).registered, tests::at(1'000'000 * first.value));
+    const auto lets = [&](Verdict verdict, Direction dir, std::int64_t pid) {
+        auto made = tests::access(state, verdict, pid);
+        made.dir = dir;
+        return apply_next(state, made);
+    };
+    lets(Verdict::denied, Direction::entry, 4);
+    lets(Verdict::granted, Direction::exit, 4);
+    lets(Verdict::granted, Direction::entry, 5);
+    EXPECT_EQ(person_facts(state, {4}).entered, WallTime{});
+    EXPECT_FALSE(state.people.contains({5})) << "a visitor leaves no row behind";
+    const Seq in = lets(Verdict::granted, Direction::entry, 4);
+    EXPECT_EQ(person_facts(state, {4}).entered, tests::at(1'000'000 * in.value));
+    apply_next(state, tests::erased(state, 4));
+    EXPECT_TRUE(state.people.empty());
+}
+
+// 6.8-C4: a removal stands until a confirmation by name, whatever card is issued meanwhile.
+TEST(People, AreRemovedAndConfirmed_6_8_C4) {
+    State state;
+    for (const std::int64_t pid : {4, 5, 6}) {
+        apply_next(state, tests::credential(state, EntryKind::credential_issued, pid, pid));
+    }
+    const Seq list = apply_next(state, tests::vendor_list(state, {4}, {5}));
+    EXPECT_EQ(person_facts(state, {4}).confirmed, tests::at(1'000'000 * list.value));
+    EXPECT_EQ(person_facts(state, {4}).removed, kNoSeq);
+    EXPECT_EQ(person_facts(state, {5}).removed, list);
+    EXPECT_EQ(person_facts(state, {5}).confirmed, WallTime{});
+    EXPECT_EQ(person_facts(state, {6}).removed, kNoSeq) << "of another vendor";
+    const Seq removal = apply_next(state, tests::vendor_word(state, VendorAct::worker_removed, 4));
+    EXPECT_EQ(person_facts(state, {4}).removed, removal);
+    apply_next(state, tests::credential(state, EntryKind::credential_issued, 9, 4));
+    EXPECT_EQ(person_facts(state, {4}).removed, removal);
+    const Seq again = apply_next(state, tests::vendor_word(state, VendorAct::worker_confirmed, 4));
+    EXPECT_EQ(person_facts(state, {4}).removed, kNoSeq);
+    EXPECT_EQ(person_facts(state, {4}).confirmed, tests::at(1'000'000 * again.value));
+    EXPECT_EQ(person_facts(state, {5}).removed, list) << "of the others nothing was said";
+    const auto kept = parse_dump(canonical_dump(state));
+    ASSERT_FALSE(kept.has_error());
+    EXPECT_EQ(person_facts(*kept, {5}).removed, list);
+    EXPECT_EQ(person_facts(*kept, {4}).confirmed, tests::at(1'000'000 * again.value));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "hal/contract/clock.hpp"
 #include "hal/contract/hardware.hpp"
 #include "hal/contract/loop.hpp"
+#include "hal/contract/programs.hpp"
 
 #include <gtest/gtest.h>
 
@@ -60,6 +61,17 @@ public:
     virtual void plug_in() = 0;
 };
 
+// Calls of programs that end in one way or another.
+class ProgramsBench : public Bench {
+public:
+    virtual std::unique_ptr<Programs> open() = 0;
+    [[nodiscard]] virtual ProgramCall succeeds() = 0;
+    [[nodiscard]] virtual ProgramCall fails() = 0;    // with status 1
+    [[nodiscard]] virtual ProgramCall crashes() = 0;  // by a signal
+    [[nodiscard]] virtual ProgramCall hangs() = 0;
+    [[nodiscard]] virtual ProgramCall missing() = 0;
+};
+
 template <class B>
 struct Backend {
     std::string name;
@@ -83,5 +95,6 @@ class InputContract : public Contract<LineBench> {};
 class IndicatorContract : public Contract<LineBench> {};
 class CardReaderContract : public Contract<ReaderBench> {};
 class KeypadContract : public Contract<KeypadBench> {};
+class ProgramsContract : public Contract<ProgramsBench> {};
 
 }  // namespace sekisho::hal

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The backends that need nothing but this program: the simulation, in virtual and in real time, and the host's loop and
-// clock.
+// clock and programs.
+#include "hal/programs/child_programs.hpp"
 #include "hal/sim/manual_loop.hpp"
 #include "hal/sim/sim_hardware.hpp"
+#include "hal/sim/sim_programs.hpp"
 #include "tests/hal/contract/host_bench.hpp"
 
 namespace sekisho::hal {
@@ -79,6 +81,38 @@ private:
     SimHardware hardware_{Time::loop(), Time::clock()};
 };
 
+template <class Time>
+class SimProgramsBench final : public Time {
+public:
+    std::unique_ptr<Programs> open() override {
+        auto made = std::make_unique<SimPrograms>(Time::loop(), Time::clock());
+        programs_ = made.get();
+        return made;
+    }
+    ProgramCall succeeds() override { return played(SimPrograms::Play::succeed); }
+    ProgramCall fails() override { return played(SimPrograms::Play::fail); }
+    ProgramCall crashes() override { return played(SimPrograms::Play::crash); }
+    ProgramCall hangs() override { return played(SimPrograms::Play::hang); }
+    ProgramCall missing() override { return played(SimPrograms::Play::missing); }
+
+private:
+    ProgramCall played(SimPrograms::Play how) {
+        programs_->play(how);
+        return {"/simulated", {}, 10s};
+    }
+    SimPrograms* programs_ = nullptr;
+};
+
+class HostPrograms final : public RealTime<ProgramsBench> {
+public:
+    std::unique_ptr<Programs> open() override { return std::make_unique<ChildPrograms>(loop()); }
+    ProgramCall succeeds() override { return {"/bin/true", {}, 10s}; }
+    ProgramCall fails() override { return {"/bin/false", {}, 10s}; }
+    ProgramCall crashes() override { return {"/bin/sh", {"-c", "kill -TERM $$"}, 10s}; }
+    ProgramCall hangs() override { return {"/bin/sleep", {"1000"}, 10s}; }
+    ProgramCall missing() override { return {"/usr/bin/sekisho-no-such-program", {}, 10s}; }
+};
+
 template <class B, class Made>
 Backend<B> backend(const char* name) {
     return {name, [] { return std::make_unique<Made>(); }};
@@ -93,6 +127,12 @@ const auto kReaders = testing::Values(backend<ReaderBench, SimReaders<VirtualTim
 const auto kKeypads = testing::Values(backend<KeypadBench, SimKeypads<VirtualTime<KeypadBench>>>("sim"),
                                       backend<KeypadBench, SimKeypads<RealTime<KeypadBench>>>("sim_in_real_time"));
 
+const auto kPrograms =
+    testing::Values(backend<ProgramsBench, SimProgramsBench<VirtualTime<ProgramsBench>>>("sim"),
+                    backend<ProgramsBench, SimProgramsBench<RealTime<ProgramsBench>>>("sim_in_real_time"),
+                    backend<ProgramsBench, HostPrograms>("host"));
+
+INSTANTIATE_TEST_SUITE_P(Backend, ProgramsContract, kPrograms, backend_name<ProgramsBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, KeypadContract, kKeypads, backend_name<KeypadBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, LoopContract, kLoops, backend_name<Bench>);
 INSTANTIATE_TEST_SUITE_P(Backend, ClockContract, kLoops, backend_name<Bench>);

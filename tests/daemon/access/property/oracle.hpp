@@ -69,6 +69,8 @@ private:
     [[nodiscard]] std::string list_at(const std::string& hours, Instant instant) const;
     [[nodiscard]] bool on_duty(const std::string& person, Instant instant) const;
     [[nodiscard]] std::vector<Post> posts_in_force(const Person& person, const Tap& tap) const;
+    [[nodiscard]] bool is_third_party(const std::string& job, const Zone& zone) const;
+    [[nodiscard]] bool may_go_alone(const Case& c, const std::string& other) const;
     [[nodiscard]] bool is_staff(const std::string& holder, const Tap& tap) const;
     [[nodiscard]] bool lies_within(std::string zone, const std::string& outer) const;
     [[nodiscard]] const Zone* zone_behind(const std::string& door) const;

@@ -65,6 +65,21 @@ bool Oracle::is_staff(const std::string& holder, const Tap& tap) const {
     return false;
 }
 
+// 6.6-Bd: nobody of them goes alone where not everybody may go.
+bool Oracle::is_third_party(const std::string& job, const Zone& zone) const {
+    return class_of(job) == "third_party" && zone.sensitivity != "unrestricted";
+}
+
+// Who has a right there and may not use it alone takes nobody along.
+bool Oracle::may_go_alone(const Case& c, const std::string& other) const {
+    Tap theirs = c.tap;
+    theirs.card = c.tap.second;
+    theirs.holder = other;
+    Case beside{theirs, c.zone};
+    beside.person = find_person(paper_, other);
+    return right(beside) || !names(beside.needs, "escort");
+}
+
 Oracle::Objection Oracle::permit_and_escort(Case& c) const {
     for (const std::string& need : c.needs) {
         if (need == "permit") {
@@ -74,9 +89,9 @@ Oracle::Objection Oracle::permit_and_escort(Case& c) const {
         const std::string other = holder_of(paper_, c.tap.second);
         const bool issued = card_status(paper_, c.tap.second) != "unknown";
         const bool meant = c.attendant.empty() || (issued && other == c.attendant);  // 6.8-D2
-        if (meant && other != c.tap.holder && is_staff(other, c.tap)) continue;
+        if (meant && other != c.tap.holder && is_staff(other, c.tap) && may_go_alone(c, other)) continue;
         if (c.escort) return denied("Other", "NoAccompaniment", rule_of(c.right));
-        const bool third_party = class_of(c.job) == "third_party" && c.zone.sensitivity != "unrestricted";
+        const bool third_party = is_third_party(c.job, c.zone);
         return denied("Other", "NoAccompaniment",
                       rule_of(third_party ? "jobs." + c.job : "vendors." + c.person->vendor));
     }
@@ -110,7 +125,15 @@ Oracle::Objection Oracle::number_of_people(Case& c) const {
     const Crowd crowd = crowd_in(paper_, c.zone.name);
     const int coming = (inside ? 0 : 1) + (along ? 1 : 0);
     const std::string rule = rule_of("zones." + c.zone.name);
-    if (crowd.certain + coming < c.zone.least) return denied("Other", "OccupancyTooLow", rule);
+    // Visitors are no company: of who is there for certain and who comes, those count who are no visitors.
+    int staff = crowd.certain + coming - (visitor && along ? 1 : 0);
+    for (const Card& card : paper_.cards) {
+        const auto visit = visit_with(paper_, card.ref);
+        if (!visit) continue;
+        const Whereabouts now = where_is(paper_, visit->visitor);
+        if (now.zone == c.zone.name && now.standing == "certain") --staff;
+    }
+    if (c.zone.least > 1 && staff < c.zone.least) return denied("Other", "OccupancyTooLow", rule);
     const int expected = crowd.certain + coming + others_on_the_way(c, issued ? companion : "");
     if (c.zone.most == 0 || expected + crowd.maybe <= c.zone.most) return std::nullopt;
     if (expected > c.zone.most) return denied("Other", "OccupancyLimit", rule);

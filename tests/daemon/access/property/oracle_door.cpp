@@ -37,7 +37,7 @@ Oracle::Objection Oracle::level(Case& c) const {
                                           [&](const LevelRow& one) { return one.door == c.tap.door && one.pin; });
     const Vendor* vendor = vendor_of(paper_, *c.person);
     const bool terms = vendor != nullptr && vendor->permit && is_limited(c.zone);
-    const bool third_party = class_of(c.job) == "third_party" && c.zone.sensitivity != "unrestricted";
+    const bool third_party = is_third_party(c.job, c.zone);
     c.pin = c.row->pin;
     if (c.tap.need_pin) c.pin = at_some_hour && !c.zone.care;
     if (c.row->pin && !c.pin) c.notes.emplace_back("ext:ClockSuspect");

@@ -64,7 +64,8 @@ bool Oracle::find_right(Case& c, const std::vector<Post>& posts, bool free) cons
             for (std::size_t i = 0; i < paper_.rights.size(); ++i) {
                 const Right& right = paper_.rights[i];
                 if (right.job != post.job || right.door != c.tap.door) continue;
-                if (right.permit != permit || right.escort != escort) continue;
+                const bool escorted = right.escort || is_third_party(post.job, c.zone);
+                if (right.permit != permit || escorted != escort) continue;
                 if (right.on_duty ? !on_duty(c.person->id, c.tap.clock) : !hold(right.hours, c.tap.clock)) continue;
                 c.right = row("rights", i);
                 c.job = post.job;

@@ -135,7 +135,7 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
         ReviewDetail{},      SnapshotDetail{},   DisposalDetail{},        PinSetDetail{},
         PinResetDetail{},    PinAttemptDetail{}, CredentialStateDetail{}, ActConfirmedDetail{},
         PinVerifiedDetail{}, VisitDetail{},      PermitDetail{},          EmergencyDetail{},
-        DoorModeDetail{},    DuressDetail{},     PinClearedDetail{}};
+        DoorModeDetail{},    DuressDetail{},     PinClearedDetail{},      VendorDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;

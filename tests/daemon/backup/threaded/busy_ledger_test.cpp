@@ -4,6 +4,7 @@
 #include "tests/daemon/backup/support.hpp"
 
 #include <atomic>
+#include <string_view>
 #include <thread>
 
 namespace sekisho::backup {
@@ -17,6 +18,7 @@ TEST_F(BusyLedger, CopiesOfALedgerInUseVerify) {
     constexpr int kWriters = 64;
     std::atomic<bool> stop{false};
     std::atomic<std::int64_t> written{0};
+    std::atomic<std::int64_t> day{0};
     std::vector<MakeReport> made;
     {
         ledger::Writer writer(ledger::Store::open(state_, kOrigin, [](const Entry&) {}).value());
@@ -26,9 +28,8 @@ TEST_F(BusyLedger, CopiesOfALedgerInUseVerify) {
                 EntryDraft draft;
                 draft.kind = EntryKind::stop;
                 draft.detail = StopDetail{"SIGTERM"};
-                for (std::int64_t n = 0; !stop; ++n) {
-                    // Days pass meanwhile: keys change under the copy.
-                    draft.recorded = at(n / 20 * kDay + i);
+                while (!stop) {
+                    draft.recorded = at(day * kDay + i);
                     std::atomic<bool> done{false};
                     writer.append({draft}, [&](const Result<std::vector<Entry>>& entries) {
                         if (entries) written += static_cast<std::int64_t>(entries->size());
@@ -43,7 +44,10 @@ TEST_F(BusyLedger, CopiesOfALedgerInUseVerify) {
         written.wait(0);  // the first copy is of a ledger in use, too
         for (int i = 0; i < 3; ++i) {
             const auto before = written.load();
-            const auto report = make(make_input(i * kDay));
+            auto input = make_input(i * kDay);
+            // The day ends while the copy is made: keys change under it, once, as once a day in a gate.
+            input.on_step = [&day](std::string_view step) { day += step == "copy" ? 1 : 0; };
+            const auto report = make(input);
             EXPECT_TRUE(report) << (report ? "" : report.error().what);
             if (report) made.push_back(*report);
             EXPECT_GT(written.load(), before) << "appends went on";
