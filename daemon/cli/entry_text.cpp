@@ -74,13 +74,14 @@ void append_subject(std::string& text, const boost::json::object& entry, const b
     append(text, named("with", text_of(more, "second")));
 }
 
-// Of a permit, a visit, an emergency, a card that is lent.
+// Of a permit, a visit, an emergency, a vendor's list of people, a card that is lent.
 void append_terms(std::string& text, std::string_view kind, const boost::json::object& more) {
     append(text, named("plan", text_of(more, "plan")));
     append(text, named("by", text_of(more, "criterion")));
     append(text, named("phase", text_of(more, "phase")));
     append(text, list_of(more, "zones"));
     append(text, list_of(more, "workers"));
+    append(text, list_of(more, "removed"));
     append(text, named("vendor", text_of(more, "vendor")));
     append(text, named("host", text_of(more, "host")));
     if (kind == "permit") append(text, named("from", short_time(text_of(more, "from"))));

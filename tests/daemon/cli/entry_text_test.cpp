@@ -83,6 +83,10 @@ TEST(EntryText, SaysTheTermsOfPermitsVisitsAndEmergencies_6_8_C5) {
                       "attendant":null,"data_touched":"unknown","vendor":null,"report_by":null,"operator":"uid:0",
                       "text":null}})"),
               "approved, uid:0");
+    EXPECT_EQ(
+        why(R"({"kind":"vendor","more":{"act":"confirmed","vendor":"abc","workers":["V1"],"removed":["V2","pid:7"],
+                      "operator":"uid:0","text":null}})"),
+        "confirmed, workers V1, removed V2, pid:7, vendor abc, uid:0");
     EXPECT_EQ(why(R"({"kind":"visit","more":{"act":"begun","host":"S1","until":"2026-11-24T12:00:00Z",
                       "operator":"uid:0","text":null}})"),
               "begun, host S1, until 2026-11-24 12:00:00Z, uid:0");
