@@ -119,8 +119,10 @@ private:
     // Whoever stands behind the first is to decide when that one cannot be reached.
     void one_decider(const Node& roles) {
         std::set<std::string> people;
-        for (const site::Decider& decider : plan_.deciders)
+        for (const site::Decider& decider : plan_.deciders) {
+            if (decider.operators.empty()) return;  // told already
             people.insert(decider.operators.begin(), decider.operators.end());
+        }
         if (plan_.deciders.size() < 2 || people.size() != 1) return;
         build_.faults.warn(roles.place, RuleId::plan_one_decider,
                            fmt::format("{}: {} deciders are one account together: nobody stands behind the first",

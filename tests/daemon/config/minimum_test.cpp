@@ -39,6 +39,9 @@ TEST(Minimum, ACardAloneDoesUpToControlled_STD_CARD_01) {
     EXPECT_EQ(found(hall("exclusion", "")), "weak-level ");
     const std::string keypad = "[keypads.k]\nreader = \"a\"\n[pin]\nmin_length = 8\n";
     EXPECT_EQ(found(changed(hall("limited", "") + keypad, "default = \"card\"", "default = \"card_pin\"")), "");
+    EXPECT_EQ(found(changed(hall("exclusion", "") + keypad, "default = \"card\"", "default = \"card_pin\"")),
+              "(alone-at-night) ")
+        << "no fault, but not at night";
     EXPECT_EQ(found(hall("exclusion", "accepted_risk = \"\"")), "bad-value weak-level ") << "the risk has a reason";
 }
 
