@@ -12,6 +12,12 @@ bool in_force(const state::Emergency& emergency, const Moment& now) {
     return !emergency.drill && now.ledger < emergency.until;
 }
 
+// One whose time is over, and nobody has written that yet.
+bool has_past_emergency(const state::State& state, const Moment& now) {
+    return std::any_of(state.emergencies.begin(), state.emergencies.end(),
+                       [&](const auto& row) { return !row.second.drill && now.ledger >= row.second.until; });
+}
+
 const site::EmergencyPlan* plan_of(const site::Site& site, const state::Emergency& emergency) {
     const auto& plans = site.emergency_plans;
     const auto found =
@@ -109,7 +115,8 @@ Decision check_break_glass(const site::Site& site, const state::State& state, co
     const Seq emergency = emergency_in_force(state, now);
     const state::SealedCard& seal = sealed->second;
     const bool broken = seal.seal == state::Seal::broken;
-    const bool outlived = broken && (now.ledger >= seal.until || (seal.emergency != kNoSeq && emergency == kNoSeq));
+    const bool was_one = seal.emergency != kNoSeq || has_past_emergency(state, now);
+    const bool outlived = broken && (now.ledger >= seal.until || (was_one && emergency == kNoSeq));
     if (outlived || seal.seal == state::Seal::over) {
         return denied(Reason::credential_expired, Detail::break_glass_over, card->rule);
     }

@@ -10,7 +10,8 @@ bool has_visitor(const Case& request) {
 
 bool has_second(const Case& request) {
     const auto& second = request.shown.second;
-    return second && second->holder != request.card->holder && !has_visitor(request);
+    const bool somebodys = second && !has_visitor(request) && !site::is_break_glass(second->holder);
+    return somebodys && second->holder != request.card->holder;
 }
 
 Refusal check_factors(Case& request) {

@@ -33,15 +33,18 @@ site::RuleIndex permit_rule(const Case& request) {
 
 Refusal check_permit(Case& request) {
     const Pid person = person_of(*request.state, *request.card);
+    Detail why = Detail::no_permit;
     for (const auto& [seq, permit] : request.state->permits) {
         if (!covers(request, permit, person)) continue;
-        if (state::report_overdue(*request.state, permit, request.now.ledger))
-            return denied(Reason::other, Detail::report_overdue, permit_rule(request));
+        if (state::report_overdue(*request.state, permit, request.now.ledger)) {
+            why = Detail::report_overdue;  // another one may let them in
+            continue;
+        }
         request.permit = seq;
         request.attendant = permit.attendant;
         return std::nullopt;
     }
-    return denied(Reason::other, Detail::no_permit, permit_rule(request));
+    return denied(Reason::other, why, permit_rule(request));
 }
 
 }  // namespace sekisho::access

@@ -17,9 +17,15 @@ ZoneNumber number_of(const Case& request, const site::Zone& zone) {
     return ZoneNumber{request.state->registry.number_of(NamedThing::zone, zone.name.value)};
 }
 
-// Of the card's holder; nothing: in no zone.
+// As doors see them: the visitor, of a badge that is lent.
+Pid carrier_of(const Case& request, const KnownCard& card) {
+    const auto* visit = state::visit_of(*request.state, card.credential);
+    return visit != nullptr ? visit->visitor : person_of(*request.state, card);
+}
+
+// Nullptr: in no zone.
 const state::Presence* presence_of(const Case& request, const KnownCard& card) {
-    return request.state->presence.find(person_of(*request.state, card));
+    return request.state->presence.find(carrier_of(request, card));
 }
 
 bool is_in(const Case& request, const KnownCard& card, ZoneNumber zone) {
@@ -44,21 +50,21 @@ bool is_within(const Case& request, const state::Presence* presence, site::ZoneI
     return presence != nullptr && lies_within(request, presence->zone, outer);
 }
 
-// How many of those who were let in and may be on the way `counts` is true of: whether they went is known when the door
-// has told.
-template <class Counts>
-std::int64_t grants_under_way(const Case& request, Counts counts) {
-    std::int64_t found = 0;
+// Goes through those who were let in and may be on the way, until `is` is true of one: whether they went is known when
+// the door has told. nullptr: of none.
+template <class Is>
+const EntryDraft* find_grant(const Case& request, Is is) {
     for (const auto* grants : {&request.state->pending, request.on_their_way}) {
         if (grants == nullptr) continue;
-        found += std::count_if(grants->begin(), grants->end(), [&](const auto& item) {
+        const auto found = std::find_if(grants->begin(), grants->end(), [&](const auto& item) {
             const EntryDraft& draft = item.second;
             const bool entry = draft.kind == EntryKind::access && draft.dir == Direction::entry;
             const auto* access = entry ? std::get_if<AccessDetail>(&draft.detail) : nullptr;
-            return access != nullptr && counts(draft, *access);
+            return access != nullptr && is(draft, *access);
         });
+        if (found != grants->end()) return &found->second;
     }
-    return found;
+    return nullptr;
 }
 
 // The same person at another door: whoever taps twice at one door has not gone in there yet.
@@ -69,16 +75,27 @@ bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
         const auto door = request.state->registry.name_of(NamedThing::door, draft.door.value);
         return door != request.site.doors[request.side.door].name.value && lies_within(request, access.to, outer);
     };
-    return grants_under_way(request, comes) != 0;
+    return find_grant(request, comes) != nullptr;
 }
 
-// Neither the person nor whoever comes along: they are counted as coming.
+// Neither the person nor whoever comes along: they are counted as coming. Each once, and nobody who is there already.
 std::int64_t others_under_way(const Case& request, ZoneNumber zone) {
     const Pid person = person_of(*request.state, *request.card);
-    const Pid second = request.shown.second ? person_of(*request.state, *request.shown.second) : Pid{};
-    return grants_under_way(request, [&](const EntryDraft& draft, const AccessDetail& access) {
-        return access.to == zone && draft.pid != person && draft.pid != second;
-    });
+    const Pid second = request.shown.second ? carrier_of(request, *request.shown.second) : Pid{};
+    std::int64_t others = 0;
+    const auto count = [&](const EntryDraft& draft, const AccessDetail& access) {
+        const Pid pid = draft.pid;
+        if (access.to != zone || pid == person || pid == second) return false;
+        const auto* presence = request.state->presence.find(pid);
+        if (presence != nullptr && presence->zone == zone) return false;
+        const auto* first = find_grant(request, [&](const EntryDraft& other, const AccessDetail& other_access) {
+            return other.pid == pid && other_access.to == zone;
+        });
+        if (first == &draft) ++others;
+        return false;  // on to the next
+    };
+    (void)find_grant(request, count);
+    return others;
 }
 
 // 6.4-B0b: somebody who never came through the zone around it.

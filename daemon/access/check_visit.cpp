@@ -11,12 +11,12 @@ Decision decide_badge(const site::Site& site, const state::State& state, const R
     if (visit == nullptr || now.ledger >= visit->until)
         return denied(Reason::credential_expired, Detail::visit_over, kDefaultDeny);
     Decision decision = denied(Reason::other, Detail::no_accompaniment, door.entry.rule);
-    decision.requires_.escort = true;
+    const bool enters = request.side.direction == Direction::entry;  // who leaves is asked for nobody (STD-EGR-01)
+    decision.requires_.escort = enters;
     if (const auto* level = level_now(site, request.side.door, now)) decision.level = level->level;
-    // Who leaves is asked for nobody (STD-EGR-01).
     const auto& second = request.shown.second;
     const bool accompanied = second && person_of(state, *second) == visit->host;
-    if (!accompanied && request.side.direction == Direction::entry) return decision;
+    if (enters && !accompanied) return decision;
     decision.verdict = Verdict::granted;
     decision.reason = Reason::none;
     decision.detail = Detail::none;

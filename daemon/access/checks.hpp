@@ -71,7 +71,8 @@ inline constexpr site::RuleIndex kDefaultDeny{};
 // Whether a policy of an assignment in force leads through this door, and one whose schedule holds (6.4-B1, PRAC-13).
 // Finds `policy`, `job_class`, `level` and `needs`.
 [[nodiscard]] Refusal check_right(Case& request);
-// Whether another person than the holder tapped too: two cards of one person are not two people.
+// Whether another person than the holder tapped too: two cards of one person are not two people, and a sealed card is
+// nobody's.
 [[nodiscard]] bool has_second(const Case& request);
 // Whether somebody with a badge comes along: no second person, and yet one more in the zone (6.4-C3a).
 [[nodiscard]] bool has_visitor(const Case& request);

@@ -68,6 +68,14 @@ void let_in_by_list(Decision& decision, const site::Site& site, const Request& r
     }
 }
 
+// A visitor has no card of their own: the badge that was lent then.
+void lend_badge(Request& request, const state::State& state, Pid second) {
+    if (!request.shown.second) return;
+    for (const auto& [seq, visit] : state.visits) {
+        if (visit.visitor == second) request.shown.second->credential = visit.badge;
+    }
+}
+
 Moment moment(const site::Site& site, WallTime clock, WallTime ledger, bool suspect, Duration running) {
     const auto policy = site.clock.when_suspect;
     return {clock, std::max(clock, ledger), suspect && policy == site::WhenSuspect::deny_limited,
@@ -119,7 +127,8 @@ Request request_of(const Entry& access, site::Side side, const WhoIs& who) {
 
 Decision retell(const site::Site& site, const state::State& state, const Entry& access, site::Side side,
                 const WhoIs& who) {
-    const Request request = request_of(access, side, who);
+    Request request = request_of(access, side, who);
+    lend_badge(request, state, detail_of(access).second);
     Decision decision = decide(site, state, request, moment_of(site, state, access));
     if (side.direction == Direction::exit) return decision;
     if (detail_of(access).basis == Basis::emergency_list) {

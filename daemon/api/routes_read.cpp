@@ -76,8 +76,8 @@ Result<ledger::Filter> Router::read_filter(const Target& target) const {
     if (from.has_error()) return from.error();
     const auto to = time_in(query, "to");
     if (to.has_error()) return to.error();
-    if (*from && *to && **from > **to)
-        return Error{"the time ends before it begins", "to", "give a later one than from"};
+    if (*from && *to && **from >= **to)
+        return Error{"the time ends before it holds anything", "to", "give a later one than from"};
     const auto limit = integer_in(query, "limit", 1, kMostEntries);
     if (limit.has_error()) return limit.error();
     const auto after = integer_in(query, "after", -1, kLargest);

@@ -4,6 +4,7 @@
 #include "daemon/cli/clock.hpp"
 #include "daemon/cli/config_commands.hpp"
 #include "daemon/cli/faults.hpp"
+#include "daemon/cli/rule_text.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/config/load.hpp"
 
@@ -14,6 +15,9 @@
 #include <cerrno>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace sekisho::cli {
 namespace {
@@ -28,6 +32,26 @@ int why_not_there(const std::string& path) {
     const int code = ::fstat(fd, &what) != 0 ? errno : S_ISDIR(what.st_mode) ? EISDIR : 0;
     ::close(fd);
     return code;
+}
+
+// What is allowed, stands in the rule text, and is easily forgotten by whoever reads the ledger: passages that leave no
+// name, and doors further in that a card alone opens at some hours.
+void print_limits(const site::Site& site) {
+    std::vector<std::string> unlocked;
+    std::vector<std::string> exits;
+    std::vector<std::string> card_alone;
+    for (site::DoorIndex at = 0; at < site.doors.size(); ++at) {
+        const site::Door& door = site.doors[at];
+        if (door.unlock) unlocked.push_back(door.name.value);
+        if (!door.exit && door.kind == site::DoorKind::person) exits.push_back(door.name.value);
+        if (opened_by_card_alone(site, at)) card_alone.push_back(door.name.value);
+    }
+    const auto line = [](const std::vector<std::string>& doors, std::string_view what) {
+        if (!doors.empty()) print(plain(fmt::format("  {}: {}", what, fmt::join(doors, ", "))) + "\n");
+    };
+    line(unlocked, "nobody's passage is recorded while they stand unlocked");
+    line(exits, "whose exit it was is not recorded");
+    line(card_alone, "limited or exclusion, and a card alone opens at some hours");
 }
 
 int check(Context& context, const std::string& path, const std::string& at) {
@@ -47,6 +71,7 @@ int check(Context& context, const std::string& path, const std::string& at) {
     const auto& site = *std::get<std::shared_ptr<const site::Site>>(loaded);
     print(fmt::format("{}: no faults: {} zones, {} doors, {} people\n", plain(path), site.zones.size() - 1,
                       site.doors.size(), site.roster.holders().size()));
+    print_limits(site);
     return kDone;
 }
 

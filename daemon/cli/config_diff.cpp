@@ -80,11 +80,19 @@ json::object json_of(const site::Diff& diff) {
     for (const auto& part : diff.parts)
         parts.push_back(
             json::object{{"part", part.part}, {"key", part.key}, {"before", part.before}, {"after", part.after}});
+    json::array facts;
+    for (const auto& fact : diff.facts)
+        facts.push_back(json::object{{"holder", fact.holder.value},
+                                     {"key", fact.key},
+                                     {"date", fact.date ? json::value(site::date_text(*fact.date)) : nullptr},
+                                     {"before", fact.before},
+                                     {"after", fact.after}});
     return {{"since", instant(diff, diff.now)},
             {"same", diff.empty()},
             {"files_differ", diff.files_differ},
             {"people", json_of(diff, diff.people)},
             {"job_classes", json_of(diff, diff.job_classes)},
+            {"facts", std::move(facts)},
             {"rules", std::move(parts)}};
 }
 
@@ -112,6 +120,7 @@ void print_changes(const site::Diff& diff, const std::vector<site::PeopleChange>
 void print_diff(const site::Diff& diff) {
     print_changes(diff, diff.people);
     print_changes(diff, diff.job_classes);
+    for (const auto& line : site::facts_texts(diff)) print(plain(line) + "\n");
     for (const auto& part : diff.parts) print(plain(site::text_of(part)) + "\n");
     if (!diff.empty()) return;
     print(diff.files_differ ? "nobody gains or loses anything, and no rule of a door, zone or level is another; the "

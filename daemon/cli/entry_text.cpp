@@ -29,7 +29,89 @@ void append(std::string& text, const std::string& more) {
 
 std::string label(std::string_view key) {
     if (key == "holders_removed") return "holders removed";
+    if (key == "data_touched") return "personal data touched";
     return std::string(key);
+}
+
+// "zones a, b", of a list of names; "" where it is none, or empty.
+std::string list_of(const boost::json::object& more, std::string_view key) {
+    const auto* list = more.if_contains(key);
+    if (list == nullptr || !list->is_array()) return "";
+    std::string text;
+    for (const auto& item : list->get_array()) {
+        if (item.is_string()) text += (text.empty() ? std::string(key) + " " : ", ") + std::string(item.get_string());
+    }
+    return text;
+}
+
+// From which zone into which somebody went, or could.
+std::string between(const boost::json::object& entry, const boost::json::object& more) {
+    const bool let_in = text_of(entry, "kind") == "access" && text_of(entry, "decision") != "denied";
+    if (!let_in && !text_of(more, "passage").starts_with("taken")) return "";
+    const auto from = text_of(more, "from");
+    const auto to = text_of(more, "to");
+    return from.empty() || to.empty() ? "" : fmt::format("{} -> {}", from, to);
+}
+
+// Which mode, and whether it was set or ended.
+std::string mode_of(const boost::json::object& more) {
+    return fmt::format("{} {}", text_of(more, "mode"), text_of(more, "active") == "yes" ? "set" : "released");
+}
+
+std::string named(std::string_view what, const std::string& value) {
+    return value.empty() ? "" : fmt::format("{} {}", what, value);
+}
+
+// What an entry of this kind is about before all else.
+void append_subject(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    const auto kind = text_of(entry, "kind");
+    if (kind == "reader state") append(text, text_of(more, "reader"));
+    if (kind == "door mode") append(text, mode_of(more));
+    if (kind == "act confirmed" && text_of(more, "disputed") == "yes") append(text, "disputed");
+    const auto card = text_of(more, "credential_kind");
+    if (card != "regular") append(text, kind == "access" ? card + (card.empty() ? "" : " card") : card);
+    append(text, between(entry, more));
+    append(text, named("with", text_of(more, "second")));
+}
+
+// Of a permit, a visit, an emergency, a card that is lent.
+void append_terms(std::string& text, std::string_view kind, const boost::json::object& more) {
+    append(text, named("plan", text_of(more, "plan")));
+    append(text, named("by", text_of(more, "criterion")));
+    append(text, named("phase", text_of(more, "phase")));
+    append(text, list_of(more, "zones"));
+    append(text, list_of(more, "workers"));
+    append(text, named("vendor", text_of(more, "vendor")));
+    append(text, named("host", text_of(more, "host")));
+    if (kind == "permit") append(text, named("from", short_time(text_of(more, "from"))));
+    append(text, named("until", short_time(text_of(more, "until"))));
+    append(text, named("report by", short_time(text_of(more, "report_by"))));
+}
+
+// What else of who was let in should be seen to: no reminder hides a finding.
+void append_notes(std::string& text, const boost::json::object& more) {
+    const auto* also = more.if_contains("also");
+    if (also == nullptr || !also->is_array()) return;
+    for (const auto& note : also->get_array()) append(text, "also " + boost::json::value_to<std::string>(note));
+}
+
+void append_more(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    const auto kind = text_of(entry, "kind");
+    append_subject(text, entry, more);
+    for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));
+    append_terms(text, kind, more);
+    for (const std::string_view key : {"attendant", "event", "why", "basis", "operator", "approver", "officer", "note",
+                                       "name", "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
+        append(text, text_of(more, key));
+    }
+    append_notes(text, more);
+    for (const std::string_view key :
+         {"up", "active", "disabled", "holders", "holders_removed", "first", "count", "dropped", "spilled", "lost",
+          "began", "ended", "known", "rows", "drill", "data_touched"}) {
+        if (kind == "door mode" && key == "active") continue;  // told as set or released
+        const auto value = text_of(more, key);
+        if (!value.empty() && value != "unknown") append(text, label(key) + ": " + value);
+    }
 }
 
 std::string why(const boost::json::object& entry) {
@@ -41,24 +123,7 @@ std::string why(const boost::json::object& entry) {
     const auto trust = clock != nullptr && clock->is_object() ? text_of(clock->as_object(), "status") : "";
     if (!trust.empty() && trust != "synced") append(text, "clock " + trust);
     const auto* more = entry.if_contains("more");
-    if (more == nullptr || !more->is_object()) return text;
-    const auto kind = text_of(entry, "kind");
-    if (kind == "reader state") append(text, text_of(more->as_object(), "reader"));
-    for (const std::string_view key :
-         {"act", "alarm", "subject", "passage", "attendant", "event", "why", "operator", "approver", "officer", "note",
-          "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
-        append(text, text_of(more->as_object(), key));
-    }
-    // What else of who was let in should be seen to: no reminder hides a finding.
-    const auto* also = more->as_object().if_contains("also");
-    if (also != nullptr && also->is_array()) {
-        for (const auto& note : also->get_array()) append(text, "also " + boost::json::value_to<std::string>(note));
-    }
-    for (const std::string_view key : {"up", "active", "disabled", "holders", "holders_removed", "first", "count",
-                                       "dropped", "spilled", "lost", "began", "ended", "known", "rows"}) {
-        const auto value = text_of(more->as_object(), key);
-        if (!value.empty()) append(text, label(key) + ": " + value);
-    }
+    if (more != nullptr && more->is_object()) append_more(text, entry, more->as_object());
     return text;
 }
 

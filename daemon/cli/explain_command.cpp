@@ -17,6 +17,9 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace sekisho::cli {
 namespace {
@@ -78,11 +81,23 @@ std::string decision_text(const json::object& fields) {
     return out + fmt::format("\n  rule      {}\n", text_in(fields, "rule"));
 }
 
+// Which credential was asked about.
+std::string card_text(const json::object& fields) {
+    const auto card = text_in(fields, "credential");
+    return card.empty() ? "none" : card;
+}
+
 std::string for_people(const json::value& answer) {
     const auto& fields = answer.as_object();
     auto out = decision_text(fields);
     for (const auto& need : fields.at("requires").as_array())
         out += fmt::format("  requires  {}\n", std::string_view(need.as_string()));
+    if (fields.contains("credential")) out += fmt::format("  card      {}\n", card_text(fields));
+    if (const auto* second = fields.if_contains("second")) {
+        const auto& them = second->as_object();
+        out += fmt::format("  second    {}, card {}, would be {}", text_in(them, "holder"), card_text(them),
+                           decision_text(them));
+    }
     if (const auto* basis = fields.if_contains("as_of")) {
         const bool kept = basis->at("config").as_string() == "kept";
         out += fmt::format("  as of     the entries before {}, {}\n", basis->at("seq").as_int64(),
@@ -100,12 +115,17 @@ std::string for_people(const json::value& answer) {
 
 std::string people_text(const json::value& answer) {
     const auto& people = answer.at("people").as_array();
-    Table table({"HOLDER", "REQUIRES"});
+    const bool by_card = !people.empty() && people[0].as_object().contains("credential");
+    Table table(by_card ? std::vector<std::string>{"HOLDER", "REQUIRES", "CARD"}
+                        : std::vector<std::string>{"HOLDER", "REQUIRES"});
     for (const auto& row : people) {
         std::string needs;
         for (const auto& need : row.at("requires").as_array())
             needs += (needs.empty() ? "" : ", ") + std::string(std::string_view(need.as_string()));
-        table.add({std::string(std::string_view(row.at("holder").as_string())), needs});
+        const auto& fields = row.as_object();
+        std::vector<std::string> cells{text_in(fields, "holder"), needs};
+        if (by_card) cells.push_back(card_text(fields));
+        table.add(std::move(cells));
     }
     return table.text() + fmt::format("{} people could enter at {} at {}\n", people.size(),
                                       text_in(answer.as_object(), "access_point"), text_in(answer.as_object(), "at"));
@@ -171,14 +191,18 @@ void check_options(const ExplainOptions& options) {
     const bool person = !options.holder.empty();
     const bool at = !options.at.empty();
     const bool ledger = !options.state_dir.empty();
+    // What is told of a tap that nobody made.
+    const bool tap = options.pin != "none" || !options.second.empty() || options.attended;
     if (options.config.empty() && !ledger) throw CLI::RequiredError("--config or --state-dir");
     if (person != !options.access_point.empty()) throw CLI::RequiredError("HOLDER and SIDE together");
     if (!options.batch.empty()) return;
     if (!options.who.empty()) {
         if (person) throw CLI::ExcludesError("--who", "HOLDER");
         if (!at && !ledger) throw CLI::RequiredError("--at");
+        if (tap) throw CLI::ExcludesError("--who", "--pin, --second and --attended");
         return;
     }
+    if (tap && !person) throw CLI::RequiredError("HOLDER and SIDE with --pin, --second and --attended");
     const bool entry_alone = ledger && options.at_seq >= 0 && !person && !at;
     if (!entry_alone && !(person && (at || ledger)))
         throw CLI::RequiredError("HOLDER, SIDE and --at, or --batch, or --state-dir with --at-seq");

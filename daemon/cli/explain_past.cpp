@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/explain_past.hpp"
 
+#include "daemon/access/best_card.hpp"
 #include "daemon/api/json/quoted.hpp"
 #include "daemon/api/json/rfc3339.hpp"
 #include "daemon/cli/explain.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace sekisho::cli {
@@ -53,20 +55,51 @@ void append_recorded(std::string& out, const Entry& entry, bool agrees) {
     out.append(agrees ? "},\"agrees\":true" : "},\"agrees\":false");
 }
 
-}  // namespace
+// Somebody whom a question is about.
+struct Person {
+    std::string name;  // for people
+    std::string id;    // as the roster names them
+    std::optional<CredentialRef> card;
+};
 
-std::optional<CredentialRef> card_of(const state::State& state, Pid pid) {
-    std::optional<CredentialRef> found;
-    bool counts = false;
-    for (const auto& [ref, credential] : state.credentials) {
-        if (credential.holder != pid) continue;
-        const bool better = !credential.revoked && !counts;
-        const bool as_good = credential.revoked != counts && (!found || ref < *found);
-        if (!found || better || as_good) found = ref;
-        counts = counts || !credential.revoked;
-    }
-    return found;
+Result<Person> person_of(const Past& past, const std::string& holder, const char* where, const access::Moment& now) {
+    auto id = roster_id(past, holder, where);
+    if (id.has_error()) return id.error();
+    const auto pid = past.people.pid_of(holder);
+    return Person{pid ? past.people.name(*pid) : holder, std::move(*id),
+                  pid ? access::best_card(past.state, *pid, now) : std::nullopt};
 }
+
+// `person` must outlive it.
+access::Request request_of(const Person& person, site::Side side) {
+    access::Request request{side, access::RefusedCard{}, {}};
+    if (person.card) request.card = access::KnownCard{*person.card, person.id};
+    return request;
+}
+
+// As the gate does with two cards. Whoever comes along types the PIN, and types it right.
+access::Pair decide_with(const Past& past, const access::Request& first, access::Request second,
+                         const access::Moment& now) {
+    const auto pair = access::decide_together(*past.site, past.state, first, second, now);
+    if (pair.second.detail != Detail::pin_required) return pair;
+    second.shown.pin = access::PinShown::right;
+    return access::decide_together(*past.site, past.state, first, second, now);
+}
+
+void append_credential(std::string& out, std::optional<CredentialRef> card) {
+    out.append(",\"credential\":");
+    card ? api::append_quoted(out, std::to_string(card->value)) : (void)out.append("null");
+}
+
+void append_second(std::string& out, const Past& past, const Person& second, const access::Decision& decision) {
+    out.append(",\"second\":");
+    append_decision(out, *past.site, decision);
+    api::append_field(out, ",\"holder\":", second.name);
+    append_credential(out, second.card);
+    out.push_back('}');
+}
+
+}  // namespace
 
 bool same_rule(std::string_view recorded, std::string_view told) {
     if (recorded == told) return true;
@@ -78,31 +111,27 @@ Result<bool> explain_past(const Past& past, const PastQuery& query, std::string&
     const auto& site = *past.site;
     const auto side = site::parse_side(site, query.access_point);
     if (!side) return no_access_point();
-    const auto id = roster_id(past, query.holder, "holder");
-    if (id.has_error()) return id.error();
-    std::string second;
-    access::Request request{*side, access::RefusedCard{}, {}};
-    request.shown.pin = query.pin;
-    request.shown.attended = query.attended;
+    const auto now = access::moment_at(site, past.state, query.at);
+    const auto person = person_of(past, query.holder, "holder", now);
+    if (person.has_error()) return person.error();
+    std::optional<Person> second;
     if (!query.second.empty()) {
-        auto beside = roster_id(past, query.second, "second");
+        auto beside = person_of(past, query.second, "second", now);
         if (beside.has_error()) return beside.error();
         second = std::move(*beside);
-        const auto person = past.people.pid_of(query.second);
-        const auto card = person ? card_of(past.state, *person) : std::nullopt;
-        request.shown.second = access::KnownCard{card.value_or(CredentialRef{}), second};
     }
-    const auto pid = past.people.pid_of(query.holder);
-    const auto card = pid ? card_of(past.state, *pid) : std::nullopt;
-    if (card) request.card = access::KnownCard{*card, *id};
-    const auto now = access::moment_at(site, past.state, query.at);
-    const auto decision = access::decide(site, past.state, request, now);
-    append_decision(out, site, decision);
-    append_subject(out, pid ? past.people.name(*pid) : query.holder, access_point_text(site, *side),
-                   time_text(past, query.at));
+    auto request = request_of(*person, *side);
+    request.shown.pin = query.pin;
+    request.shown.attended = query.attended;
+    const auto decided = second ? decide_with(past, request, request_of(*second, *side), now)
+                                : access::Pair{access::decide(site, past.state, request, now), {}};
+    append_decision(out, site, decided.first);
+    append_subject(out, person->name, access_point_text(site, *side), time_text(past, query.at));
+    append_credential(out, person->card);
+    if (second) append_second(out, past, *second, decided.second);
     append_basis(out, past);
     out.push_back('}');
-    return {boost::system::in_place_value, decision.verdict == Verdict::granted};
+    return {boost::system::in_place_value, decided.first.verdict == Verdict::granted};
 }
 
 Result<bool> explain_entry(const Past& past, std::string& out) {
@@ -127,6 +156,7 @@ Result<bool> explain_entry(const Past& past, std::string& out) {
     append_decision(out, *past.site, decision);
     append_subject(out, entry.pid == Pid{} ? "" : past.people.name(entry.pid), access_point_text(*past.site, *side),
                    time_text(past, entry.t_event));
+    append_credential(out, entry.cred == CredentialRef{} ? std::nullopt : std::optional(entry.cred));
     append_basis(out, past);
     append_recorded(out, entry, agrees);
     out.push_back('}');

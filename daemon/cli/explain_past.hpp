@@ -20,16 +20,14 @@ struct PastQuery {
     bool attended = false;
 };
 
-// Appends the answer's JSON object to `out` (docs/schema/explain.json); true: granted. By the card of the person that
-// still counts. Error: no such holder or side; `out` is as it was.
+// Appends the answer's JSON object to `out` (docs/schema/explain.json); true: granted. By the card of each
+// person that opens the most (access/best_card.hpp), which the answer names; with a second person as the gate decides
+// two cards, beside what it answers that one. Error: no such holder or side; `out` is as it was.
 [[nodiscard]] Result<bool> explain_past(const Past& past, const PastQuery& query, std::string& out);
 // The same of the access entry `past.entry`, beside what it says itself. Error: it is none, or its person or door is
 // not known any more.
 [[nodiscard]] Result<bool> explain_entry(const Past& past, std::string& out);
 // Whether a rule in an entry is the one told by a kept configuration, which does not know lines of the roster.
 [[nodiscard]] bool same_rule(std::string_view recorded, std::string_view told);
-
-// A person's credential: one that still counts where there is one. Nothing: none was ever issued.
-[[nodiscard]] std::optional<CredentialRef> card_of(const state::State& state, Pid pid);
 
 }  // namespace sekisho::cli

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/explain_who.hpp"
 
+#include "daemon/access/best_card.hpp"
 #include "daemon/access/could_enter.hpp"
 #include "daemon/api/json/quoted.hpp"
 #include "daemon/api/json/rfc3339.hpp"
 #include "daemon/cli/explain.hpp"
-#include "daemon/cli/explain_past.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +19,7 @@ namespace {
 struct Row {
     std::string holder;
     access::Requirements needs;
+    CredentialRef card;  // 0: nobody asked the ledger
 };
 
 bool append_rows(std::string& out, const site::Site& site, site::Side side, WallTime at, std::vector<Row> rows) {
@@ -32,6 +33,7 @@ bool append_rows(std::string& out, const site::Site& site, site::Side side, Wall
         api::append_field(out, "{\"holder\":", row.holder);
         out.append(",\"requires\":");
         append_requirements(out, row.needs);
+        if (row.card != CredentialRef{}) api::append_field(out, ",\"credential\":", std::to_string(row.card.value));
         out.push_back('}');
     }
     out.append("]}");
@@ -44,15 +46,6 @@ std::optional<site::Side> entry_side(const site::Site& site, std::string_view ac
     return side && side->direction == Direction::entry ? side : std::nullopt;
 }
 
-// Of everybody, one that counts.
-std::unordered_map<Pid, CredentialRef> cards_that_count(const state::State& state) {
-    std::unordered_map<Pid, CredentialRef> cards;
-    for (const auto& [ref, credential] : state.credentials) {
-        if (!credential.revoked) cards.emplace(credential.holder, ref);
-    }
-    return cards;
-}
-
 }  // namespace
 
 Result<bool> explain_who(const site::Site& site, std::string_view access_point, WallTime at, std::string& out) {
@@ -62,7 +55,7 @@ Result<bool> explain_who(const site::Site& site, std::string_view access_point, 
     std::vector<Row> rows;
     for (const auto& holder : site.roster.holders()) {
         const auto decision = access::explain(site, holder.id.value, *side, now);
-        if (decision.verdict == Verdict::granted) rows.push_back({holder.id.value, decision.requires_});
+        if (decision.verdict == Verdict::granted) rows.push_back({holder.id.value, decision.requires_, {}});
     }
     return {boost::system::in_place_value, append_rows(out, site, *side, at, std::move(rows))};
 }
@@ -75,7 +68,7 @@ Result<bool> explain_who(const Past& past, std::string_view access_point, WallTi
         return Error{"nobody is known: " + past.people.unknown(), "holder",
                      "lay personal.db and keys/ beside the ledger"};
     const auto now = access::moment_at(site, past.state, at);
-    const auto cards = cards_that_count(past.state);
+    const auto cards = access::best_cards(past.state, now);
     std::vector<Row> rows;
     for (const auto& holder : site.roster.holders()) {
         const auto pid = past.people.pid_in(holder.id.value);
@@ -83,7 +76,8 @@ Result<bool> explain_who(const Past& past, std::string_view access_point, WallTi
         if (card == cards.end()) continue;
         const access::KnownCard known{card->second, holder.id.value};
         const auto decision = access::could_enter(site, past.state, known, *side, now);
-        if (decision.verdict == Verdict::granted) rows.push_back({past.people.name(*pid), decision.requires_});
+        if (decision.verdict == Verdict::granted)
+            rows.push_back({past.people.name(*pid), decision.requires_, card->second});
     }
     return {boost::system::in_place_value, append_rows(out, site, *side, at, std::move(rows))};
 }

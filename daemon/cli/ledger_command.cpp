@@ -31,6 +31,7 @@ struct ShowOptions {
 
 void show_entries(const json::object& answer, std::int64_t limit) {
     print_entries(answer);
+    if (answer.at("entries").as_array().empty()) fmt::print(stderr, "no entry matches\n");
     if (static_cast<std::int64_t>(answer.at("entries").as_array().size()) == limit) {
         fmt::print(stderr, "the latest {} are shown; older ones, if any, are left out: --limit gives more\n", limit);
     }
@@ -62,8 +63,8 @@ Result<ledger::Filter> offline_filter(const ShowOptions& options, const LedgerNa
     if (from.has_error()) return from.error();
     const auto to = time_option(options.to, "--to");
     if (to.has_error()) return to.error();
-    if (*from && *to && **from > **to)
-        return Error{"the time ends before it begins", "--to", "give a later one than --from"};
+    if (*from && *to && **from >= **to)
+        return Error{"the time ends before it holds anything", "--to", "give a later one than --from"};
     filter.from = *from;
     filter.to = *to;
     if (!options.holder.empty()) {

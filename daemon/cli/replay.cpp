@@ -104,7 +104,9 @@ void Replay::ask(const Entry& access) {
 }
 
 const std::string& Replay::rule_of(const access::Decision& decision) {
-    if (decision.roster_line != 0) return roster_rule_ = access::rule_text(next_, decision);
+    // A row of the roster, a permit or a visit: the rule's index is not what tells.
+    const bool by_itself = decision.roster_line != 0 || decision.basis_entry != kNoSeq;
+    if (by_itself) return own_rule_ = access::rule_text(next_, decision);
     if (rules_.size() < next_.rules.size()) rules_.resize(next_.rules.size());
     auto& text = rules_.at(decision.rule.value);
     if (text.empty()) text = access::rule_text(next_, decision);

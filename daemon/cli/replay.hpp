@@ -90,7 +90,7 @@ private:
     std::vector<std::optional<site::DoorIndex>> doors_;  // by their numbers
     std::vector<bool> doors_known_;
     std::vector<std::string> rules_;  // by their index, as far as they were told
-    std::string roster_rule_;
+    std::string own_rule_;            // of the last decision that rested on no rule of that list
     ReplaySummary summary_;
 };
 

@@ -19,6 +19,7 @@
 #include <charconv>
 #include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -53,6 +54,60 @@ bool before(const Entry& entry, const Bound& bound) {
     return entry.t_event < std::get<WallTime>(bound);
 }
 
+// Which requests are asked again. A range without a single entry is a mistake, and not "nothing would change".
+struct RequestRange {
+    Bound from;
+    Bound to;
+
+    [[nodiscard]] bool holds(const Entry& entry) const {
+        if (from.index() != 0 && before(entry, from)) return false;
+        return to.index() == 0 || before(entry, to);
+    }
+};
+
+std::string range_text(const ReplayOptions& options) {
+    std::string text;
+    if (!options.from.empty()) text = "--from " + options.from;
+    if (!options.to.empty()) text += (text.empty() ? "--to " : " --to ") + options.to;
+    return text;
+}
+
+Result<RequestRange> parse_range(const ReplayOptions& options) {
+    auto from = parse_bound(options.from);
+    if (from.has_error()) return from.error();
+    auto to = parse_bound(options.to);
+    if (to.has_error()) return to.error();
+    if (from->index() != 0 && from->index() == to->index() && *from >= *to)
+        return Error{"the range ends before it holds anything", range_text(options),
+                     "requests before --to are asked again: give a later one"};
+    return RequestRange{std::move(*from), std::move(*to)};
+}
+
+// What the ledger still holds.
+struct Held {
+    struct End {
+        Seq seq = kNoSeq;
+        WallTime at{};
+    };
+    End first;
+    End last;
+    std::int64_t in_range = 0;
+
+    void take(const Entry& entry, bool within) {
+        last = {entry.seq, entry.t_event};
+        if (first.seq == kNoSeq) first = last;
+        in_range += within ? 1 : 0;
+    }
+};
+
+Error nothing_in_range(const ReplayOptions& options, const Held& held, const site::Site& site) {
+    const auto text = [&](const Held::End& end) {
+        return fmt::format("{} of {}", end.seq.value, api::format_time(end.at, site.time_zone.offset_at(end.at)));
+    };
+    return {"the ledger holds no entry in this range", range_text(options),
+            fmt::format("it holds those from entry {} to entry {}", text(held.first), text(held.last))};
+}
+
 struct Replayed {
     ReplaySummary summary;
     std::vector<Change> changes;
@@ -60,10 +115,8 @@ struct Replayed {
 };
 
 Result<Replayed> replay(const ReplayOptions& options, const site::Site& site) {
-    const auto from = parse_bound(options.from);
-    if (from.has_error()) return from.error();
-    const auto to = parse_bound(options.to);
-    if (to.has_error()) return to.error();
+    const auto range = parse_range(options);
+    if (range.has_error()) return range.error();
     auto people = People::read(options.state_dir, People::Roster::staff_numbers);
     if (people.has_error()) return people.error();
     if (!people->unknown().empty()) {
@@ -72,13 +125,15 @@ Result<Replayed> replay(const ReplayOptions& options, const site::Site& site) {
     }
     Replayed replayed{{}, {}, std::move(*people)};
     Replay engine(
-        site, [&replayed](Pid pid) { return replayed.people.in_roster(pid); }, {[&from, &to](const Entry& entry) {
-            if (from->index() != 0 && before(entry, *from)) return false;
-            return to->index() == 0 || before(entry, *to);
-        }},
+        site, [&replayed](Pid pid) { return replayed.people.in_roster(pid); },
+        {[&range](const Entry& entry) { return range->holds(entry); }},
         [&replayed](Change change) { replayed.changes.push_back(std::move(change)); });
+    Held held;
     ledger::Folding folding;
-    folding.on_entry = [&engine](const Entry& entry) { engine.take(entry); };
+    folding.on_entry = [&engine, &held, &range](const Entry& entry) {
+        held.take(entry, range->holds(entry));
+        engine.take(entry);
+    };
     folding.restart = [&engine](std::string_view text, std::int64_t) -> Result<void> {
         auto fold = state::parse_fold(text);
         if (fold.has_error()) return fold.error();
@@ -88,6 +143,7 @@ Result<Replayed> replay(const ReplayOptions& options, const site::Site& site) {
     const auto reached =
         ledger::read_on(options.state_dir + "/ledger.db", 0, std::numeric_limits<std::int64_t>::max(), folding);
     if (reached.has_error()) return reached.error();
+    if (held.in_range == 0) return nothing_in_range(options, held, site);
     engine.finish();
     replayed.summary = engine.summary();
     std::sort(replayed.changes.begin(), replayed.changes.end(),

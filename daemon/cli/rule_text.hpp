@@ -16,6 +16,9 @@ namespace sekisho::cli {
 // The same Site gives the same text, whatever the date.
 [[nodiscard]] std::string rule_text(const site::Site& site, site::Language language);
 
+// From `limited` up, at some hours: a card's number is read freely and can be imitated (STD-CARD-01).
+[[nodiscard]] bool opened_by_card_alone(const site::Site& site, site::DoorIndex door);
+
 // What the chapters are written with; the rest of this header is theirs alone.
 class RuleText {
 public:

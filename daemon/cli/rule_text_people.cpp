@@ -119,16 +119,10 @@ std::string method_text(const RuleText& text, const std::string& method) {
     return method;
 }
 
-// Doors further in that a card alone opens at some hours: its number is read freely and can be imitated.
-std::vector<std::string> opened_by_card_alone(const RuleText& text) {
-    const site::Site& site = text.hospital;
+std::vector<std::string> doors_by_card_alone(const RuleText& text) {
     std::vector<std::string> doors;
-    for (site::DoorIndex index = 0; index < site.doors.size(); ++index) {
-        const auto& levels = site.doors[index].entry.levels;
-        const bool alone = std::any_of(levels.begin(), levels.end(), [&site](const site::LevelChoice& choice) {
-            return !site.levels[choice.level].pin;
-        });
-        if (alone && site::is_limited(site, index)) doors.push_back(text.door(site.doors[index]));
+    for (site::DoorIndex index = 0; index < text.hospital.doors.size(); ++index) {
+        if (opened_by_card_alone(text.hospital, index)) doors.push_back(text.door(text.hospital.doors[index]));
     }
     return doors;
 }
@@ -148,6 +142,13 @@ void say_unrecorded(RuleText& text) {
 }
 
 }  // namespace
+
+bool opened_by_card_alone(const site::Site& site, site::DoorIndex door) {
+    const auto& levels = site.doors[door].entry.levels;
+    return site::is_limited(site, door) &&
+           std::any_of(levels.begin(), levels.end(),
+                       [&site](const site::LevelChoice& choice) { return !site.levels[choice.level].pin; });
+}
 
 void write_roles(RuleText& text) {
     text.chapter("役割", "Roles");
@@ -295,7 +296,7 @@ void write_reach(RuleText& text) {
     text.item(text.in("続いて入ろうとする者(共連れ)を入れない", "let nobody slip in behind them (tailgating)"));
     text.item(text.in("カードの番号は写し取られうる。カードを人に見せず、手放さない",
                       "a card's number can be copied: show it to nobody, and keep it with you"));
-    if (const auto doors = opened_by_card_alone(text); !doors.empty())
+    if (const auto doors = doors_by_card_alone(text); !doors.empty())
         text.item(
             fmt::format(fmt::runtime(text.in("カードだけで開く時間のある扉では、入る者を互いに確かめる: {}",
                                              "where a card alone opens at some hours, people look who comes in: {}")),

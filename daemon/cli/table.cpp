@@ -25,6 +25,7 @@ constexpr std::array kZero{Range{0x0300, 0x036f}, Range{0x200b, 0x200f},  Range{
                            Range{0x302a, 0x302d}, Range{0x3099, 0x309a},  Range{0xfe00, 0xfe0f},
                            Range{0xfe20, 0xfe2f}, Range{0xe0100, 0xe01ef}};
 constexpr std::array kControl{Range{0x00, 0x1f}, Range{0x7f, 0x9f}, Range{0x2028, 0x202e}, Range{0x2066, 0x2069}};
+constexpr std::array kBreak{Range{0x0a, 0x0a}, Range{0x0d, 0x0d}, Range{0x2028, 0x2029}};
 
 template <std::size_t Size>
 bool within(const std::array<Range, Size>& ranges, char32_t code) {
@@ -68,13 +69,17 @@ std::size_t width(std::string_view text) {
 std::string plain(std::string_view text) {
     std::string out;
     out.reserve(text.size());
+    bool broke = false;
     while (!text.empty()) {
         const auto next = first_of(text);
-        if (next.broken || within(kControl, next.code)) {
+        const bool breaks = !next.broken && within(kBreak, next.code);
+        if (!breaks && broke && !out.empty()) out.append(" / ");
+        if (!breaks && (next.broken || within(kControl, next.code))) {
             out.push_back('?');
-        } else {
+        } else if (!breaks) {
             out.append(text.substr(0, next.bytes));
         }
+        broke = breaks;
         text.remove_prefix(next.bytes);
     }
     return out;

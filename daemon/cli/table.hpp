@@ -11,7 +11,8 @@ namespace sekisho::cli {
 
 // Columns that a UTF-8 text takes: 2 for East Asian wide and fullwidth, 0 for combining marks, 1 for a broken byte.
 [[nodiscard]] std::size_t width(std::string_view text);
-// The text with control characters (also C1 and bidirectional overrides) as '?': nobody's data steers the terminal.
+// The text on one line: its lines parted by " / ", every other control character (also C1 and bidirectional overrides)
+// as '?': nobody's data steers the terminal.
 [[nodiscard]] std::string plain(std::string_view text);
 
 class Table {

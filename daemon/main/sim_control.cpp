@@ -20,6 +20,7 @@ public:
 
     Result<void> tap(const ReaderName& reader, const CardEvidence& card, bool hold) {
         if (!gate_.site()->find_reader(reader.value)) return no_such("reader", reader.value);
+        hardware_.remove(reader);  // of the tap before, whose moment is not over
         if (auto tapped = hardware_.tap(reader, card); !tapped) return tapped.error();
         if (hold) return {};
         later("card at " + reader.value, [this, reader] { hardware_.remove(reader); });

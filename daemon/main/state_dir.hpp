@@ -50,8 +50,8 @@ struct KeptConfig {
 [[nodiscard]] std::string rewritten_text(const KeptConfig& kept);
 
 // People whom the configuration last in force let in at `now` and `site` does not, by pseudonym: what changed in the
-// roster while the daemon was not running (PRAC-05). None when the ledger has no configuration yet. Error: its file is
-// gone, or is not the one that the ledger commits to.
+// roster or the rules while the daemon was not running (PRAC-05). None when the ledger has no configuration yet. Error:
+// its file is gone, is not the one that the ledger commits to, or is refused by this version.
 [[nodiscard]] Result<site::Losses> lost_since_last_run(const std::string& dir, const state::State& state,
                                                        const site::Site& site, const vault::Vault& vault, WallTime now);
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/site/describe.hpp"
 
-#include "daemon/site/diff.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace sekisho::site {
 namespace {
@@ -29,7 +26,6 @@ public:
 
     std::vector<Description> run() {
         general();
-        cards();
         special_days();
         for (const SecurityLevel& one : site_.levels) level(one);
         for (std::size_t at = 1; at < site_.zones.size(); ++at) zone(site_.zones[at]);
@@ -75,8 +71,21 @@ private:
         set("confirm_within", duration_text(site_.cards.confirm_within));
         begin("training");
         constexpr std::string_view kAfter[]{"warn", "deny_limited", "deny"};
-        if (site_.training) set("after_end", kAfter[static_cast<std::size_t>(site_.training->after_end)]);
+        if (site_.training) {
+            set("after_end", kAfter[static_cast<std::size_t>(site_.training->after_end)]);
+            set("warn_before", duration_text(site_.training->warn_before));
+        }
+        duty();
         pin();
+    }
+
+    void duty() {
+        begin("duty");
+        if (!site_.duty) return;
+        for (const DutyCode& code : site_.duty->codes) set("code " + code.name, hours_of(code.schedule));
+        set("margin_before", duration_text(site_.duty->margin_before));
+        set("margin_after", duration_text(site_.duty->margin_after));
+        set("without a row", site_.duty->no_row == NoDutyRow::deny ? "deny" : "as_assignment");
     }
 
     void pin() {
@@ -85,6 +94,7 @@ private:
         set("min_length", std::to_string(pin.min_length));
         set("history", std::to_string(pin.history));
         set("max_age", pin.max_age ? duration_text(*pin.max_age) : "off");
+        set("warn_before", duration_text(pin.warn_before));
         set("grace_uses", std::to_string(pin.grace_uses));
         if (pin.duress) set("duress", "true");
         std::string delays;
@@ -92,6 +102,8 @@ private:
         set("delay", delays);
         set("lockout", fmt::format("{} in a row, {}", pin.lockout.failures, duration_text(pin.lockout.duration)));
         set("throttle", fmt::format("{} in a row, {}", pin.throttle.failures, duration_text(pin.throttle.duration)));
+        set("entry_time", duration_text(pin.entry_time));
+        set("reset_valid", duration_text(pin.reset_valid));
     }
 
     void special_days() {
@@ -175,11 +187,15 @@ private:
 
     std::string unlocked_text(const Door& one) const {
         if (!one.unlock) return "";
-        const Schedule& schedule = site_.schedules[*one.unlock];
+        return hours_of(*one.unlock) + (one.first_person_in ? ", once somebody has come" : "") +
+               (one.unlock_outside == UnlockOutside::double_locked ? ", double-locked outside" : "");
+    }
+
+    std::string hours_of(ScheduleIndex index) const {
+        const Schedule& schedule = site_.schedules[index];
         const Hours hours =
             table_.hours_before([&](const DayContext& context) { return minutes_of(schedule, context); });
-        return hours_text(hours, table_.groups()) + (one.first_person_in ? ", once somebody has come" : "") +
-               (one.unlock_outside == UnlockOutside::double_locked ? ", double-locked outside" : "");
+        return hours_text(hours, table_.groups());
     }
 
     void recorded_only(const RecordedOnly& one) {
@@ -189,19 +205,13 @@ private:
         set("last day", date_text(site_.time_zone.to_local(one.until).day - std::chrono::days{1}));
     }
 
-    void cards() {
-        begin("credentials");
-        if (site_.cards.handover) set("handover", "asked for");
-        if (site_.cards.consent) set("consent", "asked for");
-        set("temporary_longest", duration_text(site_.cards.temporary_longest));
-        set("confirm_within", duration_text(site_.cards.confirm_within));
-    }
-
     void vendor(const Vendor& one) {
         begin("vendor " + one.name);
         set("contract", one.contract_number);
         set("last day", date_text(site_.time_zone.to_local(one.contract_until).day - std::chrono::days{1}));
+        set("nda", date_text(site_.time_zone.to_local(one.nda).day));
         if (one.parent) set("parent", site_.vendors[*one.parent].name);
+        set("subcontracting", one.subcontracts ? "declared" : "forbidden");
         std::string zones;
         for (const ZoneIndex zone : one.zones)
             zones += fmt::format("{}{}", zones.empty() ? "" : ", ", site_.zones[zone].name.value);
@@ -211,6 +221,8 @@ private:
         if (!one.permit) return;
         set("permit", fmt::format("by the {}, approved by {}{}", one.permit->unit, fmt::join(one.permit->approve, ", "),
                                   one.permit->escort ? ", with an escort" : ""));
+        set("report due", duration_text(one.permit->report_due));
+        if (one.permit->escort) set("escort lost after", duration_text(one.permit->escort_lost));
     }
 
     template <class Named>
@@ -258,21 +270,6 @@ private:
     std::vector<Description> out_;
 };
 
-void compare(const Description& before, const Description& after, std::vector<PartChange>& out) {
-    const auto value = [](const Description& one, const std::string& key) {
-        const auto row =
-            std::find_if(one.values.begin(), one.values.end(), [&](const auto& pair) { return pair.first == key; });
-        return row == one.values.end() ? std::string() : row->second;
-    };
-    for (const auto& [key, text] : before.values) {
-        const std::string now = value(after, key);
-        if (now != text) out.push_back({before.part, key, text, now});
-    }
-    for (const auto& [key, text] : after.values) {
-        if (value(before, key).empty()) out.push_back({before.part, key, "", text});
-    }
-}
-
 }  // namespace
 
 std::vector<LevelHours> level_hours(const Site& site, const Door& door, const DayTable& table) {
@@ -303,60 +300,6 @@ std::vector<LevelHours> level_hours(const Site& site, const Door& door, const Da
 std::vector<Description> describe(const Site& site, LocalDay today) {
     const DayTable table(site.special_days, site.special_days, today);
     return Writer(site, table).run();
-}
-
-std::vector<PartChange> diff_parts(const Site& before, const Site& after, LocalDay today) {
-    const auto old = describe(before, today);
-    const auto next = describe(after, today);
-    const auto find = [](const std::vector<Description>& all, const std::string& part) {
-        return std::find_if(all.begin(), all.end(), [&](const Description& one) { return one.part == part; });
-    };
-    std::vector<PartChange> out;
-    for (const Description& one : old) {
-        const auto same = find(next, one.part);
-        if (same == next.end()) {
-            out.push_back({one.part, "", "there", ""});
-        } else {
-            compare(one, *same, out);
-        }
-    }
-    for (const Description& one : next) {
-        if (find(old, one.part) == old.end()) out.push_back({one.part, "", "", "new"});
-    }
-    return out;
-}
-
-std::string_view to_text(Sensitivity sensitivity) {
-    switch (sensitivity) {
-        case Sensitivity::unrestricted: return "unrestricted";
-        case Sensitivity::controlled: return "controlled";
-        case Sensitivity::limited: return "limited";
-        case Sensitivity::exclusion: return "exclusion";
-    }
-    return "";
-}
-
-std::string_view to_text(Egress egress) {
-    switch (egress) {
-        case Egress::hardware: return "hardware";
-        case Egress::rex: return "rex";
-        case Egress::sensor: return "sensor";
-    }
-    return "";
-}
-
-std::string_view to_text(PowerLoss loss) {
-    return loss == PowerLoss::fail_safe ? "fail_safe" : "fail_secure";
-}
-
-std::string duration_text(Duration duration) {
-    using namespace std::chrono;
-    if (duration == Duration::zero()) return "0 s";
-    if (duration % days{1} == Duration::zero() && duration >= days{2}) return fmt::format("{} d", duration / days{1});
-    if (duration % hours{1} == Duration::zero()) return fmt::format("{} h", duration / hours{1});
-    if (duration % minutes{1} == Duration::zero()) return fmt::format("{} min", duration / minutes{1});
-    if (duration % seconds{1} == Duration::zero()) return fmt::format("{} s", duration / seconds{1});
-    return fmt::format("{} ms", duration / milliseconds{1});
 }
 
 }  // namespace sekisho::site

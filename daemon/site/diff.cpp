@@ -2,6 +2,7 @@
 #include "daemon/site/diff.hpp"
 
 #include "daemon/site/day_table.hpp"
+#include "daemon/site/describe.hpp"
 #include "daemon/site/standing.hpp"
 
 #include <algorithm>
@@ -187,11 +188,49 @@ bool same_text(const std::vector<SourceFile>& a, const std::vector<SourceFile>& 
                       [](const SourceFile& x, const SourceFile& y) { return x.name == y.name && x.text == y.text; });
 }
 
+void compare(const Description& before, const Description& after, std::vector<PartChange>& out) {
+    const auto value = [](const Description& one, const std::string& key) {
+        const auto row =
+            std::find_if(one.values.begin(), one.values.end(), [&](const auto& pair) { return pair.first == key; });
+        return row == one.values.end() ? std::string() : row->second;
+    };
+    for (const auto& [key, text] : before.values) {
+        const std::string now = value(after, key);
+        if (now != text) out.push_back({before.part, key, text, now});
+    }
+    for (const auto& [key, text] : after.values) {
+        if (value(before, key).empty()) out.push_back({before.part, key, "", text});
+    }
+}
+
 }  // namespace
+
+std::vector<PartChange> diff_parts(const Site& before, const Site& after, LocalDay today) {
+    const auto old = describe(before, today);
+    const auto next = describe(after, today);
+    const auto find = [](const std::vector<Description>& all, const std::string& part) {
+        return std::find_if(all.begin(), all.end(), [&](const Description& one) { return one.part == part; });
+    };
+    std::vector<PartChange> out;
+    for (const Description& one : old) {
+        const auto same = find(next, one.part);
+        if (same == next.end()) {
+            out.push_back({one.part, "", "there", ""});
+        } else {
+            compare(one, *same, out);
+        }
+    }
+    for (const Description& one : next) {
+        if (find(old, one.part) == old.end()) out.push_back({one.part, "", "", "new"});
+    }
+    return out;
+}
 
 Diff diff(const Site& before, const Site& after, WallTime now) {
     Diff out = Comparison(before, after, now).run();
-    out.parts = diff_parts(before, after, after.time_zone.to_local(now).day);
+    const LocalDay today = after.time_zone.to_local(now).day;
+    out.facts = diff_facts(before, after, today);
+    out.parts = diff_parts(before, after, today);
     out.files_differ = !same_text(before.sources, after.sources);
     return out;
 }

@@ -7,7 +7,9 @@
 #include "daemon/site/site.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sekisho::site {
@@ -43,22 +45,42 @@ struct PartChange {
     std::string after;
 };
 
+// What else is another of a person and is no right by itself: training, confidentiality, vendor, time at the door, the
+// emergency list, and the dates of the duty file.
+struct FactChange {
+    HolderId holder;
+    std::string key;               // "training until"; kDuty: of that date
+    std::optional<LocalDay> date;  // of the duty file
+    std::string before;            // "none", "no" where there is none
+    std::string after;
+    friend bool operator==(const FactChange&, const FactChange&) = default;
+};
+inline constexpr std::string_view kDuty = "duty";
+
 struct Diff {
     WallTime now{};
     std::vector<PeopleChange> people;
     std::vector<PeopleChange> job_classes;  // of nobody
+    std::vector<FactChange> facts;          // by holder; duty last, by date
     std::vector<PartChange> parts;
     std::vector<NamedDates> groups;  // special days, for texts
     TimeZone time_zone;              // of the newer one
     bool files_differ = false;       // in whatever: a comment counts
-    [[nodiscard]] bool empty() const { return people.empty() && job_classes.empty() && parts.empty(); }
+    [[nodiscard]] bool empty() const { return people.empty() && job_classes.empty() && facts.empty() && parts.empty(); }
 };
 
 // Of the time from `now` on. Hours are local: a change of the time zone itself is a part. Special days are looked at up
 // to the last that either lists.
 [[nodiscard]] Diff diff(const Site& before, const Site& after, WallTime now);
-// describe.cpp: the parts alone.
+// The parts alone, by what describe() says of either.
 [[nodiscard]] std::vector<PartChange> diff_parts(const Site& before, const Site& after, LocalDay today);
+
+// diff_people.cpp: the facts alone. Of who leaves the roster only the emergency list is told; duty from the day before
+// `today` on, which may still last.
+[[nodiscard]] std::vector<FactChange> diff_facts(const Site& before, const Site& after, LocalDay today);
+// "N0123: training until: was 2026-12-31, now 2027-12-31"; one line for all of a person's duty, of at most kMostDates
+// dates: "N0123: duty: 2026-12-01 was N, now D; 2026-12-02 was none, now N; and 3 more".
+[[nodiscard]] std::vector<std::string> facts_texts(const Diff& diff);
 
 // "gain main_gate.entry, staff_door.entry: mon-fri 08:30-17:30", one for all doors of the same hours and needs.
 [[nodiscard]] std::vector<std::string> rights_texts(const Diff& diff, const ChangeSpan& span);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace sekisho::site {
@@ -21,6 +23,23 @@ std::string instant_text(const TimeZone& zone, WallTime instant) {
     const LocalTime local = zone.to_local(instant);
     if (local.second == 0) return date_text(local.day);
     return fmt::format("{} {:02}:{:02}", date_text(local.day), local.second / 3600, local.second / 60 % 60);
+}
+
+// "2 people: duty: 31 dates"
+std::vector<std::string> counted_facts(const std::vector<FactChange>& facts) {
+    std::map<std::string_view, std::pair<std::set<std::string_view>, std::size_t>> by_key;
+    for (const FactChange& fact : facts) {
+        auto& [people, rows] = by_key[fact.key];
+        people.insert(fact.holder.value);
+        ++rows;
+    }
+    std::vector<std::string> out;
+    for (const auto& [key, counts] : by_key) {
+        const auto& [people, rows] = counts;
+        out.push_back(fmt::format("{} {}: {}{}", people.size(), people.size() == 1 ? "person" : "people", key,
+                                  key == kDuty ? fmt::format(": {} {}", rows, rows == 1 ? "date" : "dates") : ""));
+    }
+    return out;
 }
 
 // At the beginning of a character.
@@ -87,6 +106,31 @@ std::string text_of(const PartChange& change) {
                        change.after.empty() ? "none" : change.after);
 }
 
+std::vector<std::string> facts_texts(const Diff& diff) {
+    std::vector<std::string> out;
+    const HolderId* on_duty = nullptr;  // whose line stands last in `out`
+    std::size_t dates = 0;
+    const auto end_duty = [&] {
+        if (dates > kMostDates) out.back() += fmt::format("; and {} more", dates - kMostDates);
+        dates = 0;
+    };
+    for (const FactChange& fact : diff.facts) {
+        const auto words = fmt::format("was {}, now {}", fact.before, fact.after);
+        const bool goes_on = fact.date && on_duty != nullptr && *on_duty == fact.holder;
+        if (!goes_on) end_duty();
+        on_duty = fact.date ? &fact.holder : nullptr;
+        if (fact.date) ++dates;
+        if (!goes_on) {
+            out.push_back(fmt::format("{}: {}: {}{}", fact.holder.value, fact.key,
+                                      fact.date ? date_text(*fact.date) + " " : "", words));
+        } else if (dates <= kMostDates) {
+            out.back() += fmt::format("; {} {}", date_text(*fact.date), words);
+        }
+    }
+    end_duty();
+    return out;
+}
+
 ShortDiff shortened(const Diff& diff) {
     ShortDiff out;
     const auto add = [&out](std::string line) {
@@ -105,6 +149,7 @@ ShortDiff shortened(const Diff& diff) {
             }
         }
     }
+    for (const std::string& line : counted_facts(diff.facts)) add(line);
     for (const PartChange& part : diff.parts)
         add(is_free_text(part) ? fmt::format("{}: {}: changed", part.part, part.key) : text_of(part));
     return out;

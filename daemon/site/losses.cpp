@@ -17,8 +17,8 @@ bool training_shuts(const Site& rules, const Holder& holder, DoorIndex door, Wal
 }
 
 bool vendor_shuts(const Site& rules, const Holder& holder, DoorIndex door, WallTime when) {
-    if (holder.vendor == kNoVendor || holder.vendor >= rules.vendors.size()) return false;
-    const Vendor& vendor = rules.vendors[holder.vendor];
+    if (holder.vendor == kNoVendor) return false;
+    const Vendor& vendor = rules.vendors.at(holder.vendor);
     if (vendor.contract_until <= when) return true;
     const auto& zones = vendor.zones;
     return is_limited(rules, door) && std::find(zones.begin(), zones.end(), rules.doors[door].inner) == zones.end();
@@ -26,10 +26,9 @@ bool vendor_shuts(const Site& rules, const Holder& holder, DoorIndex door, WallT
 
 bool leads_somewhere(const Site& rules, const Holder& holder, const Assignment& assignment, WallTime when) {
     if (when < assignment.from || assignment.until <= when) return false;
-    if (assignment.job_class >= rules.job_classes.size()) return false;
-    const auto& rights = rules.job_classes[assignment.job_class].rights;
-    for (DoorIndex door = 0; door < rights.size() && door < rules.doors.size(); ++door) {
-        if (rights[door].empty()) continue;
+    const auto& rights = rules.job_classes.at(assignment.job_class).rights;
+    for (DoorIndex door = 0; door < rights.size(); ++door) {
+        if (rights.at(door).empty()) continue;
         if (!training_shuts(rules, holder, door, when) && !vendor_shuts(rules, holder, door, when)) return true;
     }
     return false;

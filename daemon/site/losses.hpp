@@ -8,7 +8,7 @@
 
 namespace sekisho::site {
 
-// People, and the rules that they come under: mostly of the same Site.
+// People, and the rules that they come under: what the roster names by index is of that Site.
 struct People {
     const Site& rules;
     const Roster& roster;

@@ -27,21 +27,18 @@ DayContext context_of(const SpecialDays& days, LocalDay day) {
 
 std::vector<DayContext> contexts_of(const SpecialDays& days) {
     std::set<DayContext> special;
-    const auto add = [&](const DayContext& context) {
-        if (context.before || context.group) special.insert(context);
-    };
     for (const auto& [day, group] : days.dates) {
-        add(context_of(days, day));
-        add(context_of(days, day + std::chrono::days{1}));
+        special.insert(context_of(days, day));
+        special.insert(context_of(days, day + std::chrono::days{1}));
     }
     std::vector<DayContext> all;
     for (unsigned weekday = 0; weekday < kWeekdays; ++weekday) {
         all.push_back({weekday, std::nullopt, std::nullopt});
         if (!days.uncovered) continue;
         // The years that nobody has listed, and their edges.
-        add({weekday, days.uncovered, days.uncovered});
-        add({weekday, days.uncovered, std::nullopt});
-        add({weekday, std::nullopt, days.uncovered});
+        special.insert({weekday, days.uncovered, days.uncovered});
+        special.insert({weekday, days.uncovered, std::nullopt});
+        special.insert({weekday, std::nullopt, days.uncovered});
     }
     all.insert(all.end(), special.begin(), special.end());
     return all;

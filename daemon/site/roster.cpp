@@ -26,9 +26,9 @@ std::size_t hash_of(std::string_view id) {
 
 constexpr std::chrono::hours kSoon{7 * 24};
 
-// `kept`: the same person in the next roster, or nullptr.
+// `kept`: the same person in the next roster, or nullptr. The holder's own rights have not ended.
 bool loses_rights(const Holder& holder, const Holder* kept, WallTime now) {
-    if (kept == nullptr || kept->valid_until <= now) return true;
+    if (kept == nullptr) return true;
     if (holder.valid_from <= now && now < kept->valid_from) return true;
     return kept->valid_until < holder.valid_until && kept->valid_until < now + kSoon;
 }

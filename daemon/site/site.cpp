@@ -68,8 +68,9 @@ const AccessPoint& access_point(const Site& site, Side side) {
 
 std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader) {
     for (DoorIndex door = 0; door < site.doors.size(); ++door) {
-        if (site.doors[door].entry.reader == reader) return Side{door, Direction::entry};
-        if (site.doors[door].exit && site.doors[door].exit->reader == reader) return Side{door, Direction::exit};
+        const Door& one = site.doors.at(door);
+        if (one.entry.reader == reader) return Side{door, Direction::entry};
+        if (one.exit && one.exit->reader == reader) return Side{door, Direction::exit};
     }
     return std::nullopt;
 }

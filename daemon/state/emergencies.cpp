@@ -4,9 +4,12 @@
 namespace sekisho::state {
 namespace {
 
-// 6.9-C5: with the last emergency the cards that were used in it are over, at every door and for ever.
+// 6.9-C5: with the last emergency the cards that were used in it are over, at every door and for ever. From a drill
+// nothing follows, nor from its end (6.9-B1.1e).
 void end(State& state, std::map<Seq, Emergency>::iterator which) {
+    const bool drill = which->second.drill;
     state.emergencies.erase(which);
+    if (drill) return;
     for (const auto& [seq, of] : state.emergencies) {
         if (!of.drill) return;
     }

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every decision explains itself: what the gate wrote down is what `explain` answers from the ledger alone, and what a
 // replay of the same configuration finds unchanged (design 7.4). The oracle is the ledger itself.
-#include "daemon/cli/explain_past.hpp"
 #include "daemon/cli/explain_who.hpp"
-#include "daemon/cli/replay.hpp"
-#include "daemon/ledger/store/replay.hpp"
+#include "tests/flow/explain_stage.hpp"
 #include "tests/flow/pin_stage.hpp"
 #include "tests/support/full_disk.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include <chrono>
-#include <limits>
 #include <random>
 
 namespace sekisho::flow {
@@ -20,7 +15,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-class Explained : public PinStage {
+class Explained : public Explaining<PinStage> {
 protected:
     Explained() {
         (void)changed_site(
@@ -48,53 +43,6 @@ protected:
         ASSERT_TRUE(gate().issue("N1", "desk", kHanako));
         saburo_ = gate().issue("C1", "desk", kSaburo).value().credential;
         (void)news();
-    }
-    // A site.toml in place of the kept configuration, or "".
-    [[nodiscard]] cli::Past past(Seq seq, const std::string& config = {}) {
-        auto before = cli::look_back(state_dir_, seq, config);
-        if (!before) throw std::runtime_error(to_text(before.error()));
-        return std::move(*before);
-    }
-    // The answer for an entry of access, beside what is in it.
-    void expect_explained(const Entry& entry, const std::string& config = {}) {
-        const auto before = past(entry.seq, config);
-        const auto& then = std::get<AccessDetail>(entry.detail);
-        std::string out;
-        const auto granted = cli::explain_entry(before, out);
-        ASSERT_TRUE(granted) << entry.seq.value << " " << to_text(granted.error());
-        const auto answer = json::parse(out).as_object();
-        const auto place = testing::Message() << "entry " << entry.seq.value << ": " << out;
-        EXPECT_EQ(*granted, entry.decision == Verdict::granted) << place;
-        EXPECT_EQ(text_of(answer, "reason"), to_text(then.reason)) << place;
-        EXPECT_EQ(text_of(answer, "detail"), to_text(then.detail)) << place;
-        const auto rule = text_of(answer, "rule");
-        EXPECT_TRUE(config.empty() ? cli::same_rule(then.rule, rule) : then.rule == rule) << then.rule << place;
-        EXPECT_TRUE(answer.at("agrees").as_bool()) << place;
-    }
-    [[nodiscard]] static std::string text_of(const json::object& answer, const char* key) {
-        const auto* text = answer.at(key).if_string();
-        return text == nullptr ? std::string() : std::string(std::string_view(*text));
-    }
-    [[nodiscard]] std::vector<Entry> decisions() {
-        auto entries = all();
-        std::erase_if(entries, [](const Entry& entry) { return entry.kind != EntryKind::access; });
-        return entries;
-    }
-    // All requests of the ledger, asked again.
-    [[nodiscard]] std::vector<cli::Change> replayed(const site::Site& site, cli::ReplaySummary* summary = nullptr) {
-        const auto people = cli::People::read(state_dir_, cli::People::Roster::staff_numbers).value();
-        std::vector<cli::Change> changes;
-        cli::Replay replay(
-            site, [&people](Pid pid) { return people.in_roster(pid); }, {[](const Entry&) { return true; }},
-            [&changes](cli::Change change) { changes.push_back(std::move(change)); });
-        ledger::Folding folding;
-        folding.on_entry = [&replay](const Entry& entry) { replay.take(entry); };
-        const auto reached =
-            ledger::read_on(state_dir_ + "/ledger.db", 0, std::numeric_limits<std::int64_t>::max(), folding);
-        EXPECT_TRUE(reached);
-        replay.finish();
-        if (summary != nullptr) *summary = replay.summary();
-        return changes;
     }
     void pass(const char* door) {
         gate().contact(door, true);

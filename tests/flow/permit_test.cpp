@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A vendor's day: permit, escort, cards, report, and a restart in between (6.8-C2, C3, C5, D2).
+#include "daemon/cli/people.hpp"
+#include "daemon/cli/replay.hpp"
+#include "daemon/ledger/store/replay.hpp"
 #include "tests/flow/workflow_stage.hpp"
 
 #include <chrono>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -124,6 +128,31 @@ TEST_F(Permit, StartedEarlyOpensNothingBeforeItsWindow_6_8_C5) {
     EXPECT_EQ(tap("r1", kJiro), "ext:NoPermit");
     gate().advance_to(tokyo(24, 10, 0));
     EXPECT_EQ(tap("r1", kJiro), by_permit());
+}
+
+// 6.8-C5: who is refused for want of a permit is replayed by the rule that asks for one, not by somebody else's permit.
+TEST_F(Permit, OfOnePersonIsNoRuleOfTheNextOnesReplay_6_8_C5) {
+    auto asked = request();
+    asked.zones = {ZoneName{"hall"}};
+    ASSERT_EQ(submit(asked), "");
+    ASSERT_EQ(step(PermitAct::approved, "uid:1004"), "");
+    ASSERT_EQ(step(PermitAct::started, "uid:1001"), "");
+    gate().advance_to(tokyo(24, 10, 0));
+    ASSERT_EQ(tap("r1", kJiro), by_permit());
+    ASSERT_EQ(tap("r1", kGoro), "ext:NoPermit");
+    const auto rule = std::get<AccessDetail>(last(EntryKind::access).detail).rule;
+    ASSERT_EQ(rule.find("permit"), std::string::npos) << rule;
+    const auto people = cli::People::read(state_dir_, cli::People::Roster::staff_numbers).value();
+    const auto site = load();
+    cli::Replay replay(
+        *site, [&people](Pid pid) { return people.in_roster(pid); }, {[](const Entry&) { return true; }},
+        [](const cli::Change& change) { ADD_FAILURE() << change.seq.value << " " << change.now_rule; });
+    ledger::Folding folding;
+    folding.on_entry = [&replay](const Entry& entry) { replay.take(entry); };
+    ASSERT_TRUE(ledger::read_on(state_dir_ + "/ledger.db", 0, std::numeric_limits<std::int64_t>::max(), folding));
+    replay.finish();
+    EXPECT_EQ(replay.summary().requests, 2);
+    EXPECT_EQ(replay.summary().other_rule, 0);
 }
 
 TEST_F(Permit, LeadsIntoItsOwnZonesAlone_6_8_C5) {
@@ -299,7 +328,7 @@ TEST_F(Permit, WithdrawnStopsAtOnce_6_8_C5) {
     EXPECT_EQ(step(PermitAct::withdrawn, "uid:1004", "again"), "its window is over");
 }
 
-// 6.8-C5, 6.6.2-C1-2: work that was stopped is reported like any other, and who is still inside is watched.
+// 6.8-C5: work that was stopped is reported like any other, and who is still inside is watched.
 TEST_F(Permit, WithdrawnOwesItsReport_6_8_C5) {
     open_permit();
     gate().advance_to(tokyo(24, 10, 0));

@@ -42,7 +42,7 @@ PROGRAMS = {
     "door": [("tests_daemon_door", "-DoorExploration.*")],
 }
 # Sources that tell people of the configuration and decide nothing.
-TELLING = {"archive", "day_table", "describe", "diff", "diff_text", "hours"}
+TELLING = {"archive", "day_table", "describe", "diff", "diff_people", "diff_text", "hours", "words"}
 RANDOM_CASES = 100
 
 

@@ -260,5 +260,30 @@ TEST_F(Emergencies, AUsedCardEndsWithItsTimeAndWithItsEmergency_6_9_C5) {
     expect(red(), Detail::break_glass_over, "break_glass.red");
 }
 
+// 6.9-C5: also where the emergency was declared after its use, and to the second: nobody need have written its end.
+TEST_F(Emergencies, AUsedCardEndsWithAnEmergencyThatCameLater_6_9_C5) {
+    state.sealed_cards[kRed] = {"red", Seal::broken, kNow + hours{9}, kNoSeq};
+    auto& emergency = declare();
+    expect(red(emergency.until - kTick), Detail::none, "break_glass.red");
+    expect(red(emergency.until), Detail::break_glass_over, "break_glass.red");
+    state.emergencies[Seq{71}] = emergency;
+    state.emergencies[Seq{71}].until += hours{1};
+    expect(red(emergency.until), Detail::none, "break_glass.red");
+    state.emergencies.erase(Seq{71});
+    emergency.drill = true;
+    expect(red(emergency.until), Detail::none, "break_glass.red");
+}
+
+// 6.5-D7: a card that is nobody's own keeps nobody company.
+TEST_F(Emergencies, ASealedCardIsNoSecondPerson_6_5_D7) {
+    site.levels[0].mode = site::AuthenticationMode::dual;
+    state.sealed_cards[kRed] = {"red", Seal::whole, {}, kNoSeq};
+    Request request{{kWard, Direction::entry}, KnownCard{{kAnn}, "ann"}, {}};
+    request.shown.second = KnownCard{kRed, "break_glass:red"};
+    EXPECT_EQ(decide(site, state, request, moment_of(kNow)).detail, Detail::no_second_person);
+    request.shown.second = KnownCard{{kBen}, "ben"};
+    EXPECT_EQ(decide(site, state, request, moment_of(kNow)).detail, Detail::none);
+}
+
 }  // namespace
 }  // namespace sekisho::access

@@ -205,5 +205,70 @@ TEST_F(Permits, ABadgeIsNoSecondPerson_6_4_C3a) {
     EXPECT_EQ(detail(kAnn, 1, kNow, kBob), Detail::none);
 }
 
+// 6.8-C5: who works under two permits comes in by the one that waits for no report.
+TEST_F(Permits, AnotherOneThatIsNotHeldUpLetsIn_6_8_C5) {
+    permit.vendor.clear();
+    permit.workers = {kWorker, kOther};
+    state::Permit late = permit;
+    late.workers = {kOther};
+    late.report_by = kNow;
+    state.permits[Seq{60}] = late;
+    EXPECT_EQ(detail(kWorker), Detail::report_overdue);
+    state.permits[Seq{71}] = permit;
+    state.permits[Seq{71}].workers = {kWorker};
+    const auto decision = taps(kWorker);
+    EXPECT_EQ(decision.verdict, Verdict::granted);
+    EXPECT_EQ(rule_text(site, decision), "permit 71");
+}
+
+// STD-EGR-01, 6.4-C3a: of a visitor who leaves nothing is asked.
+TEST_F(Permits, AVisitorLeavesWithoutTheHost_STD_EGR_01) {
+    state.credentials[kBadge] = {{50}, false, {}};
+    state.cards[kBadge] = {CredentialKind::badge, CardStanding::in_use, {}};
+    state.visits[Seq{80}] = {Seq{80}, kVisitor, kBadge, kAnn, kNow + minutes{5}};
+    const Request request{{1, Direction::exit}, KnownCard{kBadge, "visitor"}, {}};
+    const auto decision = decide(site, state, request, moment_of(kNow));
+    EXPECT_EQ(decision.verdict, Verdict::granted);
+    EXPECT_FALSE(decision.requires_.any());
+    EXPECT_EQ(decision.detail, Detail::none);
+}
+
+// STD-IEC-10, 6.4-C3a: a visitor who is in already, or on the way, takes no second place.
+TEST_F(Permits, AVisitorTakesOnePlaceWhicheverCard_STD_IEC_10) {
+    state.credentials[kBadge] = {{50}, false, {}};
+    state.cards[kBadge] = {CredentialKind::badge, CardStanding::in_use, {}};
+    state.visits[Seq{80}] = {Seq{80}, kVisitor, kBadge, kAnn, kNow + minutes{5}};
+    site.zones[2].presence.most = 2;
+    Request request{{1, Direction::entry}, card(kAnn), {}};
+    request.shown.second = KnownCard{kBadge, "visitor"};
+    const auto answer = [&] { return decide(site, state, request, moment_of(kNow)).detail; };
+    EXPECT_EQ(answer(), Detail::none);
+    state.presence.enter(kVisitor, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
+    EXPECT_EQ(answer(), Detail::none) << "the visitor and the host make two";
+    state.presence.enter(kBob, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
+    EXPECT_EQ(answer(), Detail::occupancy_limit);
+    state.presence.leave(kVisitor, kNow);
+    EXPECT_EQ(answer(), Detail::occupancy_limit);
+}
+
+// STD-IEC-10: each of those on the way takes one place, however often they tapped, and none if they are in already.
+TEST_F(Permits, NobodyTakesTwoPlaces_STD_IEC_10) {
+    for (const std::int64_t seq : {90, 91}) {
+        EntryDraft& grant = state.pending[Seq{seq}];
+        grant.kind = EntryKind::access;
+        grant.dir = Direction::entry;
+        grant.pid = kBob;
+        AccessDetail access;
+        access.to = ZoneNumber{3};
+        grant.detail = access;
+    }
+    site.zones[2].presence.most = 2;
+    EXPECT_EQ(detail(kAnn), Detail::none);
+    state.presence.enter(kBob, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
+    EXPECT_EQ(detail(kAnn), Detail::none) << "in, and let in again";
+    site.zones[2].presence.most = 1;
+    EXPECT_EQ(detail(kAnn), Detail::occupancy_limit);
+}
+
 }  // namespace
 }  // namespace sekisho::access

@@ -117,7 +117,7 @@ TEST_F(Restore, ARevokedCardStaysRevoked) {
     EXPECT_THAT(restore(input, *key_).value().revoked, ElementsAre(CredentialRef{1001})) << "a list kept outside";
 }
 
-// PRAC-11, H9.2-4: a card that lies at its holder's home opens nothing, and is not lost either.
+// PRAC-11: a card that lies at its holder's home opens nothing, and is not lost either.
 TEST_F(Restore, AForgottenCardStaysSuspendedUntilItIsBack_PRAC_11) {
     const auto made = back_up(0);
     act(1, CredentialAct::suspended, SuspensionCause::forgotten);

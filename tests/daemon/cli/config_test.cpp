@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `config diff`, `config print` and `config schema`: the built program over the example hospital.
+// `config print` and `config schema`: the built program over the example hospital.
 #include "daemon/cli/config_schema.hpp"
 #include "daemon/config/keys.hpp"
 #include "daemon/config/load.hpp"
-#include "tests/daemon/cli/program.hpp"
+#include "tests/daemon/cli/hospital.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -12,9 +12,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,147 +19,14 @@ namespace sekisho::cli {
 namespace {
 
 namespace json = boost::json;
+using testing_support::diff;
 using testing_support::expect_schema;
-using testing_support::Folder;
+using testing_support::Hospital;
+using testing_support::kExample;
+using testing_support::read;
 using testing_support::sekisho;
 
 const std::string kSource = SEKISHO_SOURCE_DIR;
-const std::string kExample = kSource + "/daemon/packaging/example/";
-
-std::string read(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
-std::string changed(std::string text, std::string_view from, std::string_view to) {
-    EXPECT_NE(text.find(from), std::string::npos) << from;
-    return text.replace(text.find(from), from.size(), to);
-}
-
-// The example hospital, to be changed.
-class Hospital {
-public:
-    Hospital() {
-        for (const char* name : {"site.toml", "roster.toml", "special_days.toml"})
-            std::filesystem::copy_file(kExample + name, folder_ / name);
-    }
-    void change(const std::string& file, std::string_view from, std::string_view to) const {
-        const auto text = changed(read(folder_ / file), from, to);
-        std::ofstream(folder_ / file, std::ios::binary) << text;
-    }
-    [[nodiscard]] std::string site() const { return folder_ / "site.toml"; }
-
-private:
-    Folder folder_;
-};
-
-const std::string kElsewhere =
-    "nobody gains or loses anything, and no rule of a door, zone or level is another; the files differ elsewhere\n";
-
-std::string diff(const Hospital& hospital, const std::string& more = "") {
-    return sekisho(fmt::format("config diff {}site.toml {} --at 2026-11-24T09:00:00+09:00 {}", kExample,
-                               hospital.site(), more))
-        .out;
-}
-
-// BRIEF-08: finds nothing in the same files.
-TEST(ConfigDiff, FindsNothingInTheSameFiles_BRIEF_08) {
-    EXPECT_EQ(diff(Hospital{}), "no difference\n");
-    const Hospital hospital;
-    hospital.change("site.toml", "reader-r1:115200", "reader-r1:9600");
-    EXPECT_EQ(diff(hospital), kElsewhere);
-}
-
-// Meaning, not text: a schedule written otherwise, and under another name.
-// BRIEF-08: a schedule written otherwise is no difference.
-TEST(ConfigDiff, AScheduleWrittenOtherwiseIsNoDifference_BRIEF_08) {
-    const Hospital hospital;
-    hospital.change(
-        "site.toml", "mon-fri = [\"08:30-17:30\"]\nsat = [\"08:30-12:30\"]",
-        "\"mon,tue\" = [\"08:30-12:00\", \"12:00-17:30\"]\nwed-fri = [\"08:30-17:30\"]\nsat = [\"08:30-12:30\"]");
-    EXPECT_EQ(diff(hospital), kElsewhere);
-}
-
-// BRIEF-08: tells who gains and loses what when.
-TEST(ConfigDiff, TellsWhoGainsAndLosesWhatWhen_BRIEF_08) {
-    const Hospital hospital;
-    hospital.change("site.toml", "profiles = [\"staff_common\", \"records_day\"]", "profiles = [\"staff_common\"]");
-    hospital.change("roster.toml", "id = \"P0031\"\nname = \"伊藤 直子\"\njob_class = \"pharmacist\"",
-                    "id = \"P0031\"\nname = \"伊藤 直子\"\njob_class = \"records_clerk\"\nnda = 2026-04-01");
-    const auto text = diff(hospital);
-    EXPECT_NE(text.find("N0123 (nurse)\n  to 2027-03-31\n    lose record_door.entry: mon-fri 08:30-17:30, sat "
-                        "08:30-12:30; not on "),
-              std::string::npos)
-        << text;
-    EXPECT_NE(text.find("P0031 (pharmacist -> records_clerk)\n  to 2027-03-31\n    lose pharmacy_door.entry: always\n"
-                        "    gain record_door.entry: always\n"),
-              std::string::npos)
-        << text;
-    EXPECT_EQ(text.find("N0310"), std::string::npos) << "helps with the records at the same hours: " << text;
-    EXPECT_EQ(text.find("N0099"), std::string::npos) << "left before: " << text;
-    EXPECT_EQ(text.find("伊藤"), std::string::npos) << "no names";
-}
-
-// PRAC-04: tells of the end of a time.
-TEST(ConfigDiff, TellsOfTheEndOfATime_PRAC_04) {
-    const Hospital hospital;
-    hospital.change("roster.toml", "valid = { from = 2019-04-01, last_day = 2028-03-31 }",
-                    "valid = { from = 2019-04-01, last_day = 2027-03-31 }");
-    const auto text = diff(hospital);
-    EXPECT_EQ(text,
-              "D0011 (doctor)\n  from 2027-04-01 to 2028-03-31\n"
-              "    lose main_gate.entry, record_door.entry, staff_door.entry: always\n");
-}
-
-// 6.8-B6: tells which rules of doors zones and levels are others.
-TEST(ConfigDiff, TellsWhichRulesOfDoorsZonesAndLevelsAreOthers_6_8_B6) {
-    const Hospital hospital;
-    hospital.change("site.toml",
-                    "entry = { reader = \"r5\", levels = { business = \"card\", default = \"card_pin\" } }",
-                    "entry = { reader = \"r5\", levels = { default = \"card_pin\" } }");
-    hospital.change("site.toml", "sensitivity = \"unrestricted\"", "sensitivity = \"controlled\"");
-    hospital.change("site.toml", "mode = \"DualCredential\" }", "mode = \"DualCredential\", window = \"30s\" }");
-    const auto text = diff(hospital);
-    EXPECT_NE(text.find("door record_door: levels: was "), std::string::npos) << text;
-    EXPECT_NE(text.find(", now card_pin (always)\n"), std::string::npos) << text;
-    EXPECT_NE(text.find("zone lobby: sensitivity: was unrestricted, now controlled\n"), std::string::npos) << text;
-    EXPECT_NE(text.find("level two_people: window: was 15 s, now 30 s\n"), std::string::npos) << text;
-}
-
-TEST(ConfigDiff, AJobClassThatNobodyHasIsToldToo) {
-    const Hospital hospital;
-    hospital.change(
-        "site.toml", "[job_classes]\n",
-        "[job_classes]\nguest = { name = \"客\", person_class = \"custodian\", profiles = [\"records_day\"] }\n");
-    EXPECT_NE(diff(hospital).find("job class new: guest (nobody has it)\n    gain record_door.entry: mon-fri"),
-              std::string::npos)
-        << diff(hospital);
-}
-
-TEST(ConfigDiff, AsJsonKeepsItsSchema) {
-    const Hospital hospital;
-    hospital.change("site.toml", "profiles = [\"staff_common\", \"records_day\"]", "profiles = [\"staff_common\"]");
-    const auto answer = json::parse(diff(hospital, "--json"));
-    expect_schema(answer.as_object(), "config-diff");
-    EXPECT_EQ(answer.at("since"), "2026-11-24T09:00:00+09:00");
-    EXPECT_EQ(answer.at("same"), false);
-    const auto& right = answer.at_pointer("/people/0/spans/0/rights/0");
-    EXPECT_EQ(right.at("access_point"), "record_door.entry");
-    EXPECT_EQ(right.at("change"), "lose");
-    EXPECT_EQ(right.at_pointer("/week/sat/0"), "08:30-12:30");
-    EXPECT_EQ(right.at_pointer("/week/sun"), json::array{});
-    EXPECT_FALSE(right.at("dates").as_array().empty()) << "holidays";
-}
-
-TEST(ConfigDiff, FaultsAndWrongUseAreToldApart) {
-    const std::string bad = kSource + "/tests/daemon/config/corpus/062-level-without-card/site.toml";
-    EXPECT_EQ(sekisho(fmt::format("config diff {0}site.toml {0}site.toml", kExample)).status, 0);
-    EXPECT_EQ(sekisho(fmt::format("config diff {}site.toml {}", kExample, bad)).status, 1);
-    EXPECT_EQ(sekisho(fmt::format("config diff {}site.toml /nowhere/site.toml", kExample)).status, 2);
-    EXPECT_EQ(sekisho(fmt::format("config diff {0}site.toml {0}site.toml --at tomorrow", kExample)).status, 2);
-}
 
 // H4, 6.5-B2c: the golden files are what a person has read.
 TEST(ConfigPrint, TheExampleGivesItsGoldenFiles_H4) {
@@ -214,6 +78,25 @@ TEST(ConfigPrint, ListsDoorsOnAPlainKey_6_5_C3) {
     EXPECT_NE(text.find("### 旧書庫(old)"), std::string::npos);
     EXPECT_NE(text.find("入退室は様式3に書く。この扱いは2027-03-31まで"), std::string::npos);
     EXPECT_NE(diff(hospital).find("door on a plain key old: new\n"), std::string::npos) << diff(hospital);
+}
+
+// STD-CARD-01, 6.5-C3: what the rule text alone would tell stands where an administrator looks.
+TEST(ConfigCheck, TellsWhatIsNotRecordedAndWhatACardAloneOpens_STD_CARD_01) {
+    EXPECT_EQ(sekisho("config check " + kExample + "site.toml --at 2026-11-24T09:00:00+09:00").out,
+              kExample +
+                  "site.toml: no faults: 5 zones, 5 doors, 10 people\n"
+                  "  nobody's passage is recorded while they stand unlocked: main_gate\n"
+                  "  whose exit it was is not recorded: main_gate, staff_door\n"
+                  "  limited or exclusion, and a card alone opens at some hours: pharmacy_door, record_door, "
+                  "server_door\n");
+    const Hospital hospital;
+    hospital.change("site.toml", "[inputs.fire]",
+                    "[recorded_only.old]\nname = \"旧書庫\"\nbetween = [\"staff_corridor\", \"record_room\"]\n"
+                    "paper_ledger = \"様式3\"\nlast_day = 2027-03-31\n\n[inputs.fire]");
+    const auto checked = sekisho("config check " + hospital.site() + " --at 2026-11-24T09:00:00+09:00");
+    EXPECT_EQ(checked.status, 0) << "a warning stands in nobody's way";
+    EXPECT_NE(checked.out.find("until 2027-03-31 who passes writes into: 様式3 [recorded-only]"), std::string::npos)
+        << checked.out;
 }
 
 TEST(ConfigSchema, IsTheFileThatEditorsRead) {

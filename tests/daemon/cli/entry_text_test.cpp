@@ -27,6 +27,70 @@ TEST(EntryText, WhyNamesWhatTheEntryIsAbout) {
     EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","more":{"reader":"r1"}})"), "Unauthorized");
 }
 
+// STD-ONVIF-01: which mode, and whether it begins or ends.
+TEST(EntryText, SaysWhichModeWasSetOrReleased_STD_ONVIF_01) {
+    EXPECT_EQ(why(R"({"kind":"door mode","rule":"site.toml:9","more":{"mode":"Blocked","active":true,
+                      "operator":"uid:0","text":"leak"}})"),
+              "site.toml:9, Blocked set, uid:0, leak");
+    EXPECT_EQ(why(R"({"kind":"door mode","rule":null,"more":{"mode":"LockedOpen","active":false,"operator":"uid:0",
+                      "text":null}})"),
+              "LockedOpen released, uid:0");
+}
+
+// 6.5-B1h: what the holder says was not they, and by what kind of card.
+TEST(EntryText, SaysWhatIsDisputedAndTheKindOfCard_6_5_B1h) {
+    EXPECT_EQ(why(R"({"kind":"act confirmed","more":{"reader":"desk","disputed":true,"operator":"uid:0"}})"),
+              "disputed, uid:0");
+    EXPECT_EQ(why(R"({"kind":"act confirmed","more":{"reader":"desk","disputed":false,"operator":"uid:0"}})"), "uid:0");
+    EXPECT_EQ(why(R"({"kind":"credential issued","more":{"reader":"desk","operator":"uid:0",
+                      "credential_kind":"temporary","until":"2026-11-24T18:00:00+09:00"}})"),
+              "temporary, until 2026-11-24 18:00:00, uid:0");
+    EXPECT_EQ(why(R"({"kind":"credential issued","more":{"reader":"desk","operator":"uid:0",
+                      "credential_kind":"regular","until":null}})"),
+              "uid:0");
+    EXPECT_EQ(why(R"({"kind":"credential state","more":{"act":"suspended","why":"lost","until":null,"reader":null,
+                      "operator":"uid:0","approver":null,"name":null,"text":null}})"),
+              "suspended, lost, uid:0");
+}
+
+// STD-IEC-09: with whom, by what card, and from where to where.
+TEST(EntryText, SaysWhoCameAlongAndFromWhere_STD_IEC_09) {
+    EXPECT_EQ(why(R"({"kind":"access","rule":"site.toml:9","more":{"reader":"r1","from":"hall","to":"server_room",
+                      "second":"S0008","attendant":null,"credential_kind":"temporary","also":[]}})"),
+              "site.toml:9, temporary card, hall -> server_room, with S0008");
+    EXPECT_EQ(why(R"({"kind":"access","rule":"site.toml:9","more":{"reader":"r1","from":null,"to":"hall",
+                      "second":null,"attendant":"uid:4","credential_kind":"regular","also":["ext:X"]}})"),
+              "site.toml:9, uid:4, also ext:X");
+    EXPECT_EQ(why(R"({"kind":"access","decision":"denied","rule":"site.toml:9","more":{"from":"hall","to":"server_room",
+                      "second":null,"credential_kind":"test"}})"),
+              "site.toml:9, test card")
+        << "nobody went anywhere";
+    EXPECT_EQ(why(R"({"kind":"outcome","more":{"passage":"taken","from":"hall","to":"server_room"}})"),
+              "hall -> server_room, taken");
+    EXPECT_EQ(why(R"({"kind":"outcome","more":{"passage":"not taken","from":"hall","to":"server_room"}})"), "not taken")
+        << "nobody went anywhere";
+}
+
+// 6.8-C5, 6.4-C3a, 6.9-B3: until when, for whom, where.
+TEST(EntryText, SaysTheTermsOfPermitsVisitsAndEmergencies_6_8_C5) {
+    EXPECT_EQ(why(R"({"kind":"permit","more":{"act":"submitted","from":"2026-11-24T10:00:00+09:00",
+                      "until":"2026-11-24T12:00:00+09:00","zones":["server_room","ups"],"workers":["V1","pid:7"],
+                      "attendant":"S1","data_touched":"no","vendor":"abc","report_by":"2026-11-25T12:00:00+09:00",
+                      "operator":"uid:0","text":"a disk"}})"),
+              "submitted, zones server_room, ups, workers V1, pid:7, vendor abc, from 2026-11-24 10:00:00, "
+              "until 2026-11-24 12:00:00, report by 2026-11-25 12:00:00, S1, uid:0, a disk, personal data touched: no");
+    EXPECT_EQ(why(R"({"kind":"permit","more":{"act":"approved","from":null,"until":null,"zones":[],"workers":[],
+                      "attendant":null,"data_touched":"unknown","vendor":null,"report_by":null,"operator":"uid:0",
+                      "text":null}})"),
+              "approved, uid:0");
+    EXPECT_EQ(why(R"({"kind":"visit","more":{"act":"begun","host":"S1","until":"2026-11-24T12:00:00Z",
+                      "operator":"uid:0","text":null}})"),
+              "begun, host S1, until 2026-11-24 12:00:00Z, uid:0");
+    EXPECT_EQ(why(R"({"kind":"emergency","more":{"act":"declared","plan":"quake","criterion":"uid:0","phase":"bcp",
+                      "until":null,"drill":true,"operator":"uid:0"}})"),
+              "declared, plan quake, by uid:0, phase bcp, uid:0, drill: yes");
+}
+
 // BRIEF-08: what a configuration changed stands below the table, one line each.
 TEST(EntryText, TellsWhatAConfigurationChanged_BRIEF_08) {
     const auto table = [](const char* entries) { return entry_table(boost::json::parse(entries).as_array()); };

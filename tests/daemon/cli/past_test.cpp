@@ -81,8 +81,37 @@ TEST_F(PastDay, QuestionsThatCannotBeAnsweredAreTwo) {
     EXPECT_EQ(sekisho("explain N0123 staff_door --pin perhaps" + dir).status, 2);
     EXPECT_EQ(sekisho("explain N0123 staff_door --pin right --config " + config()).status, 2);
     EXPECT_EQ(sekisho("explain --who no_door" + dir).status, 2);
+    EXPECT_EQ(sekisho("explain --who record_door --second N0123" + dir).status, 2) << "it would be left out";
+    EXPECT_EQ(sekisho("explain --who record_door --pin right" + dir).status, 2) << "likewise";
     EXPECT_EQ(sekisho("replay --config " + config()).status, 2);
     EXPECT_EQ(sekisho("replay --from yesterday --config " + config() + dir).status, 2);
+}
+
+// A range that holds nothing is a mistake, and not "nothing would change".
+TEST_F(PastDay, ReplayRefusesARangeWithoutAnEntry) {
+    const auto words = "replay --config " + config() + " --state-dir " + state() + " ";
+    const auto refused = [&](const std::string& range, const std::string& what) {
+        const auto run = sekisho(words + range + " 2>&1");
+        EXPECT_EQ(run.status, 2) << range << ": " << run.out;
+        EXPECT_NE(run.out.find(what), std::string::npos) << range << ": " << run.out;
+        EXPECT_NE(run.out.find(range), std::string::npos) << "where: " << run.out;
+        EXPECT_EQ(run.out.find("requests: "), std::string::npos) << run.out;
+    };
+    refused("--from 5 --to 2", "ends before it holds anything");
+    refused("--from 5 --to 5", "ends before it holds anything");
+    refused("--from 2026-04-02T00:00:00Z --to 2026-04-01T00:00:00Z", "ends before it holds anything");
+    refused("--from 1000000", "holds no entry in this range");
+    refused("--from 2099-01-01T00:00:00Z", "it holds those from entry 0 of ");
+    refused("--to 0", "holds no entry in this range");
+    refused("--from 5 --to 2000-01-01T00:00:00Z", "holds no entry in this range");
+    const auto one = sekisho(words + "--from 0 --to 1");
+    EXPECT_EQ(one.status, 0) << "entry 0 is there, and is no request: " << one.out;
+    EXPECT_EQ(
+        sekisho("ledger show --db " + state() + "/ledger.db --from 2026-04-01T00:00:00Z --to 2026-04-01T00:00:00Z")
+            .status,
+        2);
+    const auto none = sekisho("ledger show --db " + state() + "/ledger.db --from 2099-01-01T00:00:00Z 2>&1");
+    EXPECT_NE(none.out.find("no entry matches"), std::string::npos) << none.out;
 }
 
 TEST_F(PastDay, WhoCouldEnter) {
@@ -102,9 +131,31 @@ TEST_F(PastDay, WhoCouldEnter) {
         EXPECT_EQ(one.status, 0);
         EXPECT_EQ(json::parse(one.out).at("requires"), row.at("requires"));
     }
+    const auto by_cards = sekisho("explain --json --who staff_door --state-dir " + state());
+    const auto listed = json::parse(by_cards.out).as_object();
+    expect_schema(listed, "explain-who");
+    ASSERT_FALSE(listed.at("people").as_array().empty()) << by_cards.out;
+    EXPECT_FALSE(listed.at("people").as_array()[0].at("credential").as_string().empty());
     const auto now = sekisho("explain --who record_door --state-dir " + state());
     EXPECT_NE(now.status, 2) << now.out;
     EXPECT_NE(now.out.find("could enter at record_door.entry"), std::string::npos) << now.out;
+}
+
+// The answer says which card it is about, and with `--second` what the other one would hear.
+TEST_F(PastDay, AnAnswerNamesTheCardsItIsAbout_STD_IEC_09) {
+    const auto people = json::parse(sekisho("explain --json --who staff_door --state-dir " + state()).out);
+    const auto& rows = people.at("people").as_array();
+    ASSERT_GE(rows.size(), 2U);
+    const auto name = [&](std::size_t i) { return std::string(rows[i].at("holder").as_string()); };
+    const auto words = "explain " + name(0) + " staff_door --second " + name(1) + " --state-dir " + state();
+    const auto answer = json::parse(sekisho(words + " --json").out).as_object();
+    expect_schema(answer, "explain");
+    EXPECT_EQ(answer.at("credential"), rows[0].at("credential"));
+    EXPECT_EQ(answer.at("second").at("credential"), rows[1].at("credential"));
+    EXPECT_EQ(answer.at("second").at("decision"), "granted");
+    const auto text = sekisho(words).out;
+    EXPECT_NE(text.find("  card      " + std::string(rows[0].at("credential").as_string())), std::string::npos) << text;
+    EXPECT_NE(text.find("  second    " + name(1) + ", card "), std::string::npos) << text;
 }
 
 TEST_F(PastDay, AReplayOfTheSameFilesChangesNothing) {
@@ -141,7 +192,7 @@ TEST_F(PastDay, AReplayOfOtherFilesListsWhatChanges) {
         sekisho("replay --json " + words + " --from " + std::to_string(seq) + " --to " + std::to_string(seq + 1));
     EXPECT_EQ(json::parse(alone.out).at("requests"), 1);
     EXPECT_EQ(json::parse(alone.out).at("changes").as_array().size(), 1U);
-    EXPECT_EQ(sekisho("replay " + words + " --to 0").status, 0);
+    EXPECT_EQ(sekisho("replay " + words + " --to 1").status, 0);
     const auto people = sekisho("replay " + words);
     EXPECT_NE(people.out.find("would be answered otherwise"), std::string::npos) << people.out;
 }

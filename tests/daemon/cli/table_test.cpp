@@ -22,7 +22,7 @@ TEST(Width, CountsColumnsNotBytes) {
 }
 
 TEST(Plain, NobodysDataSteersTheTerminal) {
-    EXPECT_EQ(plain("薬局\x1b[2J\n"), "薬局?[2J?");
+    EXPECT_EQ(plain("薬局\x1b[2J\t"), "薬局?[2J?");
     EXPECT_EQ(plain("a\xc2\x9b"
                     "b"),
               "a?b");  // C1: CSI in one character
@@ -30,6 +30,20 @@ TEST(Plain, NobodysDataSteersTheTerminal) {
                     "b"),
               "a?b");  // right-to-left override
     EXPECT_EQ(plain("\xc3("), "?(");
+}
+
+// What somebody wrote in several lines is read in one, and still as they parted it.
+TEST(Plain, PartsLinesWithAStroke) {
+    EXPECT_EQ(plain("disk 3\nwas 交換\r\n\nby us"), "disk 3 / was 交換 / by us");
+    EXPECT_EQ(plain("a\xe2\x80\xa8"
+                    "b"),
+              "a / b");  // U+2028
+    EXPECT_EQ(plain("\nfirst\n"), "first") << "nothing is parted there";
+    EXPECT_EQ(plain("\n\x1b\n"), "?");
+    EXPECT_EQ(plain("\n"), "");
+    Table table({"WHY"});
+    table.add({"a\nb"});
+    EXPECT_EQ(table.text(), "WHY\na / b\n");
 }
 
 TEST(TableText, AlignsWideCharactersAndLeavesNoTrailingSpace) {

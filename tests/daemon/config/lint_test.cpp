@@ -145,7 +145,7 @@ TEST(Lint, APairNeedsTwo_STD_IEC_10) {
               "[level-unsatisfiable] zones.hall: occupancy.min is 2, and one alone has a right: always\n");
     EXPECT_EQ(warned(text + one + other), "");
     EXPECT_EQ(warned(text + one + other + "schedule = \"day\"\n"),
-              "[level-unsatisfiable] zones.hall: occupancy.min is 2, and one alone has a right: 17:00-08:00\n");
+              "[level-unsatisfiable] zones.hall: occupancy.min is 2, and one alone has a right: daily 17:00-08:00\n");
 }
 
 // 6.4-B1d: from 1 November, local time.

@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 namespace sekisho::site {
 namespace {
@@ -99,6 +101,26 @@ TEST(Minutes, ATailEndsAtMidnightOnlyWhereItIsCut_6_4_B1b) {
     night.overnight = Overnight::cut;
     EXPECT_EQ(spans_text(minutes_of(night, holiday_behind)), "");
     EXPECT_EQ(spans_text(minutes_of(night, {3, 0, std::nullopt})), "17:30-24:00") << "a holiday gave no tail";
+}
+
+// Each kind of date once: plain weekdays, the special date and the one behind it, and the years that nobody listed.
+TEST(Contexts, AreThoseThatACalendarCanBringAbout) {
+    SpecialDays days;
+    days.groups = {{"holidays", 0}};
+    days.years = {std::chrono::year{2026}};
+    days.dates = {{local_day("2026-11-23"), 0}};  // a Monday
+    EXPECT_EQ(context_of(days, local_day("2026-11-23")), (DayContext{1, std::nullopt, 0}));
+    EXPECT_EQ(context_of(days, local_day("2026-11-24")), (DayContext{2, 0, std::nullopt}));
+    EXPECT_EQ(context_of(days, local_day("2026-11-25")), (DayContext{3, std::nullopt, std::nullopt}));
+    std::vector<DayContext> expected;
+    for (unsigned weekday = 0; weekday < 7; ++weekday) expected.push_back({weekday, std::nullopt, std::nullopt});
+    auto plain = expected;
+    expected.push_back({1, std::nullopt, 0});
+    expected.push_back({2, 0, std::nullopt});
+    EXPECT_EQ(contexts_of(days), expected);
+    EXPECT_EQ(contexts_of(SpecialDays{}), plain);
+    days.uncovered = 0;
+    EXPECT_EQ(contexts_of(days).size(), 7U + 7U * 3U);
 }
 
 }  // namespace

@@ -70,6 +70,42 @@ TEST_F(LostRights, AnEndOfTrainingThatKeepsOut_PRAC_05) {
     EXPECT_FALSE(loses(ended)) << "PRAC-06";
 }
 
+// At the very end of a training or a contract, where a week later nothing was left anyway.
+TEST_F(LostRights, TheInstantOfAnEndIsOutside_PRAC_05) {
+    person_.trained_until = kNow + 1h;
+    EXPECT_TRUE(loses([](Site&, Holder& holder) { holder.trained_until = kNow; }));
+    EXPECT_FALSE(loses([](Site&, Holder& holder) { holder.trained_until = kNow + 1us; }));
+    person_.trained_until = WallTime::max();
+    person_.vendor = 0;
+    site_.vendors[0].contract_until = kNow + 1h;
+    EXPECT_TRUE(loses([](Site& site, Holder&) { site.vendors[0].contract_until = kNow; }));
+    EXPECT_FALSE(loses([](Site& site, Holder&) { site.vendors[0].contract_until = kNow + 1us; }));
+}
+
+// ... and at that of a beginning inside.
+TEST_F(LostRights, TheInstantOfABeginningIsInside_PRAC_05) {
+    EXPECT_FALSE(loses([](Site&, Holder& holder) { holder.assignment.from = kNow; }));
+    EXPECT_TRUE(loses([](Site&, Holder& holder) { holder.assignment.from = kNow + 1us; }));
+    EXPECT_FALSE(loses([](Site&, Holder& holder) { holder.valid_from = kNow; }));
+    EXPECT_TRUE(loses([](Site&, Holder& holder) { holder.valid_until = kNow + 24h * 7; })) << "a week from now";
+    EXPECT_FALSE(loses([](Site&, Holder& holder) { holder.valid_until = kNow + 24h * 7 + 1us; }));
+    person_.valid_from = kNow + 24h * 30;  // passes nothing yet, nor in a week
+    EXPECT_FALSE(loses([](Site& site, Holder& holder) {
+        holder.valid_from = WallTime::min();
+        site.job_classes[0].rights = {{}, {}};
+    }));
+}
+
+// Who is missing, and could pass a door, is one person.
+TEST_F(LostRights, EachPersonCountsOnce_PRAC_05) {
+    Holder ended = person_;
+    ended.valid_until = kNow;
+    const Roster before("a", {person_}), after("b", {ended});
+    const Losses losses = lost_rights({site_, before}, {site_, after}, kNow);
+    EXPECT_EQ(losses.people, std::vector<HolderId>{person_.id});
+    EXPECT_EQ(losses.of, 1U);
+}
+
 TEST_F(LostRights, AVendorsContract_PRAC_05) {
     const auto ended = [](Site& site, Holder&) { site.vendors[0].contract_until = kNow; };
     EXPECT_FALSE(loses(ended)) << "of nobody";

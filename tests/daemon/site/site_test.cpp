@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/site/site.hpp"
 
+#include "daemon/site/security_desk.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -115,6 +117,30 @@ TEST(Roster, LostHolders) {
     EXPECT_EQ(lost_of(current, Roster()).size(), 7U) << "next year's staff too";
 }
 
+// PRAC-05: who begins now, and who is to begin a moment later.
+TEST(Roster, ABeginningMovedBackIsALoss) {
+    const Roster current("a", {holder("x", at(100))});
+    EXPECT_EQ(lost_of(current, Roster("b", {holder("x", at(101))})).size(), 1U);
+    EXPECT_TRUE(lost_of(current, Roster("b", {holder("x", at(100))})).empty());
+}
+
+// 6.8-C5
+TEST(Vendor, APermitCoversADayAWeekOrAMonth_6_8_C5) {
+    EXPECT_EQ(longest_permit("day"), std::chrono::days(1));
+    EXPECT_EQ(longest_permit("week"), std::chrono::days(7));
+    EXPECT_EQ(longest_permit("job"), std::chrono::days(31));
+}
+
+// PRAC-02
+TEST(SecurityDesk, IsWhoTheRoleNames_PRAC_02) {
+    Site site;
+    EXPECT_FALSE(is_of_security_desk(site, "uid:1"));
+    site.security_desk = {"uid:1", "uid:2"};
+    EXPECT_TRUE(is_of_security_desk(site, "uid:2"));
+    EXPECT_FALSE(is_of_security_desk(site, "uid:12"));
+    EXPECT_FALSE(is_of_security_desk(site, ""));
+}
+
 // PRAC-05: an end that is moved near is a loss before it has come; one that is moved far, or later, is a date like any.
 TEST(Roster, AnEndMovedNearIsALoss) {
     const Roster current("a", {holder("x", at(0), at(100 + 3 * kWeek))});
@@ -143,6 +169,7 @@ TEST(Nda, OfTheHolderAndOfTheVendor_6_6_2_C1_1) {
     EXPECT_EQ(lacking_nda(site, worker, at(20)), std::nullopt);
     site.vendors[0].nda = at(21);
     EXPECT_EQ(lacking_nda(site, worker, at(20)), "the vendor `abc`");
+    EXPECT_EQ(lacking_nda(site, worker, at(21)), std::nullopt) << "agreed to on that day";
     site.job_classes[0].person_class = PersonClass::licensed;
     EXPECT_EQ(lacking_nda(site, worker, at(20)), "the vendor `abc`") << "whatever they do for it";
     worker.vendor = kNoVendor;

@@ -189,5 +189,17 @@ TEST(NextEdge, without_any_period_is_the_next_midnight_at_most_24_hours_ahead) {
     EXPECT_EQ(next_edge(never, none, berlin, utc("2026-10-24 22:00:00")), utc("2026-10-25 01:00:00"));
 }
 
+// The tail of the evening before is an edge, also where the date before that has none.
+// 6.4-B1b
+TEST(NextEdge, IsTheEndOfTheNight) {
+    Schedule schedule;
+    schedule.weekday[1].periods = tests::periods({"17:30-08:30"});
+    const SpecialDays none;
+    const TimeZone zone;  // UTC
+    EXPECT_EQ(next_edge(schedule, none, zone, utc("2026-05-05 02:00:00")), utc("2026-05-05 08:30:00"))
+        << "Monday's night";
+    EXPECT_EQ(next_edge(schedule, none, zone, utc("2026-05-06 02:00:00")), utc("2026-05-07 00:00:00"));
+}
+
 }  // namespace
 }  // namespace sekisho::site

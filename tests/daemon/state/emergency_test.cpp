@@ -101,5 +101,21 @@ TEST(SealFold, TheEndOfTheEmergencyIsTheirs_6_9_C5) {
     EXPECT_TRUE(state.emergencies.contains(drill));
 }
 
+// 6.9-C5: a card that was used where nothing was declared outlives the end of a drill.
+TEST(SealFold, TheEndOfADrillChangesNoCard_6_9_C5) {
+    State state;
+    apply_next(state, seal(state, CredentialAct::sealed, 5));
+    apply_next(state, seal(state, CredentialAct::used, 5));
+    for (const auto end : {ended, expired}) {
+        const auto drill = apply_next(state, emergency(state, declared, kNoSeq, 50, EmergencyPhase::none, true));
+        apply_next(state, emergency(state, end, drill));
+        EXPECT_EQ(state.sealed_cards.at({5}).seal, Seal::broken);
+        EXPECT_TRUE(state.emergencies.empty());
+    }
+    const auto flood = apply_next(state, emergency(state, declared, kNoSeq, 50));
+    apply_next(state, emergency(state, ended, flood));
+    EXPECT_EQ(state.sealed_cards.at({5}).seal, Seal::over) << "an emergency is one, whenever it was declared";
+}
+
 }  // namespace
 }  // namespace sekisho::state::tests

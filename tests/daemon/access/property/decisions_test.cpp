@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <map>
 #include <ostream>
+#include <sstream>
 #include <string>
 
 namespace sekisho::access::property {
@@ -69,6 +70,8 @@ std::map<std::string, int> answers_met(std::uint64_t hospitals) {
                 const Answer answer = oracle.answer(random_tap(paper, edges));
                 const std::string what = answer.basis == "exit reader" ? "exit" : answer.verdict;
                 ++met[what + " " + answer.detail];
+                std::istringstream also(answer.also);
+                for (std::string note; also >> note;) ++met[what + " " + note];
                 ++met["basis " + answer.basis];
             }
             return 0;
@@ -88,9 +91,10 @@ TEST(RandomHospitals, meet_every_detail_that_a_decision_can_bear) {
             EXPECT_GE(found == met.end() ? 0 : found->second, kLeast) << what << " " << word;
         }
     };
-    expect("basis", {"emergency plan", "exit reader", "schedule and profile"});
-    expect("granted", {"", "ext:TrainingEnded", "ext:TrainingEndsSoon", "ext:ClockSuspect", "ext:NotInParentZone",
-                       "ext:Passback", "ext:OccupancyLimit", "ext:LedgerFailed", "pt:CredentialRenewalNeeded"});
+    expect("basis", {"visit", "permit", "break glass", "emergency plan", "exit reader", "schedule and profile"});
+    expect("granted",
+           {"", "ext:TrainingEnded", "ext:TrainingEndsSoon", "ext:ClockSuspect", "ext:NotInParentZone", "ext:Passback",
+            "ext:OccupancyLimit", "ext:LedgerFailed", "pt:CredentialRenewalNeeded", "ext:ActsUnconfirmed"});
     expect("denied", {"ext:RandomUid",
                       "ext:UnknownCard",
                       "ext:Revoked",
@@ -126,7 +130,18 @@ TEST(RandomHospitals, meet_every_detail_that_a_decision_can_bear) {
                       "ext:OccupancyTooLow",
                       "ext:OccupancyLimit",
                       "ext:DoorBlocked",
-                      "ext:DoorLockedDown"});
+                      "ext:DoorLockedDown",
+                      "ext:NoEmergency",
+                      "ext:BreakGlassOver",
+                      "ext:NotSealed",
+                      "pt:CredentialDamaged",
+                      "ext:CredentialForgotten",
+                      "ext:CredentialLost",
+                      "ext:TemporaryCardEnded",
+                      "ext:NotActivated",
+                      "ext:NotReturned",
+                      "ext:VisitOver",
+                      "ext:ReportOverdue"});
 }
 
 }  // namespace

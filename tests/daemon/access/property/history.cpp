@@ -26,6 +26,12 @@ bool says_right(const Event& event) {
 
 }  // namespace
 
+bool keeps_waiting(const Tries& tries, Instant until, const Tap& tap) {
+    const bool over_by_the_clock = tap.ledger >= until;
+    const bool over_by_running = tap.running >= tries.ran + (until - tries.at);
+    return !over_by_the_clock && !over_by_running;
+}
+
 std::string card_status(const Hospital& paper, int card) {
     std::string status = "unknown";
     for (const Event& event : paper.events) {
@@ -76,7 +82,8 @@ PinHistory pin_of(const Hospital& paper, const std::string& person) {
         const Event& event = paper.events[i];
         if (event.person != person) continue;
         if (says_right(event) && event.of >= 0 && event.of == pin.tries.attempt) pin.tries = {};
-        if (event.what == "pin_tried") pin.tries = {event.not_before, event.locked_until, static_cast<int>(i)};
+        if (event.what == "pin_tried")
+            pin.tries = {event.not_before, event.locked_until, event.when, event.ran, static_cast<int>(i)};
         if (event.what == "pin_grace" && event.of >= 0) ++pin.grace_used;  // only a PIN that was tried used it up
         if (event.what == "pin_reset" || event.what == "erased") pin = {};
         if (event.what == "pin_set") pin = {true, event.when, 0, {}};
@@ -90,7 +97,8 @@ Tries tries_at(const Hospital& paper, const std::string& door) {
         const Event& event = paper.events[i];
         if (event.door != door) continue;
         if (says_right(event) && event.of >= 0 && event.of == tries.attempt) tries = {};
-        if (event.what == "pin_tried") tries = {event.point_not_before, event.point_locked_until, static_cast<int>(i)};
+        if (event.what == "pin_tried")
+            tries = {event.point_not_before, event.point_locked_until, event.when, event.ran, static_cast<int>(i)};
     }
     return tries;
 }

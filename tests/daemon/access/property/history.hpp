@@ -19,7 +19,8 @@ struct Crowd {
 };
 struct Tries {
     Instant not_before = 0, locked_until = 0;
-    int attempt = -1;  // index of its event; -1: none counts
+    Instant at = 0, ran = 0;  // when the last was, and how long the machine had run
+    int attempt = -1;         // index of its event; -1: none counts
 };
 struct PinHistory {
     bool enrolled = false;
@@ -28,6 +29,9 @@ struct PinHistory {
     Tries tries;
 };
 
+// Whether a wait until then still keeps somebody waiting: neither that time nor so much running time is over
+// (6.5-D6-1).
+[[nodiscard]] bool keeps_waiting(const Tries& tries, Instant until, const Tap& tap);
 [[nodiscard]] std::string card_status(const Hospital& paper, int card);  // unknown, good, revoked
 [[nodiscard]] Whereabouts where_is(const Hospital& paper, const std::string& person);
 [[nodiscard]] Crowd crowd_in(const Hospital& paper, const std::string& zone);

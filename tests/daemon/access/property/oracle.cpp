@@ -2,6 +2,7 @@
 // Who, whether at all, and when.
 #include "tests/daemon/access/property/oracle.hpp"
 
+#include "tests/daemon/access/property/desk.hpp"
 #include "tests/daemon/access/property/history.hpp"
 #include "tests/daemon/access/property/oracle_case.hpp"
 
@@ -20,7 +21,8 @@ void tell(Answer& answer, const std::vector<std::string>& notes) {
     std::vector<std::string> told;
     for (const bool reminders : {false, true}) {
         for (const std::string& note : notes) {
-            const bool reminder = note == "ext:TrainingEndsSoon" || note == "pt:CredentialRenewalNeeded";
+            const bool reminder =
+                note == "ext:TrainingEndsSoon" || note == "pt:CredentialRenewalNeeded" || note == "ext:ActsUnconfirmed";
             if (reminder == reminders && std::find(told.begin(), told.end(), note) == told.end()) told.push_back(note);
         }
     }
@@ -120,15 +122,6 @@ std::vector<Post> Oracle::posts_in_force(const Person& person, const Tap& tap) c
     return posts;
 }
 
-Oracle::Objection Oracle::card(const Case& c) const {
-    if (c.tap.card == 0) return denied("Other", "RandomUid", "default deny");
-    const std::string status = card_status(paper_, c.tap.card);
-    if (status == "unknown") return denied("Other", "UnknownCard", "default deny");
-    if (status == "revoked") return denied("CredentialNotEnabled", "Revoked", "default deny");
-    if (c.person == nullptr) return denied("CredentialNotEnabled", "NotInRoster", "default deny");
-    return std::nullopt;
-}
-
 Oracle::Objection Oracle::person(const Case& c) const {
     std::size_t line = 2;
     while (&paper_.people[line - 2] != c.person) ++line;
@@ -157,12 +150,36 @@ Oracle::Objection Oracle::training(Case& c) const {
 
 Oracle::Objection Oracle::lock_out(const Case& c) const {
     const bool typed = c.tap.pin != "none";
-    if (typed || c.tap.ledger >= pin_of(paper_, c.tap.holder).tries.locked_until) return std::nullopt;
+    const Tries tries = pin_of(paper_, c.tap.holder).tries;
+    if (typed || !keeps_waiting(tries, tries.locked_until, c.tap)) return std::nullopt;
     return denied("CredentialNotEnabled", "pt:CredentialLockedOut", rule_of("pin"));
 }
 
+Answer Oracle::let_in(Case& c) const {
+    Answer answer;
+    answer.verdict = "granted";
+    answer.rule = rule_of(c.right);
+    answer.basis = "schedule and profile";
+    if (c.permit_event >= 0) {
+        answer.basis = "permit";
+        answer.rule = "permit " + std::to_string(c.permit_event + 1);
+    }
+    if (!c.plan.empty()) {
+        answer.basis = "emergency plan";
+        answer.rule = rule_of(c.plan);
+    }
+    answer.pin_ends_soon = c.pin_ends_soon;
+    const bool temporary = card_on_paper(paper_, c.tap.card)->kind == "temporary";
+    if (!temporary && has_unanswered(paper_, c.tap.holder)) c.notes.emplace_back("ext:ActsUnconfirmed");
+    tell(answer, c.notes);
+    return answer;
+}
+
 Answer Oracle::found(Case& c) const {
-    if (auto no = card(c)) return *no;
+    if (auto no = card(c.tap)) return *no;
+    if (c.tap.holder.starts_with("break_glass:")) return break_glass(c.tap);
+    if (card_on_paper(paper_, c.tap.card)->kind == "badge") return badge(c.tap);
+    if (c.person == nullptr) return denied("CredentialNotEnabled", "NotInRoster", "default deny");
     Objection no = person(c);
     if (!no) no = training(c);
     if (!no) no = lock_out(c);
@@ -174,16 +191,7 @@ Answer Oracle::found(Case& c) const {
     if (!no) no = permit_and_escort(c);
     if (!no) no = number_of_people(c);
     if (!no) no = mode(c.tap);
-    Answer answer = no.value_or(Answer{});
-    if (!no) {
-        answer.verdict = "granted";
-        answer.rule = rule_of(c.right);
-        answer.basis = "schedule and profile";
-        if (!c.plan.empty()) answer.basis = "emergency plan";
-        if (!c.plan.empty()) answer.rule = rule_of(c.plan);
-        answer.pin_ends_soon = c.pin_ends_soon;
-        tell(answer, c.notes);
-    }
+    Answer answer = no ? *no : let_in(c);
     for (const std::string& need : c.needs) answer.needs += need + " ";
     answer.extended = c.person->extended;
     answer.level = c.level;

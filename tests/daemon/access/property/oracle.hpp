@@ -37,7 +37,9 @@ private:
     struct Case;  // one tap on its way
     using Objection = std::optional<Answer>;
 
-    [[nodiscard]] Objection card(const Case& c) const;
+    [[nodiscard]] Objection card(const Tap& tap) const;
+    [[nodiscard]] Answer badge(const Tap& tap) const;
+    [[nodiscard]] Answer break_glass(const Tap& tap) const;
     [[nodiscard]] Objection person(const Case& c) const;
     [[nodiscard]] Objection training(Case& c) const;
     [[nodiscard]] Objection lock_out(const Case& c) const;
@@ -47,6 +49,8 @@ private:
     [[nodiscard]] bool find_widened(Case& c, const std::vector<Post>& posts) const;
     [[nodiscard]] std::string effect_on(const Tap& tap, const std::string& kind, const std::string& job) const;
     [[nodiscard]] Objection mode(const Tap& tap) const;
+    [[nodiscard]] const LevelRow* row_at(const Tap& tap) const;
+    [[nodiscard]] std::string level_at(const Tap& tap) const;
     [[nodiscard]] Objection level(Case& c) const;
     [[nodiscard]] Objection pin(Case& c) const;
     [[nodiscard]] Objection pin_age(Case& c) const;
@@ -54,8 +58,13 @@ private:
     [[nodiscard]] Objection two_people(const Case& c) const;
     [[nodiscard]] Objection surroundings(Case& c) const;
     [[nodiscard]] Objection second_entry(Case& c) const;
-    [[nodiscard]] Objection permit_and_escort(const Case& c) const;
+    [[nodiscard]] Objection permit(Case& c) const;
+    [[nodiscard]] bool needs_escort(const std::string& holder, const Case& c) const;
+    [[nodiscard]] Objection permit_and_escort(Case& c) const;
+    [[nodiscard]] int visitors_in(const std::string& zone) const;
+    [[nodiscard]] int others_on_the_way(const Case& c, const std::string& companion) const;
     [[nodiscard]] Objection number_of_people(Case& c) const;
+    [[nodiscard]] Answer let_in(Case& c) const;
     [[nodiscard]] Answer found(Case& c) const;
 
     [[nodiscard]] bool hold(const std::string& hours, Instant instant) const;

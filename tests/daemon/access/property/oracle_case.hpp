@@ -24,6 +24,8 @@ struct Oracle::Case {
     std::vector<std::string> notes;  // a granted entry bears them, reminders last
     bool pin = false;                // asked for
     bool dual = false;               // likewise
+    int permit_event = -1;           // the submission of the permit that lets in
+    std::string attendant;           // whom it names; "": nobody
     std::string plan;                // "plans.flood[0]": the effect that lets in; "": none
     bool pin_ends_soon = false;
 };

@@ -64,12 +64,13 @@ bool Oracle::find_right(Case& c, const std::vector<Post>& posts, bool free) cons
             for (std::size_t i = 0; i < paper_.rights.size(); ++i) {
                 const Right& right = paper_.rights[i];
                 if (right.job != post.job || right.door != c.tap.door) continue;
-                if (right.permit != permit || right.escort != escort) continue;
+                const bool never_alone = class_of(post.job) == "third_party" && c.zone.sensitivity != "unrestricted";
+                if (right.permit != permit || (right.escort || never_alone) != escort) continue;
                 if (right.on_duty ? !on_duty(c.person->id, c.tap.clock) : !hold(right.hours, c.tap.clock)) continue;
                 c.right = row("rights", i);
                 c.job = post.job;
                 c.permit = permit;
-                c.escort = escort;
+                c.escort = right.escort;
                 return true;
             }
         }

@@ -82,9 +82,16 @@ struct Plan {
     std::string name;
     std::vector<Effect> effects;  // in order
 };
+struct BreakGlass {
+    std::string name;
+    std::vector<std::string> doors;
+    bool undeclared = false;  // opens also where nothing was declared
+};
 struct Card {
     int ref = 0;
-    std::string holder;  // as the vault says
+    std::string holder;            // as the vault says
+    std::string kind = "regular";  // temporary, test, badge, break_glass
+    Instant until = 0;             // of a temporary one
 };
 // What happened, in order; see `entry_of` for which entry each is.
 struct Event {
@@ -94,8 +101,11 @@ struct Event {
     std::string from, to;  // zones
     std::string door;      // whose reader
     Instant when = 0, not_before = 0, locked_until = 0, point_not_before = 0, point_locked_until = 0;
-    std::string name;  // of the mode, the input, the plan
-    Instant until = 0;
+    std::string name;   // of the mode, the input, the plan, the sealed card, the vendor; why a card is suspended
+    std::string other;  // the host, the attendant
+    std::vector<std::string> zones, workers;
+    Instant begin = 0, until = 0, report_by = 0;
+    Instant ran = 0;  // how long the machine had run
     bool drill = false;
     int of = -1;  // index of the event that it refers to
 };
@@ -113,6 +123,7 @@ struct Hospital {
     Instant training_warns = 0;
     PinRules pin;
     std::vector<Plan> plans;
+    std::vector<BreakGlass> break_glass;
     std::vector<Person> people;
     std::vector<Card> cards;
     std::vector<Event> events;
@@ -128,6 +139,7 @@ struct Tap {
     bool attended = false;
     Instant clock = 0, ledger = 0;
     bool deny_limited = false, need_pin = false;
+    Instant running = 0;  // how long the machine has run
 };
 
 // Where a row stands in site.toml: a line made up of its key, and the key.

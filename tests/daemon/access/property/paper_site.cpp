@@ -61,6 +61,7 @@ public:
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
         for (const Vendor& vendor : paper_.vendors) add_vendor(vendor);
         for (const Plan& plan : paper_.plans) add_plan(plan);
+        for (const BreakGlass& card : paper_.break_glass) add_break_glass(card);
         site_.clock.rule = rule("clock");
         add_pin_rules();
         if (!paper_.training.empty()) add_training();
@@ -183,6 +184,14 @@ private:
             for (const auto& job : effect.jobs) added.job_classes.push_back(index_of(paper_.jobs, job));
             added.rule = rule(key);
         }
+    }
+
+    void add_break_glass(const BreakGlass& card) {
+        auto& made = site_.break_glass.emplace_back();
+        made.name = card.name;
+        for (const auto& door : card.doors) made.doors.push_back(index_of(paper_.doors, door));
+        made.opens_undeclared = card.undeclared;
+        made.rule = rule("break_glass." + card.name);
     }
 
     void add_pin_rules() {

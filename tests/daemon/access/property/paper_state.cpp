@@ -2,7 +2,8 @@
 // What happened, as entries, folded by the State itself: no test writes into a State here.
 #include "daemon/state/state.hpp"
 
-#include "tests/daemon/access/property/paper.hpp"
+#include "tests/daemon/access/property/desk.hpp"
+#include "tests/daemon/access/property/paper_entries.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -10,26 +11,6 @@
 
 namespace sekisho::access::property {
 namespace {
-
-// Numbers in the ledger are no indices: they begin elsewhere.
-std::int64_t zone_number(const Hospital& paper, const std::string& name) {
-    if (name == "outside") return 1;
-    for (std::size_t i = 0; i < paper.zones.size(); ++i) {
-        if (paper.zones[i].name == name) return static_cast<std::int64_t>(10 + i);
-    }
-    throw std::invalid_argument("no zone " + name);
-}
-
-std::int64_t door_number(const Hospital& paper, const std::string& door) {
-    for (std::size_t i = 0; i < paper.doors.size(); ++i) {
-        if (paper.doors[i].name == door) return static_cast<std::int64_t>(40 + i);
-    }
-    throw std::invalid_argument("no door " + door);
-}
-
-std::int64_t reader_number(const Hospital& paper, const std::string& door) {
-    return door_number(paper, door) - 20;
-}
 
 ConfigDetail config_of(const Hospital& paper) {
     ConfigDetail config;
@@ -43,7 +24,7 @@ ConfigDetail config_of(const Hospital& paper) {
     return config;
 }
 
-const std::map<std::string, EntryKind>& kinds() {
+EntryKind kind_of(const std::string& what) {
     static const std::map<std::string, EntryKind> all{{"issued", EntryKind::credential_issued},
                                                       {"revoked", EntryKind::credential_revoked},
                                                       {"erased", EntryKind::erased},
@@ -61,16 +42,29 @@ const std::map<std::string, EntryKind>& kinds() {
                                                       {"pin_tried", EntryKind::pin_attempt},
                                                       {"pin_right", EntryKind::access},
                                                       {"pin_grace", EntryKind::access},
-                                                      {"mode_set", EntryKind::door_mode},
-                                                      {"mode_released", EntryKind::door_mode},
-                                                      {"plan_declared", EntryKind::emergency},
-                                                      {"plan_renewed", EntryKind::emergency},
-                                                      {"plan_lifted", EntryKind::emergency},
-                                                      {"plan_ended", EntryKind::emergency},
-                                                      {"plan_expired", EntryKind::emergency},
+                                                      {"let_in", EntryKind::access},
+                                                      {"acted", EntryKind::access},
+                                                      {"act_confirmed", EntryKind::act_confirmed},
                                                       {"fire", EntryKind::fire},
                                                       {"fire_over", EntryKind::fire}};
-    return all;
+    if (what.starts_with("mode_")) return EntryKind::door_mode;
+    if (what.starts_with("plan_")) return EntryKind::emergency;
+    if (what.starts_with("card_")) return EntryKind::credential_state;
+    if (what.starts_with("permit_")) return EntryKind::permit;
+    if (what.starts_with("visit_")) return EntryKind::visit;
+    return all.at(what);
+}
+
+EntryDetail issue_of(const Card& card) {
+    static const std::map<std::string, CredentialKind> all{{"regular", CredentialKind::regular},
+                                                           {"temporary", CredentialKind::temporary},
+                                                           {"test", CredentialKind::test},
+                                                           {"badge", CredentialKind::badge},
+                                                           {"break_glass", CredentialKind::break_glass}};
+    CredentialDetail issue;
+    issue.kind = all.at(card.kind);
+    issue.until_us = card.until;
+    return issue;
 }
 
 EntryDetail passage_of(const std::string& what) {
@@ -88,6 +82,7 @@ EntryDetail pin_detail_of(const Event& event, ReaderNumber reader) {
     if (event.what == "pin_resealed") return PinSetDetail{reader, PinBasis::resealed};
     if (event.what == "pin_tried") {
         PinAttemptDetail attempt{reader, {1, event.not_before, event.locked_until}, {}};
+        attempt.at_us = event.when;
         attempt.point = {1, event.point_not_before, event.point_locked_until};
         return attempt;
     }
@@ -97,40 +92,16 @@ EntryDetail pin_detail_of(const Event& event, ReaderNumber reader) {
     return access;
 }
 
-EntryDetail mode_of(const Event& event) {
-    static const std::map<std::string, DoorMode> all{
-        {"locked_open", DoorMode::locked_open}, {"blocked", DoorMode::blocked}, {"locked_down", DoorMode::locked_down}};
-    DoorModeDetail detail;
-    detail.mode = all.at(event.name);
-    detail.active = event.what == "mode_set";
-    return detail;
-}
-
-EntryDetail step_of(const Event& event) {
-    static const std::map<std::string, EmergencyAct> all{{"plan_declared", EmergencyAct::declared},
-                                                         {"plan_renewed", EmergencyAct::renewed},
-                                                         {"plan_lifted", EmergencyAct::zone_lifted},
-                                                         {"plan_ended", EmergencyAct::ended},
-                                                         {"plan_expired", EmergencyAct::expired}};
-    EmergencyDetail detail;
-    detail.act = all.at(event.what);
-    detail.plan = event.name;
-    detail.until_us = event.until;
-    detail.drill = event.drill;
-    return detail;
-}
-
 EntryDetail detail_of(const Hospital& paper, const Event& event) {
     const std::string& what = event.what;
     if (what.starts_with("pin_")) return pin_detail_of(event, {reader_number(paper, event.door)});
-    if (what == "issued" || what == "revoked") return CredentialDetail{};
+    if (what == "issued") return issue_of(*card_on_paper(paper, event.card));
+    if (what == "revoked") return CredentialDetail{};
     if (what == "erased") return ErasedDetail{};
     if (what == "opened") return DoorEventDetail{DoorEvent::opened};
     if (what == "closed") return DoorEventDetail{DoorEvent::closed};
-    if (what.starts_with("mode_")) return mode_of(event);
-    if (what.starts_with("plan_")) return step_of(event);
-    if (what.starts_with("fire")) return FireDetail{what == "fire", event.name};
-    if (what != "went" && what != "stayed") return passage_of(what);
+    if (what == "forgiven" || what == "mustered" || what == "declared" || what == "approved") return passage_of(what);
+    if (what != "went" && what != "stayed") return desk_detail_of(paper, event);
     OutcomeDetail outcome;
     outcome.passage = what == "went" ? Passage::taken : Passage::not_taken;
     outcome.from = {zone_number(paper, event.from)};
@@ -140,8 +111,9 @@ EntryDetail detail_of(const Hospital& paper, const Event& event) {
 
 Entry entry_of(const Hospital& paper, const Event& event) {
     Entry entry;
-    entry.kind = kinds().at(event.what);
+    entry.kind = kind_of(event.what);
     entry.t_event = WallTime{Duration{event.when}};
+    entry.recorded.boot = BootTime{Duration{event.ran}};
     entry.pid = {event.person.empty() ? 0 : pid_of(event.person)};
     entry.cred = {event.card};
     if (!event.door.empty()) entry.door = {door_number(paper, event.door)};
@@ -164,10 +136,6 @@ PinShown shown_of(const std::string& word) {
 }
 
 }  // namespace
-
-std::int64_t pid_of(const std::string& person) {
-    return 100 + std::stoi(person.substr(1));
-}
 
 state::State state_of(const Hospital& paper) {
     state::State state;
@@ -196,7 +164,8 @@ Request request_of(const site::Site& site, const Hospital& paper, const Tap& tap
 }
 
 Moment moment_of(const Tap& tap) {
-    return {WallTime{Duration{tap.clock}}, WallTime{Duration{tap.ledger}}, tap.deny_limited, tap.need_pin};
+    return {WallTime{Duration{tap.clock}}, WallTime{Duration{tap.ledger}}, tap.deny_limited, tap.need_pin,
+            Duration{tap.running}};
 }
 
 }  // namespace sekisho::access::property

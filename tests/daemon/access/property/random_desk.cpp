@@ -8,15 +8,6 @@
 namespace sekisho::access::property {
 namespace {
 
-// One of the events of that kind until now; -1: there is none.
-int some_earlier(const Hospital& paper, const std::string& what) {
-    std::vector<int> found;
-    for (std::size_t i = 0; i < paper.events.size(); ++i) {
-        if (paper.events[i].what == what) found.push_back(static_cast<int>(i));
-    }
-    return found.empty() ? -1 : one_of(found);
-}
-
 void order_mode(const Hospital& paper, Event& event) {
     event.what = once_in(3) ? "mode_released" : "mode_set";
     event.of = event.what == "mode_released" ? some_earlier(paper, "mode_set") : -1;
@@ -49,6 +40,14 @@ void declare_plan(const Hospital& paper, Event& event) {
 
 }  // namespace
 
+int some_earlier(const Hospital& paper, const std::string& what) {
+    std::vector<int> found;
+    for (std::size_t i = 0; i < paper.events.size(); ++i) {
+        if (paper.events[i].what == what) found.push_back(static_cast<int>(i));
+    }
+    return found.empty() ? -1 : one_of(found);
+}
+
 void add_expired_plans(Hospital& paper, Instant now) {
     for (const Declared& one : declared_plans(paper)) {
         if (one.until > now) continue;
@@ -67,9 +66,12 @@ void add_desk_event(Hospital& paper, Instant when) {
     event.when = when;
     switch (below(8)) {
         case 0: burn(event); break;
-        case 1:
-        case 2: order_mode(paper, event); break;
-        default: declare_plan(paper, event);
+        case 1: declare_plan(paper, event); break;
+        case 2:
+        case 3: order_mode(paper, event); break;
+        case 4: return once_in(2) ? add_visit_event(paper, when) : add_card_event(paper, when);
+        case 5: return add_card_event(paper, when);
+        default: return add_permit_event(paper, when);
     }
     paper.events.push_back(event);
 }

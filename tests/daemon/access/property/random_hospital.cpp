@@ -56,7 +56,7 @@ void add_places(Hospital& paper) {
         zone.passback = one_of<std::string>({"off", "off", "soft", "hard"});
         zone.passback_for = one_of<Instant>({0, 30 * kMinute, 2 * kDay});
         zone.least = one_of<int>({0, 0, 0, 1, 2, 3});
-        zone.most = one_of<int>({0, 0, 1, 2, 2, 3});
+        zone.most = one_of<int>({0, 0, 1, 2, 2, 3, 3, 4});
         paper.zones.push_back(zone);
         Door door{kDoors[i], zone.name, !once_in(3), !once_in(6), once_in(3), once_in(8)};
         if (door.cabinet) door.has_exit = false;
@@ -112,6 +112,14 @@ void add_plans(Hospital& paper) {
         for (int i = below(4); i > 0; --i) plan.effects.push_back(random_effect(paper));
         paper.plans.push_back(plan);
     }
+    for (const std::string& name : kBreakGlass) {
+        if (once_in(5)) continue;  // likewise
+        BreakGlass card{name, {}, once_in(2)};
+        for (const std::string& door : kDoors) {
+            if (!once_in(3)) card.doors.push_back(door);
+        }
+        paper.break_glass.push_back(card);
+    }
 }
 
 Post random_post() {
@@ -137,6 +145,15 @@ void add_people(Hospital& paper) {
         const bool first_of_theirs = ref <= static_cast<int>(kPeople.size());
         paper.cards.push_back({ref, first_of_theirs ? kPeople[static_cast<std::size_t>(ref - 1)] : one_of(kRostered)});
     }
+    for (int ref = kCards - 1; ref <= kCards; ++ref) {
+        Card& card = paper.cards[static_cast<std::size_t>(ref - 1)];
+        card.kind = one_of<std::string>({"regular", "temporary", "temporary", "test"});
+        if (card.kind == "temporary") card.until = some_instant();
+    }
+    for (const char* badge : {"badge:B1", "badge:B2"})
+        paper.cards.push_back({static_cast<int>(paper.cards.size()) + 1, badge, "badge"});
+    for (const char* sealed : {"break_glass:red", "break_glass:red", "break_glass:blue"})
+        paper.cards.push_back({static_cast<int>(paper.cards.size()) + 1, sealed, "break_glass"});
     paper.cards.push_back({kNeverIssued, "N1"});  // known to the vault alone
 }
 

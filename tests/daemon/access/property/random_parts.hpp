@@ -21,7 +21,9 @@ inline const Texts kPeople{"N1", "N2", "N3", "N4", "N5"};  // N5 never stands in
 inline const Texts kRostered{"N1", "N2", "N3", "N4"};
 inline const Instant kFirst = sekisho::tests::utc("2026-04-29 15:00:00").time_since_epoch().count();
 inline const Instant kLast = sekisho::tests::utc("2026-05-11 15:00:00").time_since_epoch().count();
-inline constexpr int kCards = 7, kNeverIssued = 99;
+// Cards of people, then badges B1 and B2, then the sealed ones.
+inline constexpr int kCards = 7, kBadges = 2, kSealed = 3, kAllCards = kCards + kBadges + kSealed, kNeverIssued = 99;
+inline const Texts kVisitors{"V1", "V2", "V3"}, kBreakGlass{"red", "blue"};
 
 template <class T>
 T one_of(const std::vector<T>& values) {
@@ -43,6 +45,12 @@ inline Instant some_instant() {
 void add_events(Hospital& paper);
 // What officers order.
 void add_desk_event(Hospital& paper, Instant when);
+void add_card_event(Hospital& paper, Instant when);
+void seal_card(Hospital& paper, Instant when);
+void add_permit_event(Hospital& paper, Instant when);
+void add_visit_event(Hospital& paper, Instant when);
+// One of the events of that kind until now; -1: there is none.
+[[nodiscard]] int some_earlier(const Hospital& paper, const std::string& what);
 // What the gate writes when a plan's time is over.
 void add_expired_plans(Hospital& paper, Instant now);
 

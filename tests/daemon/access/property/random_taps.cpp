@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/daemon/access/property/desk.hpp"
 #include "tests/daemon/access/property/random_hospital.hpp"
 #include "tests/daemon/access/property/random_parts.hpp"
 
@@ -24,6 +25,31 @@ void add_duty_edges(const Hospital& paper, const DutyRow& row, std::vector<Insta
     }
 }
 
+// Those that are nobody's own less often.
+int some_card() {
+    return 1 + below(once_in(4) ? kAllCards : kCards);
+}
+
+// How long the machine has run at a tap: as long as the clock went on, or just so long that a wait is over.
+Instant some_running(const Hospital& paper, Instant ledger) {
+    if (paper.events.empty()) return 0;
+    const Event& last = paper.events.back();
+    const Instant since = last.ran + std::max<Instant>(0, ledger - last.when);
+    const int tried = some_earlier(paper, "pin_tried");
+    if (tried < 0 || !once_in(4)) return since;
+    const Event& event = paper.events[static_cast<std::size_t>(tried)];
+    const Instant end =
+        one_of<Instant>({event.not_before, event.locked_until, event.point_not_before, event.point_locked_until});
+    return std::max(last.ran, event.ran + (end - event.when) + one_of<Instant>({-1, 0, 1}));
+}
+
+int card_of(const Hospital& paper, const std::string& holder) {
+    for (const Card& card : paper.cards) {
+        if (card.holder == holder && once_in(2)) return card.ref;
+    }
+    return 0;
+}
+
 }  // namespace
 
 std::vector<Instant> edges_of(const Hospital& paper) {
@@ -35,11 +61,13 @@ std::vector<Instant> edges_of(const Hospital& paper) {
         for (const Post& post : person.posts) edges.insert(edges.end(), {post.from, post.until});
     }
     for (const Event& event : paper.events) {
-        edges.insert(edges.end(), {event.not_before, event.locked_until, event.point_not_before,
-                                   event.point_locked_until, event.when, event.until, event.when + paper.pin.max_age,
-                                   event.when + paper.pin.max_age - paper.pin.warn_before});
+        edges.insert(edges.end(),
+                     {event.not_before, event.locked_until, event.point_not_before, event.point_locked_until,
+                      event.when, event.begin, event.until, event.report_by, event.when + paper.pin.max_age,
+                      event.when + paper.pin.max_age - paper.pin.warn_before});
         for (const Zone& zone : paper.zones) edges.push_back(event.when + zone.passback_for);
     }
+    for (const Card& card : paper.cards) edges.push_back(card.until);
     for (const DutyRow& row : paper.duty.rows) add_duty_edges(paper, row, edges);
     for (int i = 0; i < 20; ++i) edges.push_back(some_instant());
     std::erase_if(edges, [](Instant edge) { return edge <= kFirst || edge >= kLast; });
@@ -53,17 +81,19 @@ Tap random_tap(const Hospital& paper, const std::vector<Instant>& edges) {
                              "right", "wrong", "not_typed", "no_verifier", "no_ledger"};
     static const std::vector<Instant> kBeside{-kSecond, -1, 0, 0, 1};
     Tap tap;
-    tap.card = once_in(40) ? one_of<int>({0, kNeverIssued}) : 1 + below(kCards);
-    tap.holder =
-        tap.card >= 1 && tap.card <= kCards ? paper.cards[static_cast<std::size_t>(tap.card - 1)].holder : "N1";
+    tap.card = once_in(40) ? one_of<int>({0, kNeverIssued}) : some_card();
+    const Card* card = card_on_paper(paper, tap.card);
+    tap.holder = card == nullptr ? "" : card->holder;
     const Door& door = one_of(paper.doors);
     tap.door = door.name;
     tap.exit = door.has_exit && once_in(6);
     tap.pin = one_of(kPins);
-    tap.second = once_in(2) ? 1 + below(kCards) : 0;
+    tap.second = once_in(2) ? some_card() : 0;
+    if (const auto visit = visit_with(paper, tap.card); visit && once_in(2)) tap.second = card_of(paper, visit->host);
     tap.attended = once_in(4);
     tap.clock = one_of(edges) + one_of(kBeside);
     tap.ledger = once_in(3) ? std::max(tap.clock, one_of(edges) + one_of(kBeside)) : tap.clock;
+    tap.running = some_running(paper, tap.ledger);
     tap.deny_limited = once_in(6);
     tap.need_pin = once_in(6);
     return tap;

@@ -2,17 +2,12 @@
 #include "tests/daemon/access/property/standing.hpp"
 
 namespace sekisho::access::property {
-namespace {
-
-// Whether a later event of that kind refers to this one.
 bool followed_by(const Hospital& paper, std::size_t event, const std::string& what) {
     for (std::size_t i = event + 1; i < paper.events.size(); ++i) {
         if (paper.events[i].what == what && paper.events[i].of == static_cast<int>(event)) return true;
     }
     return false;
 }
-
-}  // namespace
 
 std::set<std::string> modes_of(const Hospital& paper, const std::string& door) {
     std::set<std::string> modes;

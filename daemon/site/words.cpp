@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the configuration for single values.
+#include "daemon/site/describe.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace sekisho::site {
+
+std::string_view to_text(Sensitivity sensitivity) {
+    switch (sensitivity) {
+        case Sensitivity::unrestricted: return "unrestricted";
+        case Sensitivity::controlled: return "controlled";
+        case Sensitivity::limited: return "limited";
+        case Sensitivity::exclusion: return "exclusion";
+    }
+    return "";
+}
+
+std::string_view to_text(Egress egress) {
+    switch (egress) {
+        case Egress::hardware: return "hardware";
+        case Egress::rex: return "rex";
+        case Egress::sensor: return "sensor";
+    }
+    return "";
+}
+
+std::string_view to_text(PowerLoss loss) {
+    return loss == PowerLoss::fail_safe ? "fail_safe" : "fail_secure";
+}
+
+std::string duration_text(Duration duration) {
+    using namespace std::chrono;
+    if (duration == Duration::zero()) return "0 s";
+    if (duration % days{1} == Duration::zero() && duration >= days{2}) return fmt::format("{} d", duration / days{1});
+    if (duration % hours{1} == Duration::zero()) return fmt::format("{} h", duration / hours{1});
+    if (duration % minutes{1} == Duration::zero()) return fmt::format("{} min", duration / minutes{1});
+    if (duration % seconds{1} == Duration::zero()) return fmt::format("{} s", duration / seconds{1});
+    return fmt::format("{} ms", duration / milliseconds{1});
+}
+
+}  // namespace sekisho::site
