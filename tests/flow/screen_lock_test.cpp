@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.4-C5: screens lock when somebody leaves a zone; whatever becomes of the program that does it, no door waits.
 #include "tests/flow/stage.hpp"
+#include "tests/support/full_disk.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -232,6 +233,23 @@ TEST_F(Screens, GoingOnIntoAZoneWithinCountsAsLeaving_6_4_C5) {
     EXPECT_THAT(calls(), ElementsAre("empty hall PC-001"));
     leave(kIchiro);
     EXPECT_THAT(calls(), ElementsAre("empty server_room PC-101 PC-102")) << "out into the zone around it";
+}
+
+// 6.4-C5: no record, no program; what could not be written locks when it is.
+TEST_F(Screens, AnExitInAnOutageLocksOnceItIsWritten_6_4_C5) {
+    enter(kIchiro);
+    enter(kSaburo);
+    {
+        const tests::FullDisk full;
+        leave(kSaburo);
+        gate().advance(seconds(20));
+    }
+    EXPECT_THAT(calls(), IsEmpty());
+    gate().advance(seconds(6));
+    ASSERT_EQ(gate().gate().status().ledger.writing, ledger::Writing::ledger);
+    EXPECT_THAT(calls(), ElementsAre("left server_room C1 PC-101 PC-102"));
+    leave(kIchiro);
+    EXPECT_THAT(calls(), ElementsAre("empty server_room PC-101 PC-102"));
 }
 
 // 6.4-C5: so many at once, so many more wait, and of the rest it is known that they were dropped.
