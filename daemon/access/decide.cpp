@@ -133,6 +133,7 @@ std::optional<Detail> why_no_use(const site::Site& site, const state::State& sta
     const Case asked{site, &state, &card, {}, now, *holder};
     Refusal refusal = check_validity(asked);
     if (!refusal) refusal = check_contract(asked);
+    if (!refusal) refusal = check_worker(asked);
     return refusal ? std::optional(refusal->detail) : std::nullopt;
 }
 
