@@ -156,7 +156,8 @@ TEST_F(Vendor, WhoIsRemovedIsDeniedAtTheNextTap_6_8_C4) {
     const auto expect_denied = [&] {
         for (const char* reader : {"r1", "r2"}) {
             EXPECT_EQ(tap(reader, kJiro), "ext:WorkerRemoved") << reader;
-            const auto& access = std::get<AccessDetail>(last(EntryKind::access).detail);
+            const Entry entry_then = last(EntryKind::access);
+            const auto& access = std::get<AccessDetail>(entry_then.detail);
             EXPECT_EQ(access.reason, Reason::credential_not_enabled);
             EXPECT_EQ(access.rule, denied);
         }
