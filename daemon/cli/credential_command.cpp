@@ -77,8 +77,10 @@ int confirm(const Context& context, const CardOptions& options) {
     for (const auto seq : options.disputed) disputed.emplace_back(seq);
     const json::object body{{"reader", options.reader}, {"disputed", std::move(disputed)}};
     if (!context.json) fmt::print(stderr, "the person taps the own card at {}\n", plain(options.reader));
-    return command(context, "/v1/people/" + escaped(options.holder) + "/acts/confirm", body, [](const auto& answer) {
+    return command(context, "/v1/people/" + escaped(options.holder) + "/acts/confirm", body, [&](const auto& answer) {
         print(fmt::format("all acts are answered, the last in entry {}\n", text_of(answer, "seq")));
+        const auto count = options.disputed.size();
+        if (count != 0) print(fmt::format("disputed: {}; an alarm each, until a review beyond it is signed\n", count));
     });
 }
 

@@ -243,7 +243,9 @@ void Gate::Impl::confirm(const ReaderName& name, const std::variant<CardNumber, 
         const bool last = i + 1 == acts.size();
         journal.append(std::move(draft), {}, last ? confirmation.done : Journal::Done{});
     }
-    if (acts.empty()) confirmation.done(Error{"nothing waits any more", "", ""});
+    if (acts.empty())
+        confirmation.done(
+            Error{"nothing waits any more", request.holder.value, "`sekisho credential acts` lists what waits"});
 }
 
 }  // namespace sekisho::gate

@@ -92,7 +92,8 @@ void Gate::Impl::say_worker(const WorkerWord& word, SeqDone done) {
     if (!worker) return done(worker.error());
     const Seq removed = state::person_facts(journal.state(), worker->pid).removed;
     if (!word.works && removed != kNoSeq)
-        return done(Error{fmt::format("was removed already, by entry {}", removed.value), word.worker.value, ""});
+        return done(Error{fmt::format("was removed already, by entry {}", removed.value), word.worker.value,
+                          "`sekisho vendor worker confirm` takes that back"});
     const auto act = word.works ? VendorAct::worker_confirmed : VendorAct::worker_removed;
     VendorDetail detail{act, site->vendors[worker->vendor].name, {}, {}, word.operator_name};
     write_with_text(vendor_draft(std::move(detail), worker->pid), word.why, std::move(done));

@@ -19,7 +19,6 @@ using std::chrono::minutes;
 inline constexpr ZoneNumber kCorridor{2}, kServer{3}, kRecords{4};
 inline const WallTime kNow = sekisho::tests::utc("2026-05-04 03:00:00");
 
-// Corridor, and within it a server room with one door; two engineers and a cleaner of another firm.
 class Hospital {
 public:
     Hospital() {
