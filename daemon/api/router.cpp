@@ -102,7 +102,7 @@ void Router::handle(const Request& request, const Respond& respond) {
         return (this->*route.handler)(Call{request, *target, respond});
     }
     if (known_path)
-        return refuse(respond, 405, {"this address does not take that method", request.method, "see docs/api.md"});
+        return refuse(respond, 405, {"this address does not take that method", "request line", "see docs/api.md"});
     refuse(respond, 404,
            {"there is no such address", "request line", "see docs/api.md; every address begins with /v1/"});
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/api/target.hpp"
 
+#include "daemon/ledger/cbor.hpp"
+
 #include <charconv>
 #include <utility>
 
@@ -24,6 +26,7 @@ std::optional<std::string> decoded(std::string_view text) {
         out.push_back(static_cast<char>(value));
         i += 2;
     }
+    if (!ledger::cbor::is_utf8(out)) return std::nullopt;
     return out;
 }
 

@@ -178,11 +178,13 @@ TEST_F(RouterTest, WrongAddressesAndMethodsAreRefused) {
     EXPECT_EQ(status("GET", ""), 400U);
     EXPECT_EQ(status("GET", "/v1/%zz"), 400U);
     EXPECT_EQ(status("GET", "/v1//status"), 400U);
+    EXPECT_EQ(status("GET", "/v1/status/%FF"), 400U);
     EXPECT_EQ(status("GET", "/v2/status"), 404U);
     EXPECT_EQ(status("GET", "/v1/status/x"), 404U);
     EXPECT_EQ(status("POST", "/v1/status"), 405U);
     EXPECT_EQ(status("DELETE", "/v1/credentials"), 405U);
     EXPECT_EQ(status("GET", "/v1/status?x=1"), 400U);
+    EXPECT_EQ(status("P\xFFST", "/v1/status"), 405U);  // answered in JSON, which status() reads
 }
 
 TEST_F(RouterTest, AnUnlockNeedsADoorAndAReason) {

@@ -27,6 +27,13 @@ TEST(Target, a_NUL_is_refused_written_out_or_escaped) {
     EXPECT_FALSE(parse_target("/v1/entries?from=%00"));
 }
 
+// An answer tells what it did not find, and every answer is JSON.
+TEST(Target, what_is_not_UTF_8_is_refused_written_out_or_escaped) {
+    for (const auto* text : {"/v1/do\xFFor", "/v1/do%FFor", "/v1/entries?from=%E6%89", "/v1/entries?%C0%AF=1"}) {
+        EXPECT_FALSE(parse_target(text)) << text;
+    }
+}
+
 TEST(Target, an_empty_segment_is_refused_wherever_it_stands) {
     for (const auto* text : {"", "/", "//", "//v1", "/v1/", "/v1//status", "/v1/status/?limit=1"}) {
         EXPECT_FALSE(parse_target(text)) << text;
