@@ -15,7 +15,8 @@ struct Target {
     std::map<std::string, std::string, std::less<>> query;  // '+' stays '+': times carry it
 };
 
-// Nothing for: no leading '/', a broken percent escape, a NUL, what is not UTF-8, an empty segment, a query key given twice.
+// Nothing for: no leading '/', a broken percent escape, a NUL, what is not UTF-8, an empty segment, a query key given
+// twice.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view text);
 
 }  // namespace sekisho::api

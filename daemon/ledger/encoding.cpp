@@ -61,6 +61,9 @@ constexpr std::array kKinds{
     KindRow{EntryKind::duress, index_of<DuressDetail>()},
     KindRow{EntryKind::pin_cleared, index_of<PinClearedDetail>()},
     KindRow{EntryKind::vendor, index_of<VendorDetail>()},
+    KindRow{EntryKind::asset, index_of<AssetDetail>()},
+    KindRow{EntryKind::inspection, index_of<InspectionDetail>()},
+    KindRow{EntryKind::file_import, index_of<ImportDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

@@ -125,6 +125,16 @@ struct Words {
         const bool one = detail.act != VendorAct::confirmed;
         return fmt::format("{}: {}", one ? who(gate, entry) : "vendor " + detail.vendor, to_text(detail.act));
     }
+    std::string operator()(const AssetDetail& detail) const {
+        if (detail.act == AssetAct::seen) return fmt::format("asset {} seen", detail.asset);
+        return fmt::format("asset {}: {} of {} missing", to_text(detail.act), detail.missing.size(), detail.expected);
+    }
+    std::string operator()(const InspectionDetail& detail) const {
+        return fmt::format("inspection {}", to_text(detail.act));
+    }
+    std::string operator()(const ImportDetail& detail) const {
+        return fmt::format("import of {} {}", detail.file, detail.taken ? "taken" : "refused: " + detail.why);
+    }
     std::string operator()(const EmergencyDetail& detail) const {
         return fmt::format("{}EMERGENCY {} {}", detail.drill ? "DRILL: " : "", detail.plan, to_text(detail.act));
     }

@@ -43,16 +43,9 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::duress: return "duress";
         case EntryKind::pin_cleared: return "pin cleared";
         case EntryKind::vendor: return "vendor";
-    }
-    return "?";
-}
-
-std::string_view to_text(PinBasis basis) {
-    switch (basis) {
-        case PinBasis::reset: return "reset";
-        case PinBasis::old_pin: return "old PIN";
-        case PinBasis::resealed: return "resealed";
-        case PinBasis::duress: return "duress";
+        case EntryKind::asset: return "asset";
+        case EntryKind::inspection: return "inspection";
+        case EntryKind::file_import: return "import";
     }
     return "?";
 }
@@ -113,6 +106,8 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::act_disputed: return "act disputed";
         case SystemAlarm::keypad_down: return "keypad down";
         case SystemAlarm::screen_lock_failed: return "screen lock failed";
+        case SystemAlarm::asset_missing: return "asset missing";
+        case SystemAlarm::inspection_overdue: return "inspection overdue";
     }
     return "?";
 }

@@ -6,6 +6,7 @@
 
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
+#include "daemon/model/pin_details.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/model/workflow_details.hpp"
@@ -58,6 +59,9 @@ enum class EntryKind : std::uint8_t {
     door_mode = 36,    // a door is put into a mode, or let out of it (STD-ONVIF-01)
     duress = 37,       // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
     vendor = 38,       // who works for a vendor, and who does no more (6.8-C4)
+    asset = 39,        // a tag was seen, or a round of asset tags begins or ends (6.4-C4b)
+    inspection = 40,   // a zone is to be inspected after work in it, or was (6.6.2-C1-3)
+    file_import = 41,  // a file was taken in, or refused (6.5-B4a)
 };
 
 struct StartDetail {
@@ -137,6 +141,8 @@ enum class SystemAlarm : std::uint8_t {
                                // over when a review of that time has been signed (6.5-B1h)
     keypad_down = 30,          // subject: the keypad
     screen_lock_failed = 40,   // subject: the zone whose workstations may not have locked (6.4-C5)
+    asset_missing = 41,        // subject: the asset, whose tag nobody has seen for longer than allowed (6.4-C4b)
+    inspection_overdue = 42,   // subject: the seq of its `due` entry (6.6.2-C1-3)
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
@@ -180,47 +186,6 @@ struct CredentialDetail {
     std::int64_t until_us = 0;  // the card opens nothing from then on; 0: as long as its holder's rights
     auto fields() { return std::tie(reader, operator_, kind, until_us); }
     auto fields() const { return std::tie(reader, operator_, kind, until_us); }
-};
-enum class PinBasis : std::uint8_t {
-    reset = 1,     // ref_seq: the reset entry
-    old_pin = 2,   // ref_seq: the attempt with the old one
-    resealed = 3,  // the same PIN under a newer pepper; ref_seq: the attempt with it
-    duress = 4,    // a second one, for who is made to open; ref_seq: the attempt with the own one (STD-IEC-17)
-};
-struct PinSetDetail {
-    ReaderNumber reader{};  // at whose keypad
-    PinBasis basis{};
-    auto fields() { return std::tie(reader, basis); }
-    auto fields() const { return std::tie(reader, basis); }
-};
-struct PinResetDetail {
-    std::string identity_check;  // how the person was identified
-    std::string document;        // what was shown
-    std::string copy;            // where its filed copy is
-    std::int64_t until_us = 0;   // the right to set a new PIN ends then
-    std::string operator_;
-    auto fields() { return std::tie(identity_check, document, copy, until_us, operator_); }
-    auto fields() const { return std::tie(identity_check, document, copy, until_us, operator_); }
-};
-// As if the PIN were wrong. An access, pin_set or pin_verified entry whose ref_seq is this one says that it was right.
-struct PinCount {
-    std::int64_t failures = 0;
-    std::int64_t not_before_us = 0;    // no other try before that
-    std::int64_t locked_until_us = 0;  // none at all; 0: not locked out
-};
-struct PinAttemptDetail {
-    ReaderNumber reader{};
-    PinCount person{};       // all 0 for a card of nobody
-    PinCount point{};        // of the access point
-    std::int64_t at_us = 0;  // the instant that these times are counted from; 0: not told
-    auto fields() {
-        return std::tie(reader, person.failures, person.not_before_us, person.locked_until_us, point.failures,
-                        point.not_before_us, point.locked_until_us, at_us);
-    }
-    auto fields() const {
-        return std::tie(reader, person.failures, person.not_before_us, person.locked_until_us, point.failures,
-                        point.not_before_us, point.locked_until_us, at_us);
-    }
 };
 struct AccessDetail {
     ReaderNumber reader{};
@@ -358,7 +323,8 @@ using EntryDetail =
                  DoorFaultDetail, ReaderStateDetail, FireDetail, AlarmDetail, GapDetail, RestoredDetail, ErasedDetail,
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
-                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail>;
+                 PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail,
+                 AssetDetail, InspectionDetail, ImportDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 
@@ -388,7 +354,6 @@ struct Entry : EntryDraft {
 
 // The kind's published word, as `ledger show` and the events stream print it.
 [[nodiscard]] std::string_view to_text(EntryKind);
-[[nodiscard]] std::string_view to_text(PinBasis);
 [[nodiscard]] std::string_view to_text(Passage);
 [[nodiscard]] std::string_view to_text(RelockCause);
 [[nodiscard]] std::string_view to_text(DoorEvent);

@@ -70,6 +70,23 @@ std::string_view to_text(VendorAct value) {
     return "?";
 }
 
+std::string_view to_text(AssetAct value) {
+    switch (value) {
+        case AssetAct::seen: return "seen";
+        case AssetAct::round_begun: return "round begun";
+        case AssetAct::round_ended: return "round ended";
+    }
+    return "?";
+}
+
+std::string_view to_text(InspectionAct value) {
+    switch (value) {
+        case InspectionAct::due: return "due";
+        case InspectionAct::recorded: return "recorded";
+    }
+    return "?";
+}
+
 std::string_view to_text(EmergencyAct value) {
     switch (value) {
         case EmergencyAct::declared: return "declared";

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Details of the entries that commands and their workflows write: cards (6.5-B1g, B1h), visits (6.4-C3a), permits
-// (6.8-C5), people of vendors (6.8-C4), emergencies (6.9), door modes (STD-ONVIF-01). As in entry.hpp, the order of
-// `fields()` is the format. What people wrote stands in the vault, and `pcommit` commits to it.
+// (6.8-C5), people of vendors (6.8-C4), rounds of assets (6.4-C4b), inspections (6.6.2-C1-3), files taken in (6.5-B4a),
+// emergencies (6.9), door modes (STD-ONVIF-01). As in entry.hpp, the order of `fields()` is the format. What people
+// wrote stands in the vault, and `pcommit` commits to it.
 #pragma once
 
+#include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/vocabulary.hpp"
 
@@ -69,19 +71,6 @@ struct ActConfirmedDetail {
     auto fields() { return std::tie(reader, disputed, operator_); }
     auto fields() const { return std::tie(reader, disputed, operator_); }
 };
-struct PinVerifiedDetail {
-    ReaderNumber reader{};
-    auto fields() { return std::tie(reader); }
-    auto fields() const { return std::tie(reader); }
-};
-
-// pid: whose count; 0: of nobody. pcommit: the reason.
-struct PinClearedDetail {
-    ReaderNumber reader{};  // of the access point whose count it is; 0: of none
-    std::string operator_;
-    auto fields() { return std::tie(reader, operator_); }
-    auto fields() const { return std::tie(reader, operator_); }
-};
 
 enum class VisitAct : std::uint8_t {
     begun = 1,                // pid: the visitor; cred: the badge; pcommit: name, organisation, purpose, paper, items
@@ -144,6 +133,53 @@ struct VendorDetail {
     auto fields() const { return std::tie(act, vendor, workers, removed, operator_); }
 };
 
+enum class AssetAct : std::uint8_t {
+    seen = 1,         // its tag was tapped; zone: where the reader stands
+    round_begun = 2,  // zone: whose assets are to be seen; 0: all
+    round_ended = 3,  // ref_seq: its beginning
+};
+struct AssetDetail {
+    AssetAct act{};
+    std::string asset{};             // of `seen`, as the configuration names it
+    ReaderNumber reader{};           // likewise
+    std::int64_t expected = 0;       // of `round_ended`: so many were to be seen ...
+    std::vector<TextRow> missing{};  // ... and these were not
+    std::string operator_{};
+    auto fields() { return std::tie(act, asset, reader, expected, missing, operator_); }
+    auto fields() const { return std::tie(act, asset, reader, expected, missing, operator_); }
+};
+
+enum class InspectionAct : std::uint8_t {
+    due = 1,       // zone: to be inspected; pid: who worked there; ref_seq: the entry by which that is known
+    recorded = 2,  // ref_seq: the `due` entry; pcommit: what was found
+};
+struct InspectedRow {
+    std::string item;  // as the configuration names it
+    bool good = false;
+    auto fields() { return std::tie(item, good); }
+    auto fields() const { return std::tie(item, good); }
+};
+struct InspectionDetail {
+    InspectionAct act{};
+    std::int64_t due_us = 0;            // of `due`: to be recorded by then
+    std::string rule{};                 // of `due`: what asks for it, with its place
+    std::vector<InspectedRow> items{};  // of `recorded`: every item that was asked for
+    std::string operator_{};
+    auto fields() { return std::tie(act, due_us, rule, items, operator_); }
+    auto fields() const { return std::tie(act, due_us, rule, items, operator_); }
+};
+
+struct ImportDetail {
+    bool taken = false;  // false: refused
+    std::string file{};  // which file of the configuration's folder it is for
+    Digest sha256{};     // of the bytes that came
+    std::string key{};   // name of the key that signed it; "": none that is known
+    std::string why{};   // it was refused
+    std::string operator_{};
+    auto fields() { return std::tie(taken, file, sha256, key, why, operator_); }
+    auto fields() const { return std::tie(taken, file, sha256, key, why, operator_); }
+};
+
 enum class EmergencyAct : std::uint8_t {
     declared = 1,     // until_us: its end, unless it is renewed. The other acts have its seq as ref_seq
     renewed = 2,      // until_us
@@ -174,11 +210,6 @@ struct DoorModeDetail {
     auto fields() { return std::tie(mode, active, rule, operator_); }
     auto fields() const { return std::tie(mode, active, rule, operator_); }
 };
-struct DuressDetail {
-    ReaderNumber reader{};
-    auto fields() { return std::tie(reader); }
-    auto fields() const { return std::tie(reader); }
-};
 
 [[nodiscard]] std::string_view to_text(CredentialAct);
 [[nodiscard]] std::string_view to_text(SuspensionCause);  // "" for none
@@ -186,6 +217,8 @@ struct DuressDetail {
 [[nodiscard]] std::string_view to_text(PermitAct);
 [[nodiscard]] std::string_view to_text(DataTouched);
 [[nodiscard]] std::string_view to_text(VendorAct);
+[[nodiscard]] std::string_view to_text(AssetAct);
+[[nodiscard]] std::string_view to_text(InspectionAct);
 [[nodiscard]] std::string_view to_text(EmergencyAct);
 [[nodiscard]] std::string_view to_text(EmergencyPhase);  // "" for none
 

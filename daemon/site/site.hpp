@@ -17,6 +17,7 @@
 #include "daemon/site/rule.hpp"
 #include "daemon/site/schedule.hpp"
 #include "daemon/site/time_zone.hpp"
+#include "daemon/site/upkeep.hpp"
 #include "daemon/site/vendor.hpp"
 
 #include <chrono>
@@ -58,13 +59,6 @@ struct Zone {
     std::string accepted_risk;       // why it is guarded less than its sensitivity asks for
     // Their screens lock when somebody leaves the zone (6.4-C5). Names for `ScreenLock::program`, and for it alone.
     std::vector<std::string> workstations{};
-};
-
-// `[screen_lock]`: what is told to lock the screens of a zone that somebody has left (6.4-C5).
-struct ScreenLock {
-    std::string program;                       // whole path
-    Duration limit = std::chrono::seconds(5);  // 1 s .. 60 s: killed then
-    RuleIndex rule;
 };
 
 enum class CardProof : std::uint8_t { serial };
@@ -207,7 +201,8 @@ struct Policy {
     bool needs_permit = false;
     bool needs_escort = false;  // one of the staff taps within the level's window (6.8-D2)
     RuleIndex rule;
-    bool on_duty = false;  // in the hours of the holder's duty, in place of the schedule
+    bool on_duty = false;                     // in the hours of the holder's duty, in place of the schedule
+    std::optional<Duration> inspect_after{};  // who has been in by it leaves a zone to be inspected within that time
 };
 
 // The five kinds of people of guideline 6.6.
@@ -294,16 +289,6 @@ struct Role {
     RuleIndex rule;
 };
 
-// `[backup]`: what `sekisho backup run` does (H9.2-4).
-struct Backup {
-    std::string folder;     // of this gate's backups alone
-    std::string recipient;  // public key whose private half is kept elsewhere: "sekisho-backup+BASE64"
-    // So many days, weeks and months keep their last one.
-    std::int64_t daily = 7;
-    std::int64_t weekly = 5;
-    std::int64_t monthly = 12;
-};
-
 struct Site {
     std::string name;
     std::string language;  // "ja" or "en"
@@ -317,6 +302,10 @@ struct Site {
     std::optional<Duty> duty;
     std::optional<Backup> backup;
     std::optional<ScreenLock> screen_lock;
+    std::vector<Asset> assets;                    // by name
+    std::optional<Duration> asset_missing_after;  // a tag that nobody has seen for so long raises an alarm
+    std::optional<Inspection> inspection;
+    std::optional<Imports> imports;
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     std::vector<Role> roles;
     std::vector<RecordedOnly> recorded_only;

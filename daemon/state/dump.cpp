@@ -143,6 +143,11 @@ void put_workflows(std::string& out, const State& state) {
         line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
     }
     for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when, act.disputed);
+    for (const auto& [name, facts] : state.assets) line(out, "asset", name, facts.seen, facts.reader, facts.zone);
+    for (const auto& [seq, round] : state.rounds) line(out, "asset_round", seq, round.begun, round.zone);
+    for (const auto& [seq, inspection] : state.inspections) {
+        line(out, "inspection", seq, inspection.zone, inspection.worker, inspection.due, inspection.rule);
+    }
 }
 
 void put_time(std::string& out, const LedgerTime& time) {

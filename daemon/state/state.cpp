@@ -27,6 +27,7 @@ public:
     void operator()(const RestoredDetail&) const {}
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
+    void operator()(const ImportDetail&) const {}
     void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
     void operator()(const DoorModeDetail& mode) const {
         if (mode.active) {
@@ -49,6 +50,8 @@ public:
     }
     void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
     void operator()(const VendorDetail& detail) const { apply_vendor(state_, entry_, detail); }
+    void operator()(const AssetDetail& detail) const { apply_asset(state_, entry_, detail); }
+    void operator()(const InspectionDetail& detail) const { apply_inspection(state_, entry_, detail); }
     void operator()(const VisitDetail& detail) const { apply_visit(state_, entry_, detail); }
     void operator()(const ActConfirmedDetail& detail) const {
         const auto act = state_.unconfirmed.find(entry_.ref_seq);

@@ -185,6 +185,23 @@ void apply_vendor(State& state, const Entry& entry, const VendorDetail& detail) 
     }
 }
 
+void apply_asset(State& state, const Entry& entry, const AssetDetail& detail) {
+    switch (detail.act) {
+        case AssetAct::seen: state.assets[detail.asset] = {entry.t_event, detail.reader, entry.zone}; return;
+        case AssetAct::round_begun: state.rounds[entry.seq] = {entry.t_event, entry.zone}; return;
+        case AssetAct::round_ended: state.rounds.erase(entry.ref_seq); return;
+    }
+}
+
+void apply_inspection(State& state, const Entry& entry, const InspectionDetail& detail) {
+    switch (detail.act) {
+        case InspectionAct::due:
+            state.inspections[entry.seq] = {entry.zone, entry.pid, WallTime{Duration{detail.due_us}}, detail.rule};
+            return;
+        case InspectionAct::recorded: state.inspections.erase(entry.ref_seq); return;
+    }
+}
+
 void apply_visit(State& state, const Entry& entry, const VisitDetail& detail) {
     CardFacts facts = facts_of(state, entry.cred);
     facts.standing = detail.act == VisitAct::ended_without_badge ? CardStanding::not_returned : CardStanding::in_use;

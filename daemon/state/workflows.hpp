@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What commands have set going and not ended: cards in other hands or out of use (6.5-B1g, B1h), work permits (6.8-C5),
-// visits (6.4-C3a), acts that wait for their person (6.5-B1h), and whom vendors still answer for (6.8-C4).
+// visits (6.4-C3a), acts that wait for their person (6.5-B1h), whom vendors still answer for (6.8-C4), where assets
+// were last seen (6.4-C4b), and zones to be inspected (6.6.2-C1-3).
 #pragma once
 
 #include "daemon/model/ids.hpp"
@@ -15,8 +16,10 @@
 namespace sekisho {
 struct Entry;
 struct ActConfirmedDetail;
+struct AssetDetail;
 struct CredentialDetail;
 struct CredentialStateDetail;
+struct InspectionDetail;
 struct PermitDetail;
 struct VendorDetail;
 struct VisitDetail;
@@ -82,7 +85,28 @@ struct PersonFacts {
     Seq removed = kNoSeq;   // said to do so no more, and not confirmed since: by this entry
 };
 
+// Of an asset whose tag was ever tapped.
+struct AssetFacts {
+    WallTime seen{};
+    ReaderNumber reader{};  // where
+    ZoneNumber zone{};      // and in which zone that reader stands
+};
+// A round that nobody has ended.
+struct AssetRound {
+    WallTime begun{};
+    ZoneNumber zone{};  // 0: of all assets
+};
+
+struct Inspection {
+    ZoneNumber zone{};
+    Pid worker{};
+    WallTime due{};
+    std::string rule;
+};
+
 // What these entries change.
+void apply_asset(State& state, const Entry& entry, const AssetDetail& detail);
+void apply_inspection(State& state, const Entry& entry, const InspectionDetail& detail);
 void apply_issue(State& state, const Entry& entry, const CredentialDetail& detail);
 void apply_card(State& state, const Entry& entry, const CredentialStateDetail& detail);
 void apply_permit(State& state, const Entry& entry, const PermitDetail& detail);

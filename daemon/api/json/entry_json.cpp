@@ -131,6 +131,34 @@ public:
               {"operator", text_or_null(d.operator_)},
               {"text", reason()}});
     }
+    void operator()(const AssetDetail& d) {
+        json::array missing;
+        for (const auto& row : d.missing) missing.emplace_back(row.text);
+        more({{"act", sekisho::to_text(d.act)},
+              {"asset", text_or_null(d.asset)},
+              {"reader", reader(d.reader)},
+              {"expected", d.expected},
+              {"missing", std::move(missing)},
+              {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const InspectionDetail& d) {
+        json::array items;
+        for (const auto& row : d.items) items.push_back(json::object{{"item", row.item}, {"good", row.good}});
+        more({{"act", sekisho::to_text(d.act)},
+              {"due", time_or_null(d.due_us)},
+              {"rule", text_or_null(d.rule)},
+              {"items", std::move(items)},
+              {"operator", text_or_null(d.operator_)},
+              {"text", reason()}});
+    }
+    void operator()(const ImportDetail& d) {
+        more({{"taken", d.taken},
+              {"file", text_or_null(d.file)},
+              {"sha256", to_hex(d.sha256.data(), d.sha256.size())},
+              {"key", text_or_null(d.key)},
+              {"why", text_or_null(d.why)},
+              {"operator", text_or_null(d.operator_)}});
+    }
     void operator()(const EmergencyDetail& d) {
         more({{"act", sekisho::to_text(d.act)},
               {"plan", d.plan},
@@ -310,6 +338,7 @@ bool bears_text(const Entry& entry) {
         case EntryKind::visit:
         case EntryKind::permit:
         case EntryKind::vendor:
+        case EntryKind::inspection:
         case EntryKind::pin_reset:
         case EntryKind::pin_cleared:
         case EntryKind::door_mode: return true;

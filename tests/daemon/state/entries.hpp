@@ -146,6 +146,24 @@ inline Entry vendor_word(const State& state, VendorAct act, std::int64_t pid) {
     return made;
 }
 
+inline Entry asset(const State& state, AssetAct act, const std::string& name, std::int64_t zone, Seq of = kNoSeq) {
+    AssetDetail detail{act, name, {}, 0, {}, ""};
+    if (act == AssetAct::seen) detail.reader = {2};
+    auto made = entry(state, EntryKind::asset, std::move(detail));
+    made.zone = {zone};
+    made.ref_seq = of;
+    return made;
+}
+
+inline Entry inspection(const State& state, InspectionAct act, std::int64_t zone, Seq of) {
+    InspectionDetail detail{act, 700, "site.toml:9", {}, ""};
+    auto made = entry(state, EntryKind::inspection, std::move(detail));
+    made.zone = {zone};
+    made.pid = {4};
+    made.ref_seq = of;
+    return made;
+}
+
 inline Entry card_state(const State& state, CredentialAct act, std::int64_t ref,
                         SuspensionCause why = SuspensionCause::none) {
     auto made = entry(state, EntryKind::credential_state, CredentialStateDetail{act, why, 0, {}, "uid:0", "", ""});

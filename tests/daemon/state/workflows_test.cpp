@@ -109,6 +109,36 @@ TEST(Visits, LastUntilTheyAreEnded_6_4_C3a) {
     EXPECT_EQ(visit_of(state, {3}), nullptr);
 }
 
+TEST(Assets, AreWhereTheirTagWasSeenLast_6_4_C4b) {
+    State state;
+    apply_next(state, tests::asset(state, AssetAct::seen, "A-0007", 3));
+    const Seq again = apply_next(state, tests::asset(state, AssetAct::seen, "A-0007", 5));
+    ASSERT_EQ(state.assets.size(), 1U);
+    EXPECT_EQ(state.assets.at("A-0007").zone, ZoneNumber{5});
+    EXPECT_EQ(state.assets.at("A-0007").reader, ReaderNumber{2});
+    EXPECT_EQ(state.assets.at("A-0007").seen, tests::at(1'000'000 * again.value));
+    const Seq one = apply_next(state, tests::asset(state, AssetAct::round_begun, "", 3));
+    const Seq two = apply_next(state, tests::asset(state, AssetAct::round_begun, "", 0));
+    EXPECT_EQ(canonical_dump(parse_dump(canonical_dump(state)).value()), canonical_dump(state));
+    apply_next(state, tests::asset(state, AssetAct::round_ended, "", 3, one));
+    ASSERT_EQ(state.rounds.size(), 1U);
+    EXPECT_EQ(state.rounds.at(two).zone, ZoneNumber{});
+    EXPECT_EQ(state.rounds.at(two).begun, tests::at(1'000'000 * two.value));
+}
+
+TEST(Inspections, AreOpenUntilTheyAreRecorded_6_6_2_C1_3) {
+    State state;
+    const Seq one = apply_next(state, tests::inspection(state, InspectionAct::due, 3, kNoSeq));
+    const Seq two = apply_next(state, tests::inspection(state, InspectionAct::due, 3, kNoSeq));
+    EXPECT_EQ(canonical_dump(parse_dump(canonical_dump(state)).value()), canonical_dump(state));
+    apply_next(state, tests::inspection(state, InspectionAct::recorded, 3, one));
+    ASSERT_EQ(state.inspections.size(), 1U);
+    EXPECT_EQ(state.inspections.at(two).zone, ZoneNumber{3});
+    EXPECT_EQ(state.inspections.at(two).worker, Pid{4});
+    EXPECT_EQ(state.inspections.at(two).due, tests::at(700));
+    EXPECT_EQ(state.inspections.at(two).rule, "site.toml:9");
+}
+
 TEST(UnconfirmedActs, WaitForTheirPerson_6_5_B1h) {
     State state;
     const auto act = [&](Verdict verdict, Direction dir) {

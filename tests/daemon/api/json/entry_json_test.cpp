@@ -135,7 +135,8 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
         ReviewDetail{},      SnapshotDetail{},   DisposalDetail{},        PinSetDetail{},
         PinResetDetail{},    PinAttemptDetail{}, CredentialStateDetail{}, ActConfirmedDetail{},
         PinVerifiedDetail{}, VisitDetail{},      PermitDetail{},          EmergencyDetail{},
-        DoorModeDetail{},    DuressDetail{},     PinClearedDetail{},      VendorDetail{}};
+        DoorModeDetail{},    DuressDetail{},     PinClearedDetail{},      VendorDetail{},
+        AssetDetail{},       InspectionDetail{}, ImportDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;
