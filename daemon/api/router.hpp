@@ -78,6 +78,8 @@ private:
     void confirm_vendor(const Call& call);
     void confirm_worker(const Call& call);
     void remove_worker(const Call& call);
+    // routes_imports.cpp
+    void take_import(const Call& call);
     // routes_visits.cpp
     void begin_visit(const Call& call);
     void end_visit(const Call& call);

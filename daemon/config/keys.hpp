@@ -6,6 +6,7 @@
 
 #include "daemon/config/key_spec.hpp"
 #include "daemon/config/keys_emergency.hpp"
+#include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_screens.hpp"
 
 #include <array>
@@ -45,6 +46,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"emergency_plans", Want::table},
     KeySpec{"break_glass", Want::table},
     KeySpec{"screen_lock", Want::table},
+    KeySpec{"imports", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 

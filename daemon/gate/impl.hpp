@@ -13,6 +13,7 @@
 #include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
+#include "daemon/gate/imports.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
 #include "daemon/gate/pin_session.hpp"
@@ -107,7 +108,8 @@ public:
                        parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
-                     parts.disposal_trouble, parts.patience}) {
+                     parts.disposal_trouble, parts.patience}),
+          imports({parts.clock, journal, parts.ledger_path, parts.aside, parts.patience}) {
         if (!parts.verify) parts.verify = parts.aside;
     }
 
@@ -232,6 +234,8 @@ public:
     [[nodiscard]] Result<VendorWorker> worker_named(const HolderId& id) const;
     [[nodiscard]] Result<VendorDetail> confirmation_of(const VendorConfirmation& told) const;
 
+    void take_import(const ImportRequest& request, SeqDone done) override { imports.take(request, std::move(done)); }
+
     // cards.cpp
     void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) override;
     void issue_card(const IssueRequest& request, std::function<void(Result<CredentialRow>)> done) override;
@@ -346,6 +350,7 @@ public:
     ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
+    Imports imports;
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;
