@@ -95,6 +95,16 @@ TEST(EntryText, SaysTheTermsOfPermitsVisitsAndEmergencies_6_8_C5) {
               "declared, plan quake, by uid:0, phase bcp, uid:0, drill: yes");
 }
 
+// 6.5-B4a
+TEST(EntryText, SaysWhatBecameOfAFileAndWhoSignedIt_6_5_B4a) {
+    EXPECT_EQ(why(R"({"kind":"import","more":{"taken":true,"file":"roster.csv","sha256":"ab","key":"office",
+                      "why":null,"operator":"uid:0"}})"),
+              "roster.csv, taken in, signed by office, uid:0");
+    EXPECT_EQ(why(R"({"kind":"import","more":{"taken":false,"file":"roster.csv","sha256":"ab","key":null,
+                      "why":"it is not signed","operator":"uid:0"}})"),
+              "roster.csv, refused, it is not signed, uid:0");
+}
+
 // BRIEF-08: what a configuration changed stands below the table, one line each.
 TEST(EntryText, TellsWhatAConfigurationChanged_BRIEF_08) {
     const auto table = [](const char* entries) { return entry_table(boost::json::parse(entries).as_array()); };

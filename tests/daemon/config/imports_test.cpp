@@ -67,6 +67,23 @@ TEST(ImportRules, WrongOnesAreFaults_6_5_B4a) {
     EXPECT_EQ(wrong(signed_by({kRegistry}, "required = true\n")), "unknown-key ");
 }
 
+TEST(ImportRules, AScannerThatIsNotRunIsWarnedOf_6_5_B4a) {
+    const Folder folder;
+    const auto warned = [&folder](const std::string& scanner) {
+        Faults warnings;
+        const auto text = small_site(signed_by({kRegistry}, "scanner = \"" + scanner + "\"\n"));
+        EXPECT_NE(site_of(load(folder.write("site.toml", text), &warnings)), nullptr);
+        std::string out;
+        for (const Fault& one : warnings) {
+            if (one.rule == "scanner-program") out += one.message;
+        }
+        return out;
+    };
+    EXPECT_EQ(warned("/usr/bin/true"), "");
+    EXPECT_THAT(warned("/opt/no-such-scanner"), HasSubstr("is not there"));
+    EXPECT_THAT(warned(folder.write("scan", "#!/bin/sh\n")), HasSubstr("is no program"));
+}
+
 // What the file that is there now is like does not count: an import may be what mends it.
 TEST(ImportPlace, IsFoundBesideABrokenFile_6_5_B4a) {
     const Folder folder;
