@@ -146,8 +146,9 @@ private:
         const auto* faults = std::get_if<config::Faults>(&loaded);
         if (faults == nullptr) return std::nullopt;
         faults_ = *faults;
-        return Error{fmt::format("the configuration would have {} faults with it, the first by the rule {}",
-                                 config::count(*faults), faults->front().rule),
+        const auto found = config::count(*faults);
+        return Error{fmt::format("the configuration would have {} with it, the first by the rule {}",
+                                 found == 1 ? "a fault" : fmt::format("{} faults", found), faults->front().rule),
                      options_.file, "mend it where it was made, and sign it anew"};
     }
 

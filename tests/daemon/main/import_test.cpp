@@ -235,7 +235,7 @@ TEST_F(Imports, FaultsOfFormAreShownAndNamedByTheirRuleAlone_6_5_B4a) {
     configure();
     auto daemon = start_daemon();
     comes("[[holders]]\nid = \"CANARY\"\nname = \"CANARY\"\njob_class = \"nobody\"");
-    expect_refused("1 faults with it, the first by the rule unknown-name");
+    expect_refused("a fault with it, the first by the rule unknown-name");
     EXPECT_THAT(import().err, HasSubstr("roster.toml:"));
     const auto told = import({"--json"});
     EXPECT_EQ(told.status, 1);
