@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/imports.hpp"
 
-#include "daemon/gate/impl.hpp"
-
 #include <fmt/format.h>
 
 #include <utility>
@@ -14,6 +12,10 @@ constexpr std::int64_t kMostLookedAt = 100'000;
 
 WallTime time_of(const ledger::ImportWord& word) {
     return WallTime{std::chrono::seconds{word.made}};
+}
+
+Error not_in_service() {
+    return {"sekishod stops", "", "start it again, then ask again"};
 }
 
 EntryDraft import_draft(const ImportRequest& request, const std::string& key) {
@@ -68,7 +70,7 @@ std::optional<Error> Imports::why_not(const ImportRequest& request, const ledger
 }
 
 void Imports::take(const ImportRequest& request, Workflows::SeqDone done) {
-    if (stopping_) return done(stopping_error());
+    if (stopping_) return done(not_in_service());
     if (parts_.journal.health().writing != ledger::Writing::ledger) {
         return done(Error{"the ledger is not being written to: " + parts_.journal.health().why, request.file,
                           "no record, no import: ask again when it is, see `sekisho status`"});
@@ -112,7 +114,7 @@ void Imports::look_for_newer(const std::shared_ptr<Judged>& judged) {
 void Imports::looked(const std::shared_ptr<Judged>& judged, const Result<ledger::Answer>& found) {
     const auto& request = judged->request;
     const auto refused = [&](const Error& why) { refuse(request, judged->opened.key, why, judged->done); };
-    if (stopping_) return judged->done(stopping_error());
+    if (stopping_) return judged->done(not_in_service());
     if (!found) return judged->done(found.error());
     if (!found->disposed.empty()) {
         return refused({"it was signed before entries that were disposed of: nobody can tell whether it is the newest",
