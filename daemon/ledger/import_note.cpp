@@ -53,6 +53,7 @@ Error why_not_opened(std::span<const NoteKey> keys, bool changed, bool malformed
 
 bool is_import_name(std::string_view name) {
     if (name.empty() || name.size() > kLongestName || name == "." || name == "..") return false;
+    if (name.front() == ' ' || name.back() == ' ') return false;  // two that look alike
     return cbor::is_utf8(name) && std::none_of(name.begin(), name.end(), [](char c) {
                const auto byte = static_cast<unsigned char>(c);
                return byte < 0x20 || byte == 0x7f || c == '/';

@@ -86,7 +86,7 @@ TEST(ImportNote, HasOneForm_6_5_B4a) {
 }
 
 TEST(ImportNote, ANameIsNoPath_6_5_B4a) {
-    for (const std::string name : {"", ".", "..", "/", "a/b", "a\nb", "a\x7f", "\xff", "\xed\xa0\x80"})
+    for (const std::string name : {"", ".", "..", " ", " a", "a ", "/", "a/b", "a\nb", "a\x7f", "\xff", "\xed\xa0\x80"})
         EXPECT_FALSE(is_import_name(name)) << name;
     EXPECT_FALSE(is_import_name(std::string(256, 'a')));
     EXPECT_FALSE(is_import_name(std::string("a\0b", 3)));
