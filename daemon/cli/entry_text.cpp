@@ -89,6 +89,16 @@ void append_terms(std::string& text, std::string_view kind, const boost::json::o
     append(text, named("report by", short_time(text_of(more, "report_by"))));
 }
 
+// Which thing was seen where, or whose round it is and what came of it.
+void append_asset(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    const auto asset = text_of(more, "asset");
+    append(text, asset);
+    if (!asset.empty()) append(text, text_of(more, "reader"));
+    append(text, named(asset.empty() ? "of" : "in", text_of(entry, "zone")));
+    append(text, list_of(more, "missing"));
+    if (text_of(more, "act") == "round ended") append(text, "expected: " + text_of(more, "expected"));
+}
+
 // What else of who was let in should be seen to: no reminder hides a finding.
 void append_notes(std::string& text, const boost::json::object& more) {
     const auto* also = more.if_contains("also");
@@ -101,6 +111,7 @@ void append_more(std::string& text, const boost::json::object& entry, const boos
     append_subject(text, entry, more);
     for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));
     append_terms(text, kind, more);
+    if (kind == "asset") append_asset(text, entry, more);
     for (const std::string_view key : {"attendant", "event", "why", "basis", "operator", "approver", "officer", "note",
                                        "name", "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more, key));

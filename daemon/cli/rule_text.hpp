@@ -68,6 +68,7 @@ void write_roles(RuleText& text);
 void write_pins(RuleText& text);
 void write_vendors(RuleText& text);
 void write_visitors(RuleText& text);
+void write_assets(RuleText& text);
 void write_review(RuleText& text);
 void write_disposal(RuleText& text);
 void write_reach(RuleText& text);

@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
     add_passage_commands(app, context);
     add_permit_commands(app, context);
     add_vendor_commands(app, context);
+    add_asset_commands(app, context);
     add_person_commands(app, context);
     add_pin_commands(app, context);
     add_review_commands(app, context);

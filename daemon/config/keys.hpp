@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/config/key_spec.hpp"
+#include "daemon/config/keys_assets.hpp"
 #include "daemon/config/keys_emergency.hpp"
 #include "daemon/config/keys_screens.hpp"
 
@@ -45,6 +46,8 @@ inline constexpr std::array kTopKeys{
     KeySpec{"emergency_plans", Want::table},
     KeySpec{"break_glass", Want::table},
     KeySpec{"screen_lock", Want::table},
+    KeySpec{"assets", Want::table},
+    KeySpec{"asset_check", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -360,7 +363,7 @@ inline constexpr std::array kSections{
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,     &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
-    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock,
+    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
 };
 
 }  // namespace sekisho::config

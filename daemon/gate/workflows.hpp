@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that go on over hours or days: work permits (6.8-C5), people of vendors (6.8-C4), cards in other hands
-// (6.5-B1g, B1h), visits (6.4-C3a).
+// (6.5-B1g, B1h), visits (6.4-C3a), rounds of asset tags (6.4-C4b).
 // Gate::workflows() is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is
 // refused says why in an Error, and nothing was written then.
 #pragma once
@@ -140,6 +140,36 @@ struct VendorRow {
     std::vector<WorkerRow> workers;  // as the roster names them
 };
 
+// A thing with a tag.
+struct AssetRow {
+    std::string asset;                  // as the configuration names it
+    std::string label;                  // for people
+    ZoneName zone;                      // where it belongs
+    std::optional<WallTime> seen{};     // nothing: its tag was never tapped
+    ReaderName reader{};                // where it was tapped last
+    std::optional<ZoneName> seen_in{};  // where that reader stands; nothing: at no door, nobody knows where
+    bool elsewhere = false;             // in another zone than its own
+    bool missing = false;               // not seen for longer than `[asset_check]` allows
+};
+// A round that nobody has ended.
+struct RoundRow {
+    Seq seq = kNoSeq;
+    ZoneName zone;  // "": of all assets
+    WallTime begun{};
+    std::int64_t expected = 0;
+    std::vector<std::string> unseen;  // still to be tapped
+};
+struct AssetList {
+    std::vector<AssetRow> assets;  // by name
+    std::vector<RoundRow> rounds;
+};
+struct EndedRound {
+    Seq seq = kNoSeq;
+    std::int64_t expected = 0;
+    std::vector<AssetRow> missing;
+    std::vector<AssetRow> elsewhere;  // seen in the round, in another zone than their own
+};
+
 class Workflows {
 public:
     using SeqDone = std::function<void(Result<Seq>)>;
@@ -176,6 +206,14 @@ public:
     // A badge that is not returned opens nothing any more.
     virtual void end_visit(Seq visit, bool badge_returned, const std::string& operator_name, SeqDone done) = 0;
     [[nodiscard]] virtual std::vector<VisitRow> visits() const = 0;  // those that are not over
+
+    // Every tag of the zone's assets, "" of all, is to be tapped from now on. Error: no such zone, nothing belongs
+    // there, a round of it is under way.
+    virtual void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) = 0;
+    // Error: no such round is under way.
+    virtual void end_round(Seq round, const std::string& operator_name,
+                           std::function<void(Result<EndedRound>)> done) = 0;
+    [[nodiscard]] virtual AssetList assets() const = 0;
 };
 
 }  // namespace sekisho::gate

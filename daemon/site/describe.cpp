@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/site/describe.hpp"
 
+#include "daemon/model/card_number.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,6 +45,11 @@ public:
             set("program", site_.screen_lock->program);
             set("limit", duration_text(site_.screen_lock->limit));
             set("leave delay", duration_text(site_.screen_lock->leave_delay));
+        }
+        for (const Asset& one : site_.assets) asset(one);
+        if (site_.asset_missing_after) {
+            begin("asset check");
+            set("missing after", duration_text(*site_.asset_missing_after));
         }
         return std::move(out_);
     }
@@ -264,6 +271,12 @@ private:
         set("doors", names(site_.doors, one.doors));
         set("valid for", duration_text(one.valid_for));
         set("opens undeclared", yes(one.opens_undeclared));
+    }
+
+    void asset(const Asset& one) {
+        begin("asset " + one.name);
+        set("zone", site_.zones[one.zone].name.value);
+        set("tag", to_text(one.tag));
     }
 
     const Site& site_;

@@ -71,6 +71,26 @@ public:
         late.suspension = access::WorkerSuspension{Detail::worker_unused, WallTime{Duration{9}}, kNoSeq};
         return {{"abc", "ABC", std::chrono::days{31}, std::nullopt, {{HolderId{"V1"}, {}, {}}, removed, late}}};
     }
+    void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) override {
+        round = zone + " by " + operator_name;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{22});
+    }
+    void end_round(Seq of, const std::string& operator_name,
+                   std::function<void(Result<gate::EndedRound>)> done) override {
+        round = std::to_string(of.value) + " by " + operator_name;
+        if (refuse_with) return done(*refuse_with);
+        const auto rows = assets().assets;
+        done(gate::EndedRound{Seq{23}, 3, {rows[0]}, {rows[1]}});
+    }
+    gate::AssetList assets() const override {
+        gate::AssetRow never{"A-1", "disk", ZoneName{"server_room"}};
+        never.missing = true;
+        gate::AssetRow seen{"A-2", "PC", ZoneName{"server_room"}, WallTime{Duration{5}}, ReaderName{"r1"}};
+        seen.seen_in = ZoneName{"outside"};
+        seen.elsewhere = true;
+        return {{never, seen}, {{Seq{22}, ZoneName{}, WallTime{Duration{5}}, 2, {"A-1"}}}};
+    }
     void begin_visit(const gate::VisitRequest& request, SeqDone done) override {
         visit = request;
         done(Seq{18});
@@ -90,6 +110,7 @@ public:
     gate::WorkerWord word;
     std::string lost;
     std::string ended;
+    std::string round;
     bool never_answer = false;
     gate::PermitRequest submitted;
     CredentialRef returned;
@@ -102,6 +123,7 @@ public:
     FakeDesk() {
         auto site = std::make_shared<site::Site>();
         site->doors.emplace_back().name = DoorName{"server_door"};
+        site->zones.emplace_back().name = ZoneName{"server_room"};
         site->readers.emplace_back().name = ReaderName{"r1"};
         site::Holder holder;
         holder.id = HolderId{"N0123"};

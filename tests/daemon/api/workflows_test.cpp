@@ -86,6 +86,45 @@ TEST_F(RouterTest, VendorsAreListed_6_8_C4) {
     EXPECT_TRUE(workers[2].at("since").is_string());
 }
 
+// 6.4-C4b
+TEST_F(RouterTest, RoundsOfAssetsAreReadStrictly_6_4_C4b) {
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":"server_room"})"), 200U);
+    EXPECT_EQ(desk_.flows.round, "server_room by uid:7");
+    EXPECT_EQ(ask("POST", "/v1/asset-rounds", "").body, R"({"seq":22})");
+    EXPECT_EQ(desk_.flows.round, " by uid:7") << "all assets";
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":"attic"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":7})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"room":"server_room"})"), 400U);
+    const auto ended = ask("POST", "/v1/asset-rounds/22/end", "");
+    EXPECT_EQ(ended.status, 200U);
+    EXPECT_EQ(desk_.flows.round, "22 by uid:7");
+    expect_keys(json::parse(ended.body), schema_of("asset-round-ended"));
+    EXPECT_EQ(json::parse(ended.body).at("missing").at(0).at("asset"), "A-1");
+    EXPECT_EQ(json::parse(ended.body).at("elsewhere").at(0).at("seen_in"), "outside");
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/x/end", ""), 404U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/22/end", R"({"zone":"hall"})"), 400U);
+    desk_.flows.refuse_with = Error{"no", "", ""};
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", ""), 409U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/22/end", ""), 409U);
+}
+
+TEST_F(RouterTest, AssetsAreListed_6_4_C4b) {
+    const auto list = json::parse(ask("GET", "/v1/assets").body);
+    const auto schema = schema_of("assets").at("properties");
+    expect_keys(list, schema_of("assets"));
+    for (const auto& row : list.at("assets").as_array()) expect_keys(row, schema.at("assets").at("items"));
+    EXPECT_TRUE(list.at("assets").at(0).at("seen").is_null());
+    EXPECT_TRUE(list.at("assets").at(0).at("seen_in").is_null());
+    EXPECT_EQ(list.at("assets").at(0).at("missing"), true);
+    EXPECT_EQ(list.at("assets").at(1).at("reader"), "r1");
+    EXPECT_EQ(list.at("assets").at(1).at("elsewhere"), true);
+    const auto& round = list.at("rounds").at(0);
+    expect_keys(round, schema.at("rounds").at("items"));
+    EXPECT_TRUE(round.at("zone").is_null()) << "all assets";
+    EXPECT_EQ(json::serialize(round.at("unseen")), R"(["A-1"])");
+    EXPECT_EQ(status("GET", "/v1/assets?zone=hall"), 400U);
+}
+
 // 6.5-B1g, 6.5-B1h: what a temporary card and a handover must say is read as it stands.
 TEST_F(RouterTest, CardsAreIssuedAndLost_6_5_B1h) {
     const std::string temporary = "/v1/people/N0123/temporary-card";
