@@ -67,6 +67,8 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "vendors", "*", "confirm"}, &Router::confirm_vendor},
         {"POST", {"v1", "workers", "*", "confirm"}, &Router::confirm_worker},
         {"POST", {"v1", "workers", "*", "remove"}, &Router::remove_worker},
+        {"GET", {"v1", "inspections"}, &Router::get_inspections},
+        {"POST", {"v1", "inspections", "*", "record"}, &Router::record_inspection},
         {"POST", {"v1", "clock", "accept"}, &Router::accept_clock},
         {"POST", {"v1", "people", "*", "erase"}, &Router::erase},
         {"POST", {"v1", "people", "*", "pin-reset"}, &Router::reset_pin},

@@ -66,6 +66,7 @@ constexpr std::array kInside{
     Inside{&spec::kTop, "emergency_plans", Form::by_name, &spec::kPlan},
     Inside{&spec::kTop, "break_glass", Form::by_name, &spec::kBreakGlass},
     Inside{&spec::kTop, "screen_lock", Form::one, &spec::kScreenLock},
+    Inside{&spec::kTop, "inspection", Form::one, &spec::kInspection},
     Inside{&spec::kPlan, "effects", Form::list, &spec::kEffect},
     Inside{&spec::kTop, "recorded_only", Form::by_name, &spec::kRecordedOnly},
     Inside{&spec::kBackup, "generations", Form::one, &spec::kGenerations},

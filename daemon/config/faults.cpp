@@ -117,6 +117,8 @@ constexpr std::array kRuleIds{
     std::string_view("screen-lock-half"),
     std::string_view("screen-lock-unseen"),
     std::string_view("screen-lock-program"),
+    std::string_view("inspection-half"),
+    std::string_view("inspection-of-no-zone"),
     std::string_view("exit-leads-inward"),
     std::string_view("alone-at-night"),
     std::string_view("care-eases-guard"),

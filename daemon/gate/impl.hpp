@@ -2,9 +2,9 @@
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
 // passages.cpp (where people are said to be), permits.cpp (work permits), vendors.cpp (whom vendors answer for),
-// cards.cpp (cards in other hands), visits.cpp (visitors), modes.cpp (what doors are put into), emergencies.cpp
-// (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed
-// periods), reload.cpp (configurations), gate.cpp (commands and questions).
+// cards.cpp (cards in other hands), visits.cpp (visitors), inspections.cpp (after work), modes.cpp (what doors are put
+// into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people),
+// review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -13,6 +13,7 @@
 #include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
+#include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
 #include "daemon/gate/pin_session.hpp"
@@ -103,6 +104,7 @@ public:
           clock_watch(parts.clock, journal),
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
           workflow_watch(parts.loop, parts.clock, clock_watch, journal),
+          inspection_watch(journal, [this](Pid person) { return directory.holder_of(person); }),
           screen_lock({parts.loop, journal, parts.programs, [this](Pid person) { return shown(person); },
                        parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
@@ -257,6 +259,10 @@ public:
     // The entry of the host who was let in there within the window, for the badge of his visitor.
     [[nodiscard]] std::optional<EntryDraft> host_before(const ReaderName& reader, const Tapped& tapped);
 
+    // inspections.cpp
+    [[nodiscard]] Inspections inspections() const override;
+    void record_inspection(const InspectionReport& report, SeqDone done) override;
+
     // pins.cpp
     void begin_keypad(const site::Keypad& keypad);
     void on_key(const ReaderName& reader, const hal::KeyPressed& key);
@@ -343,6 +349,7 @@ public:
     ClockWatch clock_watch;
     PresenceWatch presence_watch;
     WorkflowWatch workflow_watch;
+    InspectionWatch inspection_watch;
     ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
@@ -363,6 +370,7 @@ public:
     std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::map<ReaderName, RecentEntry> recent_entries;  // of hosts of visits
     std::set<CredentialRef> badges_under_way;          // their visit is being written
+    std::set<Seq> recording;                           // inspections, likewise
     std::deque<Establishing> establishing;
     std::map<CredentialRef, vault::CardRow> unanswered_cards;    // whose entry failed, until the outage is over
     std::set<Seq> expiring;                                      // emergencies whose end is on its way to the ledger
