@@ -8,7 +8,8 @@
 
 namespace sekisho::config::spec {
 
-inline constexpr std::array kScreenLockKeys{KeySpec{"program", Want::text, true}, KeySpec{"limit", Want::text}};
+inline constexpr std::array kScreenLockKeys{KeySpec{"program", Want::text, true}, KeySpec{"limit", Want::text},
+                                            KeySpec{"leave_delay", Want::text}};
 inline constexpr SectionSpec kScreenLock{"[screen_lock]", kScreenLockKeys};
 
 }  // namespace sekisho::config::spec

@@ -79,6 +79,8 @@ void parse_screen_lock(Build& build, const Node& table) {
     }
     constexpr DurationRange kLimits{seconds{1}, minutes{1}, "write 1 s to 60 s: \"5s\""};
     lock.limit = duration_in(section, "limit", kLimits).value_or(lock.limit);
+    constexpr DurationRange kDelays{seconds{0}, minutes{10}, "write 0 s to 10 min: \"30s\""};
+    lock.leave_delay = duration_in(section, "leave_delay", kDelays).value_or(lock.leave_delay);
     lock.rule = build.add_rule(section.place(), section.path());
 }
 

@@ -105,7 +105,7 @@ public:
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
           workflow_watch(parts.loop, parts.clock, clock_watch, journal),
           inspection_watch(journal, [this](Pid person) { return directory.holder_of(person); }),
-          screen_lock({parts.loop, journal, parts.programs, [this](Pid person) { return shown(person); },
+          screen_lock({parts.loop, parts.clock, journal, parts.programs, [this](Pid person) { return shown(person); },
                        parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -41,6 +42,7 @@ void ScreenLock::look_up_zones() {
     if (site_->screen_lock && parts_.programs != nullptr) {
         for (const auto& zone : site_->zones) watch(zone);
     }
+    std::erase_if(away_, [this](const auto& exit) { return !zones_.contains(exit.first.zone); });
     std::erase_if(waiting_, [this](const Exit& exit) { return !zones_.contains(exit.zone); });
 }
 
@@ -56,6 +58,8 @@ void ScreenLock::watch(const site::Zone& zone) {
 void ScreenLock::stop() {
     if (subscription_) parts_.journal.unsubscribe(*subscription_);
     subscription_.reset();
+    delay_over_.reset();
+    away_.clear();
     waiting_.clear();
 }
 
@@ -70,9 +74,38 @@ void ScreenLock::on_entry(const Entry& entry) {
     const ZoneNumber now = presence == nullptr ? ZoneNumber{} : presence->zone;
     left.erase(now);
     for (const ZoneNumber zone : left) {
-        if (zones_.contains(zone)) wait_for_turn({zone, entry.pid});
+        if (zones_.contains(zone)) has_left({zone, entry.pid});
     }
-    if (zones_.contains(now)) inside_[entry.pid] = now;
+    if (!zones_.contains(now)) return;
+    inside_[entry.pid] = now;
+    away_.erase({now, entry.pid});
+}
+
+void ScreenLock::has_left(const Exit& exit) {
+    const Duration delay = site_->screen_lock->leave_delay;
+    if (delay == Duration{}) return wait_for_turn(exit);
+    away_[exit] = parts_.clock.now().mono + delay;
+    look_whose_delay_is_over();
+}
+
+void ScreenLock::look_whose_delay_is_over() {
+    const MonoTime now = parts_.clock.now().mono;
+    std::optional<MonoTime> next;
+    for (auto exit = away_.begin(); exit != away_.end();) {
+        if (exit->second > now) {
+            next = std::min(next.value_or(exit->second), exit->second);
+            ++exit;
+        } else {
+            wait_for_turn(exit->first);
+            exit = away_.erase(exit);
+        }
+    }
+    delay_over_ = next ? parts_.loop.at(*next, [this] { look_whose_delay_is_over(); }) : nullptr;
+}
+
+bool ScreenLock::is_empty(ZoneNumber zone) const {
+    const auto of_zone = [zone](const auto& exit) { return exit.first.zone == zone; };
+    return parts_.journal.state().presence.people(zone).empty() && std::none_of(away_.begin(), away_.end(), of_zone);
 }
 
 void ScreenLock::wait_for_turn(const Exit& exit) {
@@ -105,7 +138,7 @@ void ScreenLock::run_next() {
 
 void ScreenLock::run(const site::Zone& zone, const Exit& exit) {
     const auto& configured = *site_->screen_lock;
-    const bool empty = parts_.journal.state().presence.people(exit.zone).empty();
+    const bool empty = is_empty(exit.zone);
     std::vector<std::string> words{empty ? "empty" : "left", zone.name.value};
     if (empty) {
         std::erase_if(waiting_, [&exit](const Exit& other) { return other.zone == exit.zone; });  // all of it locks

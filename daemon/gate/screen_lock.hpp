@@ -8,15 +8,17 @@
 // workstation from there), whether they were known to be in it or not; and whoever was said to be in it and is not any
 // more, by a card seen at another door, a declared exit that was approved, or a muster. After a lever or a REX
 // everybody is there perhaps, so nobody has left until a card says where they are.
-// Every exit is durable before anything is run, no door waits for it, and nothing is run for exits before a start. At
-// most kProgramsAtOnce run; kExitsWaiting more wait, and one that comes then is dropped and counts as failed. Whoever
-// is back when the turn comes is not named.
+// Every exit is durable before anything is run, no door waits for it, and nothing is run for exits before a start. An
+// exit waits for `leave_delay` (6.5-B1f), and a zone is empty only when that is over for everybody who has left it. At
+// most kProgramsAtOnce run; kExitsWaiting more wait for their turn, and one that comes then is dropped and counts as
+// failed. Whoever is back by then is not named.
 // What failed (did not start, ended badly, was killed at its limit, was dropped) raises one alarm a zone, which is over
 // at the next success there.
 #pragma once
 
 #include "daemon/gate/journal.hpp"
 #include "daemon/site/site.hpp"
+#include "hal/contract/clock.hpp"
 #include "hal/contract/loop.hpp"
 #include "hal/contract/programs.hpp"
 
@@ -38,6 +40,7 @@ class ScreenLock {
 public:
     struct Parts {
         hal::Loop& loop;
+        hal::Clock& clock;
         Journal& journal;
         hal::Programs* programs = nullptr;               // nothing: none is run
         std::function<HolderId(Pid)> shown;              // for people: "pid:N" where nobody knows the person
@@ -56,10 +59,14 @@ private:
     struct Exit {
         ZoneNumber zone{};
         Pid person{};
+        friend auto operator<=>(const Exit&, const Exit&) = default;
     };
     void on_entry(const Entry& entry);
     void look_up_zones();
     void watch(const site::Zone& zone);
+    void has_left(const Exit& exit);
+    void look_whose_delay_is_over();
+    [[nodiscard]] bool is_empty(ZoneNumber zone) const;
     void wait_for_turn(const Exit& exit);
     void run_later();
     void run_next();
@@ -73,7 +80,9 @@ private:
     std::optional<std::uint64_t> subscription_;
     std::map<ZoneNumber, const site::Zone*> zones_;  // with workstations, of `site_`
     std::map<Pid, ZoneNumber> inside_;               // who is in one of them, as far as is known
-    std::deque<Exit> waiting_;
+    std::map<Exit, MonoTime> away_;                  // until when each exit waits for who may be back
+    std::unique_ptr<hal::Loop::Timer> delay_over_;   // of the first of them
+    std::deque<Exit> waiting_;                       // for their turn
     std::size_t running_ = 0;
     std::set<std::string> raised_;  // zones whose alarm the ledger has, or will have when it is written
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // what comes back later sees that this is gone

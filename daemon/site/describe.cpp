@@ -43,6 +43,7 @@ public:
             begin("screen lock");
             set("program", site_.screen_lock->program);
             set("limit", duration_text(site_.screen_lock->limit));
+            set("leave delay", duration_text(site_.screen_lock->leave_delay));
         }
         inspection();
         return std::move(out_);

@@ -252,6 +252,97 @@ TEST_F(Screens, AnExitInAnOutageLocksOnceItIsWritten_6_4_C5) {
     EXPECT_THAT(calls(), ElementsAre("empty server_room PC-101 PC-102"));
 }
 
+class DelayedScreens : public Screens {
+protected:
+    void SetUp() override {
+        Screens::SetUp();
+        ASSERT_TRUE(gate().reload(delayed("30s")));
+        (void)news();
+    }
+    [[nodiscard]] std::shared_ptr<const site::Site> delayed(const std::string& by) {
+        return changed_site("program = \"/opt/lock\"", "program = \"/opt/lock\"\nleave_delay = \"" + by + "\"");
+    }
+    // Until the delay of who left now is as good as over, and then over.
+    void expect_at_its_end(const std::string& words) {
+        gate().advance(seconds(30) - (gate().clock().now().mono - left_) - milliseconds(1));
+        EXPECT_THAT(calls(), IsEmpty()) << "before " << words;
+        gate().advance(milliseconds(1));
+        EXPECT_THAT(calls(), ElementsAre(words));
+    }
+    // The passage is known when the door opens.
+    void leave_now(const CardEvidence& who) {
+        gate().tap("r3", who);
+        gate().contact("server", true);
+        left_ = gate().clock().now().mono;
+        gate().contact("server", false);
+    }
+
+private:
+    MonoTime left_{};
+};
+
+TEST_F(DelayedScreens, WhoIsBackWithinTheDelayLocksNothing_6_5_B1f) {
+    enter(kIchiro);
+    leave(kIchiro);
+    gate().advance(seconds(20));
+    enter(kIchiro);
+    gate().advance(seconds(300));
+    EXPECT_THAT(calls(), IsEmpty());
+    leave_now(kIchiro);
+    expect_at_its_end("empty server_room PC-101 PC-102");
+    EXPECT_EQ(alarms(), "");
+    expect_sound();
+}
+
+TEST_F(DelayedScreens, TheZoneIsEmptyWhenEverybodysDelayIsOver_6_5_B1f) {
+    enter(kIchiro);
+    enter(kSaburo);
+    leave_now(kIchiro);
+    const auto first = gate().clock().now().mono;
+    gate().advance(seconds(10));
+    leave(kSaburo);
+    gate().advance(seconds(30) - (gate().clock().now().mono - first));
+    EXPECT_THAT(calls(), ElementsAre("left server_room S1 PC-101 PC-102")) << "the other one is back at once, perhaps";
+    gate().advance(seconds(30));
+    EXPECT_THAT(calls(), ElementsAre("empty server_room PC-101 PC-102"));
+}
+
+TEST_F(DelayedScreens, AStayInAnotherZoneCountsAsWell_6_5_B1f) {
+    enter(kIchiro);
+    enter(kSaburo);
+    by_lever();
+    pass("front", "r1", kSaburo);
+    EXPECT_THAT(calls(), IsEmpty());
+    gate().advance(seconds(31));
+    EXPECT_THAT(calls(), ElementsAre("left server_room C1 PC-101 PC-102"));
+}
+
+TEST_F(DelayedScreens, TheDelayIsThatOfTheTimeOfLeaving_6_5_B1f) {
+    enter(kIchiro);
+    enter(kSaburo);
+    leave_now(kIchiro);
+    ASSERT_TRUE(gate().reload(delayed("0s")));
+    leave(kSaburo);
+    EXPECT_THAT(calls(), ElementsAre("left server_room C1 PC-101 PC-102")) << "at once, and not empty yet";
+    expect_at_its_end("empty server_room PC-101 PC-102");
+    enter(kIchiro);
+    ASSERT_TRUE(gate().reload(delayed("30s")));
+    leave(kIchiro);
+    ASSERT_TRUE(gate().reload(changed_site(
+        {{"workstations = [\"PC-101\", \"PC-102\"]", ""}, {"[screen_lock]\nprogram = \"/opt/lock\"", ""}})));
+    gate().advance(seconds(60));
+    EXPECT_THAT(calls(), IsEmpty()) << "no longer configured";
+}
+
+TEST_F(DelayedScreens, AnEndOfTheGateWithinTheDelayRunsNothing_6_5_B1f) {
+    enter(kIchiro);
+    leave(kIchiro);
+    crash();
+    start(tokyo(24, 9, 30));
+    gate().advance(seconds(60));
+    EXPECT_THAT(gate().programs().calls(), IsEmpty());
+}
+
 // 6.4-C5: so many at once, so many more wait, and of the rest it is known that they were dropped.
 TEST_F(Screens, TheQueueIsBoundedAndSaysWhatItDrops_6_4_C5) {
     limit_ = seconds(60);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom a vendor answers for: removed at the next tap, across restarts and against the roster; lists that are confirmed,
 // and what ends without one (6.8-C4).
-#include "daemon/cli/explain_past.hpp"
+#include "tests/flow/explain_stage.hpp"
 #include "tests/flow/workflow_stage.hpp"
-
-#include <boost/json/parse.hpp>
 
 #include <chrono>
 #include <fstream>
@@ -37,7 +35,7 @@ nda = 2025-04-01
 work = [ { at = ["front"], schedule = "always" }, { at = ["server"], schedule = "always", needs = "permit" } ]
 )";
 
-class Vendor : public WorkflowStage {
+class Vendor : public Explaining<WorkflowStage> {
 protected:
     void SetUp() override {
         std::ofstream roster(dir_ + "/roster.toml", std::ios::app);
@@ -116,24 +114,8 @@ protected:
         crash();
         start(now + span);
     }
-    // What `explain` makes of the last decision from the ledger alone: reason, detail and rule as its entry has them.
-    void expect_explained() {
-        const auto entry = last(EntryKind::access);
-        const auto& then = std::get<AccessDetail>(entry.detail);
-        const auto past = cli::look_back(state_dir_, entry.seq, {});
-        ASSERT_TRUE(past) << to_text(past.error());
-        std::string out;
-        const auto granted = cli::explain_entry(*past, out);
-        ASSERT_TRUE(granted) << to_text(granted.error());
-        EXPECT_EQ(*granted, entry.decision == Verdict::granted) << out;
-        const auto answer = boost::json::parse(out).as_object();
-        EXPECT_TRUE(answer.at("agrees").as_bool()) << out;
-        const auto text = [&answer](const char* key) {
-            return std::string(std::string_view(answer.at(key).as_string()));
-        };
-        EXPECT_EQ(text("detail"), to_text(then.detail));
-        EXPECT_TRUE(cli::same_rule(then.rule, text("rule"))) << then.rule << out;
-    }
+    // What `explain` makes of the last decision, from the ledger alone.
+    void expect_last_explained() { expect_explained(last(EntryKind::access)); }
 
     const WallTime kBegin = tokyo(24, 9, 0);
     const CardEvidence kJiro = card({0x04, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06});
@@ -161,7 +143,7 @@ TEST_F(Vendor, WhoIsRemovedIsDeniedAtTheNextTap_6_8_C4) {
             EXPECT_EQ(access.reason, Reason::credential_not_enabled);
             EXPECT_EQ(access.rule, denied);
         }
-        expect_explained();
+        expect_last_explained();
     };
     expect_denied();
     restart();
@@ -178,7 +160,7 @@ TEST_F(Vendor, WhoIsRemovedInsideComesOut_STD_EGR_01) {
     pass("server");
     EXPECT_EQ(remove("V1"), "");
     EXPECT_EQ(tap("r3", kJiro), "granted by exit reader ext:WorkerRemoved");
-    expect_explained();
+    expect_last_explained();
 }
 
 // 6.8-C4: what a vendor's list has left out comes back by name alone.
@@ -244,7 +226,7 @@ TEST_F(Vendor, WhoIsNotConfirmedIsSuspendedOnTheDay_6_8_C4) {
     EXPECT_EQ(tap("r1", kJiro), "ext:WorkerUnconfirmed");
     EXPECT_NE(std::get<AccessDetail>(last(EntryKind::access).detail).rule.find("confirm_workers_every"),
               std::string::npos);
-    expect_explained();
+    expect_last_explained();
     EXPECT_EQ(tap("r1", kSaburo), "granted by schedule and profile") << "that vendor is not asked";
     EXPECT_EQ(list("abc", {"V1", "V2"}), "");
     EXPECT_EQ(tap("r1", kJiro), "granted by schedule and profile");
@@ -266,12 +248,35 @@ TEST_F(Vendor, WhoDoesNotComeIsSuspended_6_8_C4) {
     EXPECT_EQ(tap("r1", kGoro), "ext:WorkerUnused");
     EXPECT_NE(std::get<AccessDetail>(last(EntryKind::access).detail).rule.find("suspend_unused_after"),
               std::string::npos);
-    expect_explained();
+    expect_last_explained();
     EXPECT_EQ(tap("r1", kJiro), "granted by schedule and profile");
     EXPECT_EQ(confirm("V2"), "");
     EXPECT_EQ(tap("r1", kGoro), "granted by schedule and profile");
     pass_time(days(40));
     EXPECT_EQ(tap("r1", kGoro), "ext:WorkerUnused") << "a refusal was no use of the card";
+}
+
+// 6.8-C4: asked again of the ledger, everything is as it was; without the rule the one whom it kept out comes in.
+TEST_F(Vendor, TheirDecisionsAreReplayedAsTheyWere_6_8_C4) {
+    (void)open_permit("V1");
+    EXPECT_NE(tap("r2", kJiro).find("granted by permit"), std::string::npos);
+    EXPECT_EQ(remove("V1"), "");
+    EXPECT_EQ(tap("r2", kJiro), "ext:WorkerRemoved");
+    EXPECT_EQ(confirm("V1"), "");
+    EXPECT_NE(tap("r2", kJiro).find("granted by permit"), std::string::npos);
+    pass_time(days(32));
+    EXPECT_EQ(tap("r1", kGoro), "ext:WorkerUnconfirmed");
+    const Seq kept_out = last(EntryKind::access).seq;
+    cli::ReplaySummary summary;
+    EXPECT_TRUE(replayed(*load(), &summary).empty());
+    EXPECT_EQ(summary.requests, 4);
+    EXPECT_EQ(summary.other_rule, 0);
+    const auto changes = replayed(*changed_site("confirm_workers_every = \"31d\"\n", ""));
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].seq, kept_out);
+    EXPECT_EQ(changes[0].was.detail, Detail::worker_unconfirmed);
+    EXPECT_EQ(changes[0].now.verdict, Verdict::granted);
+    EXPECT_EQ(changes[0].now.basis, Basis::schedule_and_profile);
 }
 
 // 6.5-B1d7: the card of somebody who left is an alarm, until it is revoked or somebody answers for them again.

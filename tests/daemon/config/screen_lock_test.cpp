@@ -60,6 +60,17 @@ TEST(ScreenLock, NamesAProgramAndItsLimit_6_4_C5) {
     EXPECT_EQ(rules_of(with_screens("\"PC-101\"", locked_by("lock"))), "bad-value ");
 }
 
+TEST(ScreenLock, WaitsAsLongAsIsWritten_6_5_B1f) {
+    const Folder folder;
+    const auto with = [&folder](const std::string& line) {
+        return folder.write("site.toml", with_screens("\"PC-101\"", locked_by("/opt/lock", line)));
+    };
+    EXPECT_EQ(site_of(load(with("")))->screen_lock->leave_delay, seconds(0));
+    EXPECT_EQ(site_of(load(with("leave_delay = \"0s\"\n")))->screen_lock->leave_delay, seconds(0));
+    EXPECT_EQ(site_of(load(with("leave_delay = \"10m\"\n")))->screen_lock->leave_delay, seconds(600));
+    EXPECT_EQ(rules_of(with_screens("\"PC-101\"", locked_by("/opt/lock", "leave_delay = \"601s\"\n"))), "bad-value ");
+}
+
 // 6.4-C5: no name is more than a name to a shell, to ssh or as a file.
 TEST(ScreenLock, ANameIsNoOptionPathOrCommand_6_4_C5) {
     for (const std::string name :

@@ -64,13 +64,16 @@ std::vector<Permit> permits_of(const Hospital& paper) {
     std::vector<Permit> permits;
     for (std::size_t i = 0; i < paper.events.size(); ++i) {
         if (paper.events[i].what != "permit_submitted") continue;
-        Permit permit{&paper.events[i], static_cast<int>(i), "submitted"};
+        Permit permit{&paper.events[i], static_cast<int>(i), "submitted", paper.events[i].until};
         for (const Event& event : paper.events) {
             if (event.of != permit.event) continue;
             if (event.what == "permit_approved") permit.stage = "approved";
             if (event.what == "permit_started" || event.what == "permit_returned") permit.stage = "started";
             if (event.what == "permit_reported") permit.stage = "reported";
             if (event.what == "permit_closed") permit.stage = "over";
+            if (event.what != "permit_withdrawn" || permit.stage == "over") continue;
+            if (permit.stage != "started") permit.stage = "over";
+            permit.until = std::min(permit.until, event.when);
         }
         if (permit.stage != "over") permits.push_back(permit);
     }
@@ -98,9 +101,34 @@ Seal seal_of(const Hospital& paper, int card) {
 bool has_unanswered(const Hospital& paper, const std::string& person) {
     for (std::size_t i = 0; i < paper.events.size(); ++i) {
         const Event& act = paper.events[i];
-        if (act.what == "acted" && act.person == person && !followed_by(paper, i, "act_confirmed")) return true;
+        const bool answered = followed_by(paper, i, "act_confirmed") || followed_by(paper, i, "act_denied");
+        if (act.what == "acted" && act.person == person && !answered) return true;
     }
     return false;
+}
+
+Word last_word_on(const Hospital& paper, const std::string& person) {
+    Word word;
+    for (std::size_t i = 0; i < paper.events.size(); ++i) {
+        const Event& event = paper.events[i];
+        const bool of_them = event.person == person;
+        if (event.what == "erased" && of_them) word = {};
+        if (event.what == "issued" && of_them && word.registered == 0) word.registered = event.when;
+        const bool let_in =
+            event.what == "let_in" || event.what == "acted" || event.what == "pin_right" || event.what == "pin_grace";
+        if (let_in && of_them && event.to != "outside" && word.registered != 0) word.came = event.when;
+        if (names(event.workers, person) && event.what == "vendor_listed") {
+            word.named = event.when;
+            word.struck_by = -1;
+        }
+        if (names(event.struck, person)) word.struck_by = static_cast<int>(i);
+        if (event.what == "vendor_confirmed" && of_them) {
+            word.named = event.when;
+            word.struck_by = -1;
+        }
+        if (event.what == "vendor_struck" && of_them) word.struck_by = static_cast<int>(i);
+    }
+    return word;
 }
 
 std::vector<OnTheWay> on_the_way(const Hospital& paper) {

@@ -31,6 +31,7 @@ struct Permit {
     const Event* asked = nullptr;
     int event = -1;     // index of its submission
     std::string stage;  // submitted, approved, started, reported
+    Instant until = 0;  // of its window, which a withdrawal shortens
 };
 [[nodiscard]] std::vector<Permit> permits_of(const Hospital& paper);
 
@@ -44,6 +45,15 @@ struct Seal {
 [[nodiscard]] Seal seal_of(const Hospital& paper, int card);
 // Whether something was done with a temporary card for which the person has not answered yet (6.5-B1h).
 [[nodiscard]] bool has_unanswered(const Hospital& paper, const std::string& person);
+
+// What is known of somebody of a vendor (6.8-C4). 0: never.
+struct Word {
+    Instant registered = 0;  // the first card
+    Instant named = 0;       // last said to work there
+    Instant came = 0;        // last let in
+    int struck_by = -1;      // index of the event that says: works there no more
+};
+[[nodiscard]] Word last_word_on(const Hospital& paper, const std::string& person);
 
 // Let in, and the door has not told yet whether they went.
 struct OnTheWay {

@@ -181,6 +181,7 @@ Answer Oracle::found(Case& c) const {
     if (card_on_paper(paper_, c.tap.card)->kind == "badge") return badge(c.tap);
     if (c.person == nullptr) return denied("CredentialNotEnabled", "NotInRoster", "default deny");
     Objection no = person(c);
+    if (!no) no = worker(c);
     if (!no) no = training(c);
     if (!no) no = lock_out(c);
     if (!no) no = right(c);

@@ -41,6 +41,7 @@ private:
     [[nodiscard]] Answer badge(const Tap& tap) const;
     [[nodiscard]] Answer break_glass(const Tap& tap) const;
     [[nodiscard]] Objection person(const Case& c) const;
+    [[nodiscard]] Objection worker(const Case& c) const;
     [[nodiscard]] Objection training(Case& c) const;
     [[nodiscard]] Objection lock_out(const Case& c) const;
     [[nodiscard]] Objection right(Case& c) const;

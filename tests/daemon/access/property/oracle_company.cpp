@@ -40,7 +40,7 @@ Oracle::Objection Oracle::permit(Case& c) const {
         const bool on_the_way = std::any_of(asked.zones.begin(), asked.zones.end(),
                                             [&](const std::string& zone) { return lies_within(zone, c.zone.name); });
         if (one.stage != "started" || !names(asked.workers, c.tap.holder) || !on_the_way) continue;
-        if (c.tap.clock < asked.begin || c.tap.ledger >= asked.until) continue;
+        if (c.tap.clock < asked.begin || c.tap.ledger >= one.until) continue;
         if (waits_for_report(permits, asked, c.tap.ledger)) {
             late = true;
             continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which right lets in, and when: one's own, or one that a plan gives.
+#include "tests/daemon/access/property/desk.hpp"
 #include "tests/daemon/access/property/history.hpp"
 #include "tests/daemon/access/property/oracle.hpp"
 #include "tests/daemon/access/property/oracle_case.hpp"
@@ -16,6 +17,22 @@ bool holds_word(const std::vector<std::string>& words, const std::string& word) 
 }
 
 }  // namespace
+
+// 6.8-C4: whether the vendor still answers for the person, and since when the person has not come.
+Oracle::Objection Oracle::worker(const Case& c) const {
+    const Vendor* vendor = vendor_of(paper_, *c.person);
+    if (vendor == nullptr) return std::nullopt;
+    const Word word = last_word_on(paper_, c.person->id);
+    if (word.struck_by >= 0)
+        return denied("CredentialNotEnabled", "WorkerRemoved", "entry " + std::to_string(word.struck_by + 1));
+    const std::string rule = "vendors." + vendor->name;
+    const Instant known = std::max(word.registered, word.named), came = std::max(known, word.came);
+    if (vendor->confirm_every != 0 && c.tap.ledger >= known + vendor->confirm_every)
+        return denied("CredentialNotEnabled", "WorkerUnconfirmed", rule_of(rule + ".confirm_workers_every"));
+    if (vendor->unused_after != 0 && c.tap.ledger >= came + vendor->unused_after)
+        return denied("CredentialNotEnabled", "WorkerUnused", rule_of(rule + ".suspend_unused_after"));
+    return std::nullopt;
+}
 
 Oracle::Objection Oracle::right(Case& c) const {
     const auto posts = posts_in_force(*c.person, c.tap);

@@ -53,6 +53,7 @@ struct Vendor {
     Instant until = kNever;
     std::vector<std::string> zones;
     bool permit = false, escort = false;
+    Instant confirm_every = 0, unused_after = 0;  // 0: never asked after
 };
 struct Person {              // row i of the roster stands in line i + 2
     std::string id, vendor;  // vendor "": employed
@@ -104,6 +105,7 @@ struct Event {
     std::string name;   // of the mode, the input, the plan, the sealed card, the vendor; why a card is suspended
     std::string other;  // the host, the attendant
     std::vector<std::string> zones, workers;
+    std::vector<std::string> struck;  // of a vendor's list: who works there no more
     Instant begin = 0, until = 0, report_by = 0;
     Instant ran = 0;  // how long the machine had run
     bool drill = false;

@@ -52,7 +52,8 @@ EntryDetail permit_step_of(const Hospital& paper, const Event& event) {
     static const std::map<std::string, PermitAct> all{
         {"permit_submitted", PermitAct::submitted}, {"permit_approved", PermitAct::approved},
         {"permit_started", PermitAct::started},     {"permit_reported", PermitAct::reported},
-        {"permit_closed", PermitAct::closed},       {"permit_returned", PermitAct::report_refused}};
+        {"permit_closed", PermitAct::closed},       {"permit_returned", PermitAct::report_refused},
+        {"permit_withdrawn", PermitAct::withdrawn}};
     PermitDetail detail;
     detail.act = all.at(event.what);
     detail.from_us = event.begin;
@@ -72,6 +73,17 @@ EntryDetail visit_of(const Event& event) {
                                                : VisitAct::ended_without_badge;
     if (!event.other.empty()) detail.host = {pid_of(event.other)};
     detail.until_us = event.until;
+    return detail;
+}
+
+EntryDetail word_of_a_vendor(const Event& event) {
+    VendorDetail detail;
+    detail.act = event.what == "vendor_listed"      ? VendorAct::confirmed
+                 : event.what == "vendor_confirmed" ? VendorAct::worker_confirmed
+                                                    : VendorAct::worker_removed;
+    detail.vendor = event.name;
+    for (const auto& worker : event.workers) detail.workers.push_back({{pid_of(worker)}});
+    for (const auto& worker : event.struck) detail.removed.push_back({{pid_of(worker)}});
     return detail;
 }
 
@@ -120,7 +132,9 @@ EntryDetail desk_detail_of(const Hospital& paper, const Event& event) {
     if (what.starts_with("card_")) return card_act_of(event);
     if (what.starts_with("permit_")) return permit_step_of(paper, event);
     if (what.starts_with("visit_")) return visit_of(event);
-    if (what == "act_confirmed") return ActConfirmedDetail{};
+    if (what.starts_with("vendor_")) return word_of_a_vendor(event);
+    if (what == "act_confirmed" || what == "act_denied") return ActConfirmedDetail{{}, what == "act_denied", ""};
+    if (what == "reviewed") return ReviewDetail{0, event.of + 2, {}, "", ""};  // entry 0 is the configuration
     return entry_of_a_card(paper, event);
 }
 

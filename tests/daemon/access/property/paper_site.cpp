@@ -171,6 +171,10 @@ private:
         if (vendor.permit) made.permit.emplace().escort = vendor.escort;
         made.rule = rule("vendors." + vendor.name);
         made.contract_rule = rule("vendors." + vendor.name + ".contract");
+        if (vendor.confirm_every != 0) made.confirm_every = Duration{vendor.confirm_every};
+        if (vendor.unused_after != 0) made.unused_after = Duration{vendor.unused_after};
+        made.confirm_rule = rule("vendors." + vendor.name + ".confirm_workers_every");
+        made.unused_rule = rule("vendors." + vendor.name + ".suspend_unused_after");
     }
 
     void add_plan(const Plan& plan) {

@@ -45,6 +45,8 @@ EntryKind kind_of(const std::string& what) {
                                                       {"let_in", EntryKind::access},
                                                       {"acted", EntryKind::access},
                                                       {"act_confirmed", EntryKind::act_confirmed},
+                                                      {"act_denied", EntryKind::act_confirmed},
+                                                      {"reviewed", EntryKind::review},
                                                       {"fire", EntryKind::fire},
                                                       {"fire_over", EntryKind::fire}};
     if (what.starts_with("mode_")) return EntryKind::door_mode;
@@ -52,6 +54,7 @@ EntryKind kind_of(const std::string& what) {
     if (what.starts_with("card_")) return EntryKind::credential_state;
     if (what.starts_with("permit_")) return EntryKind::permit;
     if (what.starts_with("visit_")) return EntryKind::visit;
+    if (what.starts_with("vendor_")) return EntryKind::vendor;
     return all.at(what);
 }
 

@@ -54,11 +54,11 @@ void change_seal(const Hospital& paper, Event& event) {
     event.until = event.when + one_of<Instant>({kDay / 2, 4 * kDay, 9 * kDay});
 }
 
-// With a temporary card, and the answer to it.
+// With a temporary card, the answer to it, and who looked at that.
 void act(const Hospital& paper, Event& event) {
-    event.what = "act_confirmed";
-    event.of = some_earlier(paper, "acted");
-    if (event.of >= 0 && once_in(3)) return;
+    event.what = one_of<std::string>({"act_confirmed", "act_denied", "reviewed"});
+    event.of = some_earlier(paper, event.what == "reviewed" && once_in(2) ? "act_denied" : "acted");
+    if (event.of >= 0 && once_in(2)) return;
     event.what = "acted";
     event.of = -1;
     event.person = one_of(kRostered);
@@ -81,7 +81,27 @@ void submit(Event& event) {
     }
 }
 
+// Most keep their people; a vendor that names nobody has nobody left.
+void list_workers(Event& event) {
+    event.what = "vendor_listed";
+    for (const std::string& person : kPeople) {
+        if (once_in(3)) continue;
+        (once_in(5) ? event.struck : event.workers).push_back(person);
+    }
+}
+
 }  // namespace
+
+void add_vendor_event(Hospital& paper, Instant when) {
+    Event event = event_at(when, one_of<std::string>({"vendor_confirmed", "vendor_struck", "vendor_listed"}));
+    event.name = one_of(kFirms);
+    if (event.what == "vendor_listed") {
+        list_workers(event);
+    } else {
+        event.person = one_of(kPeople);
+    }
+    paper.events.push_back(event);
+}
 
 void add_card_event(Hospital& paper, Instant when) {
     Event event = event_at(when, "");
@@ -116,11 +136,12 @@ void add_permit_event(Hospital& paper, Instant when) {
     } else {
         const Permit& permit = one_of(permits);
         event.of = permit.event;
-        event.what = permit.stage == "submitted"  ? "permit_approved"
-                     : permit.stage == "approved" ? "permit_started"
-                     : permit.stage == "started"  ? "permit_reported"
-                     : one_of<int>({0, 1}) == 0   ? "permit_returned"
-                                                  : "permit_closed";
+        event.what = once_in(6)                    ? "permit_withdrawn"
+                     : permit.stage == "submitted" ? "permit_approved"
+                     : permit.stage == "approved"  ? "permit_started"
+                     : permit.stage == "started"   ? "permit_reported"
+                     : one_of<int>({0, 1}) == 0    ? "permit_returned"
+                                                   : "permit_closed";
     }
     paper.events.push_back(event);
 }

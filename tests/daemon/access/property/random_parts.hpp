@@ -48,6 +48,7 @@ void add_desk_event(Hospital& paper, Instant when);
 void add_card_event(Hospital& paper, Instant when);
 void seal_card(Hospital& paper, Instant when);
 void add_permit_event(Hospital& paper, Instant when);
+void add_vendor_event(Hospital& paper, Instant when);
 void add_visit_event(Hospital& paper, Instant when);
 // One of the events of that kind until now; -1: there is none.
 [[nodiscard]] int some_earlier(const Hospital& paper, const std::string& what);

@@ -66,6 +66,8 @@ std::vector<Instant> edges_of(const Hospital& paper) {
                       event.when, event.begin, event.until, event.report_by, event.when + paper.pin.max_age,
                       event.when + paper.pin.max_age - paper.pin.warn_before});
         for (const Zone& zone : paper.zones) edges.push_back(event.when + zone.passback_for);
+        for (const Vendor& vendor : paper.vendors)
+            edges.insert(edges.end(), {event.when + vendor.confirm_every, event.when + vendor.unused_after});
     }
     for (const Card& card : paper.cards) edges.push_back(card.until);
     for (const DutyRow& row : paper.duty.rows) add_duty_edges(paper, row, edges);
