@@ -112,7 +112,7 @@ private:
     void inspection() {
         if (!site_.inspection) return;
         begin("inspection");
-        set("items", fmt::format("{}", fmt::join(site_.inspection->items, "; ")));
+        set("items looked at", fmt::format("{}", fmt::join(site_.inspection->items, "; ")));
         std::map<std::string, Duration> rows;  // by the row that asks for it
         for (const JobClass& one : site_.job_classes) {
             for (const auto& rights : one.rights) {

@@ -110,7 +110,7 @@ TEST(Inspection, IsDescribed_6_6_2_C1_3) {
         if (part.part != "inspection") continue;
         for (const auto& [key, value] : part.values) told += key + ": " + value + "\n";
     }
-    EXPECT_EQ(told, "items: papers; windows\nwithin, after access_profiles.all[0]: 24 h\n");
+    EXPECT_EQ(told, "items looked at: papers; windows\nwithin, after access_profiles.all[0]: 24 h\n");
 }
 
 }  // namespace
