@@ -117,8 +117,6 @@ enum class RuleId : std::uint8_t {
     screen_lock_half,
     screen_lock_unseen,
     screen_lock_program,
-    inspection_half,
-    inspection_of_no_zone,
     exit_leads_inward,
     alone_at_night,
     care_eases_guard,
@@ -126,6 +124,8 @@ enum class RuleId : std::uint8_t {
     door_of_nobody,
     hidden_character,
     report_due_late,
+    inspection_half,
+    inspection_of_no_zone,
     more_faults,
 };
 

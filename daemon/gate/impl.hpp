@@ -104,7 +104,6 @@ public:
           clock_watch(parts.clock, journal),
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
           workflow_watch(parts.loop, parts.clock, clock_watch, journal),
-          inspection_watch(journal, [this](Pid person) { return directory.holder_of(person); }),
           screen_lock({parts.loop, parts.clock, journal, parts.programs, [this](Pid person) { return shown(person); },
                        parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
@@ -349,7 +348,6 @@ public:
     ClockWatch clock_watch;
     PresenceWatch presence_watch;
     WorkflowWatch workflow_watch;
-    InspectionWatch inspection_watch;
     ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
@@ -370,7 +368,6 @@ public:
     std::map<ReaderName, AwaitingCompany> awaiting_company;
     std::map<ReaderName, RecentEntry> recent_entries;  // of hosts of visits
     std::set<CredentialRef> badges_under_way;          // their visit is being written
-    std::set<Seq> recording;                           // inspections, likewise
     std::deque<Establishing> establishing;
     std::map<CredentialRef, vault::CardRow> unanswered_cards;    // whose entry failed, until the outage is over
     std::set<Seq> expiring;                                      // emergencies whose end is on its way to the ledger
@@ -379,6 +376,8 @@ public:
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
+    InspectionWatch inspection_watch{journal, [this](Pid person) { return directory.holder_of(person); }};
+    std::set<Seq> recording;  // inspections whose result is being written
 };
 
 }  // namespace sekisho::gate
