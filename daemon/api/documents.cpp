@@ -201,6 +201,16 @@ json::object to_json(const gate::RoundRow& row, const Names& names) {
             {"unseen", std::move(unseen)}};
 }
 
+json::object to_json(const gate::InspectionRow& row, const Names& names) {
+    return {{"inspection", row.seq.value},
+            {"zone", row.zone.value},
+            {"owner", text_or_null(row.owner)},
+            {"worker", row.worker.value},
+            {"due", at(row.due, names)},
+            {"overdue", row.overdue},
+            {"rule", row.rule}};
+}
+
 json::object to_json(const gate::VisitRow& row, const Names& names) {
     return {{"visit", row.seq.value},
             {"visitor", row.visitor.value},

@@ -82,6 +82,9 @@ private:
     void get_assets(const Call& call);
     void begin_round(const Call& call);
     void end_round(const Call& call);
+    // routes_inspections.cpp
+    void get_inspections(const Call& call);
+    void record_inspection(const Call& call);
     // routes_visits.cpp
     void begin_visit(const Call& call);
     void end_visit(const Call& call);

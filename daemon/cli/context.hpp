@@ -30,6 +30,7 @@ void add_credential_commands(CLI::App& app, Context& context);
 void add_dispose_commands(CLI::App& app, Context& context);
 void add_doctor_command(CLI::App& app, Context& context);
 void add_gate_commands(CLI::App& app, Context& context);
+void add_inspection_commands(CLI::App& app, Context& context);
 void add_ledger_commands(CLI::App& app, Context& context);
 void add_inside_command(CLI::App& app, Context& context);
 void add_passage_commands(CLI::App& app, Context& context);

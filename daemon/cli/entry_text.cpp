@@ -62,6 +62,18 @@ std::string named(std::string_view what, const std::string& value) {
     return value.empty() ? "" : fmt::format("{} {}", what, value);
 }
 
+// Of an inspection: where, by when, and what was found item by item.
+void append_inspection(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    append(text, named("zone", text_of(entry, "zone")));
+    append(text, named("by", short_time(text_of(more, "due"))));
+    const auto* items = more.if_contains("items");
+    if (items == nullptr || !items->is_array()) return;
+    for (const auto& item : items->get_array()) {
+        const auto& row = item.as_object();
+        append(text, fmt::format("{}: {}", text_of(row, "item"), text_of(row, "good") == "yes" ? "good" : "BAD"));
+    }
+}
+
 // What an entry of this kind is about before all else.
 void append_subject(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
     const auto kind = text_of(entry, "kind");
@@ -110,6 +122,7 @@ void append_more(std::string& text, const boost::json::object& entry, const boos
     const auto kind = text_of(entry, "kind");
     append_subject(text, entry, more);
     for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));
+    if (kind == "inspection") append_inspection(text, entry, more);
     append_terms(text, kind, more);
     if (kind == "asset") append_asset(text, entry, more);
     for (const std::string_view key : {"attendant", "event", "why", "basis", "operator", "approver", "officer", "note",

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
     add_dispose_commands(app, context);
     add_doctor_command(app, context);
     add_gate_commands(app, context);
+    add_inspection_commands(app, context);
     add_ledger_commands(app, context);
     add_passage_commands(app, context);
     add_permit_commands(app, context);

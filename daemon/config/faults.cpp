@@ -127,6 +127,8 @@ constexpr std::array kRuleIds{
     std::string_view("door-of-nobody"),
     std::string_view("hidden-character"),
     std::string_view("report-due-late"),
+    std::string_view("inspection-half"),
+    std::string_view("inspection-of-no-zone"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

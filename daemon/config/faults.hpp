@@ -127,6 +127,8 @@ enum class RuleId : std::uint8_t {
     door_of_nobody,
     hidden_character,
     report_due_late,
+    inspection_half,
+    inspection_of_no_zone,
     more_faults,
 };
 

@@ -48,6 +48,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"screen_lock", Want::table},
     KeySpec{"assets", Want::table},
     KeySpec{"asset_check", Want::table},
+    KeySpec{"inspection", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -265,8 +266,11 @@ inline constexpr std::array kProfileRowKeys{
     KeySpec{"at", Want::texts, true},
     KeySpec{"schedule", Want::text, true},
     KeySpec{"needs", Want::text_or_texts, false, "permit|escort"},
+    KeySpec{"inspect_after", Want::text},
 };
 inline constexpr SectionSpec kProfileRow{"row of [access_profiles] NAME", kProfileRowKeys};
+inline constexpr std::array kInspectionKeys{KeySpec{"items", Want::texts, true}};
+inline constexpr SectionSpec kInspection{"[inspection]", kInspectionKeys};
 
 inline constexpr std::array kJobClassKeys{
     KeySpec{"name", Want::text, true},
@@ -364,6 +368,7 @@ inline constexpr std::array kSections{
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
+    &spec::kInspection,
 };
 
 }  // namespace sekisho::config

@@ -107,6 +107,13 @@ using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build
 void parse_profile(Build& build, const Member& member, Profiles& profiles);
 void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
 
+// inspection.cpp (6.6.2-C1-3)
+void parse_inspection(Build& build, const Node& table);
+// Of a row of a profile, for these doors; nothing where the key is absent, and a fault where it is wrong.
+[[nodiscard]] std::optional<Duration> parse_inspect_after(const Section& row,
+                                                          const std::vector<site::DoorIndex>& doors);
+void check_inspection(const Section& top);  // that one of the two is not alone
+
 // policy.cpp: what is there (schedules, zones, doors ...), then, when [duty] is read, who may do what with it.
 // `emergency_list`: there is one.
 void parse_places(Build& build, const Section& top, bool emergency_list);

@@ -67,6 +67,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
 void parse_rights(Build& build, const Section& top) {
     const auto profiles = named(top, "access_profiles", &build.profiles, Want::tables);
     const auto job_classes = named(top, "job_classes", &build.job_classes, Want::table);
+    check_inspection(top);
     Profiles rows;
     for (const Member* member : profiles) parse_profile(build, *member, rows);
     for (const Member* member : job_classes) parse_job_class(build, *member, rows);

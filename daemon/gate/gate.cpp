@@ -108,6 +108,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
             impl_->presence_watch.adopt(impl_->site);
             impl_->workflow_watch.adopt(impl_->site);
             impl_->tagged_things.adopt(impl_->site);
+            impl_->inspection_watch.adopt(impl_->site);
             impl_->screen_lock.adopt(impl_->site);
             impl_->serve_witnesses();
             impl_->serve_disposals();
@@ -136,6 +137,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->presence_watch.stop();
     impl_->workflow_watch.stop();
     impl_->tagged_things.stop();
+    impl_->inspection_watch.stop();
     impl_->screen_lock.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;

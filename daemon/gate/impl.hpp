@@ -2,7 +2,7 @@
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
 // passages.cpp (where people are said to be), permits.cpp (work permits), vendors.cpp (whom vendors answer for),
-// cards.cpp (cards in other hands), visits.cpp (visitors), modes.cpp (what doors are put
+// cards.cpp (cards in other hands), visits.cpp (visitors), inspections.cpp (after work), modes.cpp (what doors are put
 // into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people),
 // review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
@@ -14,6 +14,7 @@
 #include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
+#include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
 #include "daemon/gate/pin_session.hpp"
@@ -263,6 +264,10 @@ public:
     // The entry of the host who was let in there within the window, for the badge of his visitor.
     [[nodiscard]] std::optional<EntryDraft> host_before(const ReaderName& reader, const Tapped& tapped);
 
+    // inspections.cpp
+    [[nodiscard]] Inspections inspections() const override;
+    void record_inspection(const InspectionReport& report, SeqDone done) override;
+
     // pins.cpp
     void begin_keypad(const site::Keypad& keypad);
     void on_key(const ReaderName& reader, const hal::KeyPressed& key);
@@ -380,6 +385,8 @@ public:
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
     Assets tagged_things;
+    InspectionWatch inspection_watch{journal, [this](Pid person) { return directory.holder_of(person); }};
+    std::set<Seq> recording;  // inspections whose result is being written
 };
 
 }  // namespace sekisho::gate

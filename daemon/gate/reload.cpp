@@ -126,6 +126,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     presence_watch.adopt(site);
     workflow_watch.adopt(site);
     tagged_things.adopt(site);
+    inspection_watch.adopt(site);
     screen_lock.adopt(site);
     serve_witnesses();
     apply_modes();

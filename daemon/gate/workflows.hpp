@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that go on over hours or days: work permits (6.8-C5), people of vendors (6.8-C4), cards in other hands
-// (6.5-B1g, B1h), visits (6.4-C3a), rounds of asset tags (6.4-C4b).
+// (6.5-B1g, B1h), visits (6.4-C3a), rounds of asset tags (6.4-C4b), inspections after work (6.6.2-C1-3).
 // Gate::workflows() is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is
 // refused says why in an Error, and nothing was written then.
 #pragma once
@@ -12,6 +12,7 @@
 #include "daemon/model/time.hpp"
 #include "daemon/state/workflows.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -169,6 +170,30 @@ struct EndedRound {
     std::vector<AssetRow> missing;
     std::vector<AssetRow> elsewhere;  // seen in the round, in another zone than their own
 };
+// A zone that somebody has worked in, and nobody has inspected since.
+struct InspectionRow {
+    Seq seq = kNoSeq;  // of its `due` entry
+    ZoneName zone;
+    std::string owner;  // of the zone, as the configuration names it; "": the zone is not configured any more
+    HolderId worker;    // "pid:N" when nobody knows the person any more
+    WallTime due{};
+    bool overdue = false;
+    std::string rule;
+};
+struct Inspections {
+    std::vector<std::string> items;   // what is looked at: answered by number, from 1
+    std::vector<InspectionRow> rows;  // by their numbers
+};
+struct InspectionAnswer {
+    std::int64_t item = 0;  // from 1
+    bool good = false;
+};
+struct InspectionReport {
+    Seq inspection = kNoSeq;
+    std::vector<InspectionAnswer> answers;  // to every item, once
+    std::string note;                       // what was found, of any that is not good: kept in the vault
+    std::string operator_name;
+};
 
 class Workflows {
 public:
@@ -214,6 +239,10 @@ public:
     virtual void end_round(Seq round, const std::string& operator_name,
                            std::function<void(Result<EndedRound>)> done) = 0;
     [[nodiscard]] virtual AssetList assets() const = 0;
+    [[nodiscard]] virtual Inspections inspections() const = 0;  // those that are not recorded
+    // Error: no such inspection, an item that is not answered or not asked for, nothing said about one that is not
+    // good, not the zone's owner where `[roles]` names accounts for them.
+    virtual void record_inspection(const InspectionReport& report, SeqDone done) = 0;
 };
 
 }  // namespace sekisho::gate

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace sekisho::site {
 namespace {
@@ -51,6 +52,7 @@ public:
             begin("asset check");
             set("missing after", duration_text(*site_.asset_missing_after));
         }
+        inspection();
         return std::move(out_);
     }
 
@@ -112,6 +114,21 @@ private:
         set("throttle", fmt::format("{} in a row, {}", pin.throttle.failures, duration_text(pin.throttle.duration)));
         set("entry_time", duration_text(pin.entry_time));
         set("reset_valid", duration_text(pin.reset_valid));
+    }
+
+    void inspection() {
+        if (!site_.inspection) return;
+        begin("inspection");
+        set("items looked at", fmt::format("{}", fmt::join(site_.inspection->items, "; ")));
+        std::map<std::string, Duration> rows;  // by the row that asks for it
+        for (const JobClass& one : site_.job_classes) {
+            for (const auto& rights : one.rights) {
+                for (const Policy& policy : rights) {
+                    if (policy.inspect_after) rows.emplace(site_.rule(policy.rule).key, *policy.inspect_after);
+                }
+            }
+        }
+        for (const auto& [row, after] : rows) set("within, after " + row, duration_text(after));
     }
 
     void special_days() {

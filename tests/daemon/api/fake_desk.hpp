@@ -102,7 +102,23 @@ public:
     std::vector<gate::VisitRow> visits() const override {
         return {{Seq{18}, HolderId{"visitor:000001"}, HolderId{"badge:B1"}, HolderId{"N0123"}, {}}};
     }
+    gate::Inspections inspections() const override {
+        gate::InspectionRow late{Seq{22},
+                                 ZoneName{"server_room"},
+                                 "operations_manager",
+                                 HolderId{"K1"},
+                                 WallTime{Duration{5}},
+                                 true,
+                                 "site.toml:9 access_profiles.cleaning[0]"};
+        return {{"papers", "windows"}, {late, {Seq{23}, ZoneName{"gone"}, "", HolderId{"pid:4"}, {}, false, ""}}};
+    }
+    void record_inspection(const gate::InspectionReport& report, SeqDone done) override {
+        inspected = report;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{24});
+    }
 
+    gate::InspectionReport inspected;
     gate::IssueRequest issued;
     gate::ConfirmRequest confirmed;
     gate::VisitRequest visit;

@@ -111,6 +111,16 @@ TEST(EntryText, SaysTheTermsOfPermitsVisitsAndEmergencies_6_8_C5) {
               "declared, plan quake, by uid:0, phase bcp, uid:0, drill: yes");
 }
 
+TEST(EntryText, TellsWhereByWhenAndWhatWasFound_6_6_2_C1_3) {
+    EXPECT_EQ(why(R"({"kind":"inspection","zone":"record_room","holder":"K1","rule":"site.toml:9",
+                      "more":{"act":"due","due":"2026-11-25T07:30:00+09:00","items":[],"operator":null,"text":null}})"),
+              "site.toml:9, due, zone record_room, by 2026-11-25 07:30:00");
+    EXPECT_EQ(why(R"({"kind":"inspection","zone":"record_room","holder":"K1","rule":null,
+                      "more":{"act":"recorded","due":null,"items":[{"item":"papers","good":true},
+                      {"item":"notes","good":false}],"operator":"uid:0","text":"one was left"}})"),
+              "recorded, zone record_room, papers: good, notes: BAD, uid:0, one was left");
+}
+
 // BRIEF-08: what a configuration changed stands below the table, one line each.
 TEST(EntryText, TellsWhatAConfigurationChanged_BRIEF_08) {
     const auto table = [](const char* entries) { return entry_table(boost::json::parse(entries).as_array()); };
