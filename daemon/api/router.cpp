@@ -72,6 +72,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "asset-rounds", "*", "end"}, &Router::end_round},
         {"GET", {"v1", "inspections"}, &Router::get_inspections},
         {"POST", {"v1", "inspections", "*", "record"}, &Router::record_inspection},
+        {"POST", {"v1", "imports"}, &Router::take_import},
         {"POST", {"v1", "clock", "accept"}, &Router::accept_clock},
         {"POST", {"v1", "people", "*", "erase"}, &Router::erase},
         {"POST", {"v1", "people", "*", "pin-reset"}, &Router::reset_pin},

@@ -85,6 +85,8 @@ private:
     // routes_inspections.cpp
     void get_inspections(const Call& call);
     void record_inspection(const Call& call);
+    // routes_imports.cpp
+    void take_import(const Call& call);
     // routes_visits.cpp
     void begin_visit(const Call& call);
     void end_visit(const Call& call);

@@ -74,11 +74,19 @@ void append_inspection(std::string& text, const boost::json::object& entry, cons
     }
 }
 
+// Which file, whether it was taken in, and whose signature it bears.
+void append_import(std::string& text, const boost::json::object& more) {
+    append(text, text_of(more, "file"));
+    append(text, text_of(more, "taken") == "yes" ? "taken in" : "refused");
+    append(text, named("signed by", text_of(more, "key")));
+}
+
 // What an entry of this kind is about before all else.
 void append_subject(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
     const auto kind = text_of(entry, "kind");
     if (kind == "reader state") append(text, text_of(more, "reader"));
     if (kind == "door mode") append(text, mode_of(more));
+    if (kind == "import") append_import(text, more);
     if (kind == "act confirmed" && text_of(more, "disputed") == "yes") append(text, "disputed");
     const auto card = text_of(more, "credential_kind");
     if (card != "regular") append(text, kind == "access" ? card + (card.empty() ? "" : " card") : card);

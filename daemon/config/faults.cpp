@@ -120,6 +120,7 @@ constexpr std::array kRuleIds{
     std::string_view("asset-tag"),
     std::string_view("asset-tag-twice"),
     std::string_view("asset-check-half"),
+    std::string_view("scanner-program"),
     std::string_view("exit-leads-inward"),
     std::string_view("alone-at-night"),
     std::string_view("care-eases-guard"),

@@ -120,6 +120,7 @@ enum class RuleId : std::uint8_t {
     asset_tag,
     asset_tag_twice,
     asset_check_half,
+    scanner_program,
     exit_leads_inward,
     alone_at_night,
     care_eases_guard,

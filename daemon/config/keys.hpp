@@ -7,6 +7,7 @@
 #include "daemon/config/key_spec.hpp"
 #include "daemon/config/keys_assets.hpp"
 #include "daemon/config/keys_emergency.hpp"
+#include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_screens.hpp"
 
 #include <array>
@@ -49,6 +50,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"assets", Want::table},
     KeySpec{"asset_check", Want::table},
     KeySpec{"inspection", Want::table},
+    KeySpec{"imports", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 

@@ -32,6 +32,8 @@ void parse_training(Build& build, const Node& table);
 void parse_card_rules(Build& build, const Node& table);
 // backup.cpp
 void parse_backup(Build& build, const Section& section);
+// imports.cpp
+void parse_imports(Build& build, const Section& section);
 // special_days.cpp
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp

@@ -74,6 +74,7 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     impl_->site = std::move(site);
     impl_->disposals.adopt(impl_->site);
     impl_->tagged_things.tell_apart(impl_->site);
+    impl_->imports.adopt(*impl_->site);
     std::vector<Error> errors;
     impl_->claim_inputs(errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
@@ -132,6 +133,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->refresh_timer.reset();
     impl_->witnesses.stop();
     impl_->disposals.stop();
+    impl_->imports.stop();
     impl_->give_up_all_company();
     impl_->give_up_pins();
     impl_->presence_watch.stop();

@@ -14,6 +14,7 @@
 #include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
+#include "daemon/gate/imports.hpp"
 #include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
@@ -110,6 +111,7 @@ public:
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}),
+          imports({parts.clock, journal, parts.ledger_path, parts.aside, parts.patience}),
           tagged_things(parts.loop, parts.clock, clock_watch, journal) {
         if (!parts.verify) parts.verify = parts.aside;
     }
@@ -238,6 +240,7 @@ public:
     void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) override;
     void end_round(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done) override;
     [[nodiscard]] AssetList assets() const override { return tagged_things.list(); }
+    void take_import(const ImportRequest& request, SeqDone done) override { imports.take(request, std::move(done)); }
 
     // cards.cpp
     void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) override;
@@ -359,6 +362,7 @@ public:
     ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
+    Imports imports;
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;

@@ -123,6 +123,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
+    imports.adopt(*site);
     presence_watch.adopt(site);
     workflow_watch.adopt(site);
     tagged_things.adopt(site);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that go on over hours or days: work permits (6.8-C5), people of vendors (6.8-C4), cards in other hands
-// (6.5-B1g, B1h), visits (6.4-C3a), rounds of asset tags (6.4-C4b), inspections after work (6.6.2-C1-3).
+// (6.5-B1g, B1h), visits (6.4-C3a), rounds of asset tags (6.4-C4b), inspections after work (6.6.2-C1-3); and files that
+// are taken in (6.5-B4a).
 // Gate::workflows() is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is
 // refused says why in an Error, and nothing was written then.
 #pragma once
 
 #include "daemon/access/workers.hpp"
+#include "daemon/model/card.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
@@ -194,6 +196,14 @@ struct InspectionReport {
     std::string note;                       // what was found, of any that is not good: kept in the vault
     std::string operator_name;
 };
+// A file of the configuration that came from outside: what was signed of it, or why it is not taken in.
+struct ImportRequest {
+    std::string file;              // which file of [files], without its folder: ledger::is_import_name
+    std::optional<Digest> sha256;  // of the bytes that came; nothing: they were not looked at
+    std::string note{};            // "": there is none
+    std::string refused{};         // why who asks does not take it in; "": it is to be taken in
+    std::string operator_name{};
+};
 
 class Workflows {
 public:
@@ -212,6 +222,11 @@ public:
     // Effective at the next tap. Error: not of a vendor, without a card, nothing said about why, removed already.
     virtual void say_worker(const WorkerWord& word, SeqDone done) = 0;
     [[nodiscard]] virtual std::vector<VendorRow> vendors() const = 0;
+
+    // `done` gets the entry, which is durable then: the file may be put in place. Error: signed by none of
+    // [imports] keys, of another file or of other bytes, earlier than one that was taken in (an entry says so), or the
+    // ledger is not being written to. With `refused`: the entry says that.
+    virtual void take_import(const ImportRequest& request, SeqDone done) = 0;
 
     // A card that was lent for a permit, or in place of another one, is back at the desk and opens nothing any more; a
     // forgotten card counts again then (6.8-C3, PRAC-11). Error: none that was lent.

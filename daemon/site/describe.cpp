@@ -53,6 +53,7 @@ public:
             set("missing after", duration_text(*site_.asset_missing_after));
         }
         inspection();
+        if (site_.imports) imports(*site_.imports);
         return std::move(out_);
     }
 
@@ -60,6 +61,13 @@ private:
     void begin(std::string part) { out_.push_back({std::move(part), {}}); }
     void set(std::string_view key, std::string_view value) {
         if (!value.empty()) out_.back().values.emplace_back(key, value);
+    }
+
+    void imports(const Imports& of) {
+        begin("imports");
+        set("keys", fmt::format("{}", fmt::join(of.keys, ", ")));
+        set("scanner", of.scanner);
+        set("limit", duration_text(of.limit));
     }
 
     void general() {

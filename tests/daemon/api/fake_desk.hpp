@@ -64,6 +64,11 @@ public:
         if (refuse_with) return done(*refuse_with);
         done(Seq{21});
     }
+    void take_import(const gate::ImportRequest& request, SeqDone done) override {
+        imported = request;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{22});
+    }
     std::vector<gate::VendorRow> vendors() const override {
         gate::WorkerRow removed{HolderId{"V2"}, {WallTime{Duration{5}}, {}, {}, Seq{20}}, {}};
         removed.suspension = access::WorkerSuspension{Detail::worker_removed, {}, Seq{20}};
@@ -124,6 +129,7 @@ public:
     gate::VisitRequest visit;
     gate::VendorConfirmation told;
     gate::WorkerWord word;
+    gate::ImportRequest imported;
     std::string lost;
     std::string ended;
     std::string round;

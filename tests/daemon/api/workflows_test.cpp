@@ -39,6 +39,38 @@ TEST_F(RouterTest, PermitsAreReadStrictly_6_8_C5) {
     expect_keys(json::parse(ask("GET", "/v1/credentials").body).at("credentials").at(0), schema_of("credential"));
 }
 
+// 6.5-B4a: a file to be taken in needs its hash and what was signed of it; a refusal needs its reason alone.
+TEST_F(RouterTest, ImportsAreReadStrictly_6_5_B4a) {
+    const std::string hash(64, 'a');
+    const std::string note = "sekisho import v1\\n\\n\u2014 office AAAA\\n";
+    const auto taken = R"({"file":"roster.csv","sha256":")" + hash + R"(","note":")" + note + R"(")";
+    const auto answered = ask("POST", "/v1/imports", taken + "}");
+    EXPECT_EQ(answered.status, 200U);
+    EXPECT_EQ(answered.body, R"({"seq":22})");
+    EXPECT_EQ(desk_.flows.imported.file, "roster.csv");
+    EXPECT_EQ(desk_.flows.imported.sha256->front(), 0xaa);
+    EXPECT_EQ(desk_.flows.imported.note, "sekisho import v1\n\n\u2014 office AAAA\n");
+    EXPECT_EQ(desk_.flows.imported.refused, "");
+    EXPECT_EQ(desk_.flows.imported.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", "/v1/imports", taken + R"(,"operator":"x"})"), 400U);
+    for (const char* key : {"file", "sha256", "note"}) {
+        auto lacking = json::parse(taken + "}").as_object();
+        lacking.erase(key);
+        EXPECT_EQ(status("POST", "/v1/imports", json::serialize(lacking)), 400U) << key;
+    }
+    for (const char* name : {"", "..", "a/b", "/etc/passwd"}) {
+        auto elsewhere = json::parse(taken + "}").as_object();
+        elsewhere["file"] = name;
+        EXPECT_EQ(status("POST", "/v1/imports", json::serialize(elsewhere)), 400U) << name;
+    }
+    EXPECT_EQ(status("POST", "/v1/imports", R"({"file":"roster.csv","refused":"too long"})"), 200U);
+    EXPECT_EQ(desk_.flows.imported.refused, "too long");
+    EXPECT_FALSE(desk_.flows.imported.sha256);
+    EXPECT_EQ(status("POST", "/v1/imports", R"({"file":"roster.csv","refused":"x","sha256":"xy"})"), 400U);
+    desk_.flows.refuse_with = Error{"older", "", ""};
+    EXPECT_EQ(status("POST", "/v1/imports", taken + "}"), 409U);
+}
+
 // 6.8-C4: who is named, by which document, and who says so.
 TEST_F(RouterTest, VendorsAreConfirmedStrictly_6_8_C4) {
     const std::string confirm = "/v1/vendors/abc/confirm";

@@ -121,6 +121,16 @@ TEST(EntryText, TellsWhereByWhenAndWhatWasFound_6_6_2_C1_3) {
               "recorded, zone record_room, papers: good, notes: BAD, uid:0, one was left");
 }
 
+// 6.5-B4a
+TEST(EntryText, SaysWhatBecameOfAFileAndWhoSignedIt_6_5_B4a) {
+    EXPECT_EQ(why(R"({"kind":"import","more":{"taken":true,"file":"roster.csv","sha256":"ab","key":"office",
+                      "why":null,"operator":"uid:0"}})"),
+              "roster.csv, taken in, signed by office, uid:0");
+    EXPECT_EQ(why(R"({"kind":"import","more":{"taken":false,"file":"roster.csv","sha256":"ab","key":null,
+                      "why":"it is not signed","operator":"uid:0"}})"),
+              "roster.csv, refused, it is not signed, uid:0");
+}
+
 // BRIEF-08: what a configuration changed stands below the table, one line each.
 TEST(EntryText, TellsWhatAConfigurationChanged_BRIEF_08) {
     const auto table = [](const char* entries) { return entry_table(boost::json::parse(entries).as_array()); };
