@@ -370,7 +370,7 @@ inline constexpr std::array kSections{
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
-    &spec::kInspection,
+    &spec::kInspection, &spec::kImports,
 };
 
 }  // namespace sekisho::config
