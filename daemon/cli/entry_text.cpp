@@ -62,6 +62,18 @@ std::string named(std::string_view what, const std::string& value) {
     return value.empty() ? "" : fmt::format("{} {}", what, value);
 }
 
+// Of an inspection: where, by when, and what was found item by item.
+void append_inspection(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    append(text, named("zone", text_of(entry, "zone")));
+    append(text, named("by", short_time(text_of(more, "due"))));
+    const auto* items = more.if_contains("items");
+    if (items == nullptr || !items->is_array()) return;
+    for (const auto& item : items->get_array()) {
+        const auto& row = item.as_object();
+        append(text, fmt::format("{}: {}", text_of(row, "item"), text_of(row, "good") == "yes" ? "good" : "BAD"));
+    }
+}
+
 // Which file, whether it was taken in, and whose signature it bears.
 void append_import(std::string& text, const boost::json::object& more) {
     append(text, text_of(more, "file"));
@@ -97,6 +109,16 @@ void append_terms(std::string& text, std::string_view kind, const boost::json::o
     append(text, named("report by", short_time(text_of(more, "report_by"))));
 }
 
+// Which thing was seen where, or whose round it is and what came of it.
+void append_asset(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    const auto asset = text_of(more, "asset");
+    append(text, asset);
+    if (!asset.empty()) append(text, text_of(more, "reader"));
+    append(text, named(asset.empty() ? "of" : "in", text_of(entry, "zone")));
+    append(text, list_of(more, "missing"));
+    if (text_of(more, "act") == "round ended") append(text, "expected: " + text_of(more, "expected"));
+}
+
 // What else of who was let in should be seen to: no reminder hides a finding.
 void append_notes(std::string& text, const boost::json::object& more) {
     const auto* also = more.if_contains("also");
@@ -108,7 +130,9 @@ void append_more(std::string& text, const boost::json::object& entry, const boos
     const auto kind = text_of(entry, "kind");
     append_subject(text, entry, more);
     for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));
+    if (kind == "inspection") append_inspection(text, entry, more);
     append_terms(text, kind, more);
+    if (kind == "asset") append_asset(text, entry, more);
     for (const std::string_view key : {"attendant", "event", "why", "basis", "operator", "approver", "officer", "note",
                                        "name", "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more, key));

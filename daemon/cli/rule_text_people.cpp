@@ -237,6 +237,18 @@ void write_vendors(RuleText& text) {
     }
 }
 
+void write_inspections(RuleText& text) {
+    if (!text.hospital.inspection) return;
+    text.chapter("作業後の点検", "Inspections after work");
+    text.say(text.in(
+        "清掃など、目の届かない作業の後には、区画責任者が次のことを確かめ、結果を記録する。期限を過ぎた点検は警報と"
+        "なる。",
+        "After cleaning and other work that nobody watches, the owner of the zone looks at the following and "
+        "records what was found. An inspection that is overdue is an alarm."));
+    for (const std::string& item : text.hospital.inspection->items) text.item(item);
+    text.end_list();
+}
+
 void write_visitors(RuleText& text) {
     text.chapter("来訪者", "Visitors");
     text.item(text.in("来訪者は、氏名、所属、用件、訪問先、本人確認の方法を記録してから入れる",

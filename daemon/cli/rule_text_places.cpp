@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The chapters on zones, hours, doors, and what each job class may do.
 #include "daemon/cli/rule_text.hpp"
+#include "daemon/site/inspection.hpp"
 
 #include <fmt/format.h>
 
@@ -117,11 +118,14 @@ std::string_view person_class(const RuleText& text, site::PersonClass kind) {
     return "";
 }
 
-std::string hours_and_needs(const RuleText& text, const site::Policy& policy) {
+std::string hours_and_needs(const RuleText& text, const site::Policy& policy, const site::Door& door) {
     std::string out(policy.on_duty ? text.in("勤務表の時間", "hours of duty")
                                    : std::string_view(text.hospital.schedules[policy.schedule].name));
     if (policy.needs_permit) out += text.in("(作業申請が要る)", " (with a permit)");
     if (policy.needs_escort) out += text.in("(職員の同伴が要る)", " (with an escort)");
+    if (policy.inspect_after && site::is_inspected(text.hospital.zones[door.inner]))
+        out += fmt::format(fmt::runtime(text.in("(退室後{}以内に点検する)", " (inspected within {} of leaving)")),
+                           text.duration(*policy.inspect_after));
     return out;
 }
 
@@ -215,7 +219,8 @@ void write_rights(RuleText& text) {
         bool any = false;
         for (site::DoorIndex door = 0; door < text.hospital.doors.size(); ++door) {
             std::vector<std::string> hours;
-            for (const site::Policy& policy : job_class.rights[door]) hours.push_back(hours_and_needs(text, policy));
+            for (const site::Policy& policy : job_class.rights[door])
+                hours.push_back(hours_and_needs(text, policy, text.hospital.doors[door]));
             if (hours.empty()) continue;
             any = true;
             text.item(fmt::format("{}: {}", text.door(text.hospital.doors[door]), text.joined(hours)));
@@ -223,6 +228,26 @@ void write_rights(RuleText& text) {
         if (!any) text.item(text.in("入れる扉はない", "no door"));
         text.end_list();
     }
+}
+
+// 6.4-C4b.
+void write_assets(RuleText& text) {
+    const auto& assets = text.hospital.assets;
+    if (assets.empty()) return;
+    text.chapter("札の付いた機器と媒体", "Things with tags");
+    text.table({std::string(text.in("番号", "asset")), std::string(text.in("名称", "name")),
+                std::string(text.in("置き場所", "belongs into"))});
+    for (const site::Asset& asset : assets) text.table({asset.name, asset.label, text.zone(asset.zone)});
+    text.end_table();
+    text.item(text.in("定期に札をすべて読取機にかざし、見当たらないものを調べる",
+                      "at set intervals every tag is tapped at a reader, and what is missing is looked for"));
+    text.item(text.in("札は誰のカードでもなく、扉を開けない。かざした場所と時刻を台帳に記録する",
+                      "a tag is nobody's card and opens no door; where and when it was tapped is recorded"));
+    if (text.hospital.asset_missing_after)
+        text.item(fmt::format(
+            fmt::runtime(text.in("{}のあいだ札がかざされなければ警報", "an alarm when a tag was not tapped for {}")),
+            text.duration(*text.hospital.asset_missing_after)));
+    text.end_list();
 }
 
 }  // namespace sekisho::cli

@@ -44,11 +44,13 @@ int run(int argc, char** argv) {
     add_dispose_commands(app, context);
     add_doctor_command(app, context);
     add_gate_commands(app, context);
+    add_inspection_commands(app, context);
     add_import_commands(app, context);
     add_ledger_commands(app, context);
     add_passage_commands(app, context);
     add_permit_commands(app, context);
     add_vendor_commands(app, context);
+    add_asset_commands(app, context);
     add_person_commands(app, context);
     add_pin_commands(app, context);
     add_review_commands(app, context);

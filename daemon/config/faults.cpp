@@ -117,6 +117,9 @@ constexpr std::array kRuleIds{
     std::string_view("screen-lock-half"),
     std::string_view("screen-lock-unseen"),
     std::string_view("screen-lock-program"),
+    std::string_view("asset-tag"),
+    std::string_view("asset-tag-twice"),
+    std::string_view("asset-check-half"),
     std::string_view("scanner-program"),
     std::string_view("exit-leads-inward"),
     std::string_view("alone-at-night"),
@@ -125,6 +128,8 @@ constexpr std::array kRuleIds{
     std::string_view("door-of-nobody"),
     std::string_view("hidden-character"),
     std::string_view("report-due-late"),
+    std::string_view("inspection-half"),
+    std::string_view("inspection-of-no-zone"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

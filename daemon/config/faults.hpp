@@ -117,6 +117,9 @@ enum class RuleId : std::uint8_t {
     screen_lock_half,
     screen_lock_unseen,
     screen_lock_program,
+    asset_tag,
+    asset_tag_twice,
+    asset_check_half,
     scanner_program,
     exit_leads_inward,
     alone_at_night,
@@ -125,6 +128,8 @@ enum class RuleId : std::uint8_t {
     door_of_nobody,
     hidden_character,
     report_due_late,
+    inspection_half,
+    inspection_of_no_zone,
     more_faults,
 };
 

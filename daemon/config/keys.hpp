@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/config/key_spec.hpp"
+#include "daemon/config/keys_assets.hpp"
 #include "daemon/config/keys_emergency.hpp"
 #include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_screens.hpp"
@@ -46,6 +47,9 @@ inline constexpr std::array kTopKeys{
     KeySpec{"emergency_plans", Want::table},
     KeySpec{"break_glass", Want::table},
     KeySpec{"screen_lock", Want::table},
+    KeySpec{"assets", Want::table},
+    KeySpec{"asset_check", Want::table},
+    KeySpec{"inspection", Want::table},
     KeySpec{"imports", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
@@ -264,8 +268,11 @@ inline constexpr std::array kProfileRowKeys{
     KeySpec{"at", Want::texts, true},
     KeySpec{"schedule", Want::text, true},
     KeySpec{"needs", Want::text_or_texts, false, "permit|escort"},
+    KeySpec{"inspect_after", Want::text},
 };
 inline constexpr SectionSpec kProfileRow{"row of [access_profiles] NAME", kProfileRowKeys};
+inline constexpr std::array kInspectionKeys{KeySpec{"items", Want::texts, true}};
+inline constexpr SectionSpec kInspection{"[inspection]", kInspectionKeys};
 
 inline constexpr std::array kJobClassKeys{
     KeySpec{"name", Want::text, true},
@@ -362,7 +369,8 @@ inline constexpr std::array kSections{
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,     &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
-    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock,
+    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
+    &spec::kInspection, &spec::kImports,
 };
 
 }  // namespace sekisho::config

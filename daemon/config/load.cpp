@@ -152,6 +152,7 @@ private:
         }
         if (const Node* table = top.get("clock")) parse_clock(build_, *table);
         if (const Node* table = top.get("training")) parse_training(build_, *table);
+        if (const Node* table = top.get("inspection")) parse_inspection(build_, *table);
         if (const Node* table = top.get("credentials")) parse_card_rules(build_, *table);
         if (const Node* table = top.get("backup"))
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));

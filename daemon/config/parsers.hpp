@@ -49,6 +49,10 @@ void report_circles(Build& build, const Node& table, const NameTable& names, con
 [[nodiscard]] std::vector<std::string> parse_workstations(Build& build, const Section& zone);
 void parse_screen_lock(Build& build, const Node& table);
 void check_screen_lock(const Section& top);  // that one of the two is not alone
+// assets.cpp
+void parse_asset(Build& build, const Member& member);
+void parse_asset_check(Build& build, const Node& table);
+void check_assets(const Section& top);  // when both are read: that one of the two is not alone
 // vendors.cpp
 void parse_vendor(Build& build, const Member& member);
 void check_vendor_parents(Build& build, const Node& vendors);
@@ -105,6 +109,13 @@ using Profiles = std::vector<std::vector<ProfileRow>>;  // in the order of Build
 void parse_profile(Build& build, const Member& member, Profiles& profiles);
 void parse_job_class(Build& build, const Member& member, const Profiles& profiles);
 
+// inspection.cpp (6.6.2-C1-3)
+void parse_inspection(Build& build, const Node& table);
+// Of a row of a profile, for these doors; nothing where the key is absent, and a fault where it is wrong.
+[[nodiscard]] std::optional<Duration> parse_inspect_after(const Section& row,
+                                                          const std::vector<site::DoorIndex>& doors);
+void check_inspection(const Section& top);  // that one of the two is not alone
+
 // policy.cpp: what is there (schedules, zones, doors ...), then, when [duty] is read, who may do what with it.
 // `emergency_list`: there is one.
 void parse_places(Build& build, const Section& top, bool emergency_list);
@@ -127,6 +138,8 @@ struct DurationRange {
                                                   const DurationRange& range);
 [[nodiscard]] std::optional<Duration> duration_in(const Section& section, std::string_view key,
                                                   const DurationRange& range);
+// 1 day to a year: "31d".
+[[nodiscard]] std::optional<Duration> days_in(const Section& section, std::string_view key);
 [[nodiscard]] std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,
                                                      std::int64_t most);
 

@@ -56,6 +56,9 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
         parse_disposal(build, Section(build, *table, "disposal", spec::kDisposal));
     for (const Member* member : doors) parse_door(build, *member);
     for (const Member* member : named(top, "recorded_only", nullptr, Want::table)) parse_recorded_only(build, *member);
+    for (const Member* member : named(top, "assets", nullptr, Want::table)) parse_asset(build, *member);
+    if (const Node* table = top.get("asset_check")) parse_asset_check(build, *table);
+    check_assets(top);
     check_ways_out(build, top.get("zones"));
     if (const Node* table = top.get("zones")) check_presence(build, *table);
     if (const Node* table = top.get("zones")) check_zone_minimum(build, *table, emergency_list);
@@ -64,6 +67,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
 void parse_rights(Build& build, const Section& top) {
     const auto profiles = named(top, "access_profiles", &build.profiles, Want::tables);
     const auto job_classes = named(top, "job_classes", &build.job_classes, Want::table);
+    check_inspection(top);
     Profiles rows;
     for (const Member* member : profiles) parse_profile(build, *member, rows);
     for (const Member* member : job_classes) parse_job_class(build, *member, rows);

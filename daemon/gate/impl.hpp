@@ -2,18 +2,20 @@
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
 // passages.cpp (where people are said to be), permits.cpp (work permits), vendors.cpp (whom vendors answer for),
-// cards.cpp (cards in other hands), visits.cpp (visitors), modes.cpp (what doors are put into), emergencies.cpp
-// (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed
-// periods), reload.cpp (configurations), gate.cpp (commands and questions).
+// cards.cpp (cards in other hands), visits.cpp (visitors), inspections.cpp (after work), modes.cpp (what doors are put
+// into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people),
+// review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
+#include "daemon/gate/assets.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
 #include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/imports.hpp"
+#include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
 #include "daemon/gate/pin_session.hpp"
@@ -109,7 +111,8 @@ public:
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}),
-          imports({parts.clock, journal, parts.ledger_path, parts.aside, parts.patience}) {
+          imports({parts.clock, journal, parts.ledger_path, parts.aside, parts.patience}),
+          tagged_things(parts.loop, parts.clock, clock_watch, journal) {
         if (!parts.verify) parts.verify = parts.aside;
     }
 
@@ -234,6 +237,9 @@ public:
     [[nodiscard]] Result<VendorWorker> worker_named(const HolderId& id) const;
     [[nodiscard]] Result<VendorDetail> confirmation_of(const VendorConfirmation& told) const;
 
+    void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) override;
+    void end_round(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done) override;
+    [[nodiscard]] AssetList assets() const override { return tagged_things.list(); }
     void take_import(const ImportRequest& request, SeqDone done) override { imports.take(request, std::move(done)); }
 
     // cards.cpp
@@ -260,6 +266,10 @@ public:
     [[nodiscard]] Result<CredentialRef> free_badge(const std::string& name) const;
     // The entry of the host who was let in there within the window, for the badge of his visitor.
     [[nodiscard]] std::optional<EntryDraft> host_before(const ReaderName& reader, const Tapped& tapped);
+
+    // inspections.cpp
+    [[nodiscard]] Inspections inspections() const override;
+    void record_inspection(const InspectionReport& report, SeqDone done) override;
 
     // pins.cpp
     void begin_keypad(const site::Keypad& keypad);
@@ -302,7 +312,7 @@ public:
 
     // enrol.cpp
     [[nodiscard]] std::optional<Error> why_not_issued(const IssueRequest& request);
-    void enrol(const ReaderName& reader, const CardEvidence& card);
+    void enrol(const ReaderName& reader, const std::variant<CardNumber, Detail>& number);
     void establish_next();
     void write_rows(const Digest& card);
     void write_entries(const NewRows& rows);
@@ -317,6 +327,8 @@ public:
     [[nodiscard]] std::optional<Error> why_not_reviewed(const std::string& operator_name) const;
 
     // reload.cpp
+    // What is a credential becomes no tag (6.4-C4b).
+    [[nodiscard]] std::optional<Error> why_no_tags(const site::Site& next) const;
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
     void put_in_force(std::shared_ptr<const site::Site> next);
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming
@@ -376,6 +388,9 @@ public:
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
+    Assets tagged_things;
+    InspectionWatch inspection_watch{journal, [this](Pid person) { return directory.holder_of(person); }};
+    std::set<Seq> recording;  // inspections whose result is being written
 };
 
 }  // namespace sekisho::gate

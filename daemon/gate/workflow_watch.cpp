@@ -58,7 +58,8 @@ bool WorkflowWatch::raises(SystemAlarm alarm) const {
         case SystemAlarm::report_overdue:
         case SystemAlarm::lapsed_credential:
         case SystemAlarm::acts_unconfirmed:
-        case SystemAlarm::act_disputed: return true;
+        case SystemAlarm::act_disputed:
+        case SystemAlarm::inspection_overdue: return true;
         default: return false;
     }
 }
@@ -74,6 +75,7 @@ bool WorkflowWatch::concerns(const Entry& entry) {
         case EntryKind::credential_issued:
         case EntryKind::act_confirmed:
         case EntryKind::review:
+        case EntryKind::inspection:
         case EntryKind::outcome:
         case EntryKind::door_event:
         case EntryKind::passage: return true;
@@ -90,6 +92,8 @@ void WorkflowWatch::look_at(Look& look) {
     look_at_cards(look);
     look_at_lapsed(look);
     look_at_visits(look);
+    for (const auto& [seq, inspection] : state.inspections)
+        look.note(SystemAlarm::inspection_overdue, inspection.due, std::to_string(seq.value));
     for (const auto& [seq, act] : state.unconfirmed) {
         if (act.disputed) {
             look.standing.emplace(SystemAlarm::act_disputed, fmt::format("entry {}", seq.value));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What commands have set going and nobody ended in time: reports and cards that are overdue (6.8-C3, C5), an attendant
-// or host who left (6.8-D2, 6.6-Bd), visits (6.4-C3a), acts with a temporary card (6.5-B1h); and cards whose holder's
-// rights have ended (6.5-B1d7). A card that is not back in time opens nothing from then on.
+// or host who left (6.8-D2, 6.6-Bd), visits (6.4-C3a), acts with a temporary card (6.5-B1h), inspections after work
+// (6.6.2-C1-3); and cards whose holder's rights have ended (6.5-B1d7). A card that is not back in time opens nothing
+// from then on.
 #pragma once
 
 #include "daemon/gate/alarm_watch.hpp"

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -130,7 +131,14 @@ struct Words {
         return fmt::format("asset {}: {} of {} missing", to_text(detail.act), detail.missing.size(), detail.expected);
     }
     std::string operator()(const InspectionDetail& detail) const {
-        return fmt::format("inspection {}", to_text(detail.act));
+        const auto zone = gate.state().registry.name_of(NamedThing::zone, entry.zone.value);
+        if (detail.act == InspectionAct::due) {
+            const auto by = clock_text(gate.site()->time_zone, WallTime{Duration{detail.due_us}});
+            return fmt::format("{} worked in {}: inspection due by {}  [{}]", who(gate, entry), zone, by, detail.rule);
+        }
+        const auto bad =
+            std::count_if(detail.items.begin(), detail.items.end(), [](const auto& row) { return !row.good; });
+        return fmt::format("inspection of {} recorded, {} of {} items bad", zone, bad, detail.items.size());
     }
     std::string operator()(const ImportDetail& detail) const {
         return fmt::format("import of {} {}", detail.file, detail.taken ? "taken" : "refused: " + detail.why);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/site/describe.hpp"
 
+#include "daemon/model/card_number.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace sekisho::site {
 namespace {
@@ -44,6 +47,12 @@ public:
             set("limit", duration_text(site_.screen_lock->limit));
             set("leave delay", duration_text(site_.screen_lock->leave_delay));
         }
+        for (const Asset& one : site_.assets) asset(one);
+        if (site_.asset_missing_after) {
+            begin("asset check");
+            set("missing after", duration_text(*site_.asset_missing_after));
+        }
+        inspection();
         if (site_.imports) imports(*site_.imports);
         return std::move(out_);
     }
@@ -113,6 +122,21 @@ private:
         set("throttle", fmt::format("{} in a row, {}", pin.throttle.failures, duration_text(pin.throttle.duration)));
         set("entry_time", duration_text(pin.entry_time));
         set("reset_valid", duration_text(pin.reset_valid));
+    }
+
+    void inspection() {
+        if (!site_.inspection) return;
+        begin("inspection");
+        set("items looked at", fmt::format("{}", fmt::join(site_.inspection->items, "; ")));
+        std::map<std::string, Duration> rows;  // by the row that asks for it
+        for (const JobClass& one : site_.job_classes) {
+            for (const auto& rights : one.rights) {
+                for (const Policy& policy : rights) {
+                    if (policy.inspect_after) rows.emplace(site_.rule(policy.rule).key, *policy.inspect_after);
+                }
+            }
+        }
+        for (const auto& [row, after] : rows) set("within, after " + row, duration_text(after));
     }
 
     void special_days() {
@@ -272,6 +296,12 @@ private:
         set("doors", names(site_.doors, one.doors));
         set("valid for", duration_text(one.valid_for));
         set("opens undeclared", yes(one.opens_undeclared));
+    }
+
+    void asset(const Asset& one) {
+        begin("asset " + one.name);
+        set("zone", site_.zones[one.zone].name.value);
+        set("tag", to_text(one.tag));
     }
 
     const Site& site_;

@@ -54,7 +54,7 @@ std::string cut(std::string line) {
 // What people wrote in their own words may name somebody.
 bool is_free_text(const PartChange& change) {
     return change.key == "accepted risk" || change.key == "equivalent measure" || change.key == "paper ledger" ||
-           change.key == "owner";
+           change.key == "owner" || change.key == "items looked at";
 }
 
 }  // namespace

@@ -144,9 +144,9 @@ public:
     void operator()(const InspectionDetail& d) {
         json::array items;
         for (const auto& row : d.items) items.push_back(json::object{{"item", row.item}, {"good", row.good}});
+        top_["rule"] = text_or_null(d.rule);
         more({{"act", sekisho::to_text(d.act)},
               {"due", time_or_null(d.due_us)},
-              {"rule", text_or_null(d.rule)},
               {"items", std::move(items)},
               {"operator", text_or_null(d.operator_)},
               {"text", reason()}});

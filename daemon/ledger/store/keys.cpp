@@ -116,13 +116,6 @@ Result<std::optional<SigningKey>> load_daily(const std::string& path) {
     return std::optional<SigningKey>(SigningKey::from_seed(seed));
 }
 
-Result<void> wipe_if_there(const std::string& path) {
-    const auto there = disk::is_there(path);
-    if (there.has_error()) return there.error();
-    if (!there.value()) return {};
-    return disk::wipe_file(path);
-}
-
 }  // namespace
 
 Result<NamedKey> make_key_file(const std::string& path, const std::string& name) {
@@ -178,13 +171,13 @@ Result<DailyKey> find_daily_key(const std::string& dir, const PublicKey& expecte
 Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expected) {
     auto found = find_daily_key(dir, expected);
     if (found.has_error()) return found.error();
-    const auto ended = found->is_next ? adopt_next_daily_key(dir) : wipe_if_there(next_path(dir));
+    const auto ended = found->is_next ? adopt_next_daily_key(dir) : disk::wipe_if_there(next_path(dir));
     if (ended.has_error()) return ended.error();
     return std::move(found->key);
 }
 
 Result<SigningKey> make_next_daily_key(const std::string& dir) {
-    const auto wiped = wipe_if_there(next_path(dir));
+    const auto wiped = disk::wipe_if_there(next_path(dir));
     if (wiped.has_error()) return wiped.error();
     return make_daily(next_path(dir));
 }
@@ -195,7 +188,7 @@ Result<void> adopt_next_daily_key(const std::string& dir) {
     // It has its name already, and only the sync failed: the key of that name must not be wiped as if it were the old
     // one.
     if (!next.value()) return disk::sync_folder_of(daily_path(dir));
-    const auto wiped = wipe_if_there(daily_path(dir));
+    const auto wiped = disk::wipe_if_there(daily_path(dir));
     if (wiped.has_error()) return wiped.error();
     return disk::rename_file(next_path(dir), daily_path(dir));
 }

@@ -76,6 +76,26 @@ public:
         late.suspension = access::WorkerSuspension{Detail::worker_unused, WallTime{Duration{9}}, kNoSeq};
         return {{"abc", "ABC", std::chrono::days{31}, std::nullopt, {{HolderId{"V1"}, {}, {}}, removed, late}}};
     }
+    void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) override {
+        round = zone + " by " + operator_name;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{22});
+    }
+    void end_round(Seq of, const std::string& operator_name,
+                   std::function<void(Result<gate::EndedRound>)> done) override {
+        round = std::to_string(of.value) + " by " + operator_name;
+        if (refuse_with) return done(*refuse_with);
+        const auto rows = assets().assets;
+        done(gate::EndedRound{Seq{23}, 3, {rows[0]}, {rows[1]}});
+    }
+    gate::AssetList assets() const override {
+        gate::AssetRow never{"A-1", "disk", ZoneName{"server_room"}};
+        never.missing = true;
+        gate::AssetRow seen{"A-2", "PC", ZoneName{"server_room"}, WallTime{Duration{5}}, ReaderName{"r1"}};
+        seen.seen_in = ZoneName{"outside"};
+        seen.elsewhere = true;
+        return {{never, seen}, {{Seq{22}, ZoneName{}, WallTime{Duration{5}}, 2, {"A-1"}}}};
+    }
     void begin_visit(const gate::VisitRequest& request, SeqDone done) override {
         visit = request;
         done(Seq{18});
@@ -87,7 +107,23 @@ public:
     std::vector<gate::VisitRow> visits() const override {
         return {{Seq{18}, HolderId{"visitor:000001"}, HolderId{"badge:B1"}, HolderId{"N0123"}, {}}};
     }
+    gate::Inspections inspections() const override {
+        gate::InspectionRow late{Seq{22},
+                                 ZoneName{"server_room"},
+                                 "operations_manager",
+                                 HolderId{"K1"},
+                                 WallTime{Duration{5}},
+                                 true,
+                                 "site.toml:9 access_profiles.cleaning[0]"};
+        return {{"papers", "windows"}, {late, {Seq{23}, ZoneName{"gone"}, "", HolderId{"pid:4"}, {}, false, ""}}};
+    }
+    void record_inspection(const gate::InspectionReport& report, SeqDone done) override {
+        inspected = report;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{24});
+    }
 
+    gate::InspectionReport inspected;
     gate::IssueRequest issued;
     gate::ConfirmRequest confirmed;
     gate::VisitRequest visit;
@@ -96,6 +132,7 @@ public:
     gate::ImportRequest imported;
     std::string lost;
     std::string ended;
+    std::string round;
     bool never_answer = false;
     gate::PermitRequest submitted;
     CredentialRef returned;
@@ -108,6 +145,7 @@ public:
     FakeDesk() {
         auto site = std::make_shared<site::Site>();
         site->doors.emplace_back().name = DoorName{"server_door"};
+        site->zones.emplace_back().name = ZoneName{"server_room"};
         site->readers.emplace_back().name = ReaderName{"r1"};
         site::Holder holder;
         holder.id = HolderId{"N0123"};

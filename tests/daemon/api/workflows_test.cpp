@@ -118,6 +118,89 @@ TEST_F(RouterTest, VendorsAreListed_6_8_C4) {
     EXPECT_TRUE(workers[2].at("since").is_string());
 }
 
+// 6.4-C4b
+TEST_F(RouterTest, RoundsOfAssetsAreReadStrictly_6_4_C4b) {
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":"server_room"})"), 200U);
+    EXPECT_EQ(desk_.flows.round, "server_room by uid:7");
+    EXPECT_EQ(ask("POST", "/v1/asset-rounds", "").body, R"({"seq":22})");
+    EXPECT_EQ(desk_.flows.round, " by uid:7") << "all assets";
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":"attic"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":7})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"room":"server_room"})"), 400U);
+    const auto ended = ask("POST", "/v1/asset-rounds/22/end", "");
+    EXPECT_EQ(ended.status, 200U);
+    EXPECT_EQ(desk_.flows.round, "22 by uid:7");
+    expect_keys(json::parse(ended.body), schema_of("asset-round-ended"));
+    EXPECT_EQ(json::parse(ended.body).at("missing").at(0).at("asset"), "A-1");
+    EXPECT_EQ(json::parse(ended.body).at("elsewhere").at(0).at("seen_in"), "outside");
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/x/end", ""), 404U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/22/end", R"({"zone":"hall"})"), 400U);
+    desk_.flows.refuse_with = Error{"no", "", ""};
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", ""), 409U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/22/end", ""), 409U);
+}
+
+TEST_F(RouterTest, AssetsAreListed_6_4_C4b) {
+    const auto list = json::parse(ask("GET", "/v1/assets").body);
+    const auto schema = schema_of("assets").at("properties");
+    expect_keys(list, schema_of("assets"));
+    for (const auto& row : list.at("assets").as_array()) expect_keys(row, schema.at("assets").at("items"));
+    EXPECT_TRUE(list.at("assets").at(0).at("seen").is_null());
+    EXPECT_TRUE(list.at("assets").at(0).at("seen_in").is_null());
+    EXPECT_EQ(list.at("assets").at(0).at("missing"), true);
+    EXPECT_EQ(list.at("assets").at(1).at("reader"), "r1");
+    EXPECT_EQ(list.at("assets").at(1).at("elsewhere"), true);
+    const auto& round = list.at("rounds").at(0);
+    expect_keys(round, schema.at("rounds").at("items"));
+    EXPECT_TRUE(round.at("zone").is_null()) << "all assets";
+    EXPECT_EQ(json::serialize(round.at("unseen")), R"(["A-1"])");
+    EXPECT_EQ(status("GET", "/v1/assets?zone=hall"), 400U);
+}
+
+TEST_F(RouterTest, InspectionsAreListed_6_6_2_C1_3) {
+    const auto all = json::parse(ask("GET", "/v1/inspections").body);
+    const auto schema = schema_of("inspections");
+    expect_keys(all, schema);
+    const auto& rows = all.at("inspections").as_array();
+    ASSERT_EQ(rows.size(), 2U);
+    for (const auto& row : rows) expect_keys(row, schema.at("properties").at("inspections").at("items"));
+    EXPECT_EQ(rows[0].at("inspection"), 22);
+    EXPECT_EQ(rows[0].at("zone"), "server_room");
+    EXPECT_TRUE(rows[1].at("owner").is_null());
+    EXPECT_EQ(json::serialize(all.at("items")), R"(["papers","windows"])");
+    const auto late = json::parse(ask("GET", "/v1/inspections?overdue=true").body);
+    ASSERT_EQ(late.at("inspections").as_array().size(), 1U);
+    EXPECT_EQ(late.at("inspections").at(0).at("overdue"), true);
+    EXPECT_EQ(status("GET", "/v1/inspections?overdue=1"), 400U);
+    EXPECT_EQ(status("GET", "/v1/inspections?zone=x"), 400U);
+}
+
+TEST_F(RouterTest, InspectionsAreRecordedStrictly_6_6_2_C1_3) {
+    const std::string record = "/v1/inspections/22/record";
+    const auto sent = R"({"items":[{"item":1,"good":true},{"item":2,"good":false}],"note":"a note"})";
+    EXPECT_EQ(ask("POST", record, sent).body, R"({"seq":24})");
+    const auto& told = desk_.flows.inspected;
+    EXPECT_EQ(told.inspection, Seq{22});
+    ASSERT_EQ(told.answers.size(), 2U);
+    EXPECT_EQ(told.answers[1].item, 2);
+    EXPECT_FALSE(told.answers[1].good);
+    EXPECT_EQ(told.note, "a note");
+    EXPECT_EQ(told.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", record, R"({"items":[]})"), 200U) << "the gate says what is missing";
+    EXPECT_EQ(desk_.flows.inspected.note, "");
+    for (const char* wrong : {"{}", R"({"items":{}})", R"({"items":["good"]})", R"({"items":[{"item":1}]})",
+                              R"({"items":[{"item":"1","good":true}]})", R"({"items":[{"item":1,"good":"yes"}]})",
+                              R"({"items":[{"item":1,"good":true,"by":"x"}]})", R"({"items":[],"note":" "})",
+                              R"({"items":[],"operator":"uid:0"})"}) {
+        EXPECT_EQ(status("POST", record, wrong), 400U) << wrong;
+    }
+    EXPECT_EQ(status("POST", "/v1/inspections/-1/record", sent), 404U);
+    EXPECT_EQ(status("POST", "/v1/inspections/x/record", sent), 404U);
+    EXPECT_EQ(status("GET", record), 405U);
+    desk_.flows.refuse_with = Error{"no", "", ""};
+    EXPECT_EQ(status("POST", record, sent), 409U);
+}
+
 // 6.5-B1g, 6.5-B1h: what a temporary card and a handover must say is read as it stands.
 TEST_F(RouterTest, CardsAreIssuedAndLost_6_5_B1h) {
     const std::string temporary = "/v1/people/N0123/temporary-card";

@@ -53,6 +53,22 @@ TEST(EntryText, SaysWhatIsDisputedAndTheKindOfCard_6_5_B1h) {
               "suspended, lost, uid:0");
 }
 
+// 6.4-C4b: which thing was seen where, and which were not.
+TEST(EntryText, SaysWhereAThingWasSeenAndWhatIsMissing_6_4_C4b) {
+    EXPECT_EQ(why(R"({"kind":"asset","zone":"hall","more":{"act":"seen","asset":"A-1","reader":"r2","expected":0,
+                      "missing":[],"operator":null}})"),
+              "seen, A-1, r2, in hall");
+    EXPECT_EQ(why(R"({"kind":"asset","zone":null,"more":{"act":"seen","asset":"A-1","reader":"desk","expected":0,
+                      "missing":[],"operator":null}})"),
+              "seen, A-1, desk");
+    EXPECT_EQ(why(R"({"kind":"asset","zone":"hall","more":{"act":"round begun","asset":null,"reader":null,
+                      "expected":0,"missing":[],"operator":"uid:0"}})"),
+              "round begun, of hall, uid:0");
+    EXPECT_EQ(why(R"({"kind":"asset","zone":null,"more":{"act":"round ended","asset":null,"reader":null,
+                      "expected":3,"missing":["A-1","A-2"],"operator":"uid:0"}})"),
+              "round ended, missing A-1, A-2, expected: 3, uid:0");
+}
+
 // STD-IEC-09: with whom, by what card, and from where to where.
 TEST(EntryText, SaysWhoCameAlongAndFromWhere_STD_IEC_09) {
     EXPECT_EQ(why(R"({"kind":"access","rule":"site.toml:9","more":{"reader":"r1","from":"hall","to":"server_room",
@@ -93,6 +109,16 @@ TEST(EntryText, SaysTheTermsOfPermitsVisitsAndEmergencies_6_8_C5) {
     EXPECT_EQ(why(R"({"kind":"emergency","more":{"act":"declared","plan":"quake","criterion":"uid:0","phase":"bcp",
                       "until":null,"drill":true,"operator":"uid:0"}})"),
               "declared, plan quake, by uid:0, phase bcp, uid:0, drill: yes");
+}
+
+TEST(EntryText, TellsWhereByWhenAndWhatWasFound_6_6_2_C1_3) {
+    EXPECT_EQ(why(R"({"kind":"inspection","zone":"record_room","holder":"K1","rule":"site.toml:9",
+                      "more":{"act":"due","due":"2026-11-25T07:30:00+09:00","items":[],"operator":null,"text":null}})"),
+              "site.toml:9, due, zone record_room, by 2026-11-25 07:30:00");
+    EXPECT_EQ(why(R"({"kind":"inspection","zone":"record_room","holder":"K1","rule":null,
+                      "more":{"act":"recorded","due":null,"items":[{"item":"papers","good":true},
+                      {"item":"notes","good":false}],"operator":"uid:0","text":"one was left"}})"),
+              "recorded, zone record_room, papers: good, notes: BAD, uid:0, one was left");
 }
 
 // 6.5-B4a

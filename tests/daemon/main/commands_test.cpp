@@ -137,7 +137,9 @@ TEST_F(Commands, answers_keep_to_their_schemas) {
     expect_schema(answer({"credential", "list"}), "credentials");
     expect_schema(answer({"permit", "list"}), "permits");
     expect_schema(answer({"vendor", "list"}), "vendors");
+    expect_schema(answer({"asset", "list"}), "assets");
     expect_schema(answer({"visit", "list"}), "visits");
+    expect_schema(answer({"inspection", "list"}), "inspections");
     expect_schema(answer({"config", "reload"}), "seq");
     expect_schema(answer({"status"}), "status");
     expect_schema(answer({"ledger", "show"}), "entries");
@@ -207,6 +209,92 @@ TEST_F(Commands, AWorkerIsRemovedAndConfirmed_6_8_C4) {
     expect_schema(answer({"vendor", "confirm", "abc", "--worker", "ABC-01", "--document", "list"}), "vendor-confirmed");
     EXPECT_TRUE(worker().at("confirmed").is_string());
     EXPECT_EQ(contents_of(ledger()).find("CANARY"), std::string::npos) << "why is not in the ledger";
+    EXPECT_NE(sekisho({"ledger", "show", "--db", ledger()}).out.find("CANARY"), std::string::npos);
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    expect_verified();
+}
+
+// 6.4-C4b: by the programs: a round with one missing tag lists exactly that tag.
+TEST_F(Commands, ARoundTellsWhatIsMissing_6_4_C4b) {
+    init();
+    auto daemon = start_daemon();
+    const auto listed = answer({"asset", "list"});
+    expect_schema(listed, "assets");
+    EXPECT_TRUE(listed.at("assets").at(0).at("seen").is_null());
+    const auto begun = answer({"asset", "check", "begin"});
+    expect_schema(begun, "seq");
+    const auto round = std::to_string(begun.at("seq").as_int64());
+    EXPECT_EQ(sekisho({"asset", "check", "begin", "--zone", "server_room"}).status, 1) << "one is under way";
+    EXPECT_EQ(sekisho({"asset", "check", "begin", "--zone", "attic"}).status, 2);
+    EXPECT_EQ(sekisho({"sim", "tap", "--reader", "r8", "--uid", "04d2e47a3b1c80"}).status, 0);
+    const auto meanwhile = sekisho({"asset", "list"});
+    EXPECT_NE(meanwhile.out.find("of all assets, begun"), std::string::npos) << meanwhile.out;
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    daemon = start_daemon();
+    const auto ended = answer({"asset", "check", "end", round});
+    expect_schema(ended, "asset-round-ended");
+    EXPECT_EQ(ended.at("expected"), 2);
+    ASSERT_EQ(ended.at("missing").as_array().size(), 1U);
+    EXPECT_EQ(ended.at("missing").at(0).at("asset"), "A-0012");
+    EXPECT_TRUE(ended.at("elsewhere").as_array().empty());
+    EXPECT_EQ(answer({"asset", "list"}).at("assets").at(0).at("seen_in"), "server_room");
+    EXPECT_EQ(sekisho({"asset", "check", "end", round}).status, 1) << "it is over";
+    std::string acts;
+    for (const auto& entry : entries()) {
+        if (entry.at("kind") == "asset") acts += std::string(entry.at("more").at("act").as_string()) + ", ";
+        EXPECT_NE(entry.at("kind"), "access");
+    }
+    EXPECT_EQ(acts, "round begun, seen, round ended, ");
+    const auto shown = sekisho({"ledger", "show", "--db", ledger()}).out;
+    EXPECT_NE(shown.find("A-0007"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("A-0012"), std::string::npos) << shown;
+}
+
+// 6.6.2-C1-3: by the programs, from the exit to what was found.
+TEST_F(Commands, AnInspectionIsListedAndRecorded_6_6_2_C1_3) {
+    change("site.toml",
+           {{"levels = { business = \"card\", default = \"card_pin\" }", "levels = { default = \"card\" }"},
+            {"at = [\"pharmacy_door\"], schedule = \"always\"",
+             "at = [\"pharmacy_door\"], schedule = \"always\", inspect_after = \"2h\""}});
+    init();
+    auto daemon = start_daemon();
+    issue("P0031", "04c0ffee12c0de");
+    const auto pass = [&](const char* reader) {
+        EXPECT_EQ(sekisho({"sim", "tap", "--reader", reader, "--uid", "04c0ffee12c0de"}).status, 0);
+        for (const char* state : {"open", "closed"})
+            EXPECT_EQ(sekisho({"sim", "contact", "pharmacy_door", state}).status, 0);
+    };
+    const auto listed = [&] {
+        for (int tries = 0; tries < 100; ++tries) {
+            const auto all = answer({"inspection", "list"});
+            if (!all.at("inspections").as_array().empty()) return all.at("inspections").at(0).as_object();
+        }
+        return json::object{{"inspection", -1}};
+    };
+    pass("r3");
+    EXPECT_TRUE(answer({"inspection", "list"}).at("inspections").as_array().empty());
+    pass("r4");
+    const auto open = listed();
+    ASSERT_EQ(open.at("zone"), "pharmacy");
+    EXPECT_EQ(open.at("worker"), "P0031");
+    const auto number = std::to_string(open.at("inspection").as_int64());
+    EXPECT_TRUE(answer({"inspection", "list", "--overdue"}).at("inspections").as_array().empty());
+    EXPECT_NE(sekisho({"inspection", "list"}).out.find("item 3: "), std::string::npos);
+    const std::vector<std::string> record{"inspection", "record", number, "--item", "1=good", "--item", "2=bad"};
+    const auto with = [&record](std::vector<std::string> more) {
+        more.insert(more.begin(), record.begin(), record.end());
+        return more;
+    };
+    const auto lacking = sekisho(record);
+    EXPECT_EQ(lacking.status, 1);
+    EXPECT_NE(lacking.err.find("not answered: 3 "), std::string::npos) << lacking.err;
+    EXPECT_EQ(sekisho(with({"--item", "3=fine"})).status, 2);
+    EXPECT_EQ(sekisho(with({"--item", "3=good"})).status, 1) << "what is bad is not told";
+    expect_schema(answer(with({"--item", "3=good", "--note", "CANARY a note on the screen"})), "seq");
+    EXPECT_TRUE(answer({"inspection", "list"}).at("inspections").as_array().empty());
+    EXPECT_EQ(contents_of(ledger()).find("CANARY"), std::string::npos) << "what was found is not in the ledger";
     EXPECT_NE(sekisho({"ledger", "show", "--db", ledger()}).out.find("CANARY"), std::string::npos);
     daemon->signal(SIGTERM);
     EXPECT_EQ(daemon->wait(), 0);
