@@ -28,8 +28,7 @@ struct ImportWord {
     friend bool operator==(const ImportWord&, const ImportWord&) = default;
 };
 
-// Without its folder: 1 to 255 bytes of UTF-8 without `/` and control characters, no space at an end, and
-// not `.` or `..`.
+// No folder: 1 to 255 bytes of UTF-8 without `/`, control characters and a space at an end; not `.` or `..`.
 [[nodiscard]] bool is_import_name(std::string_view name);
 
 [[nodiscard]] std::string to_text(const ImportWord& word);
