@@ -111,7 +111,7 @@ public:
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
                      parts.disposal_trouble, parts.patience}),
-          imports({parts.clock, journal, parts.ledger_path, parts.aside, parts.patience}),
+          imports(parts.clock, journal),
           tagged_things(parts.loop, parts.clock, clock_watch, journal) {
         if (!parts.verify) parts.verify = parts.aside;
     }

@@ -176,8 +176,9 @@ struct ImportDetail {
     std::string key{};   // name of the key that signed it; "": none that is known
     std::string why{};   // it was refused
     std::string operator_{};
-    auto fields() { return std::tie(taken, file, sha256, key, why, operator_); }
-    auto fields() const { return std::tie(taken, file, sha256, key, why, operator_); }
+    std::int64_t made_us = 0;  // when it was signed; 0: by no key that is known
+    auto fields() { return std::tie(taken, file, sha256, key, why, operator_, made_us); }
+    auto fields() const { return std::tie(taken, file, sha256, key, why, operator_, made_us); }
 };
 
 enum class EmergencyAct : std::uint8_t {

@@ -143,7 +143,9 @@ void put_workflows(std::string& out, const State& state) {
         line(out, "visit", seq, visit.visitor, visit.badge, visit.host, visit.until);
     }
     for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when, act.disputed);
-    for (const auto& [name, facts] : state.assets) line(out, "asset", name, facts.seen, facts.reader, facts.zone);
+    for (const auto& [name, facts] : state.assets)
+        line(out, "asset", name, facts.seen, facts.reader, facts.zone, facts.seq);
+    for (const auto& [name, file] : state.imports) line(out, "import", name, file.made, file.sha256, file.seq);
     for (const auto& [seq, round] : state.rounds) line(out, "asset_round", seq, round.begun, round.zone);
     for (const auto& [seq, inspection] : state.inspections) {
         line(out, "inspection", seq, inspection.zone, inspection.worker, inspection.due, inspection.rule);
@@ -175,6 +177,7 @@ std::string canonical_dump(const State& state) {
     line(out, "boot_seq", state.boot_seq);
     put_time(out, state.time);
     line(out, "config", state.config_seq, state.config_sha256);
+    line(out, "restored", state.restored);
     for (const auto& input : state.fires) line(out, "fire", input);
     for (const auto& [alarm, subject] : state.alarms) line(out, "alarm", alarm, subject);
     for (const NameRow& row : state.registry.rows()) line(out, "name", row.thing, row.number, row.name);

@@ -56,7 +56,9 @@ private:
         if (name == "permit") return read_permit(words);
         if (name == "visit") return read_visit(words);
         if (name == "unconfirmed") return read_unconfirmed(words);
+        if (name == "restored") return words.take(state_.restored);
         if (name == "asset") return read_asset(words);
+        if (name == "import") return read_import(words);
         if (name == "asset_round") return read_asset_round(words);
         if (name == "inspection") return read_inspection(words);
         if (name == "door_mode") return read_door_mode(words);
@@ -187,8 +189,15 @@ private:
     bool read_asset(Words& words) {
         std::string name;
         AssetFacts facts;
-        if (!words.take_all(name, facts.seen, facts.reader, facts.zone)) return false;
+        if (!words.take_all(name, facts.seen, facts.reader, facts.zone, facts.seq)) return false;
         state_.assets.emplace(std::move(name), facts);
+        return true;
+    }
+    bool read_import(Words& words) {
+        std::string name;
+        TakenFile file;
+        if (!words.take_all(name, file.made, file.sha256, file.seq)) return false;
+        state_.imports.emplace(std::move(name), file);
         return true;
     }
     bool read_asset_round(Words& words) {

@@ -24,10 +24,12 @@ public:
     void operator()(const DoorFaultDetail&) const {}
     void operator()(const ReaderStateDetail&) const {}
     void operator()(const GapDetail&) const {}
-    void operator()(const RestoredDetail&) const {}
+    void operator()(const RestoredDetail&) const { state_.restored = entry_.t_event; }
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
-    void operator()(const ImportDetail&) const {}
+    void operator()(const ImportDetail& file) const {
+        if (file.taken) state_.imports[file.file] = {WallTime{Duration{file.made_us}}, file.sha256, entry_.seq};
+    }
     void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
     void operator()(const DoorModeDetail& mode) const {
         if (mode.active) {

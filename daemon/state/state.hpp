@@ -106,6 +106,8 @@ struct State {
     std::map<std::string, AssetFacts, std::less<>> assets;  // whose tag was ever tapped
     std::map<Seq, AssetRound> rounds;                       // not ended, by the entry that began each
     std::map<Seq, Inspection> inspections;                  // not recorded, by their `due` entry
+    std::map<std::string, TakenFile, std::less<>> imports;
+    WallTime restored{};  // when the ledger was last put back from a backup; epoch: never
     // Seen safe outside and not seen at a door since, and when (STD-EGR-07). A new fire begins with nobody.
     std::map<Pid, WallTime> mustered;
     std::set<std::string> fires;                           // inputs whose last fire entry says active

@@ -187,7 +187,7 @@ void apply_vendor(State& state, const Entry& entry, const VendorDetail& detail) 
 
 void apply_asset(State& state, const Entry& entry, const AssetDetail& detail) {
     switch (detail.act) {
-        case AssetAct::seen: state.assets[detail.asset] = {entry.t_event, detail.reader, entry.zone}; return;
+        case AssetAct::seen: state.assets[detail.asset] = {entry.t_event, detail.reader, entry.zone, entry.seq}; return;
         case AssetAct::round_begun: state.rounds[entry.seq] = {entry.t_event, entry.zone}; return;
         case AssetAct::round_ended: state.rounds.erase(entry.ref_seq); return;
     }

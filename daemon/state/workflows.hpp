@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What commands have set going and not ended: cards in other hands or out of use (6.5-B1g, B1h), work permits (6.8-C5),
 // visits (6.4-C3a), acts that wait for their person (6.5-B1h), whom vendors still answer for (6.8-C4), where assets
-// were last seen (6.4-C4b), and zones to be inspected (6.6.2-C1-3).
+// were last seen (6.4-C4b), zones to be inspected (6.6.2-C1-3), and files that were taken in (6.5-B4a).
 #pragma once
 
+#include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
@@ -90,6 +91,7 @@ struct AssetFacts {
     WallTime seen{};
     ReaderNumber reader{};  // where
     ZoneNumber zone{};      // and in which zone that reader stands
+    Seq seq = kNoSeq;       // of the entry that says so: whether that was in a round
 };
 // A round that nobody has ended.
 struct AssetRound {
@@ -102,6 +104,13 @@ struct Inspection {
     Pid worker{};
     WallTime due{};
     std::string rule;
+};
+
+// The last file of that name that was taken in (6.5-B4a).
+struct TakenFile {
+    WallTime made{};  // when it was signed
+    Digest sha256{};
+    Seq seq = kNoSeq;
 };
 
 // What these entries change.

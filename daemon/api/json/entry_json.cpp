@@ -156,6 +156,7 @@ public:
               {"file", text_or_null(d.file)},
               {"sha256", to_hex(d.sha256.data(), d.sha256.size())},
               {"key", text_or_null(d.key)},
+              {"made", time_or_null(d.made_us)},
               {"why", text_or_null(d.why)},
               {"operator", text_or_null(d.operator_)}});
     }

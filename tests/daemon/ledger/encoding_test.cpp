@@ -95,7 +95,7 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::asset, AssetDetail{AssetAct::round_ended, "A-0007", ReaderNumber{2}, 3, {{"A-0008"}}, "uid:0"}},
         {EntryKind::inspection,
          InspectionDetail{InspectionAct::recorded, 7, "site.toml:9", {{"screens", true}, {"paper", false}}, "uid:0"}},
-        {EntryKind::file_import, ImportDetail{false, "roster.csv", Digest{8}, "registry", "the scanner", "uid:0"}},
+        {EntryKind::file_import, ImportDetail{false, "roster.csv", Digest{8}, "registry", "the scanner", "uid:0", 9}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

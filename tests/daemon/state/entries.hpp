@@ -155,6 +155,10 @@ inline Entry asset(const State& state, AssetAct act, const std::string& name, st
     return made;
 }
 
+inline Entry file_import(const State& state, bool taken, const std::string& file, std::int64_t made) {
+    return entry(state, EntryKind::file_import, ImportDetail{taken, file, Digest{8}, "office", "", "uid:0", made});
+}
+
 inline Entry inspection(const State& state, InspectionAct act, std::int64_t zone, Seq of) {
     InspectionDetail detail{act, 700, "site.toml:9", {}, ""};
     auto made = entry(state, EntryKind::inspection, std::move(detail));

@@ -116,6 +116,7 @@ TEST(Assets, AreWhereTheirTagWasSeenLast_6_4_C4b) {
     ASSERT_EQ(state.assets.size(), 1U);
     EXPECT_EQ(state.assets.at("A-0007").zone, ZoneNumber{5});
     EXPECT_EQ(state.assets.at("A-0007").reader, ReaderNumber{2});
+    EXPECT_EQ(state.assets.at("A-0007").seq, again);
     EXPECT_EQ(state.assets.at("A-0007").seen, tests::at(1'000'000 * again.value));
     const Seq one = apply_next(state, tests::asset(state, AssetAct::round_begun, "", 3));
     const Seq two = apply_next(state, tests::asset(state, AssetAct::round_begun, "", 0));
@@ -124,6 +125,31 @@ TEST(Assets, AreWhereTheirTagWasSeenLast_6_4_C4b) {
     ASSERT_EQ(state.rounds.size(), 1U);
     EXPECT_EQ(state.rounds.at(two).zone, ZoneNumber{});
     EXPECT_EQ(state.rounds.at(two).begun, tests::at(1'000'000 * two.value));
+}
+
+TEST(Imports, TheLastOfEachFileIsKnown_6_5_B4a) {
+    State state;
+    apply_next(state, tests::file_import(state, true, "roster.csv", 700));
+    apply_next(state, tests::file_import(state, false, "roster.csv", 900));
+    const Seq duty = apply_next(state, tests::file_import(state, true, "duty.csv", 300));
+    const Seq roster = apply_next(state, tests::file_import(state, true, "roster.csv", 800));
+    const auto expect = [&](const State& of) {
+        ASSERT_EQ(of.imports.size(), 2U);
+        EXPECT_EQ(of.imports.at("roster.csv").made, tests::at(800));
+        EXPECT_EQ(of.imports.at("roster.csv").seq, roster);
+        EXPECT_EQ(of.imports.at("roster.csv").sha256, Digest{8});
+        EXPECT_EQ(of.imports.at("duty.csv").seq, duty);
+    };
+    expect(state);
+    expect(parse_dump(canonical_dump(state)).value());
+}
+
+TEST(Imports, WhenTheLedgerWasPutBackIsKnown_6_5_B4a) {
+    State state;
+    EXPECT_EQ(state.restored, WallTime{});
+    const Seq seq = apply_next(state, tests::entry(state, EntryKind::restored, RestoredDetail{1, 2, "uid:0"}));
+    EXPECT_EQ(state.restored, tests::at(1'000'000 * seq.value));
+    EXPECT_EQ(parse_dump(canonical_dump(state))->restored, state.restored);
 }
 
 TEST(Inspections, AreOpenUntilTheyAreRecorded_6_6_2_C1_3) {
