@@ -180,6 +180,27 @@ json::object to_json(const gate::VendorRow& row, const Names& names) {
             {"workers", std::move(workers)}};
 }
 
+json::object to_json(const gate::AssetRow& row, const Names& names) {
+    return {{"asset", row.asset},
+            {"name", row.label},
+            {"zone", row.zone.value},
+            {"seen", row.seen ? json::value(at(*row.seen, names)) : json::value(nullptr)},
+            {"reader", text_or_null(row.reader.value)},
+            {"seen_in", row.seen_in ? json::value(row.seen_in->value) : json::value(nullptr)},
+            {"elsewhere", row.elsewhere},
+            {"missing", row.missing}};
+}
+
+json::object to_json(const gate::RoundRow& row, const Names& names) {
+    json::array unseen;
+    for (const auto& asset : row.unseen) unseen.emplace_back(asset);
+    return {{"round", row.seq.value},
+            {"zone", text_or_null(row.zone.value)},
+            {"begun", at(row.begun, names)},
+            {"expected", row.expected},
+            {"unseen", std::move(unseen)}};
+}
+
 json::object to_json(const gate::InspectionRow& row, const Names& names) {
     return {{"inspection", row.seq.value},
             {"zone", row.zone.value},

@@ -63,6 +63,8 @@ void append_row(std::string& out, const gate::MusteredRow& row, const Names& nam
 [[nodiscard]] boost::json::object to_json(const gate::CredentialRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::PermitRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::VendorRow& row, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::AssetRow& row, const Names& names);
+[[nodiscard]] boost::json::object to_json(const gate::RoundRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::InspectionRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::VisitRow& row, const Names& names);
 [[nodiscard]] boost::json::object to_json(const gate::AskedDisposal& asked, const Names& names);

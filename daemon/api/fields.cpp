@@ -160,6 +160,17 @@ Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_v
     return std::optional<std::int64_t>(value);
 }
 
+std::optional<Digest> digest_of(std::string_view text) {
+    Digest digest{};
+    if (text.size() != 2 * digest.size()) return std::nullopt;
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        const auto* begin = text.data() + 2 * i;
+        const auto read = std::from_chars(begin, begin + 2, digest[i], 16);
+        if (read.ec != std::errc() || read.ptr != begin + 2) return std::nullopt;
+    }
+    return digest;
+}
+
 std::optional<Seq> written_seq(std::string_view text) {
     Seq seq;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), seq.value);

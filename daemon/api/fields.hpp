@@ -2,6 +2,7 @@
 // Reads the fields of a request, strictly: what is missing, of another type or not known is an error.
 #pragma once
 
+#include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
 #include "daemon/model/time.hpp"
@@ -34,6 +35,9 @@ namespace sekisho::api {
 [[nodiscard]] Result<bool> optional_bool(const boost::json::object& object, std::string_view key, bool otherwise);
 [[nodiscard]] Result<std::optional<std::int64_t>> optional_count(const boost::json::object& object,
                                                                  std::string_view key);
+
+// 64 hex digits.
+[[nodiscard]] std::optional<Digest> digest_of(std::string_view text);
 
 // An entry's number, as a part of an address: decimal, 0 or more.
 [[nodiscard]] std::optional<Seq> written_seq(std::string_view text);

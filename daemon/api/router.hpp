@@ -78,9 +78,15 @@ private:
     void confirm_vendor(const Call& call);
     void confirm_worker(const Call& call);
     void remove_worker(const Call& call);
+    // routes_assets.cpp
+    void get_assets(const Call& call);
+    void begin_round(const Call& call);
+    void end_round(const Call& call);
     // routes_inspections.cpp
     void get_inspections(const Call& call);
     void record_inspection(const Call& call);
+    // routes_imports.cpp
+    void take_import(const Call& call);
     // routes_visits.cpp
     void begin_visit(const Call& call);
     void end_visit(const Call& call);

@@ -5,7 +5,6 @@
 #include "daemon/api/router.hpp"
 #include "daemon/config/values.hpp"
 
-#include <charconv>
 #include <limits>
 #include <utility>
 
@@ -19,17 +18,6 @@ Result<Seq> required_seq(const json::object& body, std::string_view key) {
     if (number.has_error()) return number.error();
     if (!*number) return Error{"an entry's number is missing", std::string(key), "as `sekisho ledger show` has it"};
     return Seq{**number};
-}
-
-std::optional<Digest> written_digest(std::string_view text) {
-    Digest digest{};
-    if (text.size() != 2 * digest.size()) return std::nullopt;
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        const auto* begin = text.data() + 2 * i;
-        const auto read = std::from_chars(begin, begin + 2, digest[i], 16);
-        if (read.ec != std::errc() || read.ptr != begin + 2) return std::nullopt;
-    }
-    return digest;
 }
 
 }  // namespace
@@ -68,7 +56,7 @@ void Router::approve_disposal(const Call& call) {
     if (body.has_error()) return refuse(call.respond, 400, body.error());
     const auto text = required_text(*body, "sha256");
     if (text.has_error()) return refuse(call.respond, 400, text.error());
-    const auto sha256 = written_digest(*text);
+    const auto sha256 = digest_of(*text);
     if (!sha256) {
         return refuse(
             call.respond, 400,

@@ -37,7 +37,7 @@ bool is_removable(const std::string& name) {
     for (const std::string_view tail : {"-wal", "-shm", "-journal"}) {
         if (name.ends_with(tail) && is_member_name(name.substr(0, name.size() - tail.size()))) return true;
     }
-    return is_member_name(name) || name == "spill.bin" || name == "state";
+    return is_member_name(name) || name == "spill.bin" || name == "state" || name.starts_with("state.");
 }
 
 Result<std::vector<std::string>> names_below(const std::string& dir, const std::string& folder) {

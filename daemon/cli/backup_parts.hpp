@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the backup commands share.
+// What the backup commands share, and `import` with them.
 #pragma once
 
 #include "daemon/cli/context.hpp"
@@ -18,10 +18,11 @@ void add_backup_restore(CLI::App& group, Context& context);
 // Nothing for "": the option was not given.
 [[nodiscard]] Result<std::optional<std::string>> optional_text(const std::string& path);
 
-// A folder of this process's own (0700) below another; whoever used it has emptied it before `remove`.
+// A folder of this process's own (0700) below another, "sekisho-WHAT-" and a word; whoever used it has emptied it
+// before `remove`.
 class WorkFolder {
 public:
-    [[nodiscard]] static Result<WorkFolder> make(const std::string& below);
+    [[nodiscard]] static Result<WorkFolder> make(const std::string& below, const std::string& what = "backup");
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] Result<void> remove() const;
 

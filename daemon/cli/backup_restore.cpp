@@ -198,8 +198,8 @@ Result<std::optional<std::string>> optional_text(const std::string& path) {
     return std::optional<std::string>(std::move(*text));
 }
 
-Result<WorkFolder> WorkFolder::make(const std::string& below) {
-    std::string pattern = below + "/sekisho-backup-XXXXXX";
+Result<WorkFolder> WorkFolder::make(const std::string& below, const std::string& what) {
+    std::string pattern = below + "/sekisho-" + what + "-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) return unreadable(below, errno);
     return WorkFolder(pattern);
 }

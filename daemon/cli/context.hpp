@@ -36,6 +36,7 @@ void add_inside_command(CLI::App& app, Context& context);
 void add_passage_commands(CLI::App& app, Context& context);
 void add_permit_commands(CLI::App& app, Context& context);
 void add_vendor_commands(CLI::App& app, Context& context);
+void add_asset_commands(CLI::App& app, Context& context);
 void add_pin_commands(CLI::App& app, Context& context);
 void add_person_commands(CLI::App& app, Context& context);
 void add_review_commands(CLI::App& app, Context& context);

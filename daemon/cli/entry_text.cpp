@@ -74,11 +74,19 @@ void append_inspection(std::string& text, const boost::json::object& entry, cons
     }
 }
 
+// Which file, whether it was taken in, and whose signature it bears.
+void append_import(std::string& text, const boost::json::object& more) {
+    append(text, text_of(more, "file"));
+    append(text, text_of(more, "taken") == "yes" ? "taken in" : "refused");
+    append(text, named("signed by", text_of(more, "key")));
+}
+
 // What an entry of this kind is about before all else.
 void append_subject(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
     const auto kind = text_of(entry, "kind");
     if (kind == "reader state") append(text, text_of(more, "reader"));
     if (kind == "door mode") append(text, mode_of(more));
+    if (kind == "import") append_import(text, more);
     if (kind == "act confirmed" && text_of(more, "disputed") == "yes") append(text, "disputed");
     const auto card = text_of(more, "credential_kind");
     if (card != "regular") append(text, kind == "access" ? card + (card.empty() ? "" : " card") : card);
@@ -101,6 +109,16 @@ void append_terms(std::string& text, std::string_view kind, const boost::json::o
     append(text, named("report by", short_time(text_of(more, "report_by"))));
 }
 
+// Which thing was seen where, or whose round it is and what came of it.
+void append_asset(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    const auto asset = text_of(more, "asset");
+    append(text, asset);
+    if (!asset.empty()) append(text, text_of(more, "reader"));
+    append(text, named(asset.empty() ? "of" : "in", text_of(entry, "zone")));
+    append(text, list_of(more, "missing"));
+    if (text_of(more, "act") == "round ended") append(text, "expected: " + text_of(more, "expected"));
+}
+
 // What else of who was let in should be seen to: no reminder hides a finding.
 void append_notes(std::string& text, const boost::json::object& more) {
     const auto* also = more.if_contains("also");
@@ -114,6 +132,7 @@ void append_more(std::string& text, const boost::json::object& entry, const boos
     for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));
     if (kind == "inspection") append_inspection(text, entry, more);
     append_terms(text, kind, more);
+    if (kind == "asset") append_asset(text, entry, more);
     for (const std::string_view key : {"attendant", "event", "why", "basis", "operator", "approver", "officer", "note",
                                        "name", "reason", "text", "input", "first_rule", "backend", "before", "after"}) {
         append(text, text_of(more, key));

@@ -153,6 +153,7 @@ std::string rule_text(const site::Site& site, site::Language language) {
     write_vendors(text);
     write_inspections(text);
     write_visitors(text);
+    write_assets(text);
     write_emergency(text);
     write_review(text);
     write_disposal(text);

@@ -69,6 +69,7 @@ void write_pins(RuleText& text);
 void write_vendors(RuleText& text);
 void write_inspections(RuleText& text);  // 6.6.2-C1-3; nothing where none is asked for
 void write_visitors(RuleText& text);
+void write_assets(RuleText& text);
 void write_review(RuleText& text);
 void write_disposal(RuleText& text);
 void write_reach(RuleText& text);

@@ -230,4 +230,24 @@ void write_rights(RuleText& text) {
     }
 }
 
+// 6.4-C4b.
+void write_assets(RuleText& text) {
+    const auto& assets = text.hospital.assets;
+    if (assets.empty()) return;
+    text.chapter("札の付いた機器と媒体", "Things with tags");
+    text.table({std::string(text.in("番号", "asset")), std::string(text.in("名称", "name")),
+                std::string(text.in("置き場所", "belongs into"))});
+    for (const site::Asset& asset : assets) text.table({asset.name, asset.label, text.zone(asset.zone)});
+    text.end_table();
+    text.item(text.in("定期に札をすべて読取機にかざし、見当たらないものを調べる",
+                      "at set intervals every tag is tapped at a reader, and what is missing is looked for"));
+    text.item(text.in("札は誰のカードでもなく、扉を開けない。かざした場所と時刻を台帳に記録する",
+                      "a tag is nobody's card and opens no door; where and when it was tapped is recorded"));
+    if (text.hospital.asset_missing_after)
+        text.item(fmt::format(
+            fmt::runtime(text.in("{}のあいだ札がかざされなければ警報", "an alarm when a tag was not tapped for {}")),
+            text.duration(*text.hospital.asset_missing_after)));
+    text.end_list();
+}
+
 }  // namespace sekisho::cli

@@ -2,6 +2,7 @@
 #include "daemon/cli/run.hpp"
 
 #include "daemon/cli/context.hpp"
+#include "daemon/cli/import_parts.hpp"
 
 #include <fmt/format.h>
 #include <CLI/Config.hpp>
@@ -44,10 +45,12 @@ int run(int argc, char** argv) {
     add_doctor_command(app, context);
     add_gate_commands(app, context);
     add_inspection_commands(app, context);
+    add_import_commands(app, context);
     add_ledger_commands(app, context);
     add_passage_commands(app, context);
     add_permit_commands(app, context);
     add_vendor_commands(app, context);
+    add_asset_commands(app, context);
     add_person_commands(app, context);
     add_pin_commands(app, context);
     add_review_commands(app, context);

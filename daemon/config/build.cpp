@@ -41,6 +41,11 @@ std::string_view base_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);  // npos + 1 is 0: no folder
 }
 
+std::string path_beside(const std::string& path, const std::string& name) {
+    if (name.front() == '/') return name;
+    return path.substr(0, path.rfind('/') + 1) + name;  // npos + 1 is 0: the current folder
+}
+
 std::string where(Place place) {
     return fmt::format("{}:{}", place.file, place.line);
 }

@@ -101,6 +101,9 @@ struct Build {
 // Without its folder: as decisions and kept sources name a file.
 [[nodiscard]] std::string_view base_name(std::string_view path);
 
+// Where `name` of [files] leads, in the site.toml at `path`: relative to its folder.
+[[nodiscard]] std::string path_beside(const std::string& path, const std::string& name);
+
 // `site.toml:12`.
 [[nodiscard]] std::string where(Place place);
 

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "daemon/config/key_spec.hpp"
+#include "daemon/config/keys_assets.hpp"
 #include "daemon/config/keys_emergency.hpp"
+#include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_screens.hpp"
 
 #include <array>
@@ -45,7 +47,10 @@ inline constexpr std::array kTopKeys{
     KeySpec{"emergency_plans", Want::table},
     KeySpec{"break_glass", Want::table},
     KeySpec{"screen_lock", Want::table},
+    KeySpec{"assets", Want::table},
+    KeySpec{"asset_check", Want::table},
     KeySpec{"inspection", Want::table},
+    KeySpec{"imports", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -364,7 +369,8 @@ inline constexpr std::array kSections{
     &spec::kDisposal,   &spec::kDisposalKind, &spec::kVendor,     &spec::kContract,    &spec::kPermit,
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
-    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kInspection,
+    &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
+    &spec::kInspection, &spec::kImports,
 };
 
 }  // namespace sekisho::config

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 namespace sekisho::config {
 
 std::optional<Duration> duration_of(Build& build, const Node& text, std::string_view path, const DurationRange& range) {
@@ -25,6 +27,17 @@ std::optional<Duration> duration_in(const Section& section, std::string_view key
     const Node* text = section.get(key);
     if (text == nullptr) return std::nullopt;
     return duration_of(section.build(), *text, section.path_of(key), range);
+}
+
+std::optional<Duration> days_in(const Section& section, std::string_view key) {
+    const Node* text = section.get(key);
+    if (text == nullptr) return std::nullopt;
+    const auto days = parse_keep(text->text);
+    if (days && *days >= std::chrono::days{1} && *days <= std::chrono::days{366}) return *days;
+    section.build().faults.add(text->place, RuleId::bad_value,
+                               fmt::format("{} is \"{}\"", section.path_of(key), text->text),
+                               "write a number of days, at most a year: \"31d\"");
+    return std::nullopt;
 }
 
 std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,

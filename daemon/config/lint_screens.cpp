@@ -22,7 +22,8 @@ void lint_exits(Build& build) {
     }
 }
 
-// The file alone: the daemon looks at its folders and links too, before each run.
+}  // namespace
+
 std::string fault_of_program(const std::string& path) {
     struct stat found {};
     if (::stat(path.c_str(), &found) != 0) return "is not there";
@@ -31,8 +32,6 @@ std::string fault_of_program(const std::string& path) {
     if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) return "can be written by others than root";
     return "";
 }
-
-}  // namespace
 
 void lint_screens(Build& build) {
     if (!build.site.screen_lock) return;

@@ -81,6 +81,7 @@ void lint(Build& build, std::string_view roster) {
     lint_duties(build);
     lint_recorded_only(build);
     lint_screens(build);
+    lint_imports(build);
     if (!build.now) return;
     lint_calendar(build, *build.now);
     lint_over(build, *build.now);

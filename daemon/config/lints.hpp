@@ -69,6 +69,11 @@ void lint_permits(Build& build);
 void lint_workers(Build& build);
 // lint_screens.cpp: exits that nobody sees, and a program that others may change. Looks at the disk.
 void lint_screens(Build& build);
+// Why that file is not run, in words behind its path; "": it would be. The file alone: folders and links are looked at
+// before each run.
+[[nodiscard]] std::string fault_of_program(const std::string& path);
+// lint_imports.cpp: a scanner that others may change. Looks at the disk.
+void lint_imports(Build& build);
 // lint_calendar.cpp
 void lint_calendar(Build& build, WallTime now);
 // Whose special days should be listed by now: this year, from 1 November the next (6.4-B1d).

@@ -4,6 +4,7 @@
 #include "daemon/config/holders.hpp"
 #include "daemon/config/kept.hpp"
 #include "daemon/config/lints.hpp"
+#include "daemon/config/load_import.hpp"
 #include "daemon/config/load_kept.hpp"
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/redact.hpp"
@@ -28,11 +29,17 @@ bool is_csv(std::string_view path) {
     });
 }
 
+// In place of the file of that name, without its folder, another one is read.
+struct Replaced {
+    const std::string& name;
+    const std::string& copy;
+};
+
 class Loader {
 public:
     // `kept`: the files are found there, and not on the disk.
-    explicit Loader(const std::string& path, const Kept* kept = nullptr)
-        : path_(path), file_(build_.file_name(path)), kept_(kept) {
+    explicit Loader(const std::string& path, const Kept* kept = nullptr, const Replaced* replaced = nullptr)
+        : path_(path), file_(build_.file_name(path)), kept_(kept), replaced_(replaced) {
         build_.site.rules.emplace_back();
         build_.rule_places.emplace_back();
         auto& outside = build_.site.zones.emplace_back();
@@ -108,9 +115,8 @@ private:
     std::optional<Other> other(const Section& files, std::string_view key) {
         const Node* name = files.get(key);
         if (name == nullptr) return std::nullopt;
-        const bool absolute = name->text.front() == '/';
-        const std::string folder = path_.substr(0, path_.rfind('/') + 1);  // npos + 1 is 0: the current folder
-        return Other{absolute ? name->text : folder + name->text, build_.file_name(name->text), name};
+        const bool instead = replaced_ != nullptr && base_name(name->text) == replaced_->name;
+        return Other{instead ? replaced_->copy : path_beside(path_, name->text), build_.file_name(name->text), name};
     }
 
     std::optional<std::string> text_of(const std::string& path, std::string_view file) {
@@ -150,6 +156,8 @@ private:
         if (const Node* table = top.get("credentials")) parse_card_rules(build_, *table);
         if (const Node* table = top.get("backup"))
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
+        if (const Node* table = top.get("imports"))
+            parse_imports(build_, Section(build_, *table, "imports", spec::kImports));
     }
 
     [[nodiscard]] std::string_view roster_name() const { return roster_file_ ? roster_file_->file : file_; }
@@ -221,6 +229,7 @@ private:
     std::string path_;
     std::string_view file_;
     const Kept* kept_;
+    const Replaced* replaced_;
     std::optional<Node> tree_;
     std::optional<Section> ledger_;
     std::optional<Node> special_tree_;
@@ -235,6 +244,12 @@ private:
 
 Loaded load(const std::string& path, Faults* warnings, std::optional<WallTime> now) {
     return Loader(path).load(warnings, now);
+}
+
+Loaded load_with(const std::string& path, const std::string& name, const std::string& copy, Faults* warnings,
+                 std::optional<WallTime> now) {
+    const Replaced replaced{name, copy};
+    return Loader(path, nullptr, &replaced).load(warnings, now);
 }
 
 Loaded load_kept(std::span<const std::uint8_t> bytes) {

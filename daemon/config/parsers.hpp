@@ -32,6 +32,8 @@ void parse_training(Build& build, const Node& table);
 void parse_card_rules(Build& build, const Node& table);
 // backup.cpp
 void parse_backup(Build& build, const Section& section);
+// imports.cpp
+void parse_imports(Build& build, const Section& section);
 // special_days.cpp
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp
@@ -47,6 +49,10 @@ void report_circles(Build& build, const Node& table, const NameTable& names, con
 [[nodiscard]] std::vector<std::string> parse_workstations(Build& build, const Section& zone);
 void parse_screen_lock(Build& build, const Node& table);
 void check_screen_lock(const Section& top);  // that one of the two is not alone
+// assets.cpp
+void parse_asset(Build& build, const Member& member);
+void parse_asset_check(Build& build, const Node& table);
+void check_assets(const Section& top);  // when both are read: that one of the two is not alone
 // vendors.cpp
 void parse_vendor(Build& build, const Member& member);
 void check_vendor_parents(Build& build, const Node& vendors);
@@ -132,6 +138,8 @@ struct DurationRange {
                                                   const DurationRange& range);
 [[nodiscard]] std::optional<Duration> duration_in(const Section& section, std::string_view key,
                                                   const DurationRange& range);
+// 1 day to a year: "31d".
+[[nodiscard]] std::optional<Duration> days_in(const Section& section, std::string_view key);
 [[nodiscard]] std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,
                                                      std::int64_t most);
 

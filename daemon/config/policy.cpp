@@ -56,6 +56,9 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
         parse_disposal(build, Section(build, *table, "disposal", spec::kDisposal));
     for (const Member* member : doors) parse_door(build, *member);
     for (const Member* member : named(top, "recorded_only", nullptr, Want::table)) parse_recorded_only(build, *member);
+    for (const Member* member : named(top, "assets", nullptr, Want::table)) parse_asset(build, *member);
+    if (const Node* table = top.get("asset_check")) parse_asset_check(build, *table);
+    check_assets(top);
     check_ways_out(build, top.get("zones"));
     if (const Node* table = top.get("zones")) check_presence(build, *table);
     if (const Node* table = top.get("zones")) check_zone_minimum(build, *table, emergency_list);

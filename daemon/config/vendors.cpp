@@ -50,14 +50,8 @@ constexpr DurationRange kEscortLost{std::chrono::seconds{10}, std::chrono::hours
 // Nothing: the key is not there, or its fault was told.
 std::optional<Duration> suspends_after(const Section& section, std::string_view key, site::RuleIndex& rule) {
     const Node* text = section.get(key);
-    if (text == nullptr) return std::nullopt;
-    rule = section.build().add_rule(text->place, section.path_of(key));
-    const auto days = parse_keep(text->text);
-    if (days && *days >= std::chrono::days{1} && *days <= std::chrono::days{366}) return *days;
-    section.build().faults.add(text->place, RuleId::bad_value,
-                               fmt::format("{} is \"{}\"", section.path_of(key), text->text),
-                               "write a number of days, at most a year: \"31d\"");
-    return std::nullopt;
+    if (text != nullptr) rule = section.build().add_rule(text->place, section.path_of(key));
+    return days_in(section, key);
 }
 
 void read_approver(const Section& permit, const Node& name, site::PermitTerms& terms) {

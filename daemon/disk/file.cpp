@@ -146,6 +146,13 @@ Result<void> wipe_file(const std::string& path) {
     return sync_folder_of(path);
 }
 
+Result<void> wipe_if_there(const std::string& path) {
+    const auto there = is_there(path);
+    if (there.has_error()) return there.error();
+    if (!there.value()) return {};
+    return wipe_file(path);
+}
+
 Result<int> percent_used(const std::string& path) {
     struct statvfs status {};
     if (statvfs(path.c_str(), &status) != 0) return system_error("look at the file system", path, errno);
@@ -267,11 +274,7 @@ Result<std::size_t> FileReader::read(std::span<std::uint8_t> into) {
 
 Result<void> replace_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode) {
     const std::string part = path + ".part";
-    const auto unfinished = is_there(part);
-    if (unfinished.has_error()) return unfinished.error();
-    if (unfinished.value()) {
-        if (auto wiped = wipe_file(part); wiped.has_error()) return wiped.error();
-    }
+    if (auto wiped = wipe_if_there(part); wiped.has_error()) return wiped.error();
     if (auto written = write_new_file(part, bytes, mode); written.has_error()) return written.error();
     return rename_file(part, path);
 }

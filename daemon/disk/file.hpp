@@ -34,6 +34,7 @@ namespace sekisho::disk {
 [[nodiscard]] Result<void> replace_file(const std::string& path, std::span<const std::uint8_t> bytes, mode_t mode);
 // Overwrites the bytes, then removes the file. Flash memory may keep the old bytes all the same.
 [[nodiscard]] Result<void> wipe_file(const std::string& path);
+[[nodiscard]] Result<void> wipe_if_there(const std::string& path);
 
 // How much of the file system that holds `path` is taken, of what this user may take: 0 to 100, rounded down.
 [[nodiscard]] Result<int> percent_used(const std::string& path);

@@ -56,10 +56,10 @@ void Gate::Impl::issue_card(const IssueRequest& request, std::function<void(Resu
     find_reader(request.reader)->show(hal::Signal::wait);
 }
 
-void Gate::Impl::enrol(const ReaderName& name, const CardEvidence& card) {
+void Gate::Impl::enrol(const ReaderName& name, const std::variant<CardNumber, Detail>& number) {
     auto enrolment = std::move(enrolments.extract(name).mapped());
     enrolment.timeout.reset();
-    establishing.push_back({std::move(enrolment), credential::identify(card)});
+    establishing.push_back({std::move(enrolment), number});
     if (establishing.size() == 1) establish_next();
 }
 
@@ -69,6 +69,11 @@ void Gate::Impl::establish_next() {
         return established(Error{"the card was refused: " + std::string(to_text(*why)),
                                  "reader " + enrolment.request.reader.value,
                                  "present one card of a kind with a fixed number"});
+    }
+    if (const auto* asset = tagged_things.find(number)) {
+        return established(Error{"this is the tag of an asset: " + asset->name,
+                                 "reader " + enrolment.request.reader.value,
+                                 "a tag opens nothing: present another card, or take the asset out of [assets]"});
     }
     const auto key = vault->card_key(credential::canonical(std::get<CardNumber>(number)));
     if (const auto known = directory.credential_of(key)) {

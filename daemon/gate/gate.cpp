@@ -73,6 +73,8 @@ std::int64_t Gate::Impl::zone_number(site::ZoneIndex zone) const {
 std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     impl_->site = std::move(site);
     impl_->disposals.adopt(impl_->site);
+    impl_->tagged_things.tell_apart(impl_->site);
+    impl_->imports.adopt(*impl_->site);
     std::vector<Error> errors;
     impl_->claim_inputs(errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
@@ -106,6 +108,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
             impl_->serve_entries();
             impl_->presence_watch.adopt(impl_->site);
             impl_->workflow_watch.adopt(impl_->site);
+            impl_->tagged_things.adopt(impl_->site);
             impl_->inspection_watch.adopt(impl_->site);
             impl_->screen_lock.adopt(impl_->site);
             impl_->serve_witnesses();
@@ -130,10 +133,12 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->refresh_timer.reset();
     impl_->witnesses.stop();
     impl_->disposals.stop();
+    impl_->imports.stop();
     impl_->give_up_all_company();
     impl_->give_up_pins();
     impl_->presence_watch.stop();
     impl_->workflow_watch.stop();
+    impl_->tagged_things.stop();
     impl_->inspection_watch.stop();
     impl_->screen_lock.stop();
     for (auto& door : impl_->doors) door->withdraw();
@@ -156,6 +161,11 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
     }
     if (auto refused = refuse_losses(config)) {
         reload_refused(config.cause, 1, "roster-losses");
+        done(*refused);
+        return;
+    }
+    if (auto refused = impl_->why_no_tags(*config.site)) {
+        reload_refused(config.cause, 1, "asset-credential");
         done(*refused);
         return;
     }
@@ -229,6 +239,16 @@ void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::st
 void Gate::vouch_for_clock(const std::string& operator_name, std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
     impl_->clock_watch.vouch(operator_name, std::move(done));
+}
+
+void Gate::Impl::begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) {
+    if (stopping) return done(stopping_error());
+    tagged_things.begin_round(zone, operator_name, std::move(done));
+}
+
+void Gate::Impl::end_round(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done) {
+    if (stopping) return done(stopping_error());
+    tagged_things.end_round(round, operator_name, std::move(done));
 }
 
 Workflows& Gate::workflows() {

@@ -8,11 +8,13 @@
 #pragma once
 
 #include "daemon/access/decide.hpp"
+#include "daemon/gate/assets.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
 #include "daemon/gate/fire_input.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
+#include "daemon/gate/imports.hpp"
 #include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
@@ -108,7 +110,9 @@ public:
                        parts.screen_lock_trouble}),
           witnesses({parts.loop, parts.clock, journal, parts.keep_cosigned}),
           disposals({parts.loop, parts.clock, journal, clock_watch, parts.ledger_path, parts.aside, parts.take_snapshot,
-                     parts.disposal_trouble, parts.patience}) {
+                     parts.disposal_trouble, parts.patience}),
+          imports({parts.clock, journal, parts.ledger_path, parts.aside, parts.patience}),
+          tagged_things(parts.loop, parts.clock, clock_watch, journal) {
         if (!parts.verify) parts.verify = parts.aside;
     }
 
@@ -233,6 +237,11 @@ public:
     [[nodiscard]] Result<VendorWorker> worker_named(const HolderId& id) const;
     [[nodiscard]] Result<VendorDetail> confirmation_of(const VendorConfirmation& told) const;
 
+    void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) override;
+    void end_round(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done) override;
+    [[nodiscard]] AssetList assets() const override { return tagged_things.list(); }
+    void take_import(const ImportRequest& request, SeqDone done) override { imports.take(request, std::move(done)); }
+
     // cards.cpp
     void return_card(CredentialRef card, const std::string& operator_name, SeqDone done) override;
     void issue_card(const IssueRequest& request, std::function<void(Result<CredentialRow>)> done) override;
@@ -303,7 +312,7 @@ public:
 
     // enrol.cpp
     [[nodiscard]] std::optional<Error> why_not_issued(const IssueRequest& request);
-    void enrol(const ReaderName& reader, const CardEvidence& card);
+    void enrol(const ReaderName& reader, const std::variant<CardNumber, Detail>& number);
     void establish_next();
     void write_rows(const Digest& card);
     void write_entries(const NewRows& rows);
@@ -318,6 +327,8 @@ public:
     [[nodiscard]] std::optional<Error> why_not_reviewed(const std::string& operator_name) const;
 
     // reload.cpp
+    // What is a credential becomes no tag (6.4-C4b).
+    [[nodiscard]] std::optional<Error> why_no_tags(const site::Site& next) const;
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
     void put_in_force(std::shared_ptr<const site::Site> next);
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming
@@ -351,6 +362,7 @@ public:
     ScreenLock screen_lock;
     Witnesses witnesses;
     Disposals disposals;
+    Imports imports;
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;
@@ -376,6 +388,7 @@ public:
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
     std::unique_ptr<hal::Loop::Timer> fire_retry;
+    Assets tagged_things;
     InspectionWatch inspection_watch{journal, [this](Pid person) { return directory.holder_of(person); }};
     std::set<Seq> recording;  // inspections whose result is being written
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new configuration comes into force: refused as a whole, or in force as a whole.
+#include "daemon/credential/identify.hpp"
 #include "daemon/gate/impl.hpp"
 
 #include <fmt/format.h>
@@ -60,6 +61,19 @@ std::optional<Error> refuse_losses(const NewConfig& config) {
                  fmt::format("{}; if that is meant: sekisho config reload --accept-removals {}", kLookAt, lost)};
 }
 
+std::optional<Error> Gate::Impl::why_no_tags(const site::Site& next) const {
+    if (vault == nullptr) return std::nullopt;  // no ledger: nobody knows which cards there are
+    for (const auto& asset : next.assets) {
+        const auto card = directory.credential_of(vault->card_key(credential::canonical(asset.tag)));
+        const auto found = card ? journal.state().credentials.find(*card) : journal.state().credentials.end();
+        if (found == journal.state().credentials.end() || found->second.revoked) continue;
+        return Error{fmt::format("the tag of assets.{} is a card that was issued", asset.name),
+                     site::to_text(next.rule(asset.rule)),
+                     fmt::format("take another tag, or revoke credential {} first", card->value)};
+    }
+    return std::nullopt;
+}
+
 EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
     ConfigDetail detail;
     detail.sha256 = config.sha256;
@@ -109,8 +123,10 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
+    imports.adopt(*site);
     presence_watch.adopt(site);
     workflow_watch.adopt(site);
+    tagged_things.adopt(site);
     inspection_watch.adopt(site);
     screen_lock.adopt(site);
     serve_witnesses();

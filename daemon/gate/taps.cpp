@@ -10,20 +10,21 @@ namespace sekisho::gate {
 void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
     auto* reader = find_reader(name);
     if (reader == nullptr) return;
+    const auto number = credential::identify(card);
+    const auto* asset = tagged_things.find(number);
+    if (asset != nullptr) tagged_things.note(name, *asset);
     if (enrolments.contains(name)) {
-        enrol(name, card);
-        return;
-    }
-    if (confirmations.contains(name)) {
-        confirm(name, credential::identify(card));
-        return;
-    }
-    if (reader->configured().muster) {
-        muster(*reader, credential::identify(card));
+        enrol(name, number);
+    } else if (asset != nullptr) {
+        reader->show(hal::Signal::granted);  // its own short time, whatever else is under way there
+    } else if (confirmations.contains(name)) {
+        confirm(name, number);
+    } else if (reader->configured().muster) {
+        muster(*reader, number);
     } else if (const auto side = side_of(name)) {
-        request(name, *side, credential::identify(card));
+        request(name, *side, number);
     } else {
-        desk_card(*reader, credential::identify(card));  // opens nothing
+        desk_card(*reader, number);  // opens nothing
     }
 }
 

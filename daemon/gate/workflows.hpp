@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commands that go on over hours or days: work permits (6.8-C5), people of vendors (6.8-C4), cards in other hands
-// (6.5-B1g, B1h), visits (6.4-C3a), inspections after work (6.6.2-C1-3).
+// (6.5-B1g, B1h), visits (6.4-C3a), rounds of asset tags (6.4-C4b), inspections after work (6.6.2-C1-3); and files that
+// are taken in (6.5-B4a).
 // Gate::workflows() is the real one; everything runs on the loop. `operator_name` is who asked ("uid:0"). What is
 // refused says why in an Error, and nothing was written then.
 #pragma once
 
 #include "daemon/access/workers.hpp"
+#include "daemon/model/card.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/result.hpp"
@@ -141,6 +143,35 @@ struct VendorRow {
     std::vector<WorkerRow> workers;  // as the roster names them
 };
 
+// A thing with a tag.
+struct AssetRow {
+    std::string asset;                  // as the configuration names it
+    std::string label;                  // for people
+    ZoneName zone;                      // where it belongs
+    std::optional<WallTime> seen{};     // nothing: its tag was never tapped
+    ReaderName reader{};                // where it was tapped last
+    std::optional<ZoneName> seen_in{};  // where that reader stands; nothing: at no door, nobody knows where
+    bool elsewhere = false;             // in another zone than its own
+    bool missing = false;               // not seen for longer than `[asset_check]` allows
+};
+// A round that nobody has ended.
+struct RoundRow {
+    Seq seq = kNoSeq;
+    ZoneName zone;  // "": of all assets
+    WallTime begun{};
+    std::int64_t expected = 0;
+    std::vector<std::string> unseen;  // still to be tapped
+};
+struct AssetList {
+    std::vector<AssetRow> assets;  // by name
+    std::vector<RoundRow> rounds;
+};
+struct EndedRound {
+    Seq seq = kNoSeq;
+    std::int64_t expected = 0;
+    std::vector<AssetRow> missing;
+    std::vector<AssetRow> elsewhere;  // seen in the round, in another zone than their own
+};
 // A zone that somebody has worked in, and nobody has inspected since.
 struct InspectionRow {
     Seq seq = kNoSeq;  // of its `due` entry
@@ -165,6 +196,14 @@ struct InspectionReport {
     std::string note;                       // what was found, of any that is not good: kept in the vault
     std::string operator_name;
 };
+// A file of the configuration that came from outside: what was signed of it, or why it is not taken in.
+struct ImportRequest {
+    std::string file;              // which file of [files], without its folder: ledger::is_import_name
+    std::optional<Digest> sha256;  // of the bytes that came; nothing: they were not looked at
+    std::string note{};            // "": there is none
+    std::string refused{};         // why who asks does not take it in; "": it is to be taken in
+    std::string operator_name{};
+};
 
 class Workflows {
 public:
@@ -183,6 +222,11 @@ public:
     // Effective at the next tap. Error: not of a vendor, without a card, nothing said about why, removed already.
     virtual void say_worker(const WorkerWord& word, SeqDone done) = 0;
     [[nodiscard]] virtual std::vector<VendorRow> vendors() const = 0;
+
+    // `done` gets the entry, which is durable then: the file may be put in place. Error: signed by none of
+    // [imports] keys, of another file or of other bytes, earlier than one that was taken in (an entry says so), or the
+    // ledger is not being written to. With `refused`: the entry says that.
+    virtual void take_import(const ImportRequest& request, SeqDone done) = 0;
 
     // A card that was lent for a permit, or in place of another one, is back at the desk and opens nothing any more; a
     // forgotten card counts again then (6.8-C3, PRAC-11). Error: none that was lent.
@@ -203,6 +247,13 @@ public:
     virtual void end_visit(Seq visit, bool badge_returned, const std::string& operator_name, SeqDone done) = 0;
     [[nodiscard]] virtual std::vector<VisitRow> visits() const = 0;  // those that are not over
 
+    // Every tag of the zone's assets, "" of all, is to be tapped from now on. Error: no such zone, nothing belongs
+    // there, a round of it is under way.
+    virtual void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) = 0;
+    // Error: no such round is under way.
+    virtual void end_round(Seq round, const std::string& operator_name,
+                           std::function<void(Result<EndedRound>)> done) = 0;
+    [[nodiscard]] virtual AssetList assets() const = 0;
     [[nodiscard]] virtual Inspections inspections() const = 0;  // those that are not recorded
     // Error: no such inspection, an item that is not answered or not asked for, nothing said about one that is not
     // good, not the zone's owner where `[roles]` names accounts for them.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/site/describe.hpp"
 
+#include "daemon/model/card_number.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,7 +47,13 @@ public:
             set("limit", duration_text(site_.screen_lock->limit));
             set("leave delay", duration_text(site_.screen_lock->leave_delay));
         }
+        for (const Asset& one : site_.assets) asset(one);
+        if (site_.asset_missing_after) {
+            begin("asset check");
+            set("missing after", duration_text(*site_.asset_missing_after));
+        }
         inspection();
+        if (site_.imports) imports(*site_.imports);
         return std::move(out_);
     }
 
@@ -53,6 +61,13 @@ private:
     void begin(std::string part) { out_.push_back({std::move(part), {}}); }
     void set(std::string_view key, std::string_view value) {
         if (!value.empty()) out_.back().values.emplace_back(key, value);
+    }
+
+    void imports(const Imports& of) {
+        begin("imports");
+        set("keys", fmt::format("{}", fmt::join(of.keys, ", ")));
+        set("scanner", of.scanner);
+        set("limit", duration_text(of.limit));
     }
 
     void general() {
@@ -281,6 +296,12 @@ private:
         set("doors", names(site_.doors, one.doors));
         set("valid for", duration_text(one.valid_for));
         set("opens undeclared", yes(one.opens_undeclared));
+    }
+
+    void asset(const Asset& one) {
+        begin("asset " + one.name);
+        set("zone", site_.zones[one.zone].name.value);
+        set("tag", to_text(one.tag));
     }
 
     const Site& site_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything a verifier reads as text: notes, checkpoints, keys and the commissioning record.
+// Everything a verifier reads as text: notes, checkpoints, keys, words on files that come in, and the commissioning
+// record.
 #include "daemon/ledger/checkpoint.hpp"
+#include "daemon/ledger/import_note.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace sekisho;
@@ -49,6 +51,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     checkpoint(text);
     if (const auto key = ledger::parse_note_key(text)) {
         fuzz::require(ledger::to_text(*key) == text, "an accepted key is the text it makes");
+    }
+    if (const auto import = ledger::parse_import(text)) {
+        fuzz::require(ledger::to_text(*import) == text, "an accepted word on a file is the text it makes");
+        fuzz::require(ledger::is_import_name(import->file), "it speaks of a plain name");
     }
     if (const auto record = ledger::parse_commissioning(text)) {
         const auto again = ledger::parse_commissioning(ledger::to_text(*record));

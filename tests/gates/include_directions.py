@@ -103,6 +103,11 @@ MAY_INCLUDE = {
         "daemon/backup",
         "daemon/review",
         "daemon/report",
+        # `import` has a file scanned and puts it in place (docs/decisions/0030-imports.md).
+        "daemon/disk",
+        "hal/contract",
+        "hal/loop",
+        "hal/programs",
     },
     "daemon/web": {"daemon/ledger", "daemon/report"},
     "daemon/notify": {"daemon/ledger"},

@@ -34,7 +34,7 @@ Result<void> drop_older_projection(disk::Database& database, const std::string& 
     if (origin.has_error()) return origin.error();
     const auto kept = read_projection(dir, *origin);
     if (kept.has_error() || !*kept || (*kept)->head.size >= entries) return {};
-    return disk::wipe_file(dir + "/state");
+    return drop_projection(dir);
 }
 
 }  // namespace

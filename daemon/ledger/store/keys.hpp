@@ -18,6 +18,15 @@ struct OriginKey {
 [[nodiscard]] Result<OriginKey> make_origin_key(const std::string& dir, const std::string& origin);
 [[nodiscard]] Result<OriginKey> load_origin_key(const std::string& dir);
 
+// A key in a file of its own, in that same form, for whoever signs on another machine (6.5-B4a). `name`: is_note_name.
+// Error: as for the origin key; a file of that name is there.
+struct NamedKey {
+    std::string name;
+    SigningKey key;
+};
+[[nodiscard]] Result<NamedKey> make_key_file(const std::string& path, const std::string& name);
+[[nodiscard]] Result<NamedKey> load_key_file(const std::string& path);
+
 [[nodiscard]] Result<SigningKey> make_first_daily_key(const std::string& dir);
 // The key whose public part the ledger names; ends a rotation that a crash cut short. Error: neither file holds it.
 [[nodiscard]] Result<SigningKey> load_daily_key(const std::string& dir, const PublicKey& expected);

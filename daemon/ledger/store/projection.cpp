@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
 constexpr std::string_view kFirstLine = "sekisho state v1";
 constexpr const char* kUnsound = "it is made anew, out of the ledger";
+constexpr const char* kPart = ".part";        // the next one, while it is written
+constexpr const char* kDropped = ".dropped";  // the one before, while it is overwritten
 constexpr std::size_t kBodyLines = 5;
 constexpr std::size_t kNoteLines = kBodyLines + 2;  // an empty line and one signature
 
@@ -115,17 +117,24 @@ Result<std::optional<Projection>> read_projection(const std::string& folder, con
 
 Result<void> write_projection(const std::string& folder, const std::string& note, std::string_view text) {
     const auto path = path_in(folder);
-    const auto part = path + ".part";
-    const auto unfinished = disk::is_there(part);
-    if (unfinished.has_error()) return unfinished.error();
-    if (unfinished.value()) {
-        const auto wiped = disk::wipe_file(part);
+    const auto part = path + kPart;
+    for (const auto& left : {part, path + kDropped}) {
+        const auto wiped = disk::wipe_if_there(left);
         if (wiped.has_error()) return wiped.error();
     }
     const auto file = fmt::format("{}{}", note, text);
     const auto written = disk::write_new_file(part, bytes_of(file), 0600);
     if (written.has_error()) return written.error();
     return disk::rename_file(part, path);
+}
+
+Result<void> drop_projection(const std::string& folder) {
+    const auto path = path_in(folder);
+    const auto left = disk::wipe_if_there(path + kDropped);
+    if (left.has_error()) return left.error();
+    const auto taken = disk::rename_file(path, path + kDropped);
+    if (taken.has_error()) return taken.error();
+    return disk::wipe_file(path + kDropped);
 }
 
 std::int64_t resume_from(const std::string& folder, const NoteKey& origin, disk::Database& database,

@@ -53,6 +53,10 @@ struct Projection {
 // `note`: projection_body, signed. In place of the one there, in one step, durable when it returns.
 [[nodiscard]] Result<void> write_projection(const std::string& folder, const std::string& note, std::string_view text);
 
+// Takes the one there away and overwrites its bytes. A crash meanwhile leaves none, never a part of one, which would
+// look like one that somebody has changed; what it leaves beside it is overwritten by the next one of these two.
+[[nodiscard]] Result<void> drop_projection(const std::string& folder);
+
 // Offers the folder's projection to `folding`, when it speaks of the ledger in `database`. Returns how many entries
 // need not be folded.
 [[nodiscard]] std::int64_t resume_from(const std::string& folder, const NoteKey& origin, disk::Database& database,

@@ -64,12 +64,37 @@ public:
         if (refuse_with) return done(*refuse_with);
         done(Seq{21});
     }
+    void take_import(const gate::ImportRequest& request, SeqDone done) override {
+        imported = request;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{22});
+    }
     std::vector<gate::VendorRow> vendors() const override {
         gate::WorkerRow removed{HolderId{"V2"}, {WallTime{Duration{5}}, {}, {}, Seq{20}}, {}};
         removed.suspension = access::WorkerSuspension{Detail::worker_removed, {}, Seq{20}};
         gate::WorkerRow late{HolderId{"V3"}, {WallTime{Duration{5}}, {}, {}, kNoSeq}, {}};
         late.suspension = access::WorkerSuspension{Detail::worker_unused, WallTime{Duration{9}}, kNoSeq};
         return {{"abc", "ABC", std::chrono::days{31}, std::nullopt, {{HolderId{"V1"}, {}, {}}, removed, late}}};
+    }
+    void begin_round(const std::string& zone, const std::string& operator_name, SeqDone done) override {
+        round = zone + " by " + operator_name;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{22});
+    }
+    void end_round(Seq of, const std::string& operator_name,
+                   std::function<void(Result<gate::EndedRound>)> done) override {
+        round = std::to_string(of.value) + " by " + operator_name;
+        if (refuse_with) return done(*refuse_with);
+        const auto rows = assets().assets;
+        done(gate::EndedRound{Seq{23}, 3, {rows[0]}, {rows[1]}});
+    }
+    gate::AssetList assets() const override {
+        gate::AssetRow never{"A-1", "disk", ZoneName{"server_room"}};
+        never.missing = true;
+        gate::AssetRow seen{"A-2", "PC", ZoneName{"server_room"}, WallTime{Duration{5}}, ReaderName{"r1"}};
+        seen.seen_in = ZoneName{"outside"};
+        seen.elsewhere = true;
+        return {{never, seen}, {{Seq{22}, ZoneName{}, WallTime{Duration{5}}, 2, {"A-1"}}}};
     }
     void begin_visit(const gate::VisitRequest& request, SeqDone done) override {
         visit = request;
@@ -104,8 +129,10 @@ public:
     gate::VisitRequest visit;
     gate::VendorConfirmation told;
     gate::WorkerWord word;
+    gate::ImportRequest imported;
     std::string lost;
     std::string ended;
+    std::string round;
     bool never_answer = false;
     gate::PermitRequest submitted;
     CredentialRef returned;
@@ -118,6 +145,7 @@ public:
     FakeDesk() {
         auto site = std::make_shared<site::Site>();
         site->doors.emplace_back().name = DoorName{"server_door"};
+        site->zones.emplace_back().name = ZoneName{"server_room"};
         site->readers.emplace_back().name = ReaderName{"r1"};
         site::Holder holder;
         holder.id = HolderId{"N0123"};

@@ -39,6 +39,38 @@ TEST_F(RouterTest, PermitsAreReadStrictly_6_8_C5) {
     expect_keys(json::parse(ask("GET", "/v1/credentials").body).at("credentials").at(0), schema_of("credential"));
 }
 
+// 6.5-B4a: a file to be taken in needs its hash and what was signed of it; a refusal needs its reason alone.
+TEST_F(RouterTest, ImportsAreReadStrictly_6_5_B4a) {
+    const std::string hash(64, 'a');
+    const std::string note = "sekisho import v1\\n\\n\u2014 office AAAA\\n";
+    const auto taken = R"({"file":"roster.csv","sha256":")" + hash + R"(","note":")" + note + R"(")";
+    const auto answered = ask("POST", "/v1/imports", taken + "}");
+    EXPECT_EQ(answered.status, 200U);
+    EXPECT_EQ(answered.body, R"({"seq":22})");
+    EXPECT_EQ(desk_.flows.imported.file, "roster.csv");
+    EXPECT_EQ(desk_.flows.imported.sha256->front(), 0xaa);
+    EXPECT_EQ(desk_.flows.imported.note, "sekisho import v1\n\n\u2014 office AAAA\n");
+    EXPECT_EQ(desk_.flows.imported.refused, "");
+    EXPECT_EQ(desk_.flows.imported.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", "/v1/imports", taken + R"(,"operator":"x"})"), 400U);
+    for (const char* key : {"file", "sha256", "note"}) {
+        auto lacking = json::parse(taken + "}").as_object();
+        lacking.erase(key);
+        EXPECT_EQ(status("POST", "/v1/imports", json::serialize(lacking)), 400U) << key;
+    }
+    for (const char* name : {"", "..", "a/b", "/etc/passwd"}) {
+        auto elsewhere = json::parse(taken + "}").as_object();
+        elsewhere["file"] = name;
+        EXPECT_EQ(status("POST", "/v1/imports", json::serialize(elsewhere)), 400U) << name;
+    }
+    EXPECT_EQ(status("POST", "/v1/imports", R"({"file":"roster.csv","refused":"too long"})"), 200U);
+    EXPECT_EQ(desk_.flows.imported.refused, "too long");
+    EXPECT_FALSE(desk_.flows.imported.sha256);
+    EXPECT_EQ(status("POST", "/v1/imports", R"({"file":"roster.csv","refused":"x","sha256":"xy"})"), 400U);
+    desk_.flows.refuse_with = Error{"older", "", ""};
+    EXPECT_EQ(status("POST", "/v1/imports", taken + "}"), 409U);
+}
+
 // 6.8-C4: who is named, by which document, and who says so.
 TEST_F(RouterTest, VendorsAreConfirmedStrictly_6_8_C4) {
     const std::string confirm = "/v1/vendors/abc/confirm";
@@ -84,6 +116,45 @@ TEST_F(RouterTest, VendorsAreListed_6_8_C4) {
     EXPECT_EQ(workers[2].at("suspended"), "ext:WorkerUnused");
     EXPECT_TRUE(workers[2].at("removal").is_null());
     EXPECT_TRUE(workers[2].at("since").is_string());
+}
+
+// 6.4-C4b
+TEST_F(RouterTest, RoundsOfAssetsAreReadStrictly_6_4_C4b) {
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":"server_room"})"), 200U);
+    EXPECT_EQ(desk_.flows.round, "server_room by uid:7");
+    EXPECT_EQ(ask("POST", "/v1/asset-rounds", "").body, R"({"seq":22})");
+    EXPECT_EQ(desk_.flows.round, " by uid:7") << "all assets";
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":"attic"})"), 404U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"zone":7})"), 400U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", R"({"room":"server_room"})"), 400U);
+    const auto ended = ask("POST", "/v1/asset-rounds/22/end", "");
+    EXPECT_EQ(ended.status, 200U);
+    EXPECT_EQ(desk_.flows.round, "22 by uid:7");
+    expect_keys(json::parse(ended.body), schema_of("asset-round-ended"));
+    EXPECT_EQ(json::parse(ended.body).at("missing").at(0).at("asset"), "A-1");
+    EXPECT_EQ(json::parse(ended.body).at("elsewhere").at(0).at("seen_in"), "outside");
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/x/end", ""), 404U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/22/end", R"({"zone":"hall"})"), 400U);
+    desk_.flows.refuse_with = Error{"no", "", ""};
+    EXPECT_EQ(status("POST", "/v1/asset-rounds", ""), 409U);
+    EXPECT_EQ(status("POST", "/v1/asset-rounds/22/end", ""), 409U);
+}
+
+TEST_F(RouterTest, AssetsAreListed_6_4_C4b) {
+    const auto list = json::parse(ask("GET", "/v1/assets").body);
+    const auto schema = schema_of("assets").at("properties");
+    expect_keys(list, schema_of("assets"));
+    for (const auto& row : list.at("assets").as_array()) expect_keys(row, schema.at("assets").at("items"));
+    EXPECT_TRUE(list.at("assets").at(0).at("seen").is_null());
+    EXPECT_TRUE(list.at("assets").at(0).at("seen_in").is_null());
+    EXPECT_EQ(list.at("assets").at(0).at("missing"), true);
+    EXPECT_EQ(list.at("assets").at(1).at("reader"), "r1");
+    EXPECT_EQ(list.at("assets").at(1).at("elsewhere"), true);
+    const auto& round = list.at("rounds").at(0);
+    expect_keys(round, schema.at("rounds").at("items"));
+    EXPECT_TRUE(round.at("zone").is_null()) << "all assets";
+    EXPECT_EQ(json::serialize(round.at("unseen")), R"(["A-1"])");
+    EXPECT_EQ(status("GET", "/v1/assets?zone=hall"), 400U);
 }
 
 TEST_F(RouterTest, InspectionsAreListed_6_6_2_C1_3) {

@@ -43,6 +43,17 @@ TEST(ConfigDiff, AScheduleWrittenOtherwiseIsNoDifference_BRIEF_08) {
     EXPECT_EQ(diff(hospital), kElsewhere);
 }
 
+// 6.4-C4b: a tag that changes hands is a difference, as is where its thing belongs.
+TEST(ConfigDiff, TellsWhichTagIsAnother_6_4_C4b) {
+    const Hospital hospital;
+    hospital.change("site.toml", "04d2e47a3b1c80", "04d2e47a3b1c81");
+    hospital.change("site.toml", "zone = \"record_room\"\ntag", "zone = \"server_room\"\ntag");
+    hospital.change("site.toml", "missing_after = \"30d\"", "missing_after = \"60d\"");
+    const auto text = diff(hospital);
+    for (const char* line : {"asset A-0007", "04d2e47a3b1c81", "asset A-0012", "server_room", "asset check", "60 d"})
+        EXPECT_NE(text.find(line), std::string::npos) << line << " in " << text;
+}
+
 // BRIEF-08: tells who gains and loses what when.
 TEST(ConfigDiff, TellsWhoGainsAndLosesWhatWhen_BRIEF_08) {
     const Hospital hospital;

@@ -53,6 +53,22 @@ TEST(EntryText, SaysWhatIsDisputedAndTheKindOfCard_6_5_B1h) {
               "suspended, lost, uid:0");
 }
 
+// 6.4-C4b: which thing was seen where, and which were not.
+TEST(EntryText, SaysWhereAThingWasSeenAndWhatIsMissing_6_4_C4b) {
+    EXPECT_EQ(why(R"({"kind":"asset","zone":"hall","more":{"act":"seen","asset":"A-1","reader":"r2","expected":0,
+                      "missing":[],"operator":null}})"),
+              "seen, A-1, r2, in hall");
+    EXPECT_EQ(why(R"({"kind":"asset","zone":null,"more":{"act":"seen","asset":"A-1","reader":"desk","expected":0,
+                      "missing":[],"operator":null}})"),
+              "seen, A-1, desk");
+    EXPECT_EQ(why(R"({"kind":"asset","zone":"hall","more":{"act":"round begun","asset":null,"reader":null,
+                      "expected":0,"missing":[],"operator":"uid:0"}})"),
+              "round begun, of hall, uid:0");
+    EXPECT_EQ(why(R"({"kind":"asset","zone":null,"more":{"act":"round ended","asset":null,"reader":null,
+                      "expected":3,"missing":["A-1","A-2"],"operator":"uid:0"}})"),
+              "round ended, missing A-1, A-2, expected: 3, uid:0");
+}
+
 // STD-IEC-09: with whom, by what card, and from where to where.
 TEST(EntryText, SaysWhoCameAlongAndFromWhere_STD_IEC_09) {
     EXPECT_EQ(why(R"({"kind":"access","rule":"site.toml:9","more":{"reader":"r1","from":"hall","to":"server_room",
@@ -103,6 +119,16 @@ TEST(EntryText, TellsWhereByWhenAndWhatWasFound_6_6_2_C1_3) {
                       "more":{"act":"recorded","due":null,"items":[{"item":"papers","good":true},
                       {"item":"notes","good":false}],"operator":"uid:0","text":"one was left"}})"),
               "recorded, zone record_room, papers: good, notes: BAD, uid:0, one was left");
+}
+
+// 6.5-B4a
+TEST(EntryText, SaysWhatBecameOfAFileAndWhoSignedIt_6_5_B4a) {
+    EXPECT_EQ(why(R"({"kind":"import","more":{"taken":true,"file":"roster.csv","sha256":"ab","key":"office",
+                      "why":null,"operator":"uid:0"}})"),
+              "roster.csv, taken in, signed by office, uid:0");
+    EXPECT_EQ(why(R"({"kind":"import","more":{"taken":false,"file":"roster.csv","sha256":"ab","key":null,
+                      "why":"it is not signed","operator":"uid:0"}})"),
+              "roster.csv, refused, it is not signed, uid:0");
 }
 
 // BRIEF-08: what a configuration changed stands below the table, one line each.

@@ -34,9 +34,9 @@ TEST(Staying, WhatLaterEntriesRestOnStays) {
                             EntryKind::credential_revoked, EntryKind::gap, EntryKind::erased, EntryKind::review,
                             EntryKind::snapshot, EntryKind::disposal})
         EXPECT_TRUE(always_stays(kind)) << to_text(kind);
-    for (const auto kind :
-         {EntryKind::start, EntryKind::stop, EntryKind::access, EntryKind::outcome, EntryKind::unlock,
-          EntryKind::restored, EntryKind::clock_step, EntryKind::alarm, EntryKind::fire, EntryKind::config_refused})
+    for (const auto kind : {EntryKind::start, EntryKind::stop, EntryKind::access, EntryKind::outcome, EntryKind::unlock,
+                            EntryKind::restored, EntryKind::clock_step, EntryKind::alarm, EntryKind::fire,
+                            EntryKind::config_refused, EntryKind::asset})
         EXPECT_FALSE(always_stays(kind)) << to_text(kind);
 }
 

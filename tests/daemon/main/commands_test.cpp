@@ -137,6 +137,7 @@ TEST_F(Commands, answers_keep_to_their_schemas) {
     expect_schema(answer({"credential", "list"}), "credentials");
     expect_schema(answer({"permit", "list"}), "permits");
     expect_schema(answer({"vendor", "list"}), "vendors");
+    expect_schema(answer({"asset", "list"}), "assets");
     expect_schema(answer({"visit", "list"}), "visits");
     expect_schema(answer({"inspection", "list"}), "inspections");
     expect_schema(answer({"config", "reload"}), "seq");
@@ -212,6 +213,43 @@ TEST_F(Commands, AWorkerIsRemovedAndConfirmed_6_8_C4) {
     daemon->signal(SIGTERM);
     EXPECT_EQ(daemon->wait(), 0);
     expect_verified();
+}
+
+// 6.4-C4b: by the programs: a round with one missing tag lists exactly that tag.
+TEST_F(Commands, ARoundTellsWhatIsMissing_6_4_C4b) {
+    init();
+    auto daemon = start_daemon();
+    const auto listed = answer({"asset", "list"});
+    expect_schema(listed, "assets");
+    EXPECT_TRUE(listed.at("assets").at(0).at("seen").is_null());
+    const auto begun = answer({"asset", "check", "begin"});
+    expect_schema(begun, "seq");
+    const auto round = std::to_string(begun.at("seq").as_int64());
+    EXPECT_EQ(sekisho({"asset", "check", "begin", "--zone", "server_room"}).status, 1) << "one is under way";
+    EXPECT_EQ(sekisho({"asset", "check", "begin", "--zone", "attic"}).status, 2);
+    EXPECT_EQ(sekisho({"sim", "tap", "--reader", "r8", "--uid", "04d2e47a3b1c80"}).status, 0);
+    const auto meanwhile = sekisho({"asset", "list"});
+    EXPECT_NE(meanwhile.out.find("of all assets, begun"), std::string::npos) << meanwhile.out;
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    daemon = start_daemon();
+    const auto ended = answer({"asset", "check", "end", round});
+    expect_schema(ended, "asset-round-ended");
+    EXPECT_EQ(ended.at("expected"), 2);
+    ASSERT_EQ(ended.at("missing").as_array().size(), 1U);
+    EXPECT_EQ(ended.at("missing").at(0).at("asset"), "A-0012");
+    EXPECT_TRUE(ended.at("elsewhere").as_array().empty());
+    EXPECT_EQ(answer({"asset", "list"}).at("assets").at(0).at("seen_in"), "server_room");
+    EXPECT_EQ(sekisho({"asset", "check", "end", round}).status, 1) << "it is over";
+    std::string acts;
+    for (const auto& entry : entries()) {
+        if (entry.at("kind") == "asset") acts += std::string(entry.at("more").at("act").as_string()) + ", ";
+        EXPECT_NE(entry.at("kind"), "access");
+    }
+    EXPECT_EQ(acts, "round begun, seen, round ended, ");
+    const auto shown = sekisho({"ledger", "show", "--db", ledger()}).out;
+    EXPECT_NE(shown.find("A-0007"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("A-0012"), std::string::npos) << shown;
 }
 
 // 6.6.2-C1-3: by the programs, from the exit to what was found.

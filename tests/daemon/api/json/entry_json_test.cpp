@@ -148,6 +148,23 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
     }
 }
 
+// 6.4-C4b
+TEST(EntryJson, TellsWhichThingWasSeenAndWhatIsMissing_6_4_C4b) {
+    Entry entry;
+    entry.kind = EntryKind::asset;
+    entry.detail = AssetDetail{AssetAct::seen, "A-0007", ReaderNumber{2}, 0, {}, ""};
+    const auto seen = entry_to_json(entry, SomeNames()).at("more");
+    EXPECT_EQ(seen.at("act"), "seen");
+    EXPECT_EQ(seen.at("asset"), "A-0007");
+    EXPECT_TRUE(seen.at("operator").is_null());
+    entry.detail = AssetDetail{AssetAct::round_ended, "", {}, 3, {{"A-0007"}, {"A-0012"}}, "uid:0"};
+    const auto ended = entry_to_json(entry, SomeNames()).at("more");
+    EXPECT_TRUE(ended.at("asset").is_null());
+    EXPECT_EQ(ended.at("expected"), 3);
+    EXPECT_EQ(json::serialize(ended.at("missing")), R"(["A-0007","A-0012"])");
+    EXPECT_EQ(ended.at("operator"), "uid:0");
+}
+
 TEST(FaultJson, HasPlaceRuleAndHint) {
     const auto out = faults_to_json({{"site.toml", 3, 7, "unknown-key", "what", "do"}});
     ASSERT_EQ(out.size(), 1U);

@@ -7,6 +7,10 @@
 #include "daemon/ledger/store/replay.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -27,6 +31,26 @@ std::string contents_of(const std::string& path) {
 void put(const std::string& path, const std::string& bytes) {
     std::ofstream(path, std::ios::binary) << bytes;
 }
+
+// No file can be written behind so many bytes.
+class SmallFiles {
+public:
+    explicit SmallFiles(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before_), 0);
+        const rlimit now{bytes, before_.rlim_max};
+        EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &now), 0);
+    }
+    SmallFiles(const SmallFiles&) = delete;
+    SmallFiles& operator=(const SmallFiles&) = delete;
+    ~SmallFiles() {
+        EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before_), 0);
+        static_cast<void>(std::signal(SIGXFSZ, handler_));
+    }
+
+private:
+    rlimit before_{};
+    void (*handler_)(int);
+};
 
 class ProjectionTest : public ScratchDir {
 protected:
@@ -102,6 +126,26 @@ protected:
 
     std::int64_t day_ = 0;
 };
+
+// A disposal overwrites the file. What a crash in the middle leaves must not look like a file that somebody changed.
+TEST_F(ProjectionTest, one_that_is_overwritten_in_part_is_none) {
+    append({3, 5});
+    keep(9, std::string(4'000, 'x'));
+    {
+        const SmallFiles at_most(100);
+        EXPECT_TRUE(drop_projection(dir_).has_error());
+    }
+    EXPECT_TRUE(std::filesystem::exists(file() + ".dropped"));
+    const auto opening = start();
+    expect_from(opening, 0, 9);
+    EXPECT_TRUE(opening.dropped.empty());
+    keep(9);
+    EXPECT_FALSE(std::filesystem::exists(file() + ".dropped")) << "the next one overwrites it";
+    put(file() + ".dropped", "what another crash left");
+    EXPECT_TRUE(drop_projection(dir_));
+    EXPECT_FALSE(std::filesystem::exists(file()));
+    EXPECT_FALSE(std::filesystem::exists(file() + ".dropped"));
+}
 
 TEST_F(ProjectionTest, without_one_everything_is_folded_and_nothing_said) {
     append({3, 5});
