@@ -66,7 +66,11 @@ protected:
         gate().tap(reader, who);
         pass(door);
     }
-    void by_lever() { pass("server"); }
+    void by_lever() {
+        gate().rex("server", true);
+        gate().rex("server", false);
+        pass("server");
+    }
     // What was asked for since the last call: "server_room K1 24 h by outcome" one after the other, the time from the
     // entry by which it is known.
     [[nodiscard]] std::string asked() {
@@ -176,11 +180,19 @@ TEST_F(Inspection, AWayOutThatNamesNobodyEndsTheStay_6_6_2_C1_3) {
     begin();
     enter(kCleaner);
     by_lever();
-    EXPECT_EQ(asked(), "server_room K1 24 h by door event");
+    EXPECT_EQ(asked(), "server_room K1 24 h by outcome");
     EXPECT_EQ(record(open(), kGood), "");
     restart();
     go("front", "r1", kCleaner);
     EXPECT_EQ(asked(), "") << "that stay was inspected";
+}
+
+TEST_F(Inspection, ALeverThatNothingButTheContactSeesEndsTheStay_6_6_2_C1_3) {
+    (void)changed_site(", rex = \"chip0:5\"", "");
+    begin();
+    enter(kCleaner);
+    pass("server");
+    EXPECT_EQ(asked(), "server_room K1 24 h by door event");
 }
 
 TEST_F(Inspection, ACardSeenElsewhereEndsTheStay_6_6_2_C1_3) {
