@@ -2,6 +2,7 @@
 #include "daemon/api/fields.hpp"
 
 #include "daemon/api/json/rfc3339.hpp"
+#include "daemon/ledger/digest_text.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -161,14 +162,7 @@ Result<std::optional<std::int64_t>> integer_in(const Query& query, std::string_v
 }
 
 std::optional<Digest> digest_of(std::string_view text) {
-    Digest digest{};
-    if (text.size() != 2 * digest.size()) return std::nullopt;
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        const auto* begin = text.data() + 2 * i;
-        const auto read = std::from_chars(begin, begin + 2, digest[i], 16);
-        if (read.ec != std::errc() || read.ptr != begin + 2) return std::nullopt;
-    }
-    return digest;
+    return ledger::parse_digest(text);
 }
 
 std::optional<Seq> written_seq(std::string_view text) {

@@ -18,8 +18,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace sekisho::cli {
@@ -35,18 +37,49 @@ struct Brought {
     std::optional<ledger::OpenedImport> opened{};
 };
 
-std::string folder_of(const std::string& path) {
-    const auto slash = path.rfind('/');
-    if (slash == std::string::npos) return ".";
-    return slash == 0 ? "/" : path.substr(0, slash);
+// Why it is not taken in: one of the API's words for the entry, the details for whoever runs the command. The ledger is
+// told no word of a file, nor of a path: either may be a name.
+struct Refusal {
+    const char* word;
+    Error why;
+};
+
+// From the root: a scanner stands in another folder than this command.
+Result<std::string> folder_of(const std::string& place) {
+    std::error_code failed;
+    const auto whole = std::filesystem::absolute(place, failed);
+    if (failed) return unreadable(".", failed.value());
+    return whole.parent_path().string();
+}
+
+// Of two at once the later in the ledger must be the later in its place.
+Result<disk::FolderLock> alone_in(const std::string& folder) {
+    auto alone = disk::FolderLock::take(folder);
+    if (alone.has_error() && disk::FolderLock::is_taken(alone.error()))
+        return Error{"another `sekisho import` is under way", folder, "try again when it has ended"};
+    return alone;
+}
+
+// A rename would replace a link, and leave what it leads to as it was.
+std::optional<Error> why_no_place(const std::string& place) {
+    struct stat found {};
+    if (::lstat(place.c_str(), &found) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        return unreadable(place, errno);
+    }
+    if (S_ISREG(found.st_mode)) return std::nullopt;
+    if (S_ISLNK(found.st_mode))
+        return Error{"a link lies where the file belongs", place,
+                     "put the file itself there, or have [files] name what the link leads to"};
+    return Error{"no plain file lies where the file belongs", place, "move it away, or give [files] another name"};
 }
 
 // A file of this process's own, in a folder of its own beside the place it may be renamed to; gone with this.
 class PrivateCopy {
 public:
-    static Result<PrivateCopy> make(const std::string& place, const std::string& name,
+    static Result<PrivateCopy> make(const std::string& beside, const std::string& name,
                                     const std::vector<std::uint8_t>& bytes) {
-        auto folder = WorkFolder::make(folder_of(place), "import");
+        auto folder = WorkFolder::make(beside, "import");
         if (folder.has_error()) return folder.error();
         PrivateCopy copy(std::move(*folder), name);
         constexpr mode_t kOwner = 0600;
@@ -88,11 +121,13 @@ public:
         : context_(context), options_(options), place_(std::move(place)) {}
 
     int run() {
-        // Of two at once the later in the ledger must be the later in its place.
-        const auto alone = disk::FolderLock::take(folder_of(place_.path));
+        const auto folder = folder_of(place_.path);
+        if (folder.has_error()) return fail(context_, folder.error());
+        const auto alone = alone_in(*folder);
         if (alone.has_error()) return fail(context_, alone.error());
+        if (const auto why = why_no_place(place_.path)) return fail(context_, *why);
         if (const auto why = why_not_signed()) return refuse(*why);
-        const auto copy = PrivateCopy::make(place_.path, options_.as, brought_.bytes);
+        const auto copy = PrivateCopy::make(*folder, options_.as, brought_.bytes);
         if (copy.has_error()) return fail(context_, copy.error());
         if (const auto why = why_not_clean(copy->path())) return refuse(*why);
         if (const auto why = why_not_in_form(copy->path())) return refuse(*why);
@@ -104,17 +139,19 @@ private:
         return {error.what, error.where.empty() ? options_.file : error.where, error.hint};
     }
 
-    std::optional<Error> why_not_signed() {
+    std::optional<Refusal> why_not_signed() {
         auto bytes = read_brought(options_.file, kLargestImport);
-        if (bytes.has_error()) return bytes.error();
+        if (bytes.has_error()) return Refusal{"unreadable", bytes.error()};
         brought_.bytes = std::move(*bytes);
         brought_.sha256 = ledger::sha256({brought_.bytes});
         const auto path = options_.signature.empty() ? options_.file + ".sig" : options_.signature;
         const auto there = disk::is_there(path);
         if (there && !*there)
-            return Error{"it is not signed", path, "`sekisho import sign` on the machine of the office that made it"};
+            return Refusal{
+                "unsigned",
+                {"it is not signed", path, "`sekisho import sign` on the machine of the office that made it"}};
         const auto note = read_brought(path, kLargestSignature);
-        if (note.has_error()) return note.error();
+        if (note.has_error()) return Refusal{"signature", note.error()};
         brought_.note.assign(note->begin(), note->end());
         std::vector<ledger::NoteKey> keys;
         for (const auto& text : place_.imports.keys) {
@@ -122,34 +159,38 @@ private:
             if (key) keys.push_back(std::move(*key));
         }
         auto opened = ledger::open_import(brought_.note, keys);
-        if (opened.has_error()) return Error{opened.error().what, path, opened.error().hint};
+        if (opened.has_error()) return Refusal{"signature", {opened.error().what, path, opened.error().hint}};
         brought_.opened = std::move(*opened);
-        return ledger::why_not_of(brought_.opened->word, options_.as, *brought_.sha256);
+        const auto why = ledger::why_not_of(brought_.opened->word, options_.as, *brought_.sha256);
+        if (why) return Refusal{"signature", *why};
+        return std::nullopt;
     }
 
     // Whoever scans may write what it scans.
-    std::optional<Error> why_not_clean(const std::string& copy) const {
+    std::optional<Refusal> why_not_clean(const std::string& copy) const {
         if (place_.imports.scanner.empty()) return std::nullopt;
         const auto ended = scan(place_.imports, copy);
         if (!ended.succeeded()) {
-            return Error{"the scanner " + hal::to_text(ended), options_.file,
-                         "look at the scanner's own log; nothing was taken in"};
+            return Refusal{"scanner",
+                           {"the scanner " + hal::to_text(ended), options_.file,
+                            "look at the scanner's own log; nothing was taken in"}};
         }
         const auto now = read_brought(copy, kLargestImport);
         if (!now.has_error() && *now == brought_.bytes) return std::nullopt;
-        return Error{"the scanner changed it", options_.file, "a scanner must only look"};
+        return Refusal{"changed", {"the scanner changed it", options_.file, "a scanner must only look"}};
     }
 
-    // The whole configuration, as `config check` sees it. The ledger is told no word of the file: it may be a name.
-    std::optional<Error> why_not_in_form(const std::string& copy) {
+    // The whole configuration, as `config check` sees it.
+    std::optional<Refusal> why_not_in_form(const std::string& copy) {
         const auto loaded = config::load_with(options_.config, options_.as, copy);
         const auto* faults = std::get_if<config::Faults>(&loaded);
         if (faults == nullptr) return std::nullopt;
         faults_ = *faults;
         const auto found = config::count(*faults);
-        return Error{fmt::format("the configuration would have {} with it, the first by the rule {}",
-                                 found == 1 ? "a fault" : fmt::format("{} faults", found), faults->front().rule),
-                     options_.file, "mend it where it was made, and sign it anew"};
+        return Refusal{"form",
+                       {fmt::format("the configuration would have {} with it, the first by the rule {}",
+                                    found == 1 ? "a fault" : fmt::format("{} faults", found), faults->front().rule),
+                        options_.file, "mend it where it was made, and sign it anew"}};
     }
 
     // Entry first: a file in force without one is what must not be. Whoever is interrupted in between has an entry that
@@ -161,8 +202,8 @@ private:
         if (!answered || reply->status != 200) return finish(context_, reply, {});
         entry_ = reply->body.as_object().at("seq");
         if (const auto why = put_in_place(copy)) {
-            (void)record(fmt::format("it was not put in place after entry {}: {}", json::serialize(entry_), why->what));
-            return fail(context_, *why);
+            (void)record("place");
+            return fail(context_, {"recorded as taken in, and not put in place: " + why->what, why->where, why->hint});
         }
         tell();
         return kDone;
@@ -182,8 +223,8 @@ private:
     }
 
     // The refusal's entry, or why there is none.
-    Result<json::value> record(const std::string& why) const {
-        json::object body{{"file", options_.as}, {"refused", why}};
+    Result<json::value> record(const char* word) const {
+        json::object body{{"file", options_.as}, {"refused", word}};
         if (brought_.sha256) body["sha256"] = to_hex(*brought_.sha256);
         if (brought_.opened) body["note"] = brought_.note;
         const auto reply = Client(context_.socket).post("/v1/imports", body);
@@ -193,9 +234,9 @@ private:
         return Error{json::serialize(reply->body), context_.socket, "look at the daemon's log"};
     }
 
-    int refuse(const Error& given) {
-        const Error why = here(given);
-        const auto entry = record(why.what);
+    int refuse(const Refusal& refusal) {
+        const Error why = here(refusal.why);
+        const auto entry = record(refusal.word);
         if (context_.json) {
             auto object = fields();
             object["taken"] = false;

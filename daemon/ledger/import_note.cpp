@@ -2,6 +2,7 @@
 #include "daemon/ledger/import_note.hpp"
 
 #include "daemon/ledger/cbor.hpp"
+#include "daemon/ledger/digest_text.hpp"
 
 #include <fmt/format.h>
 
@@ -28,16 +29,6 @@ std::optional<std::string_view> take_line(std::string_view& text, std::string_vi
 bool take_number(std::string_view text, std::int64_t& number) {
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
     return read.ec == std::errc() && read.ptr == text.data() + text.size() && number >= 0 && number < kYear10000;
-}
-
-bool take_digest(std::string_view text, Digest& digest) {
-    if (text.size() != 2 * digest.size()) return false;
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        const auto* begin = text.data() + 2 * i;
-        const auto read = std::from_chars(begin, begin + 2, digest[i], 16);
-        if (read.ec != std::errc() || read.ptr != begin + 2) return false;
-    }
-    return true;
 }
 
 Error why_not_opened(std::span<const NoteKey> keys, bool changed, bool malformed) {
@@ -73,7 +64,9 @@ std::optional<ImportWord> parse_import(std::string_view text) {
     if (!file || !is_import_name(*file)) return std::nullopt;
     word.file = *file;
     const auto digest = take_line(rest, "sha256");
-    if (!digest || !take_digest(*digest, word.sha256)) return std::nullopt;
+    const auto sha256 = digest ? parse_digest(*digest) : std::nullopt;
+    if (!sha256) return std::nullopt;
+    word.sha256 = *sha256;
     const auto made = take_line(rest, "made");
     if (!made || !take_number(*made, word.made)) return std::nullopt;
     if (to_text(word) != text) return std::nullopt;  // other digits of the same numbers, or something behind it

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.5-B4a: files of the configuration come in through one command, or not at all. With the built programs.
+#include "daemon/disk/file.hpp"
 #include "daemon/ledger/import_note.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "tests/daemon/main/installation.hpp"
@@ -25,6 +26,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing_support::contents_of;
+
+// What entries say.
+constexpr const char* kUnreadable = "it is no plain file of a sensible size, or could not be read";
+constexpr const char* kNoSignature = "its signature is by no key that may sign, or of another file";
+constexpr const char* kNotPassed = "the scanner did not let it pass";
 
 void expect_schema(const json::object& value, const std::string& name) {
     const auto schema = json::parse(contents_of(SEKISHO_SOURCE_DIR "/docs/schema/" + name + ".json"));
@@ -83,8 +89,10 @@ protected:
         words.insert(words.end(), more.begin(), more.end());
         return sekisho(words);
     }
-    // Refused for that reason, which the last entry tells; the roster is what it was, and nothing lies beside it.
-    void expect_refused(const std::string& why, const std::string& key = "registry.hospital.example") const {
+    // Refused, and whoever brought it is told `why`; the last entry says `recorded`; the roster is what it was, and
+    // nothing lies beside it.
+    void expect_refused(const std::string& why, const std::string& recorded,
+                        const std::string& key = "registry.hospital.example") const {
         const auto refused = import();
         EXPECT_EQ(refused.status, 1) << refused.out << refused.err;
         EXPECT_THAT(refused.err, HasSubstr(why));
@@ -92,7 +100,16 @@ protected:
         const auto told = imports();
         ASSERT_THAT(told, ::testing::Not(IsEmpty()));
         EXPECT_THAT(told.back(), HasSubstr("refused roster.toml " + key + ": "));
-        EXPECT_THAT(told.back(), HasSubstr(why));
+        EXPECT_THAT(told.back(), HasSubstr(recorded));
+    }
+    // The command could not begin: wrong is not what came, so that no entry speaks of it.
+    void expect_not_judged(const std::string& why) const {
+        const auto known = imports().size();
+        const auto refused = import();
+        EXPECT_EQ(refused.status, 2) << refused.out << refused.err;
+        EXPECT_THAT(refused.err, HasSubstr(why));
+        expect_untouched();
+        EXPECT_EQ(imports().size(), known);
     }
     void expect_untouched() const {
         EXPECT_EQ(contents_of(roster_), before_);
@@ -156,20 +173,20 @@ TEST_F(Imports, WhatIsNotSignedByTheOfficeIsRefused_6_5_B4a) {
     configure();
     auto daemon = start_daemon();
     write("# unsigned");
-    expect_refused("it is not signed", "");
+    expect_refused("it is not signed", "it is not signed", "");
     std::ofstream(came_ + ".sig") << "no note\n";
-    expect_refused("this is no signed note", "");
+    expect_refused("this is no signed note", kNoSignature, "");
     const auto other = dir_ + "/other.key";
     ASSERT_EQ(sekisho({"import", "key", other, "--name", "registry.hospital.example"}).status, 0);
     ASSERT_EQ(sekisho({"import", "sign", came_, "--as", "roster.toml", "--key", other}).status, 0);
-    expect_refused("none of the keys that may sign has signed it", "");
+    expect_refused("none of the keys that may sign has signed it", kNoSignature, "");
     ASSERT_EQ(sekisho({"import", "sign", came_, "--as", "duty.csv", "--key", office_}).status, 0);
-    expect_refused("it was signed as duty.csv");
+    expect_refused("it was signed as duty.csv", kNoSignature, "");
     comes("# from the registry");
     std::ofstream(came_, std::ios::app) << "#";
-    expect_refused("the signature is of another file");
+    expect_refused("the signature is of another file", kNoSignature, "");
     std::ofstream(came_ + ".sig") << std::string(20'000, 'x');
-    expect_refused("longer than", "");
+    expect_refused("longer than", kNoSignature, "");
     end(*daemon);
     expect_verified();
 }
@@ -181,7 +198,7 @@ TEST_F(Imports, AnOlderOneIsRefused_6_5_B4a) {
     comes_signed("# of today", -10);
     ASSERT_EQ(import().status, 0);
     before_ = contents_of(roster_);
-    const auto refused = [&](const std::string& why) { expect_refused(why); };
+    const auto refused = [&](const std::string& why) { expect_refused(why, why); };
     comes_signed("# of last month", -2'592'000);
     refused("was taken in that was signed 25919");
     comes_signed("# of the same second", 0);
@@ -211,31 +228,32 @@ TEST_F(Imports, TheScannersWordCounts_6_5_B4a) {
     configure("scanner = \"/usr/bin/false\"\nlimit = \"1s\"\n");
     auto daemon = start_daemon();
     comes("# infected");
-    expect_refused("the scanner ended with status 1");
+    expect_refused("the scanner ended with status 1", kNotPassed);
     // It never ends by itself.
     change("site.toml", {{"/usr/bin/false", "/usr/bin/yes"}});
-    expect_refused("the scanner was killed at its limit");
+    expect_refused("the scanner was killed at its limit", kNotPassed);
     change("site.toml", {{"/usr/bin/yes", "/usr/bin/no-such-scanner"}});
-    expect_refused("the scanner did not start");
+    expect_refused("the scanner did not start", kNotPassed);
     // Everybody may write into the folder that it lies in.
     const auto mine = dir_ + "/scan";
     fs::copy_file("/usr/bin/true", mine);
     change("site.toml", {{"/usr/bin/no-such-scanner", mine}});
-    expect_refused("others than root may write here");
+    expect_refused("others than root may write here", kNotPassed);
     // It must only look.
     change("site.toml", {{mine, "/usr/bin/shred"}});
-    expect_refused("the scanner changed it");
+    expect_refused("the scanner changed it", "the scanner changed it");
     change("site.toml", {{"/usr/bin/shred", "/usr/bin/true"}});
     EXPECT_EQ(import().status, 0);
     end(*daemon);
     expect_verified();
 }
 
-TEST_F(Imports, FaultsOfFormAreShownAndNamedByTheirRuleAlone_6_5_B4a) {
+TEST_F(Imports, FaultsOfFormAreShownAndNotRecorded_6_5_B4a) {
     configure();
     auto daemon = start_daemon();
     comes("[[holders]]\nid = \"CANARY\"\nname = \"CANARY\"\njob_class = \"nobody\"");
-    expect_refused("a fault with it, the first by the rule unknown-name");
+    expect_refused("a fault with it, the first by the rule unknown-name",
+                   "the configuration would have faults with it");
     EXPECT_THAT(import().err, HasSubstr("roster.toml:"));
     const auto told = import({"--json"});
     EXPECT_EQ(told.status, 1);
@@ -253,21 +271,78 @@ TEST_F(Imports, OnlyAPlainFileOfASensibleSizeIsRead_6_5_B4a) {
     comes("# good");
     fs::rename(came_, came_ + ".away");
     fs::create_symlink(came_ + ".away", came_);
-    expect_refused("this is no plain file", "");
+    expect_refused("this is no plain file", kUnreadable, "");
     fs::remove(came_);
     ASSERT_EQ(::mkfifo(came_.c_str(), 0600), 0);
-    expect_refused("this is no plain file", "");
+    expect_refused("this is no plain file", kUnreadable, "");
     fs::remove(came_);
     fs::create_symlink("/dev/zero", came_);
-    expect_refused("this is no plain file", "");
+    expect_refused("this is no plain file", kUnreadable, "");
     fs::remove(came_);
     std::ofstream{came_};
     fs::resize_file(came_, 64U * 1024 * 1024 + 1);
-    expect_refused("it is longer than 67108864 bytes", "");
+    expect_refused("it is longer than 67108864 bytes", kUnreadable, "");
     fs::remove(came_);
     const auto missing = import();
     EXPECT_EQ(missing.status, 2) << "nothing came, so nothing is refused";
     EXPECT_EQ(imports().size(), 4U);
+    end(*daemon);
+}
+
+// The scanner stands in "/", wherever the command was given.
+TEST_F(Imports, ARelativeConfigurationIsScannedToo_6_5_B4a) {
+    configure("scanner = \"/usr/bin/cat\"\n");
+    auto daemon = start_daemon();
+    std::int64_t signed_at = -30;
+    for (const char* config : {"site.toml", "./site.toml", "../etc/site.toml"}) {
+        comes_signed(fmt::format("# by {}", config), signed_at += 5);
+        std::vector<std::string> words{"/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", dir_ + "/etc"};
+        for (const auto& word : sekisho_command({"import", came_, "--as", "roster.toml", "--config", config}))
+            words.push_back(word);
+        const auto taken = testing_support::run(words);
+        EXPECT_EQ(taken.status, 0) << config << taken.out << taken.err;
+        before_ = contents_of(came_);
+        expect_untouched();
+    }
+    end(*daemon);
+}
+
+TEST_F(Imports, OneAtATimeIsPutInPlace_6_5_B4a) {
+    configure();
+    auto daemon = start_daemon();
+    comes("# good");
+    {
+        const auto other = disk::FolderLock::take(dir_ + "/etc");
+        ASSERT_TRUE(other);
+        expect_not_judged("another `sekisho import` is under way");
+    }
+    EXPECT_EQ(import().status, 0);
+    end(*daemon);
+}
+
+// A rename would put the file in the link's place, and leave the one that the link leads to.
+TEST_F(Imports, ALinkInThePlaceIsRefused_6_5_B4a) {
+    configure();
+    auto daemon = start_daemon();
+    comes("# good");
+    fs::rename(roster_, dir_ + "/kept.toml");
+    fs::create_symlink(dir_ + "/kept.toml", roster_);
+    expect_not_judged("a link lies where the file belongs");
+    EXPECT_TRUE(fs::is_symlink(roster_));
+    EXPECT_EQ(contents_of(dir_ + "/kept.toml"), before_);
+    fs::remove(roster_);
+    fs::create_symlink(dir_ + "/nothing", roster_);
+    EXPECT_EQ(import().status, 2) << "one that leads nowhere too";
+    EXPECT_TRUE(fs::is_symlink(roster_));
+    fs::remove(roster_);
+    fs::create_directory(roster_);
+    const auto folder = import();
+    EXPECT_EQ(folder.status, 2);
+    EXPECT_THAT(folder.err, HasSubstr("no plain file lies where the file belongs"));
+    fs::remove(roster_);
+    EXPECT_EQ(import().status, 0) << "one that is missing is what an import may mend";
+    EXPECT_EQ(contents_of(roster_), contents_of(came_));
+    EXPECT_THAT(imports(), ElementsAre("taken roster.toml registry.hospital.example: "));
     end(*daemon);
 }
 
@@ -297,7 +372,7 @@ TEST_F(Imports, TheKeysInForceCount_6_5_B4a) {
     EXPECT_EQ(unknown.status, 1);
     EXPECT_THAT(unknown.err, HasSubstr("[imports] is missing"));
     std::ofstream(site_, std::ios::app) << "\n[imports]\nkeys = [\"" << made.at("key").as_string().c_str() << "\"]\n";
-    expect_refused("the configuration in force has no [imports]", "");
+    expect_refused("the configuration in force has no [imports]", "the configuration in force has no [imports]", "");
     ASSERT_EQ(sekisho({"config", "reload"}).status, 0);
     EXPECT_EQ(import().status, 0);
     EXPECT_EQ(sekisho({"import", came_, "--as", "site.toml", "--config", site_}).status, 1) << "it says who may sign";
@@ -305,22 +380,6 @@ TEST_F(Imports, TheKeysInForceCount_6_5_B4a) {
     EXPECT_EQ(sekisho({"import", came_}).status, 2);
     EXPECT_EQ(sekisho({"import"}).status, 2);
     end(*daemon);
-}
-
-// Nothing that is installed mounts a disk that somebody plugs in, or starts anything for it.
-TEST(Installed, NothingMountsWhatIsPluggedIn_6_5_B4a) {
-    for (const auto* folder : {"/daemon/packaging", "/udev"}) {
-        const auto path = std::string(SEKISHO_SOURCE_DIR) + folder;
-        if (!fs::exists(path)) continue;
-        for (const auto& item : fs::recursive_directory_iterator(path)) {
-            const auto end = item.path().extension().string();
-            EXPECT_TRUE(end != ".mount" && end != ".automount") << item.path();
-            if (end != ".rules" && end != ".service" && end != ".socket") continue;
-            const auto text = contents_of(item.path().string());
-            for (const auto* word : {"mount", "RUN+=", "ID_FS_", "SUBSYSTEM==\"block\""})
-                EXPECT_EQ(text.find(word), std::string::npos) << item.path() << " " << word;
-        }
-    }
 }
 
 }  // namespace
