@@ -52,6 +52,7 @@ protected:
 
     [[nodiscard]] const site::Site& site() const { return *site_; }
     [[nodiscard]] Journal& journal() { return journal_; }
+    [[nodiscard]] const Journal& journal() const { return journal_; }
 
 private:
     void look();

@@ -2,35 +2,39 @@
 #include "daemon/gate/asset_watch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::gate {
 
-MissingTimes::MissingTimes(const site::Site& site, const state::State& state)
-    : state_(state), after_(site.asset_missing_after) {
-    if (!after_ || site.assets.empty()) return;
-    for (const auto& [ref, credential] : state.credentials) {
+std::optional<WallTime> AssetWatch::missing_from(const site::Asset& asset) const {
+    const auto after = site().asset_missing_after;
+    if (!after) return std::nullopt;
+    const auto& seen = journal().state().assets;
+    const auto found = seen.find(asset.name);
+    if (found != seen.end()) return found->second.seen + *after;
+    if (!first_card_) return std::nullopt;
+    return *first_card_ + *after;
+}
+
+// Once: those that are issued from then on tell of themselves.
+void AssetWatch::look_for_first_card() {
+    if (std::exchange(looked_, true)) return;
+    for (const auto& [ref, credential] : journal().state().credentials) {
         if (credential.issued == WallTime{}) continue;  // nobody knows when
-        in_service_ = std::min(in_service_.value_or(credential.issued), credential.issued);
+        first_card_ = std::min(first_card_.value_or(credential.issued), credential.issued);
     }
 }
 
-std::optional<WallTime> MissingTimes::of(const site::Asset& asset) const {
-    if (!after_) return std::nullopt;
-    const auto found = state_.assets.find(asset.name);
-    if (found != state_.assets.end()) return found->second.seen + *after_;
-    if (!in_service_) return std::nullopt;
-    return *in_service_ + *after_;
-}
-
 bool AssetWatch::concerns(const Entry& entry) {
-    if (site().assets.empty()) return false;
-    return entry.kind == EntryKind::asset || entry.kind == EntryKind::credential_issued;
+    const bool issued = entry.kind == EntryKind::credential_issued;
+    if (issued) first_card_ = std::min(first_card_.value_or(entry.t_event), entry.t_event);
+    return site().asset_missing_after && !site().assets.empty() && (issued || entry.kind == EntryKind::asset);
 }
 
 void AssetWatch::look_at(Look& look) {
-    const MissingTimes missing(site(), journal().state());
+    look_for_first_card();
     for (const auto& asset : site().assets) {
-        if (const auto from = missing.of(asset)) look.note(SystemAlarm::asset_missing, *from, asset.name);
+        if (const auto from = missing_from(asset)) look.note(SystemAlarm::asset_missing, *from, asset.name);
     }
 }
 

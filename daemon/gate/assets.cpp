@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/assets.hpp"
 
+#include "daemon/credential/identify.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,11 +38,20 @@ std::optional<ZoneName> place_of(const site::Site& site, const state::Registry& 
     return outside ? std::optional(ZoneName{std::string(state::kOutsideName)}) : std::nullopt;
 }
 
-bool is_seen_in(const state::AssetRound& round, const AssetRow& row) {
-    return row.seen && *row.seen >= round.begun;
-}
-
 }  // namespace
+
+std::optional<Error> card_among_tags(const site::Site& site, const Directory& directory, const vault::Vault& vault,
+                                     const state::State& state) {
+    for (const auto& asset : site.assets) {
+        const auto card = directory.credential_of(vault.card_key(credential::canonical(asset.tag)));
+        const auto found = card ? state.credentials.find(*card) : state.credentials.end();
+        if (found == state.credentials.end() || found->second.revoked) continue;
+        return Error{fmt::format("the tag of assets.{} is a card that was issued", asset.name),
+                     site::to_text(site.rule(asset.rule)),
+                     fmt::format("take another tag, or revoke credential {} first", card->value)};
+    }
+    return std::nullopt;
+}
 
 void Assets::tell_apart(std::shared_ptr<const site::Site> site) {
     tags_.adopt(site);
@@ -56,32 +67,27 @@ ZoneNumber Assets::number_of(site::ZoneIndex zone) const {
     return ZoneNumber{journal_.state().registry.number_of(NamedThing::zone, site_->zones[zone].name.value)};
 }
 
-// Whether an asset was seen in a round is told by the times of the two, so they keep the order of what happened, also
-// where the clock was set back meanwhile.
-WallTime Assets::time_of_sighting() {
-    auto time = clock_watch_.moment(clock_watch_.check()).clock;
-    for (const auto& [seq, round] : journal_.state().rounds) time = std::max(time, round.begun);
-    return time;
-}
-
-WallTime Assets::time_of_beginning() {
-    auto time = clock_watch_.moment(clock_watch_.check()).clock;
-    for (const auto& [name, facts] : journal_.state().assets) time = std::max(time, facts.seen + Duration{1});
-    return time;
+// By the order of the entries: a clock may have been set meanwhile.
+bool Assets::is_seen_in(Seq round, const std::string& asset) const {
+    const auto& seen = journal_.state().assets;
+    const auto found = seen.find(asset);
+    return found != seen.end() && found->second.seq > round;
 }
 
 void Assets::note(const ReaderName& reader, const site::Asset& asset) {
     const auto index = site_->find_reader(reader.value);
     const auto side = index ? site::side_of_reader(*site_, *index) : std::nullopt;
-    ZoneNumber zone{};  // outside; also of a reader at no door, of which nobody knows where it stands
+    std::string zone;  // "": outside; also of a reader at no door, of which nobody knows where it stands
     if (side) {
         const auto& door = site_->doors[side->door];
-        zone = number_of(side->direction == Direction::entry ? door.outer : door.inner);
+        zone = site_->zones[side->direction == Direction::entry ? door.outer : door.inner].name.value;
     }
-    const ReaderNumber where{journal_.state().registry.number_of(NamedThing::reader, reader.value)};
-    auto draft = asset_draft({AssetAct::seen, asset.name, where, 0, {}, ""}, zone);
-    draft.t_event = time_of_sighting();
-    journal_.append(std::move(draft));
+    // What is new in an outage has its number only when the entry can be written.
+    auto numbers = [reader = reader.value, zone](EntryDraft& draft, const state::State& state) {
+        std::get<AssetDetail>(draft.detail).reader.value = state.registry.number_of(NamedThing::reader, reader);
+        if (!zone.empty()) draft.zone.value = state.registry.number_of(NamedThing::zone, zone);
+    };
+    journal_.append(asset_draft({AssetAct::seen, asset.name, {}, 0, {}, ""}, {}), std::move(numbers));
 }
 
 Result<ZoneNumber> Assets::zone_of_round(const std::string& zone) const {
@@ -110,7 +116,6 @@ void Assets::begin_round(const std::string& zone, const std::string& operator_na
     if (!number) return done(number.error());
     beginning_.insert(*number);
     auto draft = asset_draft({AssetAct::round_begun, "", {}, 0, {}, operator_name}, *number);
-    draft.t_event = time_of_beginning();
     journal_.append(std::move(draft), {}, [this, zone = *number, done = std::move(done)](const Result<Seq>& seq) {
         beginning_.erase(zone);
         done(seq);
@@ -118,7 +123,11 @@ void Assets::begin_round(const std::string& zone, const std::string& operator_na
 }
 
 void Assets::end_round(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done) {
-    if (!journal_.state().rounds.contains(round) || !ending_.insert(round).second) return done(no_such_round(round));
+    if (!journal_.state().rounds.contains(round)) return done(no_such_round(round));
+    if (!ending_.insert(round).second) {
+        return done(Error{"it is being ended already", fmt::format("entry {}", round.value),
+                          "`sekisho asset list` tells when it is"});
+    }
     // Tags that were tapped until now count, also those that are being written.
     journal_.run([] {},
                  [this, round, operator_name, done = std::move(done)] { write_end(round, operator_name, done); });
@@ -126,12 +135,17 @@ void Assets::end_round(Seq round, const std::string& operator_name, std::functio
 
 // Of the assets that the configuration has now.
 void Assets::write_end(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done) {
-    const auto& begun = journal_.state().rounds.at(round);  // whoever else would end it was refused
+    const auto found = journal_.state().rounds.find(round);
+    if (found == journal_.state().rounds.end()) {  // by an end that could not be written, and stands all the same
+        ending_.erase(round);
+        return done(no_such_round(round));
+    }
+    const auto& begun = found->second;
     auto ended = std::make_shared<EndedRound>();
     AssetDetail detail{AssetAct::round_ended, "", {}, 0, {}, operator_name};
-    for (auto& row : rows_of(begun)) {
+    for (auto& row : of_round(rows(), begun)) {
         ++detail.expected;
-        if (!is_seen_in(begun, row)) {
+        if (!is_seen_in(round, row.asset)) {
             detail.missing.push_back({row.asset});
             ended->missing.push_back(std::move(row));
         } else if (row.elsewhere) {
@@ -152,12 +166,11 @@ void Assets::write_end(Seq round, const std::string& operator_name, std::functio
 std::vector<AssetRow> Assets::rows() const {
     std::vector<AssetRow> rows;
     const auto& state = journal_.state();
-    const MissingTimes missing(*site_, state);
     const auto now = clock_watch_.moment(clock_.now()).clock;
     for (const auto& asset : site_->assets) {
         const auto& home = site_->zones[asset.zone].name;
         AssetRow row{asset.name, asset.label, home, {}, {}, {}, false, false};
-        const auto from = missing.of(asset);
+        const auto from = watch_.missing_from(asset);
         row.missing = from && now >= *from;
         const auto found = state.assets.find(asset.name);
         if (found != state.assets.end()) {
@@ -171,8 +184,7 @@ std::vector<AssetRow> Assets::rows() const {
     return rows;
 }
 
-std::vector<AssetRow> Assets::rows_of(const state::AssetRound& round) const {
-    auto all = rows();
+std::vector<AssetRow> Assets::of_round(std::vector<AssetRow> all, const state::AssetRound& round) const {
     if (round.zone == ZoneNumber{}) return all;
     const auto zone = journal_.state().registry.name_of(NamedThing::zone, round.zone.value);
     std::erase_if(all, [zone](const auto& row) { return row.zone.value != zone; });
@@ -184,9 +196,9 @@ AssetList Assets::list() const {
     for (const auto& [seq, round] : journal_.state().rounds) {
         const auto zone = journal_.state().registry.name_of(NamedThing::zone, round.zone.value);
         RoundRow row{seq, {std::string(zone)}, round.begun, 0, {}};
-        for (const auto& asset : rows_of(round)) {
+        for (const auto& asset : of_round(list.assets, round)) {
             ++row.expected;
-            if (!is_seen_in(round, asset)) row.unseen.push_back(asset.asset);
+            if (!is_seen_in(seq, asset.asset)) row.unseen.push_back(asset.asset);
         }
         list.rounds.push_back(std::move(row));
     }

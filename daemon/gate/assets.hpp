@@ -5,16 +5,24 @@
 
 #include "daemon/gate/asset_tags.hpp"
 #include "daemon/gate/asset_watch.hpp"
+#include "daemon/gate/directory.hpp"
 #include "daemon/gate/workflows.hpp"
+#include "daemon/vault/vault.hpp"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace sekisho::gate {
+
+// The first tag of `site` that is a card which was issued and is not revoked; nothing: there is none. Such a card opens
+// nothing, for a tag is no card.
+[[nodiscard]] std::optional<Error> card_among_tags(const site::Site& site, const Directory& directory,
+                                                   const vault::Vault& vault, const state::State& state);
 
 class Assets {
 public:
@@ -41,11 +49,10 @@ public:
 
 private:
     [[nodiscard]] ZoneNumber number_of(site::ZoneIndex zone) const;
-    [[nodiscard]] WallTime time_of_sighting();
-    [[nodiscard]] WallTime time_of_beginning();
+    [[nodiscard]] bool is_seen_in(Seq round, const std::string& asset) const;
     [[nodiscard]] Result<ZoneNumber> zone_of_round(const std::string& zone) const;
     [[nodiscard]] std::vector<AssetRow> rows() const;
-    [[nodiscard]] std::vector<AssetRow> rows_of(const state::AssetRound& round) const;
+    [[nodiscard]] std::vector<AssetRow> of_round(std::vector<AssetRow> all, const state::AssetRound& round) const;
     void write_end(Seq round, const std::string& operator_name, std::function<void(Result<EndedRound>)> done);
 
     hal::Clock& clock_;

@@ -164,9 +164,13 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
         done(*refused);
         return;
     }
-    if (auto refused = impl_->why_no_tags(*config.site)) {
+    // Without a ledger nobody knows which cards there are.
+    auto refused_tag = impl_->vault == nullptr
+                           ? std::nullopt
+                           : card_among_tags(*config.site, impl_->directory, *impl_->vault, impl_->journal.state());
+    if (refused_tag) {
         reload_refused(config.cause, 1, "asset-credential");
-        done(*refused);
+        done(*refused_tag);
         return;
     }
     impl_->give_up_all_company();  // under the configuration that they were decided by

@@ -2,9 +2,10 @@
 // The gate's inside, shared by the sources of this room only: service.cpp (start, stop, timers, inputs), taps.cpp
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
 // passages.cpp (where people are said to be), permits.cpp (work permits), vendors.cpp (whom vendors answer for),
-// cards.cpp (cards in other hands), visits.cpp (visitors), inspections.cpp (after work), modes.cpp (what doors are put
-// into), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards), erase.cpp (forgotten people),
-// review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands and questions).
+// cards.cpp (cards in other hands), visits.cpp (visitors), assets.cpp (things with tags), inspections.cpp (after work),
+// imports.cpp (files), modes.cpp (what doors are put into), emergencies.cpp (plans), break_glass.cpp (sealed cards),
+// enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations),
+// gate.cpp (commands and questions).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -328,7 +329,6 @@ public:
 
     // reload.cpp
     // What is a credential becomes no tag (6.4-C4b).
-    [[nodiscard]] std::optional<Error> why_no_tags(const site::Site& next) const;
     [[nodiscard]] EntryDraft config_draft(const NewConfig& config) const;
     void put_in_force(std::shared_ptr<const site::Site> next);
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming

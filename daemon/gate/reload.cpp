@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new configuration comes into force: refused as a whole, or in force as a whole.
-#include "daemon/credential/identify.hpp"
 #include "daemon/gate/impl.hpp"
 
 #include <fmt/format.h>
@@ -59,19 +58,6 @@ std::optional<Error> refuse_losses(const NewConfig& config) {
     if (lost <= kMostLost && lost * 100 <= config.losses.of * kMostLostPercent) return std::nullopt;
     return Error{fmt::format("{} of {} people would lose their rights", lost, config.losses.of), "",
                  fmt::format("{}; if that is meant: sekisho config reload --accept-removals {}", kLookAt, lost)};
-}
-
-std::optional<Error> Gate::Impl::why_no_tags(const site::Site& next) const {
-    if (vault == nullptr) return std::nullopt;  // no ledger: nobody knows which cards there are
-    for (const auto& asset : next.assets) {
-        const auto card = directory.credential_of(vault->card_key(credential::canonical(asset.tag)));
-        const auto found = card ? journal.state().credentials.find(*card) : journal.state().credentials.end();
-        if (found == journal.state().credentials.end() || found->second.revoked) continue;
-        return Error{fmt::format("the tag of assets.{} is a card that was issued", asset.name),
-                     site::to_text(next.rule(asset.rule)),
-                     fmt::format("take another tag, or revoke credential {} first", card->value)};
-    }
-    return std::nullopt;
 }
 
 EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/main/prepare.hpp"
 
+#include "daemon/gate/assets.hpp"
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/log.hpp"
 
@@ -30,6 +31,8 @@ Result<Prepared> prepare(const std::string& state_dir, const site::Site& site, W
             to_text(*opened->not_erased));
     }
     if (opened->mismatched != 0) say_mismatched(opened->mismatched);
+    if (const auto card = gate::card_among_tags(site, opened->directory, *opened->vault, opened->fold.state))
+        say("it opens no door while it is in [assets]: " + to_text(*card));
     const auto kept = keep_config(state_dir, site, *opened->vault);
     if (!kept) return kept.error();
     if (kept->rewritten) say(rewritten_text(*kept));

@@ -128,7 +128,8 @@ struct Words {
     }
     std::string operator()(const AssetDetail& detail) const {
         if (detail.act == AssetAct::seen) return fmt::format("asset {} seen", detail.asset);
-        return fmt::format("asset {}: {} of {} missing", to_text(detail.act), detail.missing.size(), detail.expected);
+        if (detail.act == AssetAct::round_begun) return "a round of assets begins";
+        return fmt::format("a round of assets ends: {} of {} missing", detail.missing.size(), detail.expected);
     }
     std::string operator()(const InspectionDetail& detail) const {
         const auto zone = gate.state().registry.name_of(NamedThing::zone, entry.zone.value);

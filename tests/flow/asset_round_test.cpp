@@ -141,6 +141,7 @@ TEST_F(AssetRounds, AClockSetBackOrForwardHidesNothing_6_4_C4b) {
         gate().clock().step_wall(-step);
         gate().tap("r3", kA2);
         EXPECT_EQ(end_round(round), "2: A-1") << step.count();
+        EXPECT_EQ(last(EntryKind::asset).t_event, gate().clock().now().wall) << "each entry bears its own time";
         gate().advance(hours(1));
     }
 }
