@@ -24,7 +24,10 @@ public:
     void operator()(const DoorFaultDetail&) const {}
     void operator()(const ReaderStateDetail&) const {}
     void operator()(const GapDetail&) const {}
-    void operator()(const RestoredDetail&) const { state_.restored = entry_.t_event; }
+    void operator()(const RestoredDetail& restored) const {
+        const bool rehearsal = restored.known < 0;  // nothing was put back
+        if (!rehearsal) state_.restored = entry_.t_event;
+    }
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}
     void operator()(const ImportDetail& file) const {

@@ -149,6 +149,8 @@ TEST(Imports, WhenTheLedgerWasPutBackIsKnown_6_5_B4a) {
     EXPECT_EQ(state.restored, WallTime{});
     const Seq seq = apply_next(state, tests::entry(state, EntryKind::restored, RestoredDetail{1, 2, "uid:0"}));
     EXPECT_EQ(state.restored, tests::at(1'000'000 * seq.value));
+    apply_next(state, tests::entry(state, EntryKind::restored, RestoredDetail{1, -1, "uid:0"}));
+    EXPECT_EQ(state.restored, tests::at(1'000'000 * seq.value)) << "a rehearsal puts nothing back";
     EXPECT_EQ(parse_dump(canonical_dump(state))->restored, state.restored);
 }
 
