@@ -49,7 +49,7 @@ Result<std::string> folder_of(const std::string& place) {
     std::error_code failed;
     const auto whole = std::filesystem::absolute(place, failed);
     if (failed) return unreadable(".", failed.value());
-    return whole.parent_path().string();
+    return {boost::system::in_place_value, whole.parent_path().string()};
 }
 
 // Of two at once the later in the ledger must be the later in its place.
