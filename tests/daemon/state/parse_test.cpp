@@ -118,7 +118,7 @@ TEST(ParseDump, refuses_what_no_dump_says) {
 }
 
 TEST(ParseDump, says_the_line) {
-    EXPECT_EQ(parse_dump(kEmpty + "colour 3\n").error().where, "line 6");
+    EXPECT_EQ(parse_dump(kEmpty + "colour 3\n").error().where, "line 7");
 }
 
 }  // namespace

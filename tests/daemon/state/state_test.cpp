@@ -57,7 +57,7 @@ TEST(Apply, kinds_that_conclude_nothing_change_nothing) {
     apply(state, entry(state, EntryKind::clock_step, ClockStepDetail{1, 2}));
     apply(state, entry(state, EntryKind::person, PersonDetail{}));
     apply(state, entry(state, EntryKind::gap, GapDetail{}));
-    apply(state, entry(state, EntryKind::restored, RestoredDetail{}));
+    apply(state, entry(state, EntryKind::restored, RestoredDetail{0, -1, ""}));  // a rehearsal
     apply(state, entry(state, EntryKind::review, ReviewDetail{}));
     apply(state, entry(state, EntryKind::snapshot, SnapshotDetail{}));
     apply(state, entry(state, EntryKind::disposal, DisposalDetail{}));
