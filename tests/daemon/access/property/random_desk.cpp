@@ -64,15 +64,14 @@ void add_expired_plans(Hospital& paper, Instant now) {
 void add_desk_event(Hospital& paper, Instant when) {
     Event event;
     event.when = when;
-    switch (below(9)) {
+    switch (below(8)) {
         case 0: burn(event); break;
         case 1: declare_plan(paper, event); break;
         case 2:
         case 3: order_mode(paper, event); break;
         case 4: return once_in(2) ? add_visit_event(paper, when) : add_card_event(paper, when);
         case 5: return add_card_event(paper, when);
-        case 6: return add_vendor_event(paper, when);
-        default: return add_permit_event(paper, when);
+        default: return once_in(4) ? add_vendor_event(paper, when) : add_permit_event(paper, when);
     }
     paper.events.push_back(event);
 }

@@ -87,7 +87,7 @@ void add_events(Hospital& paper) {
         paper.events.push_back(event);
     }
     Instant ran = kMinute;
-    for (int i = below(40); i > 0; --i) {
+    for (int i = below(50); i > 0; --i) {
         const Instant passed = one_of<Instant>({kSecond, 5 * kMinute, kDay / 4});
         ran += passed;
         when += once_in(8) ? kSecond : passed;  // somebody set the clock back meanwhile

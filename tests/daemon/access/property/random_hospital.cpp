@@ -56,7 +56,7 @@ void add_places(Hospital& paper) {
         zone.passback = one_of<std::string>({"off", "off", "soft", "hard"});
         zone.passback_for = one_of<Instant>({0, 30 * kMinute, 2 * kDay});
         zone.least = one_of<int>({0, 0, 0, 1, 2, 3});
-        zone.most = one_of<int>({0, 0, 1, 2, 2, 3, 3, 4});
+        zone.most = one_of<int>({0, 1, 2, 2, 3, 3, 3, 4});
         paper.zones.push_back(zone);
         Door door{kDoors[i], zone.name, !once_in(3), !once_in(6), once_in(3), once_in(8)};
         if (door.cabinet) door.has_exit = false;
@@ -78,8 +78,8 @@ void add_rights(Hospital& paper) {
         paper.rights.push_back({one_of(kJobs), one_of(kDoors), one_of(kHours), once_in(5), once_in(4), once_in(4)});
     for (const std::string& name : kFirms) {
         Vendor vendor{name, once_in(4) ? some_instant() : kNever, {}, once_in(3), once_in(2)};
-        vendor.confirm_every = one_of<Instant>({0, 0, 4 * kDay, 9 * kDay});
-        vendor.unused_after = one_of<Instant>({0, 0, 3 * kDay, 8 * kDay});
+        vendor.confirm_every = one_of<Instant>({0, 0, 0, 4 * kDay, 9 * kDay});
+        vendor.unused_after = one_of<Instant>({0, 0, 0, 3 * kDay, 8 * kDay});
         for (const std::string& zone : kZones) {
             if (once_in(2)) vendor.zones.push_back(zone);
         }

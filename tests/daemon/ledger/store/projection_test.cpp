@@ -136,9 +136,11 @@ TEST_F(ProjectionTest, one_that_is_overwritten_in_part_is_none) {
         EXPECT_TRUE(drop_projection(dir_).has_error());
     }
     EXPECT_TRUE(std::filesystem::exists(file() + ".dropped"));
-    const auto opening = start();
-    expect_from(opening, 0, 9);
-    EXPECT_TRUE(opening.dropped.empty());
+    {
+        const auto opening = start();
+        expect_from(opening, 0, 9);
+        EXPECT_TRUE(opening.dropped.empty());
+    }
     keep(9);
     EXPECT_FALSE(std::filesystem::exists(file() + ".dropped")) << "the next one overwrites it";
     put(file() + ".dropped", "what another crash left");
