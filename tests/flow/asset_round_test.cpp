@@ -115,7 +115,7 @@ TEST_F(AssetRounds, TwoAtOnceAreOne_6_4_C4b) {
     flows().end_round(rounds[0].seq, "uid:1001", ended);
     gate().resume_ledger();
     gate().settle();
-    EXPECT_EQ(told, "no round is under way by that number. over. ");
+    EXPECT_EQ(told, "it is being ended already. over. ");
 }
 
 // 6.4-C4b: a tag whose entry is still on its way when the round ends was tapped in it.

@@ -109,7 +109,7 @@ TEST_F(InspectionRecord, IsAnAlarmWhenItIsOverdue_6_6_2_C1_3) {
     leave(kCleaner);
     const Seq inspection = open();
     const auto subject = std::to_string(inspection.value);
-    gate().advance(hours(24) - microseconds(1));
+    gate().advance_to(flows().inspections().rows.at(0).due - microseconds(1));
     EXPECT_FALSE(stands(SystemAlarm::inspection_overdue));
     EXPECT_FALSE(flows().inspections().rows.at(0).overdue);
     gate().advance(microseconds(1));

@@ -256,11 +256,12 @@ class DelayedScreens : public Screens {
 protected:
     void SetUp() override {
         Screens::SetUp();
-        ASSERT_TRUE(gate().reload(delayed("30s")));
+        ASSERT_TRUE(
+            gate().reload(changed_site("program = \"/opt/lock\"", "program = \"/opt/lock\"\nleave_delay = \"30s\"")));
         (void)news();
     }
-    [[nodiscard]] std::shared_ptr<const site::Site> delayed(const std::string& by) {
-        return changed_site("program = \"/opt/lock\"", "program = \"/opt/lock\"\nleave_delay = \"" + by + "\"");
+    [[nodiscard]] std::shared_ptr<const site::Site> delayed(const char* before, const char* now) {
+        return changed_site(fmt::format("leave_delay = \"{}\"", before), fmt::format("leave_delay = \"{}\"", now));
     }
     // Until the delay of who left now is as good as over, and then over.
     void expect_at_its_end(const std::string& words) {
@@ -321,15 +322,15 @@ TEST_F(DelayedScreens, TheDelayIsThatOfTheTimeOfLeaving_6_5_B1f) {
     enter(kIchiro);
     enter(kSaburo);
     leave_now(kIchiro);
-    ASSERT_TRUE(gate().reload(delayed("0s")));
+    ASSERT_TRUE(gate().reload(delayed("30s", "0s")));
     leave(kSaburo);
     EXPECT_THAT(calls(), ElementsAre("left server_room C1 PC-101 PC-102")) << "at once, and not empty yet";
     expect_at_its_end("empty server_room PC-101 PC-102");
     enter(kIchiro);
-    ASSERT_TRUE(gate().reload(delayed("30s")));
+    ASSERT_TRUE(gate().reload(delayed("0s", "30s")));
     leave(kIchiro);
-    ASSERT_TRUE(gate().reload(changed_site(
-        {{"workstations = [\"PC-101\", \"PC-102\"]", ""}, {"[screen_lock]\nprogram = \"/opt/lock\"", ""}})));
+    ASSERT_TRUE(gate().reload(changed_site({{"workstations = [\"PC-101\", \"PC-102\"]", ""},
+                                            {"[screen_lock]\nprogram = \"/opt/lock\"\nleave_delay = \"30s\"", ""}})));
     gate().advance(seconds(60));
     EXPECT_THAT(calls(), IsEmpty()) << "no longer configured";
 }
