@@ -123,9 +123,9 @@ std::string hours_and_needs(const RuleText& text, const site::Policy& policy, co
                                    : std::string_view(text.hospital.schedules[policy.schedule].name));
     if (policy.needs_permit) out += text.in("(作業申請が要る)", " (with a permit)");
     if (policy.needs_escort) out += text.in("(職員の同伴が要る)", " (with an escort)");
-    if (policy.inspect_after && site::is_inspected(text.hospital.zones[door.inner]))
+    if (policy.inspect_after.count() != 0 && site::is_inspected(text.hospital.zones[door.inner]))
         out += fmt::format(fmt::runtime(text.in("(退室後{}以内に点検する)", " (inspected within {} of leaving)")),
-                           text.duration(*policy.inspect_after));
+                           text.duration(policy.inspect_after));
     return out;
 }
 

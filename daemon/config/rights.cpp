@@ -44,7 +44,8 @@ ProfileRow parse_row(Build& build, const Section& row) {
     for (const Node& door : doors->items) {
         if (const auto index = resolve(build, build.doors, door, row.path_of("at"))) out.doors.push_back(*index);
     }
-    out.policy.inspect_after = parse_inspect_after(row, out.doors);
+    const auto inspected = parse_inspect_after(row, out.doors).value_or(Duration{});
+    out.policy.inspect_after = std::chrono::duration_cast<decltype(out.policy.inspect_after)>(inspected);
     return out;
 }
 

@@ -26,7 +26,7 @@ template <class Each>
 void for_each_right(const site::JobClass& job_class, const Each& each) {
     for (site::DoorIndex door = 0; door < job_class.rights.size(); ++door) {
         for (const site::Policy& policy : job_class.rights[door]) {
-            if (policy.inspect_after) each(door, policy);
+            if (policy.inspect_after.count() != 0) each(door, policy);
         }
     }
 }
@@ -55,7 +55,7 @@ void InspectionWatch::read_rows() {
     rows_.clear();
     for (const site::JobClass& job_class : site_->job_classes) {
         for_each_right(job_class, [&](site::DoorIndex, const site::Policy& policy) {
-            rows_.emplace(site_->rule(policy.rule).key, *policy.inspect_after);
+            rows_.emplace(site_->rule(policy.rule).key, policy.inspect_after);
         });
     }
 }
@@ -169,8 +169,8 @@ std::optional<InspectionWatch::Work> InspectionWatch::work_of(Pid person, ZoneNu
         if (assignment.job_class >= site_->job_classes.size()) continue;
         for_each_right(site_->job_classes[assignment.job_class], [&](site::DoorIndex door, const site::Policy& policy) {
             if (site_->doors[door].inner != *index || policy.needs_permit != by_permit) return;
-            if (work && work->after <= *policy.inspect_after) return;
-            work = Work{zone, *policy.inspect_after, site::to_text(site_->rule(policy.rule)), false};
+            if (work && work->after <= policy.inspect_after) return;
+            work = Work{zone, policy.inspect_after, site::to_text(site_->rule(policy.rule)), false};
         });
     }
     return work;

@@ -132,7 +132,8 @@ private:
         for (const JobClass& one : site_.job_classes) {
             for (const auto& rights : one.rights) {
                 for (const Policy& policy : rights) {
-                    if (policy.inspect_after) rows.emplace(site_.rule(policy.rule).key, *policy.inspect_after);
+                    if (policy.inspect_after.count() != 0)
+                        rows.emplace(site_.rule(policy.rule).key, policy.inspect_after);
                 }
             }
         }

@@ -201,8 +201,10 @@ struct Policy {
     bool needs_permit = false;
     bool needs_escort = false;  // one of the staff taps within the level's window (6.8-D2)
     RuleIndex rule;
-    bool on_duty = false;                     // in the hours of the holder's duty, in place of the schedule
-    std::optional<Duration> inspect_after{};  // who has been in by it leaves a zone to be inspected within that time
+    bool on_duty = false;  // in the hours of the holder's duty, in place of the schedule
+    // Who has been in by it leaves a zone to be inspected within that time; 0: does not. Small, for
+    // every tap reads policies.
+    std::chrono::duration<std::int32_t> inspect_after{};
 };
 
 // The five kinds of people of guideline 6.6.

@@ -47,7 +47,7 @@ TEST(Inspection, IsOffUntilItIsWritten_6_6_2_C1_3) {
     const Folder folder;
     const auto site = site_of(load(folder.write("site.toml", small_site())));
     EXPECT_FALSE(site->inspection.has_value());
-    EXPECT_FALSE(site->job_classes.at(0).rights.at(0).at(0).inspect_after.has_value());
+    EXPECT_EQ(site->job_classes.at(0).rights.at(0).at(0).inspect_after.count(), 0);
 }
 
 TEST(Inspection, HoldsItsItemsAndTheRowItsTime_6_6_2_C1_3) {
