@@ -53,11 +53,7 @@ void parse_imports(Build& build, const Section& section) {
     auto& imports = build.site.imports.emplace();
     imports.rule = build.add_rule(section.place(), section.path());
     if (const Node* listed = section.get("keys")) read_keys(build, *listed, imports);
-    imports.scanner = section.text("scanner");
-    if (const Node* scanner = section.get("scanner"); scanner != nullptr && scanner->text.front() != '/') {
-        build.faults.add(scanner->place, RuleId::bad_value, "imports.scanner does not begin at the root",
-                         "write a whole path, such as \"/usr/local/lib/sekisho/scan\"; no shell looks for it");
-    }
+    imports.scanner = program_in(section, "scanner", "/usr/local/lib/sekisho/scan");
     constexpr DurationRange kLimits{seconds{1}, minutes{10}, "write 1 s to 10 min: \"60s\""};
     imports.limit = duration_in(section, "limit", kLimits).value_or(imports.limit);
 }

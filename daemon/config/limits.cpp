@@ -29,6 +29,17 @@ std::optional<Duration> duration_in(const Section& section, std::string_view key
     return duration_of(section.build(), *text, section.path_of(key), range);
 }
 
+std::string program_in(const Section& section, std::string_view key, std::string_view example) {
+    const Node* path = section.get(key);
+    if (path == nullptr) return "";
+    if (path->text.front() != '/') {
+        section.build().faults.add(path->place, RuleId::bad_value,
+                                   fmt::format("{} does not begin at the root", section.path_of(key)),
+                                   fmt::format("write a whole path, such as \"{}\"; no shell looks for it", example));
+    }
+    return path->text;
+}
+
 std::optional<Duration> days_in(const Section& section, std::string_view key) {
     const Node* text = section.get(key);
     if (text == nullptr) return std::nullopt;

@@ -138,6 +138,8 @@ struct DurationRange {
                                                   const DurationRange& range);
 [[nodiscard]] std::optional<Duration> duration_in(const Section& section, std::string_view key,
                                                   const DurationRange& range);
+// The whole path of a program that the daemon runs; "": the key is not there. Fault: bad-value, with `example`.
+[[nodiscard]] std::string program_in(const Section& section, std::string_view key, std::string_view example);
 // 1 day to a year: "31d".
 [[nodiscard]] std::optional<Duration> days_in(const Section& section, std::string_view key);
 [[nodiscard]] std::optional<std::int64_t> integer_in(const Section& section, std::string_view key, std::int64_t least,

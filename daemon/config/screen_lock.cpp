@@ -72,11 +72,7 @@ std::vector<std::string> parse_workstations(Build& build, const Section& zone) {
 void parse_screen_lock(Build& build, const Node& table) {
     const Section section(build, table, "screen_lock", spec::kScreenLock);
     auto& lock = build.site.screen_lock.emplace();
-    lock.program = section.text("program");
-    if (const Node* program = section.get("program"); program != nullptr && program->text.front() != '/') {
-        build.faults.add(program->place, RuleId::bad_value, "screen_lock.program does not begin at the root",
-                         "write a whole path, such as \"/usr/local/lib/sekisho/lock-screens\"; no shell looks for it");
-    }
+    lock.program = program_in(section, "program", "/usr/local/lib/sekisho/lock-screens");
     constexpr DurationRange kLimits{seconds{1}, minutes{1}, "write 1 s to 60 s: \"5s\""};
     lock.limit = duration_in(section, "limit", kLimits).value_or(lock.limit);
     constexpr DurationRange kDelays{seconds{0}, minutes{10}, "write 0 s to 10 min: \"30s\""};
