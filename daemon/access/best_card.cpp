@@ -12,8 +12,9 @@ namespace {
 using Rank = std::tuple<bool, bool, CredentialKind, WallTime, CredentialRef>;
 
 Rank rank_of(const state::State& state, CredentialRef ref, const state::Credential& credential, const Moment& now) {
-    const bool refused = check_card(state, KnownCard{ref, {}}, now).has_value();
-    return {refused, credential.revoked, state::facts_of(state, ref).kind, credential.issued, ref};
+    const CardFound card{&credential, state::facts_of(state, ref)};
+    const bool refused = check_card(card, now).has_value();
+    return {refused, credential.revoked, card.facts.kind, credential.issued, ref};
 }
 
 }  // namespace

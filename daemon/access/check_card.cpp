@@ -29,14 +29,18 @@ Pid person_of(const state::State& state, const KnownCard& card) {
     return found == state.credentials.end() ? Pid{} : found->second.holder;
 }
 
-Refusal check_card(const state::State& state, const KnownCard& card, const Moment& now) {
+CardFound find_card(const state::State& state, const KnownCard& card) {
     const auto found = state.credentials.find(card.credential);
+    if (found == state.credentials.end()) return {};
+    return {&found->second, state::facts_of(state, card.credential)};
+}
+
+Refusal check_card(const CardFound& card, const Moment& now) {
     // The vault may hold a card whose issue never reached the ledger: it was never issued.
-    if (found == state.credentials.end()) return denied(Reason::other, Detail::unknown_card, kDefaultDeny);
-    if (found->second.revoked) return denied(Reason::credential_not_enabled, Detail::revoked, kDefaultDeny);
-    const auto facts = state::facts_of(state, card.credential);
-    if (auto refused = check_standing(facts.standing)) return refused;
-    if (facts.kind == CredentialKind::temporary && now.ledger >= facts.until)
+    if (card.credential == nullptr) return denied(Reason::other, Detail::unknown_card, kDefaultDeny);
+    if (card.credential->revoked) return denied(Reason::credential_not_enabled, Detail::revoked, kDefaultDeny);
+    if (auto refused = check_standing(card.facts.standing)) return refused;
+    if (card.facts.kind == CredentialKind::temporary && now.ledger >= card.facts.until)
         return denied(Reason::credential_expired, Detail::temporary_card_ended, kDefaultDeny);
     return std::nullopt;
 }

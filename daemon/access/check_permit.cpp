@@ -17,10 +17,11 @@ bool leads_there(const Case& request, const state::Permit& permit) {
     });
 }
 
-bool covers(const Case& request, const state::Permit& permit, Pid person) {
+bool covers(const Case& request, const state::Permit& permit) {
     if (permit.stage != state::PermitStage::started) return false;
     if (request.now.clock < permit.from || request.now.ledger >= permit.until) return false;
-    const bool named = std::find(permit.workers.begin(), permit.workers.end(), person) != permit.workers.end();
+    const auto& workers = permit.workers;
+    const bool named = std::find(workers.begin(), workers.end(), request.person) != workers.end();
     return named && leads_there(request, permit);
 }
 
@@ -32,10 +33,9 @@ site::RuleIndex permit_rule(const Case& request) {
 }  // namespace
 
 Refusal check_permit(Case& request) {
-    const Pid person = person_of(*request.state, *request.card);
     Detail why = Detail::no_permit;
     for (const auto& [seq, permit] : request.state->permits) {
-        if (!covers(request, permit, person)) continue;
+        if (!covers(request, permit)) continue;
         if (state::report_overdue(*request.state, permit, request.now.ledger)) {
             why = Detail::report_overdue;  // another one may let them in
             continue;

@@ -14,11 +14,6 @@ const state::Pin* pin_of(const state::State& state, Pid person) {
     return found == state.pins.end() ? nullptr : &found->second;
 }
 
-Pid holder_of(const Case& request) {
-    const auto found = request.state->credentials.find(request.card->credential);
-    return found == request.state->credentials.end() ? Pid{} : found->second.holder;
-}
-
 // By the row of `levels` that asks for the PIN, or by `[clock]` where it does; what `[pin]` says is its own rule.
 Refusal refused(const Case& request, Detail detail, Reason reason = Reason::invalid_pin) {
     const bool by_level = request.site.levels.at(request.level->level).pin;
@@ -61,15 +56,14 @@ bool is_delayed(const state::PinTries& tries, const Moment& now) {
 
 Refusal check_lockout(const Case& request) {
     if (request.shown.pin != PinShown::none) return std::nullopt;
-    const auto* pin = pin_of(*request.state, holder_of(request));
+    const auto* pin = pin_of(*request.state, request.person);
     if (pin == nullptr || !is_locked_out(pin->tries, request.now)) return std::nullopt;
     return denied(Reason::credential_not_enabled, Detail::credential_locked_out, request.site.pin.rule);
 }
 
 Refusal check_pin(Case& request) {
     const site::Door& door = request.site.doors.at(request.side.door);
-    const Pid person = holder_of(request);
-    const auto* pin = pin_of(*request.state, person);
+    const auto* pin = pin_of(*request.state, request.person);
     if (!request.site.readers.at(door.entry.reader).keypad) return refused(request, Detail::no_keypad);
     if (pin == nullptr || !pin->enrolled) return refused(request, Detail::pin_not_enrolled);
     switch (request.shown.pin) {
@@ -85,7 +79,7 @@ Refusal check_pin(Case& request) {
             return refused(request, Detail::ledger_failed, Reason::other);
         case PinShown::none: break;
     }
-    const auto why = why_no_try(*request.state, request.site, door.entry.reader, person, request.now);
+    const auto why = why_no_try(*request.state, request.site, door.entry.reader, request.person, request.now);
     return why ? denied(Reason::invalid_pin, *why, request.site.pin.rule) : refused(request, Detail::pin_required);
 }
 

@@ -17,19 +17,15 @@ ZoneNumber number_of(const Case& request, const site::Zone& zone) {
     return ZoneNumber{request.state->registry.number_of(NamedThing::zone, zone.name.value)};
 }
 
-// As doors see them: the visitor, of a badge that is lent.
-Pid carrier_of(const Case& request, const KnownCard& card) {
-    const auto* visit = state::visit_of(*request.state, card.credential);
-    return visit != nullptr ? visit->visitor : person_of(*request.state, card);
+// Who comes along, as doors see them: the visitor, of a badge that is lent. 0: nobody.
+Pid companion_of(const Case& request) {
+    if (!request.shown.second) return {};
+    const auto* visit = state::visit_of(*request.state, request.shown.second->credential);
+    return visit != nullptr ? visit->visitor : person_of(*request.state, *request.shown.second);
 }
 
-// Nullptr: in no zone.
-const state::Presence* presence_of(const Case& request, const KnownCard& card) {
-    return request.state->presence.find(carrier_of(request, card));
-}
-
-bool is_in(const Case& request, const KnownCard& card, ZoneNumber zone) {
-    const state::Presence* presence = presence_of(request, card);
+bool is_in(const Case& request, Pid person, ZoneNumber zone) {
+    const state::Presence* presence = request.state->presence.find(person);
     return presence != nullptr && presence->zone == zone;
 }
 
@@ -69,9 +65,8 @@ const EntryDraft* find_grant(const Case& request, Is is) {
 
 // The same person at another door: whoever taps twice at one door has not gone in there yet.
 bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
-    const Pid person = person_of(*request.state, *request.card);
     const auto comes = [&](const EntryDraft& draft, const AccessDetail& access) {
-        if (draft.pid != person) return false;
+        if (draft.pid != request.person) return false;
         const auto door = request.state->registry.name_of(NamedThing::door, draft.door.value);
         return door != request.site.doors[request.side.door].name.value && lies_within(request, access.to, outer);
     };
@@ -79,15 +74,12 @@ bool comes_by_another_door(const Case& request, site::ZoneIndex outer) {
 }
 
 // Neither the person nor whoever comes along: they are counted as coming. Each once, and nobody who is there already.
-std::int64_t others_under_way(const Case& request, ZoneNumber zone) {
-    const Pid person = person_of(*request.state, *request.card);
-    const Pid second = request.shown.second ? carrier_of(request, *request.shown.second) : Pid{};
+std::int64_t others_under_way(const Case& request, Pid companion, ZoneNumber zone) {
     std::int64_t others = 0;
     const auto count = [&](const EntryDraft& draft, const AccessDetail& access) {
         const Pid pid = draft.pid;
-        if (access.to != zone || pid == person || pid == second) return false;
-        const auto* presence = request.state->presence.find(pid);
-        if (presence != nullptr && presence->zone == zone) return false;
+        if (access.to != zone || pid == request.person || pid == companion) return false;
+        if (is_in(request, pid, zone)) return false;
         const auto* first = find_grant(request, [&](const EntryDraft& other, const AccessDetail& other_access) {
             return other.pid == pid && other_access.to == zone;
         });
@@ -135,7 +127,7 @@ std::int64_t visitors_in(const Case& request, ZoneNumber zone) {
 Refusal check_presence(Case& request) {
     if (request.side.direction == Direction::exit) return std::nullopt;
     const site::Zone& zone = inner_zone(request);
-    const state::Presence* presence = presence_of(request, *request.card);
+    const state::Presence* presence = request.state->presence.find(request.person);
     Refusal refusal = check_context(request, zone, presence);
     if (!refusal) refusal = check_passback(request, zone, presence);
     return refusal;
@@ -149,17 +141,19 @@ Refusal check_occupancy(Case& request) {
     const site::PresenceRules& rules = zone.presence;
     if (rules.most == 0 && rules.least < 2) return std::nullopt;
     const ZoneNumber number = number_of(request, zone);
-    const bool visitor = has_visitor(request) && !is_in(request, *request.shown.second, number);
-    const bool inside = is_in(request, *request.card, number);  // counted already
+    const Pid companion = companion_of(request);
+    const bool visitor = has_visitor(request) && !is_in(request, companion, number);
+    const bool inside = is_in(request, request.person, number);  // counted already
     if (inside && !visitor) return std::nullopt;
     const state::Occupancy now = request.state->presence.in(number);
-    const bool accompanied = has_second(request) && !is_in(request, *request.shown.second, number);
+    const bool accompanied = has_second(request) && !is_in(request, companion, number);
     const std::int64_t staff = (inside ? 0 : 1) + (accompanied ? 1 : 0);
     if (rules.least > 1 && now.certain - visitors_in(request, number) + staff < rules.least)
         return denied(Reason::other, Detail::occupancy_low, zone.rule);
     if (rules.most == 0) return std::nullopt;
     // A place that was given counts as taken until the door says that nobody went.
-    const std::int64_t expected = now.certain + staff + (visitor ? 1 : 0) + others_under_way(request, number);
+    const std::int64_t expected =
+        now.certain + staff + (visitor ? 1 : 0) + others_under_way(request, companion, number);
     if (expected + now.maybe <= rules.most) return std::nullopt;
     return object(request, expected > rules.most, denied(Reason::other, Detail::occupancy_limit, zone.rule));
 }

@@ -35,7 +35,7 @@ std::optional<WorkerSuspension> suspension_of(const site::Vendor& vendor, const 
 Refusal check_worker(const Case& request) {
     const site::Vendor* vendor = vendor_of(request);
     if (vendor == nullptr || request.state == nullptr) return std::nullopt;
-    const auto person = state::person_facts(*request.state, person_of(*request.state, *request.card));
+    const auto person = state::person_facts(*request.state, request.person);
     const auto suspension = suspension_of(*vendor, person, request.now.ledger);
     if (!suspension) return std::nullopt;
     const auto rule = suspension->why == Detail::worker_unconfirmed ? vendor->confirm_rule

@@ -28,6 +28,7 @@ struct Case {
     Requirements needs{};
     Notes notes{};
     bool pin_ends_soon = false;  // by check_pin: to be changed soon, or too old
+    Pid person{};                // whose card it is; 0: asked beforehand
     state::CardFacts facts{};    // of the card
     // By check_permit: the one that it rests on, by its `submitted` entry, and whom it names to attend (0: nobody).
     Seq permit = kNoSeq;
@@ -41,8 +42,14 @@ using Refusal = std::optional<Decision>;
 inline constexpr site::RuleIndex kDefaultDeny{};
 [[nodiscard]] Decision denied(Reason reason, Detail detail, site::RuleIndex rule);
 
-// What the ledger says of the card (6.5-B1g, 6.5-B1h, 6.8-C3).
-[[nodiscard]] Refusal check_card(const state::State& state, const KnownCard& card, const Moment& now);
+// What the ledger says of a card.
+struct CardFound {
+    const state::Credential* credential = nullptr;  // nullptr: it was never issued
+    state::CardFacts facts{};
+};
+[[nodiscard]] CardFound find_card(const state::State& state, const KnownCard& card);
+// Whether it is anybody's, and in use (6.5-B1g, 6.5-B1h, 6.8-C3).
+[[nodiscard]] Refusal check_card(const CardFound& card, const Moment& now);
 // Whose card it is; 0: nobody's that the ledger knows.
 [[nodiscard]] Pid person_of(const state::State& state, const KnownCard& card);
 // A visitor's badge: opens beside the host's own card alone (6.4-C3a). Whether the host may go is decided beside it.

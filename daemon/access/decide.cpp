@@ -31,9 +31,9 @@ bool has_unconfirmed(const Case& request) {
     if (request.state == nullptr || request.facts.kind == CredentialKind::temporary) return false;
     const auto& acts = request.state->unconfirmed;
     if (acts.empty()) return false;
-    const Pid person = person_of(*request.state, *request.card);
-    return std::any_of(acts.begin(), acts.end(),
-                       [person](const auto& act) { return act.second.person == person && !act.second.disputed; });
+    return std::any_of(acts.begin(), acts.end(), [&request](const auto& act) {
+        return act.second.person == request.person && !act.second.disputed;
+    });
 }
 
 Decision granted(const Case& request) {
@@ -91,14 +91,15 @@ Decision walk(Case& request, Asked asked) {
 
 Decision check_known(const site::Site& site, const state::State& state, const Request& request, const KnownCard& card,
                      const Moment& now, Asked asked) {
-    if (const auto bad = check_card(state, card, now)) return *bad;
+    const CardFound found = find_card(state, card);
+    if (const auto bad = check_card(found, now)) return *bad;
     if (site::is_break_glass(card.holder)) return check_break_glass(site, state, request, card, now);
-    const auto facts = state::facts_of(state, card.credential);
-    if (facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
+    if (found.facts.kind == CredentialKind::badge) return decide_badge(site, state, request, card, now);
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return denied(Reason::credential_not_enabled, Detail::not_in_roster, kDefaultDeny);
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown, request.on_their_way};
-    under_way.facts = facts;
+    under_way.person = found.credential->holder;
+    under_way.facts = found.facts;
     return walk(under_way, asked);
 }
 
@@ -127,10 +128,12 @@ Decision decide(const site::Site& site, const state::State& state, const Request
 
 std::optional<Detail> why_no_use(const site::Site& site, const state::State& state, const KnownCard& card,
                                  const Moment& now) {
-    if (const auto bad = check_card(state, card, now)) return bad->detail;
+    const CardFound found = find_card(state, card);
+    if (const auto bad = check_card(found, now)) return bad->detail;
     const site::Holder* holder = site.roster.find(card.holder);
     if (!holder) return Detail::not_in_roster;
-    const Case asked{site, &state, &card, {}, now, *holder};
+    Case asked{site, &state, &card, {}, now, *holder};
+    asked.person = found.credential->holder;
     Refusal refusal = check_validity(asked);
     if (!refusal) refusal = check_contract(asked);
     if (!refusal) refusal = check_worker(asked);
