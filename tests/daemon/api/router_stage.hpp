@@ -4,6 +4,7 @@
 
 #include "daemon/api/router.hpp"
 #include "tests/daemon/api/fake_desk.hpp"
+#include "tests/places.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>

@@ -5,6 +5,7 @@
 #include "daemon/backup/known.hpp"
 #include "daemon/disk/sqlite.hpp"
 #include "tests/daemon/backup/support.hpp"
+#include "tests/places.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

@@ -2,6 +2,7 @@
 // `sekisho backup` from the key to the restored ledger (H9.2-4).
 #include "daemon/ledger/commit.hpp"
 #include "tests/daemon/cli/program.hpp"
+#include "tests/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -2,6 +2,8 @@
 // `config diff`: the built program over the example hospital.
 #include "tests/daemon/cli/hospital.hpp"
 
+#include "tests/places.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -4,6 +4,7 @@
 #include "daemon/config/keys.hpp"
 #include "daemon/config/load.hpp"
 #include "tests/daemon/cli/hospital.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

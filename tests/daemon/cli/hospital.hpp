@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/daemon/cli/program.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -2,6 +2,8 @@
 // `explain` and `replay` over the scripted day of the example hospital, as people call them.
 #include "tests/daemon/cli/program.hpp"
 
+#include "tests/places.hpp"
+
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/daemon/cli/program.hpp"
 
+#include "tests/places.hpp"
+
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <array>

@@ -2,6 +2,8 @@
 // The built program: exit statuses and outputs that scripts depend on.
 #include "tests/daemon/cli/program.hpp"
 
+#include "tests/places.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -2,6 +2,8 @@
 // What README.md quotes of the programs is what they say; where a line stands in the example may change, and is not.
 #include "tests/daemon/cli/program.hpp"
 
+#include "tests/places.hpp"
+
 #include <gtest/gtest.h>
 #include <filesystem>
 #include <fstream>

@@ -4,6 +4,8 @@
 // design 7.5).
 #include "tests/daemon/config/text.hpp"
 
+#include "tests/places.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>

@@ -2,6 +2,8 @@
 // Who may dispose of what, after how long (6.7-C1); the corpus has what is refused.
 #include "tests/daemon/config/text.hpp"
 
+#include "tests/places.hpp"
+
 #include <chrono>
 #include <utility>
 

@@ -2,6 +2,8 @@
 // What the example hospital becomes: values, rules, instants (6.4-B0, 6.4-B1, PRAC-03, PRAC-04, EXP-CFG).
 #include "tests/daemon/config/text.hpp"
 
+#include "tests/places.hpp"
+
 #include <algorithm>
 #include <chrono>
 

@@ -2,6 +2,8 @@
 // What requirements ask the validator to refuse, each with a case of the corpus that is refused by that rule.
 #include "tests/daemon/config/text.hpp"
 
+#include "tests/places.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 

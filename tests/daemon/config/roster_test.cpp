@@ -3,6 +3,8 @@
 // (PRAC-05).
 #include "tests/daemon/config/text.hpp"
 
+#include "tests/places.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>

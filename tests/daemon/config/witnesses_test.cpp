@@ -2,6 +2,7 @@
 // Where checkpoints go (6.5-B3b): addresses, keys, times.
 #include "daemon/config/values.hpp"
 #include "tests/daemon/config/text.hpp"
+#include "tests/places.hpp"
 
 #include <filesystem>
 #include <fstream>

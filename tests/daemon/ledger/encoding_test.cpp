@@ -2,6 +2,7 @@
 #include "daemon/ledger/encoding.hpp"
 
 #include "daemon/ledger/cbor.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -7,6 +7,7 @@
 #include "daemon/main/virtual_gate.hpp"
 #include "hal/clock/system_clock.hpp"
 #include "hal/sim/sim_hardware.hpp"
+#include "tests/places.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,8 @@
 // Commands against a running sekishod, and what is read of its ledger afterwards.
 #include "tests/daemon/main/installation.hpp"
 
+#include "tests/places.hpp"
+
 #include <csignal>
 #include <filesystem>
 #include <fstream>

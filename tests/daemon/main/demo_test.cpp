@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/daemon/main/installation.hpp"
 
+#include "tests/places.hpp"
+
 namespace sekisho::main {
 namespace {
 

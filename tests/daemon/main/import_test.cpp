@@ -4,6 +4,7 @@
 #include "daemon/ledger/import_note.hpp"
 #include "daemon/ledger/store/keys.hpp"
 #include "tests/daemon/main/installation.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

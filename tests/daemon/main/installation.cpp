@@ -2,6 +2,7 @@
 #include "tests/daemon/main/installation.hpp"
 
 #include "daemon/state/store/check.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

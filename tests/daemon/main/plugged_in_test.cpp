@@ -2,6 +2,8 @@
 // 6.5-B4a: nothing that is installed mounts a disk that somebody plugs in, or starts anything for it.
 #include "tests/daemon/main/installation.hpp"
 
+#include "tests/places.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -2,6 +2,8 @@
 // What sekishod says and does when it cannot, or should not, start.
 #include "tests/daemon/main/installation.hpp"
 
+#include "tests/places.hpp"
+
 #include <unistd.h>
 
 #include <csignal>

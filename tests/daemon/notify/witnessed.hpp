@@ -6,6 +6,7 @@
 
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/notify/exchange.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>

@@ -3,6 +3,7 @@
 #include "tests/daemon/witness/reference_log.hpp"
 
 #include "daemon/witness/decide.hpp"
+#include "tests/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,6 +3,7 @@
 #include "hal/nfc/nfc_reader.hpp"
 
 #include "hal/nfc/worker_process.hpp"
+#include "tests/places.hpp"
 
 #include <dirent.h>
 #include <gmock/gmock.h>

@@ -2,6 +2,7 @@
 #include "daemon/api/json/entry_json.hpp"
 
 #include "daemon/api/json/fault_json.hpp"
+#include "tests/places.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>

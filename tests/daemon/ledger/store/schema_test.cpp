@@ -2,6 +2,8 @@
 // What docs/ledger-format.md says of the database is what `ledger init` makes: others write verifiers after the page.
 #include "daemon/ledger/store/schema.hpp"
 
+#include "tests/places.hpp"
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

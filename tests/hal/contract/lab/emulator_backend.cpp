@@ -3,6 +3,7 @@
 #include "hal/nfc/nfc_reader.hpp"
 #include "tests/hal/contract/host_bench.hpp"
 #include "tests/hal/nfc/worker/emulator.hpp"
+#include "tests/places.hpp"
 
 #include <fmt/format.h>
 

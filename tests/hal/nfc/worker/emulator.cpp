@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/hal/nfc/worker/emulator.hpp"
 
+#include "tests/places.hpp"
+
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/socket.h>

@@ -2,6 +2,7 @@
 // The whole way from a card to the daemon: emulated PN532, real libnfc, the real worker, the real client.
 #include "hal/nfc/nfc_reader.hpp"
 #include "tests/hal/nfc/worker/emulator.hpp"
+#include "tests/places.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
