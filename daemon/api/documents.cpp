@@ -28,6 +28,8 @@ json::object door_to_json(const gate::DoorStatus& door) {
             {"open", door.open ? json::value(*door.open) : json::value(nullptr)},
             {"forced", door.forced},
             {"held", door.held},
+            {"lock_fault", door.lock_fault},
+            {"tampered", door.tampered},
             {"disabled", text_or_null(door.disabled)}};
 }
 

@@ -18,6 +18,8 @@ std::string door_state(const json::object& door) {
     if (!door.at("disabled").is_null()) return "out of service: " + text_of(door, "disabled");
     if (door.at("forced").as_bool()) return "FORCED OPEN";
     if (door.at("held").as_bool()) return "HELD OPEN";
+    if (door.at("tampered").as_bool()) return "TAMPERED WITH";
+    if (door.at("lock_fault").as_bool()) return "LOCK DOES NOT FOLLOW";
     if (door.at("open").is_null()) return "no contact";
     return door.at("open").as_bool() ? "open" : "closed";
 }

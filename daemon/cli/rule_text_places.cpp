@@ -100,9 +100,18 @@ void say_way_out(RuleText& text, const site::Door& door) {
     }
     text.item(door.exit ? text.in("退室を記録する(退室を拒むことはない)", "exits are recorded, and never refused")
                         : text.in("退室の読取機はない", "no reader records exits"));
-    text.item(door.power_loss == site::PowerLoss::fail_safe
-                  ? text.in("停電時は解錠する(通電時施錠)", "without power it is unlocked (fail-safe)")
-                  : text.in("停電時は施錠する(通電時解錠)", "without power it is locked (fail-secure)"));
+    switch (door.power_loss) {
+        case site::PowerLoss::fail_safe:
+            text.item(text.in("停電時は解錠する(通電時施錠)", "without power it is unlocked (fail-safe)"));
+            break;
+        case site::PowerLoss::fail_secure:
+            text.item(text.in("停電時は施錠する(通電時解錠)", "without power it is locked (fail-secure)"));
+            break;
+        case site::PowerLoss::keeps_state:
+            text.item(
+                text.in("停電時はその時の状態を保つ(瞬時通電施解錠)", "without power it stays as it is (pulses)"));
+            break;
+    }
     if (door.fire_release) text.item(text.in("火災報知で解錠する", "a fire alarm unlocks it"));
     if (door.evacuation_exit) text.item(text.in("避難口である", "it is an evacuation exit"));
 }

@@ -16,6 +16,7 @@ namespace sekisho::config {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 constexpr milliseconds kLeastRelease{3000};
 constexpr milliseconds kLeastOpen{1000};
 constexpr milliseconds kAdvisedOpen{10000};
@@ -55,6 +56,8 @@ private:
         sides_known_ = true;
     }
 
+    static milliseconds whole_ms(Duration duration) { return std::chrono::duration_cast<milliseconds>(duration); }
+
     // Nobody is ever behind the door of a safe or a rack: what says how people get out has no meaning there.
     void kind() {
         if (section_.text("kind") != "cabinet") {
@@ -79,6 +82,7 @@ private:
         if (egress == "rex") door_.egress = site::Egress::rex;
         if (egress == "sensor") door_.egress = site::Egress::sensor;
         if (power_loss == "fail_safe") door_.power_loss = site::PowerLoss::fail_safe;
+        if (power_loss == "keeps_state") door_.power_loss = site::PowerLoss::keeps_state;
         door_.evacuation_exit = section_.boolean("evacuation_exit");
         door_.fire_release = section_.boolean("fire_release");
         const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
@@ -87,6 +91,14 @@ private:
                   fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
                   "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = "
                   "\"hardware\"");
+        }
+        // PRAC-08: what stays where it is needs a way out that needs nothing of us.
+        if (power_loss == "keeps_state" && by_daemon && !section_.boolean("panel_fire_release")) {
+            fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
+                  fmt::format("without power it stays locked, and nobody could leave: keeps_state with egress = \"{}\"",
+                              egress),
+                  "a lever and egress = \"hardware\"; or panel_fire_release = true, where the lock panel's own fire "
+                  "input unlocks it");
         }
         const bool cabinet = door_.kind == site::DoorKind::cabinet;
         const bool needed = (power_loss == "fail_safe" && !cabinet) || (door_.evacuation_exit && by_daemon);
@@ -139,6 +151,10 @@ private:
                                "10 s or more are advised: not everybody is quick");
         }
         out.extended = duration(timing, "extended", out.extended, milliseconds{0});
+        constexpr DurationRange kSettle{milliseconds{100}, seconds{10}, "write 100 ms to 10 s: \"2s\""};
+        constexpr DurationRange kPulse{milliseconds{50}, seconds{5}, "write 50 ms to 5 s: \"500ms\""};
+        out.settle = whole_ms(duration_in(timing, "settle", kSettle).value_or(out.settle));
+        out.pulse = whole_ms(duration_in(timing, "pulse", kPulse).value_or(out.pulse));
         const milliseconds by_default = std::min(out.pre_alarm, out.open / 2);
         out.pre_alarm = duration(timing, "pre_alarm", by_default, milliseconds{0});
         if (out.pre_alarm < out.open) return;
@@ -152,14 +168,41 @@ private:
         const Node* table = section_.get("lines");
         if (table == nullptr) return;
         const Section lines(build_, *table, section_.path_of("lines"), spec::kDoorLines);
-        door_.lock = use_line(lines, "lock").value_or(LineSpec{});
+        lock_lines(lines);
         door_.contact = use_line(lines, "contact");
         door_.rex = use_line(lines, "rex");
+        door_.lock_monitor = use_line(lines, "lock_monitor");
+        door_.tamper = use_line(lines, "tamper");
         contact_given_ = lines.has("contact");
         if (door_.egress != site::Egress::hardware && !lines.has("rex")) {
             fault(lines.place(), RuleId::rex_missing, "nobody could leave: it has no line for its button or sensor",
                   "lines.rex = \"chip:line\", or egress = \"hardware\" where a lever opens it");
         }
+    }
+
+    // PRAC-08: one line whose level is the lock's, or two that pulse and a monitor that tells whether the bolt
+    // followed.
+    void lock_lines(const Section& lines) {
+        const bool pulses = door_.power_loss == site::PowerLoss::keeps_state;
+        door_.lock = use_line(lines, pulses ? "pulse_unlock" : "lock").value_or(LineSpec{});
+        if (pulses) door_.pulse_lock = use_line(lines, "pulse_lock").value_or(LineSpec{});
+        const auto wrong = [&](Place place, std::string_view what, std::string_view hint) {
+            fault(place, RuleId::pulse_lines, std::string(what), std::string(hint));
+        };
+        for (const std::string_view key : {"lock", "pulse_unlock", "pulse_lock"}) {
+            const bool wanted = pulses == (key != "lock");
+            if (wanted && !lines.has(key)) {
+                wrong(lines.place(), fmt::format("lines.{} is missing", key),
+                      pulses ? "power_loss = \"keeps_state\" needs pulse_unlock, pulse_lock and lock_monitor"
+                             : "lines.lock = \"chip:line\"");
+            } else if (const Node* node = lines.get(key); !wanted && node != nullptr) {
+                wrong(node->place, fmt::format("lines.{} drives nothing with this power_loss", key),
+                      "a pair of pulses goes with power_loss = \"keeps_state\", a level with the others");
+            }
+        }
+        if (pulses && !lines.has("lock_monitor"))
+            wrong(lines.place(), "nothing tells whether the bolt followed a pulse",
+                  "lines.lock_monitor = \"chip:line\"");
     }
 
     site::ReaderIndex reader(const Section& side) {

@@ -53,6 +53,7 @@ enum class RuleId : std::uint8_t {
     fire_release_needed,
     fire_input_missing,
     rex_missing,
+    pulse_lines,
     exit_mode,
     bad_duration,
     timing_out_of_range,

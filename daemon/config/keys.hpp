@@ -208,8 +208,9 @@ inline constexpr std::array kDoorKeys{
     KeySpec{"kind", Want::text, false, "person|cabinet"},
     KeySpec{"grade", Want::integer},
     KeySpec{"egress", Want::text, false, "hardware|rex|sensor"},  // needed unless it is a cabinet
-    KeySpec{"power_loss", Want::text, true, "fail_safe|fail_secure"},
+    KeySpec{"power_loss", Want::text, true, "fail_safe|fail_secure|keeps_state"},
     KeySpec{"fire_release", Want::boolean},
+    KeySpec{"panel_fire_release", Want::boolean},
     KeySpec{"lever_retracts_all", Want::boolean},
     KeySpec{"unlock", Want::table},
     KeySpec{"timing", Want::table},
@@ -233,17 +234,15 @@ inline constexpr std::array kUnlockKeys{KeySpec{"schedule", Want::text, true},
 inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
 
 inline constexpr std::array kTimingKeys{
-    KeySpec{"release", Want::text},
-    KeySpec{"open", Want::text},
-    KeySpec{"pre_alarm", Want::text},
-    KeySpec{"extended", Want::text},
+    KeySpec{"release", Want::text},  KeySpec{"open", Want::text},   KeySpec{"pre_alarm", Want::text},
+    KeySpec{"extended", Want::text}, KeySpec{"settle", Want::text}, KeySpec{"pulse", Want::text},
 };
 inline constexpr SectionSpec kTiming{"timing", kTimingKeys};
 
 inline constexpr std::array kDoorLineKeys{
-    KeySpec{"lock", Want::text, true},
-    KeySpec{"contact", Want::text},
-    KeySpec{"rex", Want::text},
+    KeySpec{"lock", Want::text},  // needed unless pulses drive it
+    KeySpec{"pulse_unlock", Want::text}, KeySpec{"pulse_lock", Want::text},   KeySpec{"contact", Want::text},
+    KeySpec{"rex", Want::text},          KeySpec{"lock_monitor", Want::text}, KeySpec{"tamper", Want::text},
 };
 inline constexpr SectionSpec kDoorLines{"lines", kDoorLineKeys};
 

@@ -15,10 +15,6 @@ constexpr std::chrono::milliseconds kClosingLasts{50};
 
 }  // namespace
 
-bool DoorUnit::energised(bool released) const {
-    return released == (door_.power_loss == site::PowerLoss::fail_secure);
-}
-
 // The way out needs the daemon: a button or sensor that cannot be read counts as pressed (STD-EGR-04).
 bool DoorUnit::rex_counts_when_lost() const {
     return door_.rex && door_.egress != site::Egress::hardware;
@@ -26,45 +22,45 @@ bool DoorUnit::rex_counts_when_lost() const {
 
 std::vector<Error> DoorUnit::claim(bool fire) {
     std::vector<Error> missing;
-    if (lock_ == nullptr) {
-        const bool free = machine_.released || (fire && door_.fire_release);
-        if (auto lock = parts_.handles.output(door_.lock, energised(free))) {
-            lock_ = *lock;
-        } else {
-            missing.push_back(lock.error());
-        }
-    }
-    const auto claim_input = [&](hal::Input*& handle, const std::optional<LineSpec>& line) {
-        if (handle != nullptr || !line) return;
-        if (auto input = parts_.handles.input(*line)) {
-            handle = *input;
+    const bool free = machine_.released || (fire && door_.fire_release);
+    if (auto error = lock_.claim(free)) missing.push_back(std::move(*error));
+    contact_came_ = contact_.input == nullptr;
+    for (Sensor* sensor : sensors()) {
+        if (sensor->input != nullptr || !sensor->line) continue;
+        if (auto input = parts_.handles.input(*sensor->line)) {
+            sensor->input = *input;
         } else {
             missing.push_back(input.error());
         }
-    };
-    contact_came_ = contact_ == nullptr;
-    claim_input(contact_, door_.contact);
-    claim_input(rex_, door_.rex);
+    }
     fault_ = missing.empty() ? "" : to_text(missing.front());
     return missing;
 }
 
-std::optional<bool> DoorUnit::level_of(hal::Input* input, const std::optional<LineSpec>& line) {
-    if (input == nullptr) return std::nullopt;
-    auto level = input->read();
+std::optional<bool> DoorUnit::level_of(const Sensor& sensor) {
+    if (sensor.input == nullptr) return std::nullopt;
+    auto level = sensor.input->read();
     if (level) return *level;
-    fail(*line, level.error());
+    fail(LineSpec(*sensor.line), level.error());
     return std::nullopt;
 }
 
 void DoorUnit::watch_inputs() {
-    const auto watch = [this](hal::Input* input, const std::optional<LineSpec>& line, auto on_edge) {
-        if (input == nullptr) return;
-        input->watch(on_edge, [this, spec = *line](const Error& error) { fail(spec, error); });
+    const auto watch = [this](const Sensor& sensor, auto on_edge) {
+        if (sensor.input == nullptr) return;
+        sensor.input->watch(on_edge, [this, spec = *sensor.line](const Error& error) { fail(spec, error); });
     };
-    watch(contact_, door_.contact, [this](hal::Edge edge) { contact_moved(edge); });
+    watch(contact_, [this](hal::Edge edge) { contact_moved(edge); });
     // From now, not from the kernel's stamp: a button served late still frees for its whole time.
-    watch(rex_, door_.rex, [this](hal::Edge edge) { feed(door::Rex{edge.active}); });
+    watch(rex_, [this](hal::Edge edge) { feed(door::Rex{edge.active}); });
+    watch(lock_monitor_, [this](hal::Edge edge) { watch_lock(door::MonitorSaid{edge.active}); });
+    watch(tamper_, [this](hal::Edge edge) { watch_lock(door::TamperSaid{edge.active}); });
+}
+
+void DoorUnit::look_at_lock() {
+    watch_lock(door::Driven{machine_.released});
+    if (const auto bolted = level_of(lock_monitor_)) watch_lock(door::MonitorSaid{*bolted});
+    if (const auto tampered = level_of(tamper_)) watch_lock(door::TamperSaid{*tampered});
 }
 
 // A contact bounces when the door moves: an opening counts at once, a closing when it has lasted. Otherwise one bounce
@@ -83,28 +79,32 @@ void DoorUnit::detach() {
     // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's
     // retry.
     for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
-    for (auto* input : {contact_, rex_}) {
-        if (input != nullptr) input->watch([](hal::Edge) {}, [](const Error&) {});
+    lock_.rest();
+    for (const Sensor* sensor : sensors()) {
+        if (sensor->input != nullptr) sensor->input->watch([](hal::Edge) {}, [](const Error&) {});
     }
 }
 
 void DoorUnit::reclaim_lock() {
-    lost_.erase(door_.lock);
-    parts_.handles.drop(door_.lock);
-    if (auto lock = parts_.handles.output(door_.lock, energised(true))) lock_ = *lock;
+    for (const auto& line : lock_.lines()) {
+        if (lost_.erase(line) != 0) parts_.handles.drop(line);
+    }
+    (void)lock_.claim(true);
 }
 
 void DoorUnit::fail(const LineSpec& line, const Error& error) {
     lost_.insert(line);  // let go at the next try: this may run inside a callback of that very line
-    if (line == door_.lock) lock_ = nullptr;
-    if (line == door_.contact) contact_ = nullptr;
-    if (line == door_.rex) rex_ = nullptr;
+    lock_.lose(line);
+    for (Sensor* sensor : sensors()) {
+        if (sensor->line == line) sensor->input = nullptr;
+    }
     const bool known = !fault_.empty();
     fault_ = to_text(error);
     if (!known) record_fault(true, fault_);
     if (!retry_) retry();
     if (line == door_.contact) feed(door::Reconfigured{});  // a passage under way can no longer be seen
     if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
+    if (line == door_.lock_monitor) watch_lock(door::WatchTick{});  // nothing judges the bolt any more
     apply_emergency();
 }
 
@@ -127,12 +127,13 @@ void DoorUnit::retry() {
 // Lines that came back or changed: what happened meanwhile is read from their levels, never guessed.
 void DoorUnit::resume_inputs() {
     watch_inputs();
-    if (const auto open = level_of(contact_, door_.contact)) {
+    if (const auto open = level_of(contact_)) {
         if (*open && std::exchange(contact_came_, false)) feed(door::Found{true});
         contact_moved({*open, parts_.clock.now().mono});
     }
-    const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
+    const bool rex = level_of(rex_).value_or(rex_counts_when_lost());
     if (rex != machine_.rex_active) feed(door::Rex{rex});
+    look_at_lock();
 }
 
 }  // namespace sekisho::gate

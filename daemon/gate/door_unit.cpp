@@ -27,7 +27,10 @@ ZoneNumber zone_number(const state::State& state, const std::string& zone) {
 
 }  // namespace
 
-DoorUnit::DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index) : parts_(std::move(parts)) {
+DoorUnit::DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index)
+    : parts_(std::move(parts)),
+      lock_(parts_.loop, parts_.clock, parts_.handles,
+            [this](const LineSpec& line, const Error& error) { fail(line, error); }) {
     configure(site, index);
 }
 
@@ -37,14 +40,28 @@ void DoorUnit::configure(const site::Site& site, site::DoorIndex index) {
     outer_ = site.zones[door_.outer].name.value;
     inner_ = site.zones[door_.inner].name.value;
     schedule_rule_ = site::to_text(site.rule(door_.unlock_rule));
+    lock_.configure(door_);
+    const auto take = [](Sensor& sensor, const std::optional<LineSpec>& line) {
+        if (sensor.line != line) sensor = {nullptr, line};
+    };
+    take(contact_, door_.contact);
+    take(rex_, door_.rex);
+    take(lock_monitor_, door_.lock_monitor);
+    take(tamper_, door_.tamper);
 }
 
 door::Settings DoorUnit::settings() const {
     auto settings = door::settings_of(door_);
     // A contact that was lost is treated as one that was never wired.
-    settings.has_contact = contact_ != nullptr;
-    settings.has_rex = rex_ != nullptr || rex_counts_when_lost();
+    settings.has_contact = contact_.input != nullptr;
+    settings.has_rex = rex_.input != nullptr || rex_counts_when_lost();
     return settings;
+}
+
+door::LockWatchSettings DoorUnit::lock_watch_settings() const {
+    constexpr std::uint8_t kPulsesAgain = 3;
+    const bool pulses = door_.power_loss == site::PowerLoss::keeps_state;
+    return {lock_monitor_.input != nullptr, door_.timing.settle, pulses ? kPulsesAgain : std::uint8_t{0}};
 }
 
 void DoorUnit::begin(bool fire) {
@@ -54,10 +71,11 @@ void DoorUnit::begin(bool fire) {
         record_fault(true, fault_);
         retry();
     }
-    const bool open = level_of(contact_, door_.contact).value_or(false);
-    const bool rex = level_of(rex_, door_.rex).value_or(rex_counts_when_lost());
+    const bool open = level_of(contact_).value_or(false);
+    const bool rex = level_of(rex_).value_or(rex_counts_when_lost());
     feed(door::Start{open, fire, rex});
     watch_inputs();
+    look_at_lock();
 }
 
 // Numbers are known when the entry is sent off, which may be after a reload has changed this unit: names go by value.
@@ -76,10 +94,8 @@ void DoorUnit::record_fault(bool disabled, const std::string& why) {
 }
 
 void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
-    const auto before = door_;
+    const auto before = door_.power_loss;
     configure(site, index);
-    if (before.contact != door_.contact) contact_ = nullptr;
-    if (before.rex != door_.rex) rex_ = nullptr;
     const auto fault = fault_;
     if (!claim().empty()) {
         if (fault.empty()) record_fault(true, fault_);
@@ -88,7 +104,7 @@ void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
         retry_.reset();
         record_fault(false, fault);
     }
-    if (before.power_loss != door_.power_loss) perform(door::DriveLock{machine_.released});
+    if (before != door_.power_loss) perform(door::DriveLock{machine_.released});
     feed(door::Reconfigured{});
     resume_inputs();
 }
@@ -105,6 +121,7 @@ void DoorUnit::retire() {
     retry_.reset();
     withdraw();
     deadline_.reset();
+    lock_deadline_.reset();
     in_service_ = false;
     const auto take_back = [this](bool& announced, RelockCause cause) {
         if (std::exchange(announced, false) && !machine_.released) {
@@ -213,13 +230,14 @@ void DoorUnit::feed(const door::Event& event, MonoTime when) {
     for (const auto& action : actions) {
         std::visit([this](const auto& what) { perform(what); }, action);
     }
-    if (lock_ == nullptr && machine_.released) reclaim_lock();  // nobody waits for the next try to get out
+    watch_lock(door::DoorMoved{machine_.open});
+    if (!lock_.held() && machine_.released) reclaim_lock();  // nobody waits for the next try to get out
     arm_timer();
 }
 
 void DoorUnit::perform(const door::DriveLock& action) {
-    if (lock_ == nullptr) return;  // the fault is known and retried
-    if (auto driven = lock_->set(energised(action.released)); !driven) fail(door_.lock, driven.error());
+    lock_.drive(action.released);  // where it is not held, the fault is known and retried
+    watch_lock(door::Driven{action.released});
 }
 
 void DoorUnit::perform(const door::Record& action) {
@@ -273,7 +291,26 @@ Journal::Complete DoorUnit::number_of_passage(Direction direction) const {
 }
 
 void DoorUnit::perform(const door::Alarm& action) {
-    parts_.on_alarm(door_.name, action.sound);
+    machine_sound_ = action.sound;
+    sound();
+}
+
+// The loudest of what stands.
+void DoorUnit::sound() {
+    parts_.on_alarm(door_.name, door::alarms(lock_watch_) ? door::Sound::alarm : machine_sound_);
+}
+
+void DoorUnit::watch_lock(const door::LockWatchEvent& event) {
+    if (!in_service_) return;
+    const bool sounded = door::alarms(lock_watch_);
+    const auto actions = door::step(lock_watch_, lock_watch_settings(), event, parts_.clock.now().mono);
+    for (const auto happened : actions.events) {
+        perform(door::Record{DoorEventDetail{happened}, kNoSeq, Direction::none});
+    }
+    if (actions.drive_again) lock_.drive(lock_watch_.released);
+    if (sounded != door::alarms(lock_watch_)) sound();
+    const auto due = door::next_deadline(lock_watch_);
+    lock_deadline_ = due ? parts_.loop.at(*due, [this] { watch_lock(door::WatchTick{}); }) : nullptr;
 }
 
 void DoorUnit::arm_timer() {

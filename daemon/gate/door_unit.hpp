@@ -2,14 +2,17 @@
 // One door in service: its lines, its state machine, its timer. Feeds events to door::step and carries out the actions.
 #pragma once
 
+#include "daemon/door/lock_watch.hpp"
 #include "daemon/door/step.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/journal.hpp"
+#include "daemon/gate/lock_drive.hpp"
 #include "daemon/model/entry.hpp"
 #include "daemon/site/site.hpp"
 #include "hal/contract/clock.hpp"
 #include "hal/contract/loop.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -77,10 +80,16 @@ public:
 
     [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""
     [[nodiscard]] const door::Door& state() const { return machine_; }
+    [[nodiscard]] const door::LockWatch& lock() const { return lock_watch_; }
     [[nodiscard]] DoorMode mode() const { return door::mode_of(machine_, settings()); }
     [[nodiscard]] const site::Door& configured() const { return door_; }
 
 private:
+    // One of its inputs; without a line it has none.
+    struct Sensor {
+        hal::Input* input = nullptr;  // nullptr: no line, or lost
+        std::optional<LineSpec> line;
+    };
     void configure(const site::Site& site, site::DoorIndex index);
     void feed(const door::Event& event);
     void feed(const door::Event& event, MonoTime when);
@@ -88,11 +97,15 @@ private:
     void perform(const door::DriveLock& action);
     void perform(const door::Record& action);
     void perform(const door::Alarm& action);
+    void sound();
+    void watch_lock(const door::LockWatchEvent& event);
     void record_outcome(EntryDraft draft, Direction direction);
     [[nodiscard]] Journal::Complete number_of_door() const;
     [[nodiscard]] Journal::Complete number_of_passage(Direction direction) const;
+    [[nodiscard]] std::array<Sensor*, 4> sensors() { return {&contact_, &rex_, &lock_monitor_, &tamper_}; }
     void watch_inputs();
-    [[nodiscard]] std::optional<bool> level_of(hal::Input* input, const std::optional<LineSpec>& line);
+    [[nodiscard]] std::optional<bool> level_of(const Sensor& sensor);
+    void look_at_lock();
     void arm_timer();
     void fail(const LineSpec& line, const Error& error);
     void retry();
@@ -105,8 +118,8 @@ private:
     void announce_emergency();
     void reclaim_lock();
     [[nodiscard]] bool rex_counts_when_lost() const;
-    [[nodiscard]] bool energised(bool released) const;
     [[nodiscard]] door::Settings settings() const;
+    [[nodiscard]] door::LockWatchSettings lock_watch_settings() const;
 
     Parts parts_;
     site::Door door_;
@@ -115,9 +128,13 @@ private:
     std::string outer_;          // names of the zones it joins
     std::string inner_;
     door::Door machine_;
-    hal::Output* lock_ = nullptr;
-    hal::Input* contact_ = nullptr;
-    hal::Input* rex_ = nullptr;
+    door::LockWatch lock_watch_;
+    door::Sound machine_sound_ = door::Sound::quiet;
+    LockDrive lock_;
+    Sensor contact_;
+    Sensor rex_;
+    Sensor lock_monitor_;
+    Sensor tamper_;
     bool in_service_ = false;
     bool contact_came_ = false;         // its line was claimed anew
     door::Modes modes_;                 // by command
@@ -136,6 +153,7 @@ private:
     Ticket last_rex_ = kNoSeq;            // what an exit by REX completes
     MonoTime last_event_{};
     std::unique_ptr<hal::Loop::Timer> deadline_;
+    std::unique_ptr<hal::Loop::Timer> lock_deadline_;
     std::unique_ptr<hal::Loop::Timer> closing_;                   // a closing that has not lasted yet
     std::unique_ptr<hal::Loop::Timer> retry_;                     // nothing: no line is missing
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for answers that come when the door is gone

@@ -278,9 +278,17 @@ Status Gate::status() const {
     for (const auto& unit : impl_->doors) {
         const auto& configured = unit->configured();
         const auto& machine = unit->state();
-        DoorStatus door{configured.name, configured.label, unit->mode(), machine.released,
-                        std::nullopt,    machine.forced,   machine.held, unit->fault()};
+        DoorStatus door;
+        door.name = configured.name;
+        door.label = configured.label;
+        door.mode = unit->mode();
+        door.released = machine.released;
         if (configured.contact) door.open = machine.open;
+        door.forced = machine.forced;
+        door.held = machine.held;
+        door.lock_fault = unit->lock().fault.has_value();
+        door.tampered = unit->lock().tampered;
+        door.disabled = unit->fault();
         status.doors.push_back(std::move(door));
     }
     for (const auto& configured : impl_->site->readers) {

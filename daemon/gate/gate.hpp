@@ -40,6 +40,8 @@ struct DoorStatus {
     std::optional<bool> open;  // nothing: no contact
     bool forced = false;
     bool held = false;
+    bool lock_fault = false;  // the bolt is not where the lock was told to be
+    bool tampered = false;
     std::string disabled;  // why, when the door is out of service; else ""
 };
 struct ReaderStatus {

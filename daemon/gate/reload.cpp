@@ -32,15 +32,19 @@ auto take(Units& units, const Name& name) -> typename Units::value_type {
 
 std::set<LineSpec> outputs_of(const site::Site& site) {
     std::set<LineSpec> lines;
-    for (const auto& door : site.doors) lines.insert(door.lock);
+    for (const auto& door : site.doors) {
+        lines.insert(door.lock);
+        if (door.pulse_lock) lines.insert(*door.pulse_lock);
+    }
     return lines;
 }
 
 std::set<LineSpec> inputs_of(const site::Site& site) {
     std::set<LineSpec> lines;
     for (const auto& door : site.doors) {
-        if (door.contact) lines.insert(*door.contact);
-        if (door.rex) lines.insert(*door.rex);
+        for (const auto& line : {door.contact, door.rex, door.lock_monitor, door.tamper}) {
+            if (line) lines.insert(*line);
+        }
     }
     for (const auto& input : site.inputs) lines.insert(input.line);
     return lines;

@@ -26,6 +26,7 @@
 #include "hal/keypad/evdev_keypad.hpp"
 #include "hal/nfc/nfc_reader.hpp"
 #include "hal/programs/child_programs.hpp"
+#include "hal/sim/sim_bolts.hpp"
 #include "hal/sim/sim_hardware.hpp"
 #include "hal/sim/sim_programs.hpp"
 
@@ -105,6 +106,8 @@ private:
         if (site_->backend == site::Backend::sim) {
             auto simulated = std::make_unique<hal::SimHardware>(loop_, clock_);
             rest_inputs(*simulated, *site_);
+            bolts_.emplace(*simulated);
+            fit_locks(*bolts_, *site_);
             sim_ = simulated.get();
             hardware_ = std::move(simulated);
             programs_ = std::make_unique<hal::SimPrograms>(loop_, clock_);
@@ -352,6 +355,7 @@ private:
     hal::SystemClock clock_;
     hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
     std::unique_ptr<hal::Hardware> hardware_;
+    std::optional<hal::SimBolts> bolts_;  // of simulated locks
     std::unique_ptr<hal::Programs> programs_;
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;

@@ -31,8 +31,16 @@ void rest_inputs(hal::SimHardware& hardware, const site::Site& site) {
     for (const auto& door : site.doors) {
         if (door.contact) hardware.set_input(*door.contact, false);
         if (door.rex) hardware.set_input(*door.rex, false);
+        if (door.tamper) hardware.set_input(*door.tamper, false);
     }
     for (const auto& input : site.inputs) hardware.set_input(input.line, false);
+}
+
+void fit_locks(hal::SimBolts& bolts, const site::Site& site) {
+    for (const auto& door : site.doors) {
+        const bool energised_locks = door.power_loss == site::PowerLoss::fail_safe;
+        if (door.lock_monitor) bolts.fit({door.lock, door.pulse_lock, energised_locks, *door.lock_monitor});
+    }
 }
 
 VirtualGate::VirtualGate(std::string state_dir, std::shared_ptr<const site::Site> site, WallTime start)
@@ -43,6 +51,7 @@ VirtualGate::VirtualGate(std::string state_dir, std::shared_ptr<const site::Site
       hardware_(loop_, clock_),
       programs_(loop_, clock_) {
     rest_inputs(hardware_, *first_site_);
+    fit_locks(bolts_, *first_site_);
 }
 
 VirtualGate::~VirtualGate() {
@@ -171,6 +180,7 @@ void VirtualGate::input(const std::string& name, bool active) {
 
 bool VirtualGate::released(const std::string& door) const {
     const auto& configured = door_of(*gate_, door);
+    if (configured.pulse_lock) return !hardware_.output_level(configured.lock_monitor.value());
     const bool energised = hardware_.output_level(configured.lock);
     return energised == (configured.power_loss == site::PowerLoss::fail_secure);
 }

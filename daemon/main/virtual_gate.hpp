@@ -8,6 +8,7 @@
 #include "daemon/model/result.hpp"
 #include "daemon/state/store/keeper.hpp"
 #include "hal/sim/manual_loop.hpp"
+#include "hal/sim/sim_bolts.hpp"
 #include "hal/sim/sim_clock.hpp"
 #include "hal/sim/sim_hardware.hpp"
 #include "hal/sim/sim_programs.hpp"
@@ -65,6 +66,7 @@ public:
 
     [[nodiscard]] gate::Gate& gate() { return *gate_; }
     [[nodiscard]] hal::SimHardware& hardware() { return hardware_; }
+    [[nodiscard]] hal::SimBolts& bolts() { return bolts_; }  // of the doors with a lock monitor
     [[nodiscard]] hal::SimPrograms& programs() { return programs_; }
     [[nodiscard]] hal::SimClock& clock() { return clock_; }
     [[nodiscard]] vault::Vault& vault() { return *vault_; }
@@ -87,6 +89,7 @@ private:
     hal::SimClock clock_;
     hal::ManualLoop loop_;
     hal::SimHardware hardware_;
+    hal::SimBolts bolts_{hardware_};
     hal::SimPrograms programs_;
     std::atomic<bool> ending_{false};
     const ledger::Patience until_end_{std::nullopt, &ending_};
@@ -103,7 +106,8 @@ private:
     std::vector<std::string> screen_lock_troubles_;
 };
 
-// Wires of a site that is not there yet: every door closed, no button pressed, no fire.
+// Wires of a site that is not there yet: every door closed, no button pressed, no case open, no fire.
 void rest_inputs(hal::SimHardware& hardware, const site::Site& site);
+void fit_locks(hal::SimBolts& bolts, const site::Site& site);
 
 }  // namespace sekisho::main

@@ -81,6 +81,11 @@ std::string_view to_text(DoorEvent event) {
         case DoorEvent::held_pre_alarm: return "held pre alarm";
         case DoorEvent::held_open: return "held open";
         case DoorEvent::alarm_over: return "alarm over";
+        case DoorEvent::lock_not_locked: return "lock not locked";
+        case DoorEvent::lock_not_released: return "lock not released";
+        case DoorEvent::lock_obeys: return "lock obeys";
+        case DoorEvent::tampered: return "tampered";
+        case DoorEvent::tamper_over: return "tamper over";
     }
     return "?";
 }

@@ -245,8 +245,13 @@ enum class DoorEvent : std::uint8_t {
     closed = 2,       // where no relock and no alarm_over tells it
     forced_open = 3,  // DoorForcedOpen
     held_pre_alarm = 4,
-    held_open = 5,   // DoorOpenTooLong
-    alarm_over = 6,  // the door is closed again, or its unlock schedule masks the alarm
+    held_open = 5,          // DoorOpenTooLong
+    alarm_over = 6,         // the door is closed again, or its unlock schedule masks the alarm
+    lock_not_locked = 7,    // told to lock, the bolt does not stand there: DoorFault (6.4-C1, STD-IEC-06)
+    lock_not_released = 8,  // told to release, it does not let go
+    lock_obeys = 9,         // the bolt is again where the lock was told to be
+    tampered = 10,          // a case at the door was opened, or its wire cut (STD-IEC-18)
+    tamper_over = 11,
 };
 struct DoorEventDetail {
     DoorEvent event{};

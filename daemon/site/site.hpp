@@ -97,6 +97,7 @@ enum class Egress : std::uint8_t {
 enum class PowerLoss : std::uint8_t {
     fail_safe,    // line energised = locked
     fail_secure,  // line energised = unlocked
+    keeps_state,  // 瞬時通電施解錠型: one pulse throws the bolt, another draws it, and it stays there (PRAC-08)
 };
 
 struct DoorTiming {                              // STD-ONVIF-02, STD-IEC-05
@@ -104,6 +105,8 @@ struct DoorTiming {                              // STD-ONVIF-02, STD-IEC-05
     std::chrono::milliseconds open{30000};       // >= 10 s
     std::chrono::milliseconds pre_alarm{10000};  // this long before `open` is over; < open
     std::chrono::milliseconds extended{10000};   // added to release and open for holders who need it
+    std::chrono::milliseconds settle{2000};      // 100 ms .. 10 s: so long a bolt may take to follow
+    std::chrono::milliseconds pulse{500};        // 50 ms .. 5 s: width, under keeps_state
 };
 
 enum class DoorKind : std::uint8_t {
@@ -132,9 +135,12 @@ struct Door {
     UnlockOutside unlock_outside = UnlockOutside::locked;
     bool first_person_in = false;  // `unlock` waits in each period until somebody has gone in (6.4-C2)
     DoorTiming timing;
-    LineSpec lock;
+    LineSpec lock;                       // its level; under keeps_state its pulse unlocks
+    std::optional<LineSpec> pulse_lock;  // exactly under keeps_state: its pulse locks
     std::optional<LineSpec> contact;
     std::optional<LineSpec> rex;
+    std::optional<LineSpec> lock_monitor;  // active: the bolt is thrown (STD-IEC-06)
+    std::optional<LineSpec> tamper;        // active: a case is open, or the wire is cut (STD-IEC-18)
     AccessPoint entry;
     std::optional<AccessPoint> exit;
     RuleIndex rule;

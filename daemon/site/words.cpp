@@ -28,7 +28,12 @@ std::string_view to_text(Egress egress) {
 }
 
 std::string_view to_text(PowerLoss loss) {
-    return loss == PowerLoss::fail_safe ? "fail_safe" : "fail_secure";
+    switch (loss) {
+        case PowerLoss::fail_safe: return "fail_safe";
+        case PowerLoss::fail_secure: return "fail_secure";
+        case PowerLoss::keeps_state: return "keeps_state";
+    }
+    return "";
 }
 
 std::string duration_text(Duration duration) {

@@ -41,12 +41,14 @@ struct SimHardware::World {
     std::map<std::pair<std::string, std::string>, std::shared_ptr<Wire>> wires;
     std::map<ReaderName, std::shared_ptr<Field>> fields;
     std::vector<OutputChange> log;
+    std::function<void(const OutputChange&)> on_output;
 
     void record(OutputChange change) {
         if (log.size() == kOutputLogLimit) {
             log.erase(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(kOutputLogLimit / 2));
         }
         log.push_back(std::move(change));
+        if (on_output) on_output(OutputChange(log.back()));
     }
     Wire& wire(const LineSpec& line) { return *shared_wire(line); }
     std::shared_ptr<Wire> shared_wire(const LineSpec& line) {
@@ -366,6 +368,10 @@ bool SimHardware::output_level(const LineSpec& line) const {
 
 const std::vector<OutputChange>& SimHardware::output_log() const {
     return world_->log;
+}
+
+void SimHardware::watch_outputs(std::function<void(const OutputChange&)> on_change) {
+    world_->on_output = std::move(on_change);
 }
 
 }  // namespace sekisho::hal

@@ -8,6 +8,7 @@
 #include "hal/contract/loop.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,6 +75,8 @@ public:
     // Every change of an output (claiming a line counts as one), oldest first. When it has grown to kOutputLogLimit the
     // older half is dropped.
     [[nodiscard]] const std::vector<OutputChange>& output_log() const;
+    // Hears of every change of an output from now on, at once; in place of whoever heard before.
+    void watch_outputs(std::function<void(const OutputChange&)> on_change);
 
 private:
     struct Wire;

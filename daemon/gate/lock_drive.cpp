@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/lock_drive.hpp"
+
+#include <utility>
+
+namespace sekisho::gate {
+
+LockDrive::LockDrive(hal::Loop& loop, hal::Clock& clock, Handles& handles, OnLost on_lost)
+    : loop_(loop), clock_(clock), handles_(handles), on_lost_(std::move(on_lost)) {}
+
+void LockDrive::configure(const site::Door& door) {
+    if (lock_line_ != door.lock) lock_ = nullptr;
+    if (pulse_lock_line_ != door.pulse_lock) pulse_lock_ = nullptr;
+    lock_line_ = door.lock;
+    pulse_lock_line_ = door.pulse_lock;
+    power_loss_ = door.power_loss;
+    width_ = door.timing.pulse;
+}
+
+bool LockDrive::energised(bool released) const {
+    if (pulse_lock_line_) return false;
+    return released == (power_loss_ == site::PowerLoss::fail_secure);
+}
+
+bool LockDrive::held() const {
+    return lock_ != nullptr && (!pulse_lock_line_ || pulse_lock_ != nullptr);
+}
+
+std::set<LineSpec> LockDrive::lines() const {
+    std::set<LineSpec> lines{lock_line_};
+    if (pulse_lock_line_) lines.insert(*pulse_lock_line_);
+    return lines;
+}
+
+std::optional<Error> LockDrive::claim(bool released) {
+    if (held()) return std::nullopt;
+    std::optional<Error> missing;
+    const auto take = [&](hal::Output*& output, const LineSpec& line) {
+        if (output != nullptr) return;
+        if (auto claimed = handles_.output(line, energised(released))) {
+            output = *claimed;
+        } else if (!missing) {
+            missing = claimed.error();
+        }
+    };
+    take(lock_, lock_line_);
+    if (pulse_lock_line_) take(pulse_lock_, *pulse_lock_line_);
+    if (pulse_lock_line_ && held()) drive(released);
+    return missing;
+}
+
+void LockDrive::drive(bool released) {
+    if (!held()) return;
+    if (!pulse_lock_line_) return set(lock_, lock_line_, energised(released));
+    rest();
+    if (!held()) return;
+    const bool unlocks = released;
+    set(unlocks ? lock_ : pulse_lock_, unlocks ? lock_line_ : *pulse_lock_line_, true);
+    pulse_ = loop_.at(clock_.now().mono + width_, [this] { rest(); });
+}
+
+void LockDrive::rest() {
+    if (!pulse_lock_line_) return;
+    pulse_.reset();
+    set(lock_, lock_line_, false);
+    set(pulse_lock_, *pulse_lock_line_, false);
+}
+
+void LockDrive::set(hal::Output*& output, const LineSpec& line, bool active) {
+    if (output == nullptr) return;
+    const auto driven = output->set(active);
+    if (!driven) on_lost_(LineSpec(line), driven.error());
+}
+
+void LockDrive::lose(const LineSpec& line) {
+    if (line == lock_line_) lock_ = nullptr;
+    if (pulse_lock_line_ && line == *pulse_lock_line_) pulse_lock_ = nullptr;
+}
+
+}  // namespace sekisho::gate

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outputs of one door's lock: a line whose level is the lock's, or two of which one pulse each draws and throws the
+// bolt (PRAC-08). It does as it is told; whether the bolt followed is judged by door::LockWatch.
+#pragma once
+
+#include "daemon/gate/handles.hpp"
+#include "daemon/site/site.hpp"
+#include "hal/contract/clock.hpp"
+#include "hal/contract/loop.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace sekisho::gate {
+
+class LockDrive {
+public:
+    using OnLost = std::function<void(const LineSpec&, const Error&)>;
+
+    // `on_lost`: a line no longer answers; runs inside drive() or on the loop. Whoever hears it calls lose().
+    LockDrive(hal::Loop& loop, hal::Clock& clock, Handles& handles, OnLost on_lost);
+
+    // The door whose lock it is from now on. Lines that are no longer the lock's are forgotten, the others stay held.
+    void configure(const site::Door& door);
+    // Claims what is not held. A level that is claimed is driven in the same call, and both pulses begin dark; a pair
+    // that has just become complete gives its pulse. Error: of the first line that could not be claimed.
+    [[nodiscard]] std::optional<Error> claim(bool released);
+    [[nodiscard]] bool held() const;
+    // Nothing, while it is not held.
+    void drive(bool released);
+    // Ends a pulse that is under way: before its line may serve another door.
+    void rest();
+    [[nodiscard]] std::set<LineSpec> lines() const;
+    void lose(const LineSpec& line);
+
+private:
+    [[nodiscard]] bool energised(bool released) const;
+    void set(hal::Output*& output, const LineSpec& line, bool active);
+
+    hal::Loop& loop_;
+    hal::Clock& clock_;
+    Handles& handles_;
+    OnLost on_lost_;
+    site::PowerLoss power_loss_{};
+    std::chrono::milliseconds width_{};
+    LineSpec lock_line_;                       // its level, or whose pulse unlocks
+    std::optional<LineSpec> pulse_lock_line_;  // whose pulse locks
+    hal::Output* lock_ = nullptr;
+    hal::Output* pulse_lock_ = nullptr;
+    std::unique_ptr<hal::Loop::Timer> pulse_;  // its end
+};
+
+}  // namespace sekisho::gate

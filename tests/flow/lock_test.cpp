@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Locks that do not follow, locks that are driven by pulses, and cases that are opened: 6.4-C1, STD-IEC-06, STD-IEC-18,
+// PRAC-08.
+#include "tests/flow/stage.hpp"
+
+#include <gmock/gmock.h>
+
+namespace sekisho::flow {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const LineSpec kMonitor{"chip0", "6", false};
+const LineSpec kTamper{"chip0", "7", false};
+const LineSpec kUnlock{"chip0", "3", false};
+const LineSpec kLock{"chip0", "8", false};
+constexpr const char* kLines = "lines = { lock = \"chip0:3\", contact = \"chip0:4\", rex = \"chip0:5\" }";
+
+class LockFlow : public Stage {
+protected:
+    void monitored() {
+        (void)changed_site(kLines,
+                           "lines = { lock = \"chip0:3\", contact = \"chip0:4\", rex = \"chip0:5\", "
+                           "lock_monitor = \"chip0:6\", tamper = \"chip0:7\" }");
+    }
+    void pulsed() {
+        (void)changed_site({{"egress = \"hardware\"\npower_loss = \"fail_secure\"",
+                             "egress = \"hardware\"\npower_loss = \"keeps_state\""},
+                            {kLines,
+                             "lines = { pulse_unlock = \"chip0:3\", pulse_lock = \"chip0:8\", contact = "
+                             "\"chip0:4\", rex = \"chip0:5\", lock_monitor = \"chip0:6\" }"}});
+    }
+    std::vector<DoorEvent> door_events() {
+        std::vector<DoorEvent> events;
+        for (const auto& entry : news()) {
+            const auto* detail = std::get_if<DoorEventDetail>(&entry.detail);
+            if (detail != nullptr && detail->event >= DoorEvent::lock_not_locked) events.push_back(detail->event);
+        }
+        return events;
+    }
+    // Pulses of that line from now on, as widths.
+    std::vector<Duration> widths(const LineSpec& line, std::size_t from) {
+        std::vector<Duration> widths;
+        MonoTime begun{};
+        const auto& log = gate().hardware().output_log();
+        for (auto at = from; at < log.size(); ++at) {
+            if (log[at].line != line.line) continue;
+            if (log[at].active) begun = log[at].at.mono;
+            if (!log[at].active && begun != MonoTime{}) widths.push_back(log[at].at.mono - begun);
+        }
+        return widths;
+    }
+    gate::DoorStatus server() { return gate().gate().status().doors[1]; }
+};
+
+TEST_F(LockFlow, a_lock_that_stays_open_is_a_fault_in_the_ledger_and_an_alarm_6_4_C1_STD_IEC_06) {
+    monitored();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().advance(seconds(10));
+    EXPECT_THAT(door_events(), testing::IsEmpty());
+    gate().tap("r2", kIchiro);
+    ASSERT_TRUE(gate().released("server"));
+    gate().bolts().jam(kMonitor);
+    gate().contact("server", true);
+    gate().contact("server", false);
+    gate().advance(milliseconds(50));
+    gate().advance(milliseconds(1900));
+    EXPECT_THAT(door_events(), testing::IsEmpty());
+    gate().advance(milliseconds(200));
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::lock_not_locked));
+    EXPECT_TRUE(server().lock_fault);
+    gate().bolts().jam(kMonitor, false);
+    gate().hardware().set_input(kMonitor, true);
+    gate().settle();
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::lock_obeys));
+    EXPECT_FALSE(server().lock_fault);
+}
+
+// Somebody is let in by a lock that holds: they stand before it, and the desk knows.
+TEST_F(LockFlow, a_lock_that_does_not_let_go_is_told_STD_IEC_06) {
+    monitored();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().advance(seconds(10));
+    gate().bolts().jam(kMonitor);
+    (void)news();
+    gate().tap("r2", kIchiro);
+    gate().advance(milliseconds(2100));
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::lock_not_released));
+}
+
+TEST_F(LockFlow, a_case_that_is_opened_is_told_at_once_STD_IEC_18) {
+    monitored();
+    start(tokyo(24, 9, 0));
+    (void)news();
+    gate().hardware().set_input(kTamper, true);
+    gate().settle();
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::tampered));
+    EXPECT_TRUE(server().tampered);
+    gate().hardware().set_input(kTamper, false);
+    gate().advance(milliseconds(2100));
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::tamper_over));
+    EXPECT_FALSE(server().tampered);
+}
+
+// STD-IEC-18: what was opened while nobody looked is open all the same.
+TEST_F(LockFlow, a_case_that_stands_open_at_start_is_told_STD_IEC_18) {
+    monitored();
+    start(tokyo(24, 9, 0), [](hal::SimHardware& hardware) { hardware.set_input(kTamper, true); });
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::tampered));
+}
+
+TEST_F(LockFlow, pulses_throw_and_draw_the_bolt_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().advance(seconds(10));
+    EXPECT_FALSE(gate().released("server"));  // rest was commanded, and the bolt is thrown
+    EXPECT_FALSE(gate().hardware().output_level(kLock));
+    const auto before = gate().hardware().output_log().size();
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("server"));
+    EXPECT_TRUE(gate().hardware().output_level(kUnlock));
+    gate().advance(milliseconds(500));
+    EXPECT_FALSE(gate().hardware().output_level(kUnlock));
+    EXPECT_TRUE(gate().released("server"));
+    gate().advance(seconds(6));
+    EXPECT_FALSE(gate().released("server"));
+    EXPECT_THAT(widths(kUnlock, before), testing::ElementsAre(milliseconds(500)));
+    EXPECT_THAT(widths(kLock, before), testing::ElementsAre(milliseconds(500)));
+    EXPECT_THAT(door_events(), testing::IsEmpty());
+}
+
+// Never both at once: a door that closes within the pulse that released it.
+TEST_F(LockFlow, a_pulse_ends_before_the_other_begins_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().advance(seconds(10));
+    gate().tap("r2", kIchiro);
+    gate().contact("server", true);
+    gate().advance(milliseconds(100));
+    ASSERT_TRUE(gate().hardware().output_level(kUnlock));
+    gate().contact("server", false);
+    gate().advance(milliseconds(50));
+    EXPECT_FALSE(gate().hardware().output_level(kUnlock));
+    EXPECT_TRUE(gate().hardware().output_level(kLock));
+    EXPECT_FALSE(gate().released("server"));
+}
+
+TEST_F(LockFlow, a_pulse_that_moved_nothing_is_given_three_times_more_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().advance(seconds(10));
+    gate().bolts().jam(kMonitor);
+    (void)news();
+    const auto before = gate().hardware().output_log().size();
+    gate().rex("server", true);
+    gate().advance(milliseconds(7900));
+    EXPECT_THAT(door_events(), testing::IsEmpty());
+    gate().advance(milliseconds(700));
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::lock_not_released));
+    EXPECT_EQ(widths(kUnlock, before).size(), 4U);
+}
+
+// STD-EGR-02: a fire that stands at start draws the bolt; nothing throws it before.
+TEST_F(LockFlow, fire_at_start_draws_a_bolt_of_pulses_STD_EGR_02) {
+    (void)changed_site("[doors.server]\nbetween = [\"hall\", \"server_room\"]\n",
+                       "[doors.server]\nbetween = [\"hall\", \"server_room\"]\nfire_release = true\n");
+    pulsed();
+    start(tokyo(24, 9, 0), [](hal::SimHardware& hardware) { hardware.set_input({"chip0", "9", false}, true); });
+    EXPECT_TRUE(gate().released("server"));
+    for (const auto& change : gate().hardware().output_log()) {
+        EXPECT_FALSE(change.line == kLock.line && change.active);
+    }
+}
+
+TEST_F(LockFlow, a_monitor_that_is_lost_judges_nothing_and_the_door_refuses_entries) {
+    monitored();
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    (void)news();
+    gate().hardware().lose_line(kMonitor);
+    gate().settle();
+    EXPECT_NE(server().disabled, "");
+    gate().advance(seconds(4));
+    EXPECT_THAT(door_events(), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace sekisho::flow
