@@ -140,7 +140,12 @@ inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, tru
                                           KeySpec{"duration", Want::text, true}};
 inline constexpr SectionSpec kPinLimit{"pin.lockout", kPinLimitKeys};
 
-inline constexpr std::array kInputKeys{KeySpec{"line", Want::text, true}, KeySpec{"kind", Want::text, true, "fire"}};
+inline constexpr std::array kInputKeys{
+    KeySpec{"line", Want::text, true},
+    KeySpec{"kind", Want::text, true, "fire|mains|battery|water|temperature|smoke|tamper"},
+    KeySpec{"zone", Want::text},
+    KeySpec{"delay", Want::text},
+};
 inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 
 // Other keys: the groups.

@@ -46,7 +46,7 @@ std::unique_ptr<DoorUnit> Gate::Impl::make_door(const site::Site& of, site::Door
                          handles,
                          journal,
                          [this](const DoorName& door, door::Sound sound) { alarm(door, sound); },
-                         [this] { return fire_rule(); }};
+                         [this] { return fire.rule(); }};
     return std::make_unique<DoorUnit>(std::move(unit), of, index);
 }
 
@@ -76,8 +76,9 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     impl_->tagged_things.tell_apart(impl_->site);
     impl_->imports.adopt(*impl_->site);
     std::vector<Error> errors;
-    impl_->claim_inputs(errors);  // first: where fire stands, no lock goes to rest
+    impl_->fire.claim(*impl_->site, errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
+    impl_->input_alarms.claim(*impl_->site, errors);
     impl_->serve_egress();
     return errors;
 }
@@ -94,7 +95,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->site_sha256 = config.sha256;
     impl_->writer = &writer;
     impl_->journal.open(writer, std::move(state));
-    impl_->restore_fire();
+    impl_->fire.restore();
     impl_->clock_watch.begin(config.site->clock);
     EntryDraft started;
     started.kind = EntryKind::start;
@@ -106,6 +107,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         impl_->journal.release();
         if (!impl_->stopping) {
             impl_->serve_entries();
+            impl_->input_alarms.serve();
             impl_->presence_watch.adopt(impl_->site);
             impl_->workflow_watch.adopt(impl_->site);
             impl_->tagged_things.adopt(impl_->site);
@@ -141,6 +143,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->tagged_things.stop();
     impl_->inspection_watch.stop();
     impl_->screen_lock.stop();
+    impl_->input_alarms.detach();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -153,9 +156,9 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
 
 void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
-    if (impl_->fire_stands()) {
+    if (impl_->fire.stands()) {
         reload_refused(config.cause, 1, "fire-stands");
-        done(Error{"a fire release stands", impl_->fire_rule(),
+        done(Error{"a fire release stands", impl_->fire.rule(),
                    "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"});
         return;
     }
@@ -273,7 +276,7 @@ Status Gate::status() const {
     status.config_seq = impl_->journal.state().config_seq;
     status.entries = impl_->journal.state().applied_seq.value + 1;
     status.ledger = impl_->journal.health();
-    status.fire = impl_->fire_stands();
+    status.fire = impl_->fire.stands();
     status.clock = impl_->clock_watch.view();
     for (const auto& unit : impl_->doors) {
         const auto& configured = unit->configured();

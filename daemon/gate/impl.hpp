@@ -12,10 +12,11 @@
 #include "daemon/gate/assets.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
-#include "daemon/gate/fire_input.hpp"
+#include "daemon/gate/fire_inputs.hpp"
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/imports.hpp"
+#include "daemon/gate/input_alarms.hpp"
 #include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
@@ -125,21 +126,11 @@ public:
 
     // service.cpp
     void claim_doors(std::vector<Error>& errors);
-    void claim_inputs(std::vector<Error>& errors);
     void serve_egress();
     void serve_entries();
-    void restore_fire();
     void begin_door(DoorUnit& door);
+    void drive_by_fire(bool stands);
     void begin_reader(const site::Reader& reader);
-    void watch_fire(FireInput& input);
-    void fire_moved(FireInput& input, bool active);
-    void set_fire(FireInput& input, bool active);
-    void record_fire(bool active, const std::string& input);
-    void record_input_fault(const FireInput& input);
-    void lose_fire_input(FireInput& input, const Error& error);
-    void retry_fire_inputs();
-    [[nodiscard]] bool fire_stands() const;
-    [[nodiscard]] std::string fire_rule() const;
     [[nodiscard]] site::ScheduleAnswer unlock_answer(site::DoorIndex door, const access::Moment& now) const;
     // Whether somebody went in there by card between the two (6.4-C2).
     [[nodiscard]] bool arrived(const DoorName& door, site::LocalTime since, site::LocalTime until) const;
@@ -335,7 +326,6 @@ public:
     // nothing.
     std::set<site::DoorIndex> take_over_doors(const site::Site& next);
     void replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept);
-    void replace_inputs(const site::Site& next);
     void replace_readers(const site::Site& next);
     void replace_keypads(const site::Site& next);
 
@@ -363,6 +353,8 @@ public:
     Witnesses witnesses;
     Disposals disposals;
     Imports imports;
+    FireInputs fire{{parts.loop, parts.clock, handles, journal}, [this](bool stands) { drive_by_fire(stands); }};
+    InputAlarms input_alarms{{parts.loop, parts.clock, handles, journal}};
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;
@@ -371,7 +363,6 @@ public:
     Digest site_sha256{};  // as the config entry has it
     std::vector<std::unique_ptr<DoorUnit>> doors;
     std::vector<std::unique_ptr<ReaderUnit>> readers;
-    std::vector<std::unique_ptr<FireInput>> fire_inputs;
     std::vector<std::unique_ptr<KeypadUnit>> keypads;
     std::set<std::string> keypads_down;  // whose alarm stands in the ledger, or will when it is written
     std::map<ReaderName, PinSessionPtr> pin_sessions;
@@ -387,7 +378,6 @@ public:
     std::map<vault::Commitment, UnansweredPin> unanswered_pins;  // likewise
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
-    std::unique_ptr<hal::Loop::Timer> fire_retry;
     Assets tagged_things;
     InspectionWatch inspection_watch{journal, [this](Pid person) { return directory.holder_of(person); }};
     std::set<Seq> recording;  // inspections whose result is being written

@@ -34,8 +34,8 @@ std::optional<Error> Gate::Impl::why_not_mode(const ModeRequest& request) const 
         return Error{fmt::format("no command puts a door into {}", to_text(request.mode)), name,
                      "locked_open, blocked or locked_down"};
     }
-    if (request.active && refuses(request.mode) && site->doors[*index].fire_release && fire_stands()) {
-        return Error{"a fire release stands", fire_rule(), "ask again when it is over"};
+    if (request.active && refuses(request.mode) && site->doors[*index].fire_release && fire.stands()) {
+        return Error{"a fire release stands", fire.rule(), "ask again when it is over"};
     }
     const bool stands = !standing(request.door, request.mode).empty();
     if (request.active && stands) {

@@ -97,19 +97,15 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
-    for (auto& input : fire_inputs) {
-        if (input->line != nullptr) {
-            input->line->watch([](hal::Edge) {}, [](const Error&) {});
-        } else {
-            handles.drop(input->configured_input.line);
-        }
-    }
+    fire.detach();
+    input_alarms.detach();
     // What is given up is let go before anything new is claimed: the same wire may come back in another use.
     const auto kept = take_over_doors(*site);
     handles.keep_only(outputs_of(*site), inputs_of(*site));
     replace_readers(*site);
     replace_keypads(*site);
-    replace_inputs(*site);
+    fire.replace(*site);
+    input_alarms.replace(*site);
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
@@ -153,35 +149,6 @@ void Gate::Impl::replace_doors(const site::Site& next, const std::set<site::Door
             (void)door.claim();  // begin() records and retries what could not be claimed
             begin_door(door);
         }
-    }
-}
-
-void Gate::Impl::replace_inputs(const site::Site& next) {
-    auto before = std::exchange(fire_inputs, {});
-    for (const auto& configured : next.inputs) {
-        auto unit = take(before, configured.name);
-        if (!unit || unit->configured_input.line != configured.line) {
-            const bool active = unit && unit->active;  // stands until the new line says otherwise
-            unit = std::make_unique<FireInput>();
-            unit->active = active;
-            if (auto line = handles.input(configured.line)) {
-                unit->line = *line;
-            } else {
-                unit->fault = to_text(line.error());
-                record_input_fault(*unit);
-            }
-        }
-        unit->configured_input = configured;
-        fire_inputs.push_back(std::move(unit));
-    }
-    for (auto& input : fire_inputs) {
-        if (input->line != nullptr) watch_fire(*input);
-    }
-    retry_fire_inputs();
-    const bool stands = fire_stands();
-    for (auto& door : doors) door->fire(stands);
-    for (const auto& gone : before) {
-        if (gone && gone->active) record_fire(false, gone->configured_input.name);
     }
 }
 

@@ -11,46 +11,19 @@ namespace {
 
 // Unlock schedules are looked at again at least this often, so that a step of the wall clock is noticed.
 constexpr std::chrono::seconds kRefreshAtLeast{30};
-constexpr std::chrono::seconds kRetryAfter{5};
-constexpr std::chrono::seconds kFireOverLasts{1};
 
 }  // namespace
 
 void Gate::Impl::claim_doors(std::vector<Error>& errors) {
     for (site::DoorIndex index = 0; index < site->doors.size(); ++index) {
         doors.push_back(make_door(*site, index));
-        for (auto& missing : doors.back()->claim(fire_stands())) errors.push_back(std::move(missing));
-    }
-}
-
-void Gate::Impl::claim_inputs(std::vector<Error>& errors) {
-    for (const auto& configured : site->inputs) {
-        auto input = std::make_unique<FireInput>();
-        input->configured_input = configured;
-        if (auto line = handles.input(configured.line)) {
-            input->line = *line;
-            if (auto level = input->line->read(); level && *level) {  // before any lock is driven to rest
-                input->active = true;
-                record_fire(true, configured.name);
-            }
-        } else {
-            input->fault = to_text(line.error());
-            errors.push_back(line.error());
-        }
-        fire_inputs.push_back(std::move(input));
+        for (auto& missing : doors.back()->claim(fire.stands())) errors.push_back(std::move(missing));
     }
 }
 
 // Before the ledger is open: REX and fire free the doors, no card opens one.
 void Gate::Impl::serve_egress() {
-    for (auto& input : fire_inputs) {
-        if (input->line != nullptr) {
-            watch_fire(*input);
-        } else {
-            record_input_fault(*input);
-        }
-    }
-    retry_fire_inputs();
+    fire.serve();
     for (auto& door : doors) begin_door(*door);
 }
 
@@ -66,18 +39,6 @@ void Gate::Impl::serve_entries() {
     refresh();
 }
 
-// A fire input that cannot be read at start stands as the ledger says it was (STD-EGR-02).
-void Gate::Impl::restore_fire() {
-    for (const auto& name : journal.state().fires) {
-        const auto input = std::find_if(fire_inputs.begin(), fire_inputs.end(),
-                                        [&](const auto& of) { return of->configured_input.name == name; });
-        if (input != fire_inputs.end() && (*input)->line == nullptr) (*input)->active = true;
-        const bool stands = input != fire_inputs.end() && (*input)->active;
-        if (!stands) record_fire(false, name);  // it ended while nobody looked
-    }
-    for (auto& door : doors) door->fire(fire_stands());
-}
-
 void Gate::Impl::serve_witnesses() {
     for (const auto& name : witnesses.put_in_force(*site)) wrongly_cosigned(name);
 }
@@ -86,8 +47,13 @@ void Gate::Impl::serve_disposals() {
     disposals.open(*writer, *vault);
 }
 
+// What this site's other inputs say still counts.
+void Gate::Impl::drive_by_fire(bool stands) {
+    for (auto& door : doors) door->fire(stands);
+}
+
 void Gate::Impl::begin_door(DoorUnit& door) {
-    door.begin(fire_stands());
+    door.begin(fire.stands());
 }
 
 void Gate::Impl::begin_reader(const site::Reader& reader) {
@@ -97,88 +63,6 @@ void Gate::Impl::begin_reader(const site::Reader& reader) {
         ReaderUnit::Callbacks{[this, name](const CardEvidence& card) { on_card(name, card); },
                               [this, name](bool up, const std::string& why) { on_reader_state(name, up, why); }}));
     readers.back()->begin();
-}
-
-void Gate::Impl::watch_fire(FireInput& input) {
-    input.line->watch([this, &input](hal::Edge edge) { fire_moved(input, edge.active); },
-                      [this, &input](const Error& error) { lose_fire_input(input, error); });
-    if (auto level = input.line->read()) {
-        fire_moved(input, *level);
-    } else {
-        lose_fire_input(input, level.error());
-    }
-}
-
-// Fire counts at once, its end when it has lasted: a bouncing contact must not lock a door between two openings.
-void Gate::Impl::fire_moved(FireInput& input, bool active) {
-    input.over.reset();
-    if (active || !input.active) {
-        set_fire(input, active);
-    } else {
-        input.over = parts.loop.at(parts.clock.now().mono + kFireOverLasts, [this, &input] { set_fire(input, false); });
-    }
-}
-
-// Drives first, records afterwards (STD-EGR-02). What this site's other inputs say still counts.
-void Gate::Impl::set_fire(FireInput& input, bool active) {
-    if (input.active == active) return;
-    input.active = active;
-    const bool stands = fire_stands();
-    for (auto& door : doors) door->fire(stands);
-    record_fire(active, input.configured_input.name);
-}
-
-void Gate::Impl::record_fire(bool active, const std::string& input) {
-    EntryDraft draft;
-    draft.kind = EntryKind::fire;
-    draft.detail = FireDetail{active, input};
-    journal.append(std::move(draft));
-}
-
-void Gate::Impl::record_input_fault(const FireInput& input) {
-    EntryDraft draft;
-    draft.kind = EntryKind::door_fault;
-    const auto name = "input " + input.configured_input.name;
-    draft.detail = DoorFaultDetail{!input.fault.empty(), input.fault.empty() ? name : name + ": " + input.fault};
-    journal.append(std::move(draft));
-}
-
-// The last known level stands: a cut wire neither starts nor ends a release.
-void Gate::Impl::lose_fire_input(FireInput& input, const Error& error) {
-    input.line = nullptr;
-    input.fault = to_text(error);
-    record_input_fault(input);
-    retry_fire_inputs();
-}
-
-void Gate::Impl::retry_fire_inputs() {
-    const bool missing =
-        std::any_of(fire_inputs.begin(), fire_inputs.end(), [](const auto& i) { return i->line == nullptr; });
-    if (!missing) return;
-    fire_retry = parts.loop.at(parts.clock.now().mono + kRetryAfter, [this] {
-        for (auto& input : fire_inputs) {
-            if (input->line != nullptr) continue;
-            handles.drop(input->configured_input.line);
-            if (auto line = handles.input(input->configured_input.line)) {
-                input->line = *line;
-                input->fault.clear();
-                record_input_fault(*input);
-                watch_fire(*input);
-            }
-        }
-        retry_fire_inputs();
-    });
-}
-
-bool Gate::Impl::fire_stands() const {
-    return std::any_of(fire_inputs.begin(), fire_inputs.end(), [](const auto& input) { return input->active; });
-}
-
-std::string Gate::Impl::fire_rule() const {
-    for (const auto& input : fire_inputs) {
-        if (input->active) return site::to_text(site->rule(input->configured_input.rule));
-    }
-    return "";
 }
 
 site::ScheduleAnswer Gate::Impl::unlock_answer(site::DoorIndex index, const access::Moment& now) const {

@@ -113,6 +113,12 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::screen_lock_failed: return "screen lock failed";
         case SystemAlarm::asset_missing: return "asset missing";
         case SystemAlarm::inspection_overdue: return "inspection overdue";
+        case SystemAlarm::mains_failed: return "mains failed";
+        case SystemAlarm::battery_low: return "battery low";
+        case SystemAlarm::water_leak: return "water leak";
+        case SystemAlarm::temperature_limit: return "temperature limit";
+        case SystemAlarm::smoke: return "smoke";
+        case SystemAlarm::case_open: return "case open";
     }
     return "?";
 }

@@ -143,6 +143,13 @@ enum class SystemAlarm : std::uint8_t {
     screen_lock_failed = 40,   // subject: the zone whose workstations may not have locked (6.4-C5)
     asset_missing = 41,        // subject: the asset, whose tag nobody has seen for longer than allowed (6.4-C4b)
     inspection_overdue = 42,   // subject: the seq of its `due` entry (6.6.2-C1-3)
+    // By an input of the site, which is the subject; the zone is the one that it looks at (6.4-B3, STD-IEC-18).
+    mains_failed = 50,
+    battery_low = 51,
+    water_leak = 52,
+    temperature_limit = 53,
+    smoke = 54,
+    case_open = 55,
 };
 struct AlarmDetail {
     SystemAlarm alarm{};

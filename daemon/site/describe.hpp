@@ -30,6 +30,7 @@ struct LevelHours {
 [[nodiscard]] std::string_view to_text(Sensitivity);
 [[nodiscard]] std::string_view to_text(Egress);
 [[nodiscard]] std::string_view to_text(PowerLoss);
+[[nodiscard]] std::string_view to_text(InputKind);
 // "30 s", "5 min", "24 h", "60 d"
 [[nodiscard]] std::string duration_text(Duration duration);
 

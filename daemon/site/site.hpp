@@ -192,13 +192,17 @@ struct PinPolicy {
     bool duress = false;        // people may set a second one, for when they are made to open (STD-IEC-17)
 };
 
-enum class InputKind : std::uint8_t { fire };
+enum class InputKind : std::uint8_t { fire, mains, battery, water, temperature, smoke, tamper };
 
+// `[inputs.NAME]`: active is what it is there for: fire, mains failed, battery low, water, too hot or too cold, a case
+// that is open.
 struct Input {
     std::string name;
     LineSpec line;
     InputKind kind{};
     RuleIndex rule;
+    std::optional<ZoneIndex> zone{};  // which it looks at; never of fire
+    Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
 };
 
 // One right: from a profile of the job class, for one access point (entry side of a door).

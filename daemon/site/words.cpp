@@ -36,6 +36,19 @@ std::string_view to_text(PowerLoss loss) {
     return "";
 }
 
+std::string_view to_text(InputKind kind) {
+    switch (kind) {
+        case InputKind::fire: return "fire";
+        case InputKind::mains: return "mains";
+        case InputKind::battery: return "battery";
+        case InputKind::water: return "water";
+        case InputKind::temperature: return "temperature";
+        case InputKind::smoke: return "smoke";
+        case InputKind::tamper: return "tamper";
+    }
+    return "";
+}
+
 std::string duration_text(Duration duration) {
     using namespace std::chrono;
     if (duration == Duration::zero()) return "0 s";

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/fire_inputs.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+constexpr std::chrono::seconds kOverLasts{1};
+
+}  // namespace
+
+void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
+    for (const auto& input : site.inputs) {
+        if (input.kind != site::InputKind::fire) continue;
+        auto unit = std::make_unique<Unit>(parts_, input);
+        unit->rule = site::to_text(site.rule(input.rule));
+        if (auto error = unit->line.claim()) errors.push_back(std::move(*error));
+        unit->active = unit->line.level().value_or(false);
+        if (unit->active) record(true, input.name);
+        units_.push_back(std::move(unit));
+    }
+}
+
+void FireInputs::serve() {
+    for (auto& unit : units_) {
+        unit->line.watch([this, &unit = *unit](bool active) { moved(unit, active); });
+    }
+}
+
+void FireInputs::restore() {
+    for (const auto& name : parts_.journal.state().fires) {
+        const auto unit = std::find_if(units_.begin(), units_.end(),
+                                       [&](const auto& of) { return of->line.configured().name == name; });
+        if (unit != units_.end() && (*unit)->line.lost()) (*unit)->active = true;
+        if (unit == units_.end() || !(*unit)->active) record(false, name);
+    }
+    drive_(stands());
+}
+
+void FireInputs::detach() {
+    for (auto& unit : units_) unit->line.detach();
+}
+
+void FireInputs::replace(const site::Site& next) {
+    auto before = std::exchange(units_, {});
+    for (const auto& input : next.inputs) {
+        if (input.kind != site::InputKind::fire) continue;
+        const auto old = std::find_if(before.begin(), before.end(),
+                                      [&](const auto& of) { return of && of->line.configured().name == input.name; });
+        auto unit = old == before.end() ? nullptr : std::move(*old);
+        if (!unit || unit->line.configured().line != input.line) {
+            const bool active = unit && unit->active;
+            unit = std::make_unique<Unit>(parts_, input);
+            unit->active = active;
+            (void)unit->line.claim();  // watch() records what is missing, and tries again
+        }
+        unit->line.reconfigure(input);
+        unit->rule = site::to_text(next.rule(input.rule));
+        units_.push_back(std::move(unit));
+    }
+    serve();
+    drive_(stands());
+    for (const auto& gone : before) {
+        if (gone && gone->active) record(false, gone->line.configured().name);
+    }
+}
+
+bool FireInputs::stands() const {
+    return std::any_of(units_.begin(), units_.end(), [](const auto& unit) { return unit->active; });
+}
+
+std::string FireInputs::rule() const {
+    const auto active = std::find_if(units_.begin(), units_.end(), [](const auto& unit) { return unit->active; });
+    return active == units_.end() ? "" : (*active)->rule;
+}
+
+void FireInputs::moved(Unit& unit, bool active) {
+    unit.over.reset();
+    if (active || !unit.active) return set(unit, active);
+    unit.over = parts_.loop.at(parts_.clock.now().mono + kOverLasts, [this, &unit] { set(unit, false); });
+}
+
+void FireInputs::set(Unit& unit, bool active) {
+    if (unit.active == active) return;
+    unit.active = active;
+    drive_(stands());
+    record(active, unit.line.configured().name);
+}
+
+void FireInputs::record(bool active, const std::string& input) {
+    EntryDraft draft;
+    draft.kind = EntryKind::fire;
+    draft.detail = FireDetail{active, input};
+    parts_.journal.append(std::move(draft));
+}
+
+}  // namespace sekisho::gate

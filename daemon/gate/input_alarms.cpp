@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/input_alarms.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+// What is over for less may be a contact that bounces.
+constexpr std::chrono::seconds kOverLasts{1};
+
+std::optional<SystemAlarm> alarm_of(site::InputKind kind) {
+    switch (kind) {
+        case site::InputKind::fire: return std::nullopt;
+        case site::InputKind::mains: return SystemAlarm::mains_failed;
+        case site::InputKind::battery: return SystemAlarm::battery_low;
+        case site::InputKind::water: return SystemAlarm::water_leak;
+        case site::InputKind::temperature: return SystemAlarm::temperature_limit;
+        case site::InputKind::smoke: return SystemAlarm::smoke;
+        case site::InputKind::tamper: return SystemAlarm::case_open;
+    }
+    return std::nullopt;
+}
+
+bool is_of_inputs(SystemAlarm alarm) {
+    return alarm >= SystemAlarm::mains_failed && alarm <= SystemAlarm::case_open;
+}
+
+}  // namespace
+
+std::unique_ptr<InputAlarms::Unit> InputAlarms::make(const site::Site& site, const site::Input& input) const {
+    auto unit = std::make_unique<Unit>(parts_, input);
+    if (input.zone) unit->zone = site.zones[*input.zone].name.value;
+    return unit;
+}
+
+void InputAlarms::claim(const site::Site& site, std::vector<Error>& errors) {
+    for (const auto& input : site.inputs) {
+        if (!alarm_of(input.kind)) continue;
+        units_.push_back(make(site, input));
+        if (auto error = units_.back()->line.claim()) errors.push_back(std::move(*error));
+    }
+}
+
+// Alarms go by kind and name: an input that is now of another kind ends what the old one raised.
+void InputAlarms::serve() {
+    auto standing = parts_.journal.state().alarms;
+    std::erase_if(standing, [](const auto& alarm) { return !is_of_inputs(alarm.first); });
+    for (auto& unit : units_) {
+        const auto& input = unit->line.configured();
+        unit->raised = standing.erase({*alarm_of(input.kind), input.name}) != 0;
+        watch(*unit);
+    }
+    for (const auto& [alarm, input] : standing) write(alarm, false, input, "");
+}
+
+void InputAlarms::detach() {
+    for (auto& unit : units_) {
+        unit->due.reset();
+        unit->line.detach();
+    }
+}
+
+void InputAlarms::replace(const site::Site& next) {
+    auto before = std::exchange(units_, {});
+    for (const auto& input : next.inputs) {
+        if (!alarm_of(input.kind)) continue;
+        const auto old = std::find_if(before.begin(), before.end(), [&](const auto& of) {
+            const auto* was = of ? &of->line.configured() : nullptr;
+            return was != nullptr && was->name == input.name && was->kind == input.kind;
+        });
+        auto unit = make(next, input);
+        if (old != before.end()) {
+            unit->raised = (*old)->raised;
+            (*old)->raised = false;
+        }
+        (void)unit->line.claim();  // the same handle where the line is the same; watch() records what is missing
+        units_.push_back(std::move(unit));
+    }
+    for (const auto& gone : before) {
+        const auto& input = gone->line.configured();
+        if (gone->raised) write(*alarm_of(input.kind), false, input.name, gone->zone);
+    }
+    for (auto& unit : units_) watch(*unit);
+}
+
+void InputAlarms::watch(Unit& unit) {
+    unit.line.watch([this, &unit](bool active) { moved(unit, active); });
+}
+
+void InputAlarms::moved(Unit& unit, bool active) {
+    unit.due.reset();
+    if (active == unit.raised) return;
+    const Duration lasts = active ? unit.line.configured().delay : Duration(kOverLasts);
+    unit.due = parts_.loop.at(parts_.clock.now().mono + lasts, [this, &unit, active] {
+        unit.raised = active;
+        const auto& input = unit.line.configured();
+        write(*alarm_of(input.kind), active, input.name, unit.zone);
+    });
+}
+
+void InputAlarms::write(SystemAlarm alarm, bool active, const std::string& input, const std::string& zone) {
+    EntryDraft draft;
+    draft.kind = EntryKind::alarm;
+    draft.detail = AlarmDetail{alarm, active, input};
+    parts_.journal.append(std::move(draft), [zone](EntryDraft& of, const state::State& state) {
+        if (!zone.empty()) of.zone = ZoneNumber{state.registry.number_of(NamedThing::zone, zone)};
+    });
+}
+
+}  // namespace sekisho::gate

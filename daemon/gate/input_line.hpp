@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// One `[inputs.NAME]` as the gate watches it: claimed, watched, lost, tried again every five seconds. That it is lost,
+// and that it is back, are entries.
+#pragma once
+
+#include "daemon/gate/handles.hpp"
+#include "daemon/gate/journal.hpp"
+#include "daemon/site/site.hpp"
+#include "hal/contract/clock.hpp"
+#include "hal/contract/input.hpp"
+#include "hal/contract/loop.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace sekisho::gate {
+
+class InputLine {
+public:
+    struct Parts {
+        hal::Loop& loop;
+        hal::Clock& clock;
+        Handles& handles;
+        Journal& journal;
+    };
+
+    InputLine(const Parts& parts, site::Input configured) : parts_(parts), configured_(std::move(configured)) {}
+    InputLine(const InputLine&) = delete;
+    InputLine& operator=(const InputLine&) = delete;
+    ~InputLine() = default;
+
+    [[nodiscard]] const site::Input& configured() const { return configured_; }
+    // The same line under another Site.
+    void reconfigure(const site::Input& input) { configured_ = input; }
+    // Error: it could not be claimed; watch() tries again.
+    [[nodiscard]] std::optional<Error> claim();
+    [[nodiscard]] bool lost() const { return line_ == nullptr; }
+    // Nothing: it does not answer.
+    [[nodiscard]] std::optional<bool> level() const;
+    // `on_level` hears of the level now and of each change, on the loop; of a lost line nothing, until it is back.
+    void watch(std::function<void(bool active)> on_level);
+    // Hears nothing any more and lets go of a line that does not answer: the first step of a change of configuration.
+    void detach();
+
+private:
+    void lose(const Error& error);
+    void record_fault();
+    void retry_later();
+
+    Parts parts_;
+    site::Input configured_;
+    hal::Input* line_ = nullptr;
+    std::string fault_;
+    bool told_ = false;  // that it is lost, in the ledger
+    std::function<void(bool)> on_level_;
+    std::unique_ptr<hal::Loop::Timer> retry_;
+};
+
+}  // namespace sekisho::gate
