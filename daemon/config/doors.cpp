@@ -151,8 +151,10 @@ private:
                                "10 s or more are advised: not everybody is quick");
         }
         out.extended = duration(timing, "extended", out.extended, milliseconds{0});
+        constexpr DurationRange kButton{seconds{5}, std::chrono::minutes{5}, "write 5 s to 5 min: \"30s\""};
         constexpr DurationRange kSettle{milliseconds{100}, seconds{10}, "write 100 ms to 10 s: \"2s\""};
         constexpr DurationRange kPulse{milliseconds{50}, seconds{5}, "write 50 ms to 5 s: \"500ms\""};
+        out.button = whole_ms(duration_in(timing, "button", kButton).value_or(out.button));
         out.settle = whole_ms(duration_in(timing, "settle", kSettle).value_or(out.settle));
         out.pulse = whole_ms(duration_in(timing, "pulse", kPulse).value_or(out.pulse));
         const milliseconds by_default = std::min(out.pre_alarm, out.open / 2);
@@ -171,6 +173,7 @@ private:
         lock_lines(lines);
         door_.contact = use_line(lines, "contact");
         door_.rex = use_line(lines, "rex");
+        button(lines);
         door_.lock_monitor = use_line(lines, "lock_monitor");
         door_.tamper = use_line(lines, "tamper");
         contact_given_ = lines.has("contact");
@@ -178,6 +181,23 @@ private:
             fault(lines.place(), RuleId::rex_missing, "nobody could leave: it has no line for its button or sensor",
                   "lines.rex = \"chip:line\", or egress = \"hardware\" where a lever opens it");
         }
+    }
+
+    void button(const Section& lines) {
+        const Node* node = lines.get("button");
+        if (node == nullptr) {
+            if (door_.egress != site::Egress::sensor) return;
+            build_.faults.warn(
+                lines.place(), RuleId::sensor_without_button,
+                fmt::format("{}: where the sensor sees nobody, nothing else lets them out", section_.path()),
+                "a marked push button that cuts the lock's power itself, and lines.button = "
+                "\"chip:line\" to know of it");
+            return;
+        }
+        door_.button = use_line(lines, "button");
+        if (door_.egress == site::Egress::sensor) return;
+        fault(node->place, RuleId::bad_value, "lines.button stands beside a sensor",
+              "egress = \"sensor\"; a button that asks the daemon is lines.rex with egress = \"rex\"");
     }
 
     // PRAC-08: one line whose level is the lock's, or two that pulse and a monitor that tells whether the bolt

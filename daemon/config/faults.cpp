@@ -54,6 +54,7 @@ constexpr std::array kRuleIds{
     std::string_view("fire-input-missing"),
     std::string_view("rex-missing"),
     std::string_view("pulse-lines"),
+    std::string_view("sensor-without-button"),
     std::string_view("exit-mode"),
     std::string_view("bad-duration"),
     std::string_view("timing-out-of-range"),

@@ -54,6 +54,7 @@ enum class RuleId : std::uint8_t {
     fire_input_missing,
     rex_missing,
     pulse_lines,
+    sensor_without_button,
     exit_mode,
     bad_duration,
     timing_out_of_range,

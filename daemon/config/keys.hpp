@@ -241,13 +241,15 @@ inline constexpr SectionSpec kUnlock{"unlock", kUnlockKeys};
 inline constexpr std::array kTimingKeys{
     KeySpec{"release", Want::text},  KeySpec{"open", Want::text},   KeySpec{"pre_alarm", Want::text},
     KeySpec{"extended", Want::text}, KeySpec{"settle", Want::text}, KeySpec{"pulse", Want::text},
+    KeySpec{"button", Want::text},
 };
 inline constexpr SectionSpec kTiming{"timing", kTimingKeys};
 
 inline constexpr std::array kDoorLineKeys{
     KeySpec{"lock", Want::text},  // needed unless pulses drive it
-    KeySpec{"pulse_unlock", Want::text}, KeySpec{"pulse_lock", Want::text},   KeySpec{"contact", Want::text},
-    KeySpec{"rex", Want::text},          KeySpec{"lock_monitor", Want::text}, KeySpec{"tamper", Want::text},
+    KeySpec{"pulse_unlock", Want::text}, KeySpec{"pulse_lock", Want::text}, KeySpec{"contact", Want::text},
+    KeySpec{"rex", Want::text},          KeySpec{"button", Want::text},     KeySpec{"lock_monitor", Want::text},
+    KeySpec{"tamper", Want::text},
 };
 inline constexpr SectionSpec kDoorLines{"lines", kDoorLineKeys};
 

@@ -3,6 +3,8 @@
 // step.cpp.
 #include "daemon/door/machine.hpp"
 
+#include <algorithm>
+
 namespace sekisho::door {
 namespace {
 
@@ -154,6 +156,11 @@ void Machine::release() {
         door_.released = true;
         actions_.emplace_back(DriveLock{true});
     }
+}
+
+void Machine::let_out(MonoTime until) {
+    door_.rex_until = std::max(door_.rex_until.value_or(until), until);
+    release();
 }
 
 void Machine::relock(RelockCause cause) {

@@ -24,6 +24,7 @@ public:
     void on(const Contact& event);
     void on(const Found& event);
     void on(const Rex& event);
+    void on(const ReleaseButton& event);
     void on(const Fire& event);
     void on(const UnlockSchedule& event);
     void on(const Modes& modes);
@@ -44,6 +45,7 @@ private:
     void end_entries();  // what lets people in under a mode that refuses them
     void mask(bool masked_before);
     void release();
+    void let_out(MonoTime until);    // at least until then
     void relock(RelockCause cause);  // locks, unless another cause still holds the lock released
     void complete_grant(Passage passage);
     void start_open_time(bool extended);

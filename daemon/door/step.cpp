@@ -71,14 +71,19 @@ void Machine::on(const Rex& event) {
     const bool stands = door_.rex_active || door_.rex_until;
     door_.rex_active = event.active;
     if (event.active) {
-        door_.rex_until = now_ + settings_.timing.release;
-        release();
+        let_out(now_ + settings_.timing.release);
     } else {
         relock(RelockCause::rex_released);
     }
     if (event.active && !stands) {
         record(UnlockCause::rex);
     }
+}
+
+// Each press has the whole time, and is an entry of its own: it says that the sensor did not do.
+void Machine::on(const ReleaseButton&) {
+    let_out(now_ + settings_.timing.button);
+    record(UnlockCause::button);
 }
 
 void Machine::on(const Fire& event) {

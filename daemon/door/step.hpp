@@ -53,6 +53,8 @@ struct Found {  // the level of a contact that came back or is new: nobody saw t
 struct Rex {
     bool active = false;
 };
+// The push button beside a sensor, which cuts the lock's power itself (STD-EGR-04): no relock for timing.button.
+struct ReleaseButton {};
 struct Fire {
     bool active = false;
 };                       // active: release; not active: the fire input is quiet again
@@ -69,8 +71,8 @@ struct Modes {
 struct Withdraw {};      // the door leaves service: grant, schedule and locked_open end, fire and REX go on
 struct Tick {};          // the time of `next_deadline` has come
 struct Reconfigured {};  // settings changed
-using Event =
-    std::variant<Start, Grant, Contact, Found, Rex, Fire, UnlockSchedule, Modes, Withdraw, Tick, Reconfigured>;
+using Event = std::variant<Start, Grant, Contact, Found, Rex, ReleaseButton, Fire, UnlockSchedule, Modes, Withdraw,
+                           Tick, Reconfigured>;
 
 // --- actions, to be carried out in this order ---
 // Fire, REX and every relock drive first and record afterwards. What stands in the ledger before the
@@ -108,7 +110,7 @@ struct Door {
     bool pre_alarm = false;                 // warned of, `held` not yet; likewise
     std::optional<Grant> grant;             // momentary access under way, outcome not known yet; only while closed
     std::optional<MonoTime> release_until;  // end of the release by the last grant
-    std::optional<MonoTime> rex_until;      // end of the shortest release by the last REX
+    std::optional<MonoTime> rex_until;      // end of the shortest release by the last REX or button
     std::optional<MonoTime> pre_alarm_at;
     std::optional<MonoTime> held_at;
     friend bool operator==(const Door&, const Door&) = default;

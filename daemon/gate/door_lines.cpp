@@ -53,6 +53,9 @@ void DoorUnit::watch_inputs() {
     watch(contact_, [this](hal::Edge edge) { contact_moved(edge); });
     // From now, not from the kernel's stamp: a button served late still frees for its whole time.
     watch(rex_, [this](hal::Edge edge) { feed(door::Rex{edge.active}); });
+    watch(button_, [this](hal::Edge edge) {
+        if (edge.active) feed(door::ReleaseButton{});
+    });
     watch(lock_monitor_, [this](hal::Edge edge) { watch_lock(door::MonitorSaid{edge.active}); });
     watch(tamper_, [this](hal::Edge edge) { watch_lock(door::TamperSaid{edge.active}); });
 }

@@ -46,6 +46,7 @@ void DoorUnit::configure(const site::Site& site, site::DoorIndex index) {
     };
     take(contact_, door_.contact);
     take(rex_, door_.rex);
+    take(button_, door_.button);
     take(lock_monitor_, door_.lock_monitor);
     take(tamper_, door_.tamper);
 }
@@ -250,7 +251,7 @@ void DoorUnit::perform(const door::Record& action) {
         const auto cause = unlock->cause;
         unlock->rule = cause == UnlockCause::fire ? parts_.fire_rule() : rule_;
         const auto ticket = parts_.journal.append(std::move(draft), number_of_door());
-        if (cause == UnlockCause::rex) last_rex_ = ticket;
+        if (cause == UnlockCause::rex || cause == UnlockCause::button) last_rex_ = ticket;
     } else if (std::holds_alternative<OutcomeDetail>(draft.detail)) {
         record_outcome(std::move(draft), action.direction);
     } else {

@@ -102,7 +102,7 @@ private:
     void record_outcome(EntryDraft draft, Direction direction);
     [[nodiscard]] Journal::Complete number_of_door() const;
     [[nodiscard]] Journal::Complete number_of_passage(Direction direction) const;
-    [[nodiscard]] std::array<Sensor*, 4> sensors() { return {&contact_, &rex_, &lock_monitor_, &tamper_}; }
+    [[nodiscard]] std::array<Sensor*, 5> sensors() { return {&contact_, &rex_, &button_, &lock_monitor_, &tamper_}; }
     void watch_inputs();
     [[nodiscard]] std::optional<bool> level_of(const Sensor& sensor);
     void look_at_lock();
@@ -133,6 +133,7 @@ private:
     LockDrive lock_;
     Sensor contact_;
     Sensor rex_;
+    Sensor button_;
     Sensor lock_monitor_;
     Sensor tamper_;
     bool in_service_ = false;

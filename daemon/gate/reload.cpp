@@ -42,7 +42,7 @@ std::set<LineSpec> outputs_of(const site::Site& site) {
 std::set<LineSpec> inputs_of(const site::Site& site) {
     std::set<LineSpec> lines;
     for (const auto& door : site.doors) {
-        for (const auto& line : {door.contact, door.rex, door.lock_monitor, door.tamper}) {
+        for (const auto& line : {door.contact, door.rex, door.button, door.lock_monitor, door.tamper}) {
             if (line) lines.insert(*line);
         }
     }

@@ -31,6 +31,7 @@ void rest_inputs(hal::SimHardware& hardware, const site::Site& site) {
     for (const auto& door : site.doors) {
         if (door.contact) hardware.set_input(*door.contact, false);
         if (door.rex) hardware.set_input(*door.rex, false);
+        if (door.button) hardware.set_input(*door.button, false);
         if (door.tamper) hardware.set_input(*door.tamper, false);
     }
     for (const auto& input : site.inputs) hardware.set_input(input.line, false);

@@ -108,6 +108,7 @@ std::string_view to_text(UnlockCause cause) {
         case UnlockCause::start_up: return "start-up";
         case UnlockCause::exit_card: return "exit card";
         case UnlockCause::emergency: return "emergency";
+        case UnlockCause::button: return "button";
     }
     return "?";
 }

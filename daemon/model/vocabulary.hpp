@@ -101,6 +101,7 @@ enum class UnlockCause : std::uint8_t {
     start_up = 6,   // rest state commanded at start where rest means released
     exit_card = 7,  // an exit reader records, it never refuses (STD-EGR-01)
     emergency = 8,  // a plan opens the door while it is in force (6.9-B3)
+    button = 9,     // the push button beside a sensor (STD-EGR-04)
 };
 
 // What a passage rests on (REV-03).

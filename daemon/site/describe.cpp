@@ -203,12 +203,14 @@ private:
         set("open", duration_text(one.timing.open));
         set("pre_alarm", duration_text(one.timing.pre_alarm));
         set("extended", duration_text(one.timing.extended));
+        if (one.button) set("button time", duration_text(one.timing.button));
         set("settle", duration_text(one.timing.settle));
         if (one.pulse_lock) set("pulse", duration_text(one.timing.pulse));
         set(one.pulse_lock ? "pulse_unlock" : "lock", line_text(one.lock));
         set("pulse_lock", line_text(one.pulse_lock));
         set("contact", line_text(one.contact));
         set("rex", line_text(one.rex));
+        set("button", line_text(one.button));
         set("lock_monitor", line_text(one.lock_monitor));
         set("tamper", line_text(one.tamper));
         set("entry reader", reader_of(site_, one.entry));

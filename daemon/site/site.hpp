@@ -105,6 +105,7 @@ struct DoorTiming {                              // STD-ONVIF-02, STD-IEC-05
     std::chrono::milliseconds open{30000};       // >= 10 s
     std::chrono::milliseconds pre_alarm{10000};  // this long before `open` is over; < open
     std::chrono::milliseconds extended{10000};   // added to release and open for holders who need it
+    std::chrono::milliseconds button{30000};     // no relock for so long after the push button (STD-EGR-04)
     std::chrono::milliseconds settle{2000};      // 100 ms .. 10 s: so long a bolt may take to follow
     std::chrono::milliseconds pulse{500};        // 50 ms .. 5 s: width, under keeps_state
 };
@@ -139,6 +140,7 @@ struct Door {
     std::optional<LineSpec> pulse_lock;  // exactly under keeps_state: its pulse locks
     std::optional<LineSpec> contact;
     std::optional<LineSpec> rex;
+    std::optional<LineSpec> button;        // the push button beside a sensor, which cuts the lock's power itself
     std::optional<LineSpec> lock_monitor;  // active: the bolt is thrown (STD-IEC-06)
     std::optional<LineSpec> tamper;        // active: a case is open, or the wire is cut (STD-IEC-18)
     AccessPoint entry;

@@ -178,6 +178,26 @@ TEST_F(LockFlow, fire_at_start_draws_a_bolt_of_pulses_STD_EGR_02) {
     }
 }
 
+// The button has cut the lock's power already: the daemon knows, and does not lock against it.
+TEST_F(LockFlow, the_button_beside_a_sensor_keeps_the_lock_released_STD_EGR_04) {
+    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
+    start(tokyo(24, 20, 0));
+    const LineSpec button{"chip0", "10", false};
+    gate().hardware().set_input(button, true);
+    gate().settle();
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_EQ(std::get<UnlockDetail>(last(EntryKind::unlock).detail).cause, UnlockCause::button);
+    gate().hardware().set_input(button, false);
+    gate().contact("front", true);
+    EXPECT_EQ(std::get<OutcomeDetail>(last(EntryKind::outcome).detail).passage, Passage::taken);
+    EXPECT_EQ(last(EntryKind::outcome).ref_seq, last(EntryKind::unlock).seq);
+    gate().contact("front", false);
+    gate().advance(milliseconds(29900));
+    EXPECT_TRUE(gate().released("front"));
+    gate().advance(milliseconds(200));
+    EXPECT_FALSE(gate().released("front"));
+}
+
 TEST_F(LockFlow, a_monitor_that_is_lost_judges_nothing_and_the_door_refuses_entries) {
     monitored();
     start(tokyo(24, 9, 0));

@@ -182,6 +182,44 @@ TEST(DoorFire, ResetLeavesWhatTheOtherRulesHold) {
     EXPECT_EQ(door(9000, Rex{false}), (Words{"lock", "relock rex released"}));
 }
 
+// STD-EGR-04: at the very instant; the sensor, which sees people go by meanwhile, shortens nothing.
+TEST(ReleaseButtonTest, NoRelockForThirtySeconds_STD_EGR_04) {
+    BenchDoor door;
+    door.settings.egress = site::Egress::sensor;
+    door(0, Start{});
+    EXPECT_EQ(door(0, ReleaseButton{}), (Words{"release", "unlock button"}));
+    EXPECT_EQ(door(1000, Rex{true}), kNothing);
+    EXPECT_EQ(door(2000, Rex{false}), kNothing);
+    EXPECT_EQ(door(3000, Contact{true}), kRexOpening);
+    EXPECT_EQ(door(4000, Contact{false}), (Words{"closed"}));
+    EXPECT_EQ(door(29999, Tick{}), kNothing);
+    EXPECT_TRUE(door.door.released);
+    EXPECT_EQ(door(30000, Tick{}), (Words{"lock", "relock rex released"}));
+}
+
+TEST(ReleaseButtonTest, EachPressIsAnEntryAndHasItsWholeTime_STD_EGR_04) {
+    BenchDoor door;
+    door.settings.egress = site::Egress::sensor;
+    door(0, Start{});
+    door(0, Rex{true});
+    EXPECT_EQ(door(20000, ReleaseButton{}), (Words{"unlock button"}));
+    EXPECT_EQ(door(40000, ReleaseButton{}), (Words{"unlock button"}));
+    door(41000, Rex{false});
+    EXPECT_EQ(door(69999, Tick{}), kNothing);
+    EXPECT_EQ(door(70000, Tick{}), (Words{"lock", "relock rex released"}));
+}
+
+// 6.9-B1: nothing that keeps people out stands against it.
+TEST(ReleaseButtonTest, FreesInEveryMode_STD_EGR_04) {
+    for (const Modes& modes : {Modes{false, true, false}, Modes{false, false, true}, Modes{false, true, true}}) {
+        BenchDoor door;
+        door.settings.egress = site::Egress::sensor;
+        door(0, Start{});
+        door(0, modes);
+        EXPECT_EQ(door(1, ReleaseButton{}), (Words{"release", "unlock button"}));
+    }
+}
+
 TEST(DoorFire, DoorWithoutFireReleaseIgnoresIt) {
     BenchDoor door;
     door.settings.fire_release = false;

@@ -22,7 +22,7 @@ std::vector<Settings> all_settings() {
         for (const auto egress : {site::Egress::hardware, site::Egress::rex, site::Egress::sensor}) {
             Settings settings;
             settings.timing = {std::chrono::milliseconds{3}, std::chrono::milliseconds{5}, std::chrono::milliseconds{2},
-                               std::chrono::milliseconds{2}};
+                               std::chrono::milliseconds{2}, std::chrono::milliseconds{4}};
             settings.has_contact = (bits & 1U) != 0;
             settings.has_rex = (bits & 2U) != 0;
             settings.fire_release = (bits & 4U) != 0;
@@ -54,6 +54,9 @@ std::vector<Turn> all_turns(const Settings& settings) {
     std::vector<Turn> turns{{Tick{}}, {Reconfigured{}}, {Withdraw{}}, {entry_grant(2)}, {extended_exit_grant(2)}};
     for (const Modes& modes : some_modes(settings.egress)) {
         turns.push_back({modes});
+    }
+    if (settings.egress == site::Egress::sensor) {
+        turns.push_back({ReleaseButton{}});
     }
     for (const bool on : {true, false}) {
         turns.insert(turns.end(), {{Contact{on}}, {Found{on}}, {Fire{on}}, {UnlockSchedule{on}}});

@@ -182,8 +182,12 @@ struct Happening {  // the witness's own account of an event, before the machine
         world.grant_out = world.schedule = world.modes.locked_open = false;
     }
     void operator()(const Rex& e) const {
-        world.rex_left = e.active && !world.rex ? settings.timing.release.count() : world.rex_left;
+        if (e.active && !world.rex)
+            world.rex_left = std::max<std::int64_t>(world.rex_left, settings.timing.release.count());
         world.rex = e.active;
+    }
+    void operator()(const ReleaseButton&) const {
+        world.rex_left = std::max<std::int64_t>(world.rex_left, settings.timing.button.count());
     }
     void operator()(const Fire& e) const {
         world.fire = e.active;

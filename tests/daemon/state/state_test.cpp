@@ -128,7 +128,7 @@ TEST(Pending, a_denied_access_waits_for_nothing) {
 }
 
 TEST(Pending, an_unlock_by_command_waits_for_its_passage_and_the_others_do_not) {
-    for (int number = 0; number <= static_cast<int>(UnlockCause::exit_card); ++number) {
+    for (int number = 0; number <= static_cast<int>(UnlockCause::button); ++number) {
         const auto cause = static_cast<UnlockCause>(number);
         const bool waits = cause == UnlockCause::command;
         State state;
