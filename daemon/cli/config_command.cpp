@@ -40,11 +40,13 @@ void print_limits(const site::Site& site) {
     std::vector<std::string> unlocked;
     std::vector<std::string> exits;
     std::vector<std::string> card_alone;
+    std::vector<std::string> no_authority;
     for (site::DoorIndex at = 0; at < site.doors.size(); ++at) {
         const site::Door& door = site.doors[at];
         if (door.unlock) unlocked.push_back(door.name.value);
         if (!door.exit && door.kind == site::DoorKind::person) exits.push_back(door.name.value);
         if (opened_by_card_alone(site, at)) card_alone.push_back(door.name.value);
+        if (door.evacuation_exit && !door.authority) no_authority.push_back(door.name.value);
     }
     const auto line = [](const std::vector<std::string>& doors, std::string_view what) {
         if (!doors.empty()) print(plain(fmt::format("  {}: {}", what, fmt::join(doors, ", "))) + "\n");
@@ -52,6 +54,7 @@ void print_limits(const site::Site& site) {
     line(unlocked, "nobody's passage is recorded while they stand unlocked");
     line(exits, "whose exit it was is not recorded");
     line(card_alone, "limited or exclusion, and a card alone opens at some hours");
+    line(no_authority, "evacuation exits, and nothing says which office agreed to their locks (`authority`)");
 }
 
 int check(Context& context, const std::string& path, const std::string& at) {

@@ -83,6 +83,7 @@ constexpr std::array kInside{
     Inside{&spec::kPin, "throttle", Form::one, &spec::kPinLimit},
     Inside{&spec::kZone, "antipassback", Form::one, &spec::kPassback},
     Inside{&spec::kZone, "occupancy", Form::one, &spec::kOccupancy},
+    Inside{&spec::kDoor, "authority", Form::one, &spec::kAuthority},
     Inside{&spec::kDoor, "unlock", Form::one, &spec::kUnlock},
     Inside{&spec::kDoor, "timing", Form::one, &spec::kTiming},
     Inside{&spec::kDoor, "lines", Form::one, &spec::kDoorLines},

@@ -2,6 +2,7 @@
 #include "daemon/cli/rule_text.hpp"
 
 #include "daemon/cli/config_commands.hpp"
+#include "daemon/cli/signs.hpp"
 #include "daemon/site/describe.hpp"
 
 #include <fmt/format.h>
@@ -165,15 +166,22 @@ void add_config_print(CLI::App& group, Context& context) {
     struct Options {
         std::string path;
         std::string language;
+        bool signs = false;
     };
     auto options = std::make_shared<Options>();
     auto* command = group.add_subcommand("print", "a draft of the hospital's rule text, from the files");
     command->add_option("FILE", options->path, "site.toml")->required();
     command->add_option("--lang", options->language, "else the language of the site")
         ->check(CLI::IsMember({"ja", "en"}));
+    command->add_flag("--signs", options->signs,
+                      "in place of it: a page of HTML for each evacuation exit, A4, that says how it opens");
     command->callback([options, &context] {
         const auto site = load_site(context, options->path);
         if (site == nullptr) return;
+        if (options->signs) {
+            const auto sheets = sign_sheets(*site);
+            return context.json ? print_line(boost::json::object{{"html", sheets}}) : print(sheets);
+        }
         const std::string& language = options->language.empty() ? site->language : options->language;
         const auto text = rule_text(*site, language == "ja" ? site::Language::japanese : site::Language::english);
         if (context.json) {

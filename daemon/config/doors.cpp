@@ -85,6 +85,7 @@ private:
         if (power_loss == "keeps_state") door_.power_loss = site::PowerLoss::keeps_state;
         door_.evacuation_exit = section_.boolean("evacuation_exit");
         door_.fire_release = section_.boolean("fire_release");
+        authority();
         const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
         if (power_loss == "fail_secure" && by_daemon) {
             fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
@@ -108,6 +109,15 @@ private:
                   "fire_release = true");
         }
         fire_input();
+    }
+
+    void authority() {
+        const Node* table = section_.get("authority");
+        if (table == nullptr) return;
+        const Section authority(build_, *table, section_.path_of("authority"), spec::kAuthority);
+        const Node* date = authority.get("date");
+        door_.authority = {authority.text("office"), date == nullptr ? site::LocalDay{} : date->date,
+                           authority.text("document")};
     }
 
     void fire_input() {

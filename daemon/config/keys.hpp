@@ -210,6 +210,7 @@ inline constexpr std::array kDoorKeys{
     KeySpec{"name", Want::text},
     KeySpec{"between", Want::texts, true},
     KeySpec{"evacuation_exit", Want::boolean},
+    KeySpec{"authority", Want::table},
     KeySpec{"kind", Want::text, false, "person|cabinet"},
     KeySpec{"grade", Want::integer},
     KeySpec{"egress", Want::text, false, "hardware|rex|sensor"},  // needed unless it is a cabinet
@@ -224,6 +225,13 @@ inline constexpr std::array kDoorKeys{
     KeySpec{"exit", Want::table},
 };
 inline constexpr SectionSpec kDoor{"[doors.NAME]", kDoorKeys};
+
+inline constexpr std::array kAuthorityKeys{
+    KeySpec{"office", Want::text, true},
+    KeySpec{"date", Want::date, true},
+    KeySpec{"document", Want::text, true},
+};
+inline constexpr SectionSpec kAuthority{"authority", kAuthorityKeys};
 
 inline constexpr std::array kRecordedOnlyKeys{
     KeySpec{"name", Want::text, true},
@@ -376,7 +384,7 @@ inline constexpr std::array kSections{
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
-    &spec::kInspection, &spec::kImports,
+    &spec::kInspection, &spec::kImports,      &spec::kAuthority,
 };
 
 }  // namespace sekisho::config

@@ -198,6 +198,9 @@ private:
         set("egress", to_text(one.egress));
         set("power_loss", to_text(one.power_loss));
         set("evacuation exit", yes(one.evacuation_exit));
+        if (one.authority)
+            set("authority", fmt::format("{}, {}, {}", one.authority->office, date_text(one.authority->date),
+                                         one.authority->document));
         set("fire release", yes(one.fire_release));
         set("release", duration_text(one.timing.release));
         set("open", duration_text(one.timing.open));

@@ -121,6 +121,13 @@ enum class UnlockOutside : std::uint8_t {
     double_locked,  // by two bolts, both of which the lever retracts (PRAC-07)
 };
 
+// Who agreed to how an escape door is locked, and where that is written (PRAC-07).
+struct Authority {
+    std::string office;
+    LocalDay date{};
+    std::string document;
+};
+
 struct Door {
     DoorName name;
     std::string label;
@@ -128,6 +135,7 @@ struct Door {
     ZoneIndex inner = kOutside;
     DoorKind kind = DoorKind::person;
     bool evacuation_exit = false;
+    std::optional<Authority> authority;
     Egress egress = Egress::hardware;
     PowerLoss power_loss = PowerLoss::fail_secure;
     bool fire_release = false;
