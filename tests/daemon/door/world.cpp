@@ -42,7 +42,8 @@ std::string take_drive(World& world, const std::vector<Action>& actions, std::si
         return detail_at<RelockDetail>(actions, index + 1) != nullptr ? "" : "locked without a record of it";
     }
     const auto* after = detail_at<UnlockDetail>(actions, index + 1);
-    const bool freed = after != nullptr && (after->cause == UnlockCause::rex || after->cause == UnlockCause::fire);
+    const bool freed = after != nullptr && (after->cause == UnlockCause::rex || after->cause == UnlockCause::button ||
+                                            after->cause == UnlockCause::fire);
     return written || freed ? "" : "released without a cause";
 }
 
