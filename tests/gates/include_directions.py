@@ -72,6 +72,9 @@ MAY_INCLUDE = {
     },
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
+    # Whether a machine is fit to guard a door: judged apart from where it is looked at, so that each finding is tested.
+    "daemon/doctor": set(),
+    "daemon/doctor/machine": {"daemon/doctor", "daemon/disk"},
     "daemon/gate": _GATE,
     # The published text forms of the API, without a daemon (docs/decisions/0010-api-json.md).
     "daemon/api/json": {"daemon/config", "daemon/ledger"},
@@ -105,6 +108,8 @@ MAY_INCLUDE = {
         "daemon/report",
         # `import` has a file scanned and puts it in place (docs/decisions/0030-imports.md).
         "daemon/disk",
+        "daemon/doctor",
+        "daemon/doctor/machine",
         "hal/contract",
         "hal/loop",
         "hal/programs",
@@ -129,7 +134,7 @@ MAY_INCLUDE = {
 # Freestanding: shared with the door module, so not even the vocabulary.
 WITHOUT_COMMON = {"hal/osdp/wire", "firmware"}
 
-PURE = _PURE_BELOW_GATE | {"daemon/model"}
+PURE = _PURE_BELOW_GATE | {"daemon/model", "daemon/doctor"}
 
 _IMPURE_HEADERS = re.compile(
     r"^(boost/(asio|beast)|sqlite3\.h|thread$|mutex$|shared_mutex$|condition_variable$|future$"
