@@ -272,7 +272,10 @@ Status Gate::status() const {
     for (const auto byte : impl_->journal.state().config_sha256) status.config_sha256 += fmt::format("{:02x}", byte);
     status.config_seq = impl_->journal.state().config_seq;
     status.entries = impl_->journal.state().applied_seq.value + 1;
+    status.uptime = impl_->parts.clock.now().boot - impl_->begun;
     status.ledger = impl_->journal.health();
+    status.progress = impl_->journal.progress();
+    status.disks = impl_->disk_watch.seen();
     status.fire = impl_->fire_stands();
     status.clock = impl_->clock_watch.view();
     for (const auto& unit : impl_->doors) {
@@ -290,6 +293,8 @@ Status Gate::status() const {
     }
     for (const auto& unit : impl_->keypads)
         status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});
+    for (const auto& input : impl_->fire_inputs)
+        status.inputs.push_back({input->configured_input.name, input->active, input->fault});
     status.witnesses = impl_->witnesses.status();
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;

@@ -353,6 +353,7 @@ public:
     [[nodiscard]] std::int64_t zone_number(site::ZoneIndex zone) const;
 
     Parts parts;
+    const BootTime begun = parts.clock.now().boot;
     Handles handles;
     Journal journal;
     DiskWatch disk_watch;
