@@ -300,6 +300,10 @@ Status Gate::status() const {
     return status;
 }
 
+const Measured& Gate::measured() const {
+    return impl_->meter.measured();
+}
+
 std::vector<InsideRow> Gate::inside() const {
     struct Person {  // small, since everybody may be inside and is sorted
         std::string_view holder;

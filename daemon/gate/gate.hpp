@@ -10,6 +10,7 @@
 #include "daemon/gate/disposals.hpp"
 #include "daemon/gate/emergency.hpp"
 #include "daemon/gate/journal.hpp"
+#include "daemon/gate/meter.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflows.hpp"
 #include "daemon/ledger/store/writer.hpp"
@@ -296,6 +297,7 @@ public:
 
     // --- questions ---
     [[nodiscard]] Status status() const;
+    [[nodiscard]] const Measured& measured() const;
     [[nodiscard]] std::vector<InsideRow> inside() const;
     [[nodiscard]] std::vector<DeclaredRow> declared_exits() const;
     [[nodiscard]] std::vector<MusteredRow> mustered() const;  // by holder

@@ -187,6 +187,7 @@ void Journal::finished(Waiting sent, const Result<std::vector<Entry>>& result) {
     if (sent.ahead) --ahead_under_way_;
     --under_way_;
     progressed_ = clock_.now().mono;
+    answered_ = {sent.draft.recorded.mono, progressed_};
     if (!result) {
         if (keeping_since_ && (sent.ahead || !sent.done)) {
             const auto told = std::exchange(sent.done, {});
@@ -286,6 +287,7 @@ void Journal::recovered(const std::vector<Entry>& entries, std::int64_t lost) {
 }
 
 void Journal::publish(const Entry& entry) {
+    if (told_.written) told_.written(entry);
     const auto subscribers = subscribers_;  // one may leave while it is called
     for (const auto& [id, on_entry] : subscribers) {
         if (subscribers_.contains(id)) on_entry(entry);

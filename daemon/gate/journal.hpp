@@ -55,6 +55,8 @@ public:
         std::function<void(const Entry&)> late;
         // What is asked for without a ledger, but by those who wait for it. Nothing: nobody is told.
         std::function<void(const Entry&)> unrecorded = {};
+        // Every durable entry, before those who subscribed. Nothing: nobody is told.
+        std::function<void(const Entry&)> written = {};
     };
     Journal(hal::Loop& loop, hal::Clock& clock, Told told);
     ~Journal();
@@ -90,6 +92,12 @@ public:
     // How long nothing could be written; nothing while entries go somewhere, or when no more can be kept.
     [[nodiscard]] std::optional<Duration> keeping_for() const;
     [[nodiscard]] Progress progress() const;
+    // When the entry whose `done` runs was sent off, and when its answer was on the loop.
+    struct Answered {
+        MonoTime sent{};
+        MonoTime durable{};
+    };
+    [[nodiscard]] const Answered& answered() const { return answered_; }
 
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry);
     void unsubscribe(std::uint64_t id);
@@ -136,6 +144,7 @@ private:
     int ahead_under_way_ = 0;    // sent off, and not answered
     std::size_t under_way_ = 0;  // the same, of all
     MonoTime progressed_{};      // an answer came, or what is under way began
+    Answered answered_;
     std::int64_t spilled_ = 0;
     std::optional<LastCommit> last_commit_;
     std::unique_ptr<hal::Loop::Timer> recovery_;

@@ -88,9 +88,11 @@ MAY_INCLUDE = {
         "daemon/vault",  # reads the reason of an unlock, on the query thread
         "hal/loop",
     },
+    # The only one that knows prometheus-cpp; its socket is a file like the API's (docs/decisions/0033-metrics.md).
+    "daemon/metrics": {"daemon/api", "daemon/gate", "daemon/ledger/store", "hal/loop"},
     "daemon/main": _GATE
     | _HAL
-    | {"daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate", "daemon/state/store"},
+    | {"daemon/metrics", "daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate", "daemon/state/store"},
     "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
     # access needs site and state; `ledger` makes, shows and verifies state directories offline.
     "daemon/cli": {
@@ -170,6 +172,7 @@ ONLY_IN = (
         {"daemon/disk"},
         "daemon/disk gives every database the same settings",
     ),
+    (re.compile(r"^prometheus/"), {"daemon/metrics"}, "its counters lock, and its servers listen on a network"),
     (re.compile(r"^toml"), {"daemon/config"}, "only config parses what people write"),
     (re.compile(r"^nfc/"), {"hal/nfc"}, _HARDWARE),
     (re.compile(r"^gpiod\.h"), {"hal/gpio"}, _HARDWARE),
