@@ -5,6 +5,8 @@
 #include "daemon/api/json/rfc3339.hpp"
 
 #include <boost/json/value.hpp>
+#include <chrono>
+#include <optional>
 #include <string>
 
 namespace sekisho::api {
@@ -33,9 +35,28 @@ json::object door_to_json(const gate::DoorStatus& door) {
             {"disabled", text_or_null(door.disabled)}};
 }
 
+json::value seconds_or_null(const std::optional<Duration>& span) {
+    if (!span) return nullptr;
+    return std::chrono::duration_cast<std::chrono::seconds>(*span).count();
+}
+
+json::object progress_to_json(const gate::Progress& progress, const Names& names) {
+    json::value checkpoint(nullptr);
+    if (progress.checkpoint) {
+        checkpoint =
+            json::object{{"entries", progress.checkpoint->entries}, {"time", at(progress.checkpoint->at, names)}};
+    }
+    return {{"sent", progress.sent},
+            {"waiting", progress.waiting},
+            {"kept", progress.kept},
+            {"spilled", progress.spilled},
+            {"stalled_s", seconds_or_null(progress.stalled)},
+            {"checkpoint", std::move(checkpoint)}};
+}
+
 json::object clock_view(const gate::ClockView& clock, const Names& names) {
     auto out = clock_to_json(clock.now);
-    out["since_sync_s"] = clock.since_sync ? json::value(clock.since_sync->count() / 1'000'000) : json::value(nullptr);
+    out["since_sync_s"] = seconds_or_null(clock.since_sync);
     out["unsynced_too_long"] = clock.unsynced_too_long;
     out["suspect"] = clock.suspect;
     out["schedules"] = at(clock.schedules, names);
@@ -62,6 +83,14 @@ json::object to_json(const gate::Status& status, const Names& names) {
                                           {"up", keypad.up},
                                           {"why", text_or_null(keypad.why)}});
     }
+    json::array inputs;
+    for (const auto& input : status.inputs) {
+        inputs.emplace_back(
+            json::object{{"name", input.name}, {"active", input.active}, {"why", text_or_null(input.why)}});
+    }
+    json::array disks;
+    for (const auto& disk : status.disks)
+        disks.emplace_back(json::object{{"name", disk.subject}, {"percent_used", disk.percent}});
     json::array witnesses;
     for (const auto& witness : status.witnesses) witnesses.emplace_back(to_json(witness, names));
     json::array alarms;
@@ -73,17 +102,21 @@ json::object to_json(const gate::Status& status, const Names& names) {
     return {{"site", status.site},
             {"backend", status.backend},
             {"version", status.version},
+            {"uptime_s", seconds_or_null(status.uptime)},
             {"time", at(status.clock.now.wall, names)},
             {"clock", clock_view(status.clock, names)},
             {"config", std::move(config)},
             {"entries", status.entries},
             {"ledger_writing", ledger::to_text(status.ledger.writing)},
             {"ledger_error", text_or_null(status.ledger.why)},
+            {"ledger_thread", progress_to_json(status.progress, names)},
+            {"disks", std::move(disks)},
             {"fire", status.fire},
             {"alarms", std::move(alarms)},
             {"doors", std::move(doors)},
             {"readers", std::move(readers)},
             {"keypads", std::move(keypads)},
+            {"inputs", std::move(inputs)},
             {"witnesses", std::move(witnesses)}};
 }
 
@@ -158,10 +191,6 @@ json::object to_json(const gate::VendorRow& row, const Names& names) {
     const auto time = [&](WallTime when) {
         return when == WallTime{} ? json::value(nullptr) : json::value(at(when, names));
     };
-    const auto seconds = [](const std::optional<Duration>& span) {
-        if (!span) return json::value(nullptr);
-        return json::value(std::chrono::duration_cast<std::chrono::seconds>(*span).count());
-    };
     json::array workers;
     for (const auto& worker : row.workers) {
         const auto why = worker.suspension.value_or(access::WorkerSuspension{});
@@ -177,8 +206,8 @@ json::object to_json(const gate::VendorRow& row, const Names& names) {
     }
     return {{"vendor", row.vendor},
             {"name", row.label},
-            {"confirm_workers_every_s", seconds(row.confirm_every)},
-            {"suspend_unused_after_s", seconds(row.unused_after)},
+            {"confirm_workers_every_s", seconds_or_null(row.confirm_every)},
+            {"suspend_unused_after_s", seconds_or_null(row.unused_after)},
             {"workers", std::move(workers)}};
 }
 

@@ -70,6 +70,7 @@ constexpr std::array kInside{
     Inside{&spec::kTop, "asset_check", Form::one, &spec::kAssetCheck},
     Inside{&spec::kTop, "inspection", Form::one, &spec::kInspection},
     Inside{&spec::kTop, "imports", Form::one, &spec::kImports},
+    Inside{&spec::kTop, "metrics", Form::one, &spec::kMetrics},
     Inside{&spec::kPlan, "effects", Form::list, &spec::kEffect},
     Inside{&spec::kTop, "recorded_only", Form::by_name, &spec::kRecordedOnly},
     Inside{&spec::kBackup, "generations", Form::one, &spec::kGenerations},

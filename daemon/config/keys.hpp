@@ -8,6 +8,7 @@
 #include "daemon/config/keys_assets.hpp"
 #include "daemon/config/keys_emergency.hpp"
 #include "daemon/config/keys_imports.hpp"
+#include "daemon/config/keys_metrics.hpp"
 #include "daemon/config/keys_screens.hpp"
 
 #include <array>
@@ -51,6 +52,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"asset_check", Want::table},
     KeySpec{"inspection", Want::table},
     KeySpec{"imports", Want::table},
+    KeySpec{"metrics", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 

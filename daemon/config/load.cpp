@@ -158,6 +158,8 @@ private:
             parse_backup(build_, Section(build_, *table, "backup", spec::kBackup));
         if (const Node* table = top.get("imports"))
             parse_imports(build_, Section(build_, *table, "imports", spec::kImports));
+        if (const Node* table = top.get("metrics"))
+            parse_metrics(build_, Section(build_, *table, "metrics", spec::kMetrics));
     }
 
     [[nodiscard]] std::string_view roster_name() const { return roster_file_ ? roster_file_->file : file_; }

@@ -34,6 +34,8 @@ void parse_card_rules(Build& build, const Node& table);
 void parse_backup(Build& build, const Section& section);
 // imports.cpp
 void parse_imports(Build& build, const Section& section);
+// metrics.cpp
+void parse_metrics(Build& build, const Section& section);
 // special_days.cpp
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp

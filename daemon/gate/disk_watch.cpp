@@ -43,6 +43,7 @@ void DiskWatch::found(const std::vector<DiskUse>& disks) {
         if (now != stands) journal_.append(alarm(now, disk.subject));
         stands = now;
     }
+    seen_ = disks;
 }
 
 }  // namespace sekisho::gate

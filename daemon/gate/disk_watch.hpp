@@ -28,6 +28,8 @@ public:
 
     // Looks now and then every minute; the journal must be open.
     void start();
+    // As they were last seen; none before the first look.
+    [[nodiscard]] const std::vector<DiskUse>& seen() const { return seen_; }
 
 private:
     void look();
@@ -37,6 +39,7 @@ private:
     hal::Clock& clock_;
     Journal& journal_;
     Ask ask_;
+    std::vector<DiskUse> seen_;
     std::map<std::string, bool> asked_;  // by subject: whether the last entry asked for raised the alarm
     std::unique_ptr<hal::Loop::Timer> next_;
 };

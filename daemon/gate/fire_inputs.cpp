@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/fire_inputs.hpp"
 
+#include "daemon/gate/gate.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -95,6 +97,11 @@ void FireInputs::record(bool active, const std::string& input) {
     draft.kind = EntryKind::fire;
     draft.detail = FireDetail{active, input};
     parts_.journal.append(std::move(draft));
+}
+
+void FireInputs::tell(std::vector<InputStatus>& status) const {
+    for (const auto& unit : units_)
+        status.push_back({unit->line.configured().name, unit->active, unit->line.why_lost()});
 }
 
 }  // namespace sekisho::gate

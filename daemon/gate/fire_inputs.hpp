@@ -13,6 +13,8 @@
 
 namespace sekisho::gate {
 
+struct InputStatus;
+
 class FireInputs {
 public:
     // `drive`: the doors, by whether a fire stands.
@@ -32,6 +34,7 @@ public:
     [[nodiscard]] bool stands() const;
     // The place of an active one in the configuration; "": none is.
     [[nodiscard]] std::string rule() const;
+    void tell(std::vector<InputStatus>& status) const;
 
 private:
     struct Unit {

@@ -275,7 +275,10 @@ Status Gate::status() const {
     for (const auto byte : impl_->journal.state().config_sha256) status.config_sha256 += fmt::format("{:02x}", byte);
     status.config_seq = impl_->journal.state().config_seq;
     status.entries = impl_->journal.state().applied_seq.value + 1;
+    status.uptime = impl_->parts.clock.now().boot - impl_->begun;
     status.ledger = impl_->journal.health();
+    status.progress = impl_->journal.progress();
+    status.disks = impl_->disk_watch.seen();
     status.fire = impl_->fire.stands();
     status.clock = impl_->clock_watch.view();
     for (const auto& unit : impl_->doors) {
@@ -301,9 +304,15 @@ Status Gate::status() const {
     }
     for (const auto& unit : impl_->keypads)
         status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});
+    impl_->fire.tell(status.inputs);
+    impl_->input_alarms.tell(status.inputs);
     status.witnesses = impl_->witnesses.status();
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;
+}
+
+const Measured& Gate::measured() const {
+    return impl_->meter.measured();
 }
 
 std::vector<InsideRow> Gate::inside() const {

@@ -9,6 +9,8 @@
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/gate/disposals.hpp"
 #include "daemon/gate/emergency.hpp"
+#include "daemon/gate/journal.hpp"
+#include "daemon/gate/meter.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflows.hpp"
 #include "daemon/ledger/store/writer.hpp"
@@ -56,6 +58,11 @@ struct KeypadStatus {
     bool up = false;
     std::string why;  // when down
 };
+struct InputStatus {
+    std::string name;
+    bool active = false;  // of a line that is lost: as it was last
+    std::string why;      // when its line cannot be read, else ""
+};
 struct StandingAlarm {
     SystemAlarm alarm{};
     std::string subject;  // what it is about, "" where there is only one
@@ -66,13 +73,17 @@ struct Status {
     std::string version;
     std::string config_sha256;  // hex
     Seq config_seq = kNoSeq;
+    Duration uptime{};         // since the gate was made, whatever the wall clock did
     std::int64_t entries = 0;  // in the ledger
     ledger::Health ledger;
+    Progress progress;
+    std::vector<DiskUse> disks;  // that the ledger needs
     bool fire = false;
     ClockView clock;
     std::vector<DoorStatus> doors;
     std::vector<ReaderStatus> readers;
     std::vector<KeypadStatus> keypads;
+    std::vector<InputStatus> inputs;
     std::vector<WitnessStatus> witnesses;
     std::vector<StandingAlarm> alarms;  // that the ledger says were raised and are not over
 };
@@ -288,6 +299,7 @@ public:
 
     // --- questions ---
     [[nodiscard]] Status status() const;
+    [[nodiscard]] const Measured& measured() const;
     [[nodiscard]] std::vector<InsideRow> inside() const;
     [[nodiscard]] std::vector<DeclaredRow> declared_exits() const;
     [[nodiscard]] std::vector<MusteredRow> mustered() const;  // by holder

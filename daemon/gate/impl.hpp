@@ -20,10 +20,12 @@
 #include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
+#include "daemon/gate/meter.hpp"
 #include "daemon/gate/pin_session.hpp"
 #include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
 #include "daemon/gate/screen_lock.hpp"
+#include "daemon/gate/tapped.hpp"
 #include "daemon/gate/witnesses.hpp"
 #include "daemon/gate/workflow_watch.hpp"
 #include "daemon/gate/workflows.hpp"
@@ -81,13 +83,6 @@ struct RecentEntry {
     MonoTime at{};
 };
 
-// A card at a door, judged, and the entry that will say so.
-struct Tapped {
-    EntryDraft draft;
-    access::Decision decision;
-    MonoTime at{};  // when the person did the last thing for it
-};
-
 // The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
 [[nodiscard]] EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage);
 
@@ -103,7 +98,8 @@ public:
           handles(parts.hardware),
           journal(parts.loop, parts.clock,
                   {[this](const ledger::Health& health) { ledger_health(health); },
-                   [this](const Entry& entry) { told_late(entry); }, parts.unrecorded}),
+                   [this](const Entry& entry) { told_late(entry); }, parts.unrecorded,
+                   [this](const Entry& entry) { meter.written(entry); }}),
           disk_watch(parts.loop, parts.clock, journal, parts.disk_use),
           clock_watch(parts.clock, journal),
           presence_watch(parts.loop, parts.clock, clock_watch, journal),
@@ -144,7 +140,8 @@ public:
 
     // taps.cpp
     void on_card(const ReaderName& reader, const CardEvidence& card);
-    void request(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number);
+    void request(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number,
+                 MonoTime arrived);
     [[nodiscard]] Tapped judge(const ReaderName& reader, site::Side side,
                                const std::variant<CardNumber, Detail>& number, access::PinShown pin);
     void answer(const ReaderName& reader, site::Side side, Tapped tapped);
@@ -343,7 +340,9 @@ public:
     [[nodiscard]] std::int64_t zone_number(site::ZoneIndex zone) const;
 
     Parts parts;
+    const BootTime begun = parts.clock.now().boot;
     Handles handles;
+    Meter meter;
     Journal journal;
     DiskWatch disk_watch;
     ClockWatch clock_watch;

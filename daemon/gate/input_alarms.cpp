@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/input_alarms.hpp"
 
+#include "daemon/gate/gate.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -110,6 +112,11 @@ void InputAlarms::write(SystemAlarm alarm, bool active, const std::string& input
     parts_.journal.append(std::move(draft), [zone](EntryDraft& of, const state::State& state) {
         if (!zone.empty()) of.zone = ZoneNumber{state.registry.number_of(NamedThing::zone, zone)};
     });
+}
+
+void InputAlarms::tell(std::vector<InputStatus>& status) const {
+    for (const auto& unit : units_)
+        status.push_back({unit->line.configured().name, unit->raised, unit->line.why_lost()});
 }
 
 }  // namespace sekisho::gate

@@ -11,6 +11,8 @@
 
 namespace sekisho::gate {
 
+struct InputStatus;
+
 class InputAlarms {
 public:
     explicit InputAlarms(InputLine::Parts parts) : parts_(parts) {}
@@ -22,6 +24,7 @@ public:
     void detach();
     // Another Site is in force, after detach(). The alarm of an input that is not there any more is over.
     void replace(const site::Site& next);
+    void tell(std::vector<InputStatus>& status) const;
 
 private:
     struct Unit {

@@ -37,6 +37,7 @@ public:
     // Error: it could not be claimed; watch() tries again.
     [[nodiscard]] std::optional<Error> claim();
     [[nodiscard]] bool lost() const { return line_ == nullptr; }
+    [[nodiscard]] const std::string& why_lost() const { return fault_; }  // "": it is not
     // Nothing: it does not answer.
     [[nodiscard]] std::optional<bool> level() const;
     // `on_level` hears of the level now and of each change, on the loop; of a lost line nothing, until it is back.

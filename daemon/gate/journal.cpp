@@ -135,6 +135,7 @@ void Journal::send(Waiting waiting) {
     if (waiting.ahead) ++ahead_under_way_;
     waiting.draft.recorded = clock_.now();
     waiting.draft.cfg_seq = state_.config_seq;
+    if (under_way_++ == 0) progressed_ = waiting.draft.recorded.mono;
     // Each time it is sent: when one that was kept is, names may have numbers.
     if (waiting.complete) waiting.complete(waiting.draft, state_);
     std::vector<EntryDraft> drafts{waiting.draft};
@@ -184,6 +185,9 @@ void Journal::keep(Waiting waiting) {
 
 void Journal::finished(Waiting sent, const Result<std::vector<Entry>>& result) {
     if (sent.ahead) --ahead_under_way_;
+    --under_way_;
+    progressed_ = clock_.now().mono;
+    answered_ = {sent.draft.recorded.mono, progressed_};
     if (!result) {
         if (keeping_since_ && (sent.ahead || !sent.done)) {
             const auto told = std::exchange(sent.done, {});
@@ -198,10 +202,23 @@ void Journal::finished(Waiting sent, const Result<std::vector<Entry>>& result) {
     }
     const auto seq = result->back().seq;  // before it: what the ledger wrote of its own
     for (const auto& entry : *result) state::apply(state_, entry);
+    note_written(*result);
     remember(sent.ticket, seq);
     if (sent.done) sent.done(seq);  // a lock may wait for it: before those who only watch
     for (const auto& entry : *result) publish(entry);
     send_ready();
+}
+
+void Journal::note_written(const std::vector<Entry>& entries) {
+    if (entries.empty()) return;
+    last_commit_ = LastCommit{entries.back().seq.value + 1, entries.back().recorded.wall};
+    if (health_.writing != ledger::Writing::ledger) spilled_ += static_cast<std::int64_t>(entries.size());
+}
+
+Progress Journal::progress() const {
+    Progress progress{under_way_, waiting_.size(), kept_.size(), spilled_, std::nullopt, last_commit_};
+    if (under_way_ > 0) progress.stalled = clock_.now().mono - progressed_;
+    return progress;
 }
 
 std::optional<Duration> Journal::keeping_for() const {
@@ -224,6 +241,7 @@ void Journal::health_changed(const ledger::Health& health) {
     }
     if (health.writing == ledger::Writing::ledger) {
         recovery_.reset();
+        spilled_ = 0;  // taken back into the ledger
     } else {
         recover_later();
     }
@@ -258,6 +276,7 @@ void Journal::recover_later() {
 
 void Journal::recovered(const std::vector<Entry>& entries, std::int64_t lost) {
     for (const auto& entry : entries) state::apply(state_, entry);
+    note_written(entries);
     const auto is_gap = [](const Entry& entry) { return entry.kind == EntryKind::gap; };
     if (std::any_of(entries.begin(), entries.end(), is_gap)) lost_ -= lost;
     for (const auto& entry : entries) {
@@ -268,6 +287,7 @@ void Journal::recovered(const std::vector<Entry>& entries, std::int64_t lost) {
 }
 
 void Journal::publish(const Entry& entry) {
+    if (told_.written) told_.written(entry);
     const auto subscribers = subscribers_;  // one may leave while it is called
     for (const auto& [id, on_entry] : subscribers) {
         if (subscribers_.contains(id)) on_entry(entry);

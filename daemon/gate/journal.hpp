@@ -27,6 +27,21 @@ namespace sekisho::gate {
 // EntryDraft::ref_seq) a ticket stands as a number below kNoSeq, so the two are never confused.
 using Ticket = Seq;
 
+// The commit that a checkpoint of now would speak of: each commit is signed.
+struct LastCommit {
+    std::int64_t entries = 0;  // of the ledger with it
+    WallTime at{};
+};
+// How far the ledger thread is behind the loop.
+struct Progress {
+    std::size_t sent = 0;                  // entries that it has and has not answered for
+    std::size_t waiting = 0;               // that are not sent yet: what they cite is on its way, or the start is
+    std::size_t kept = 0;                  // in memory, since nothing can be written
+    std::int64_t spilled = 0;              // in the spill file, by this run
+    std::optional<Duration> stalled;       // since it last answered, or was asked; nothing: nothing is asked of it
+    std::optional<LastCommit> checkpoint;  // nothing: none in this run
+};
+
 class Journal {
 public:
     using Done = std::function<void(Result<Seq>)>;  // on the loop
@@ -40,6 +55,8 @@ public:
         std::function<void(const Entry&)> late;
         // What is asked for without a ledger, but by those who wait for it. Nothing: nobody is told.
         std::function<void(const Entry&)> unrecorded = {};
+        // Every durable entry, before those who subscribed. Nothing: nobody is told.
+        std::function<void(const Entry&)> written = {};
     };
     Journal(hal::Loop& loop, hal::Clock& clock, Told told);
     ~Journal();
@@ -74,6 +91,13 @@ public:
     [[nodiscard]] const ledger::Health& health() const { return health_; }
     // How long nothing could be written; nothing while entries go somewhere, or when no more can be kept.
     [[nodiscard]] std::optional<Duration> keeping_for() const;
+    [[nodiscard]] Progress progress() const;
+    // When the entry whose `done` runs was sent off, and when its answer was on the loop.
+    struct Answered {
+        MonoTime sent{};
+        MonoTime durable{};
+    };
+    [[nodiscard]] const Answered& answered() const { return answered_; }
 
     std::uint64_t subscribe(std::function<void(const Entry&)> on_entry);
     void unsubscribe(std::uint64_t id);
@@ -94,6 +118,7 @@ private:
     void keep_or_send(Waiting waiting);
     [[nodiscard]] bool was_kept(const Entry& entry);
     void finished(Waiting sent, const Result<std::vector<Entry>>& result);
+    void note_written(const std::vector<Entry>& entries);
     void health_changed(const ledger::Health& health);
     void recover_later();
     void recovered(const std::vector<Entry>& entries, std::int64_t lost);
@@ -114,9 +139,14 @@ private:
     ledger::Health health_;
     std::optional<Error> without_;  // why there is no ledger
     std::optional<MonoTime> keeping_since_;
-    std::deque<Waiting> kept_;  // until something can be written
-    std::int64_t lost_ = 0;     // that could not be kept any more
-    int ahead_under_way_ = 0;   // sent off, and not answered
+    std::deque<Waiting> kept_;   // until something can be written
+    std::int64_t lost_ = 0;      // that could not be kept any more
+    int ahead_under_way_ = 0;    // sent off, and not answered
+    std::size_t under_way_ = 0;  // the same, of all
+    MonoTime progressed_{};      // an answer came, or what is under way began
+    Answered answered_;
+    std::int64_t spilled_ = 0;
+    std::optional<LastCommit> last_commit_;
     std::unique_ptr<hal::Loop::Timer> recovery_;
     std::int64_t next_ticket_ = kNoSeq.value - 1;
     std::unordered_map<Seq, Seq> seqs_;  // ticket -> seq of what is durable, until nothing can cite it any more

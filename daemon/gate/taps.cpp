@@ -10,6 +10,7 @@ namespace sekisho::gate {
 void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
     auto* reader = find_reader(name);
     if (reader == nullptr) return;
+    const auto arrived = parts.clock.now().mono;
     const auto number = credential::identify(card);
     const auto* asset = tagged_things.find(number);
     if (asset != nullptr) tagged_things.note(name, *asset);
@@ -22,7 +23,7 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
     } else if (reader->configured().muster) {
         muster(*reader, number);
     } else if (const auto side = side_of(name)) {
-        request(name, *side, number);
+        request(name, *side, number, arrived);
     } else {
         desk_card(*reader, number);  // opens nothing
     }
@@ -50,8 +51,10 @@ std::variant<access::RefusedCard, access::KnownCard> Gate::Impl::recognise(
     return access::KnownCard{*credential, holder != nullptr ? std::string_view(holder->value) : ""};
 }
 
-void Gate::Impl::request(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number) {
+void Gate::Impl::request(const ReaderName& reader, site::Side side, const std::variant<CardNumber, Detail>& number,
+                         MonoTime arrived) {
     auto tapped = judge(reader, side, number, access::PinShown::none);
+    tapped.arrived = arrived;
     if (!begin_pin(reader, side, number, tapped)) answer(reader, side, std::move(tapped));
 }
 
@@ -122,12 +125,15 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     const auto good = decision.pin_ends_soon ? hal::Signal::renew : hal::Signal::granted;
     auto granted = draft;
     const auto opens = [this, reader_name, door_name, granted = std::move(granted), extended, good,
-                        told = std::move(told), decided = Moment{site, tapped.at}](const Result<Seq>& seq) mutable {
+                        told = std::move(told), decided = Moment{site, tapped.at},
+                        arrived = tapped.arrived](const Result<Seq>& seq) mutable {
         auto* reader = find_reader(reader_name);
         if (site != decided.under && grants_anew(reader_name, door_name, granted)) decided.under = site;
         auto* door = seq ? still_grants(door_name, decided) : nullptr;
         if (door != nullptr) {
+            const auto answered = journal.answered();
             door->grant(UnlockCause::card, *seq, Direction::entry, extended, {granted.pid, granted.cred});
+            if (arrived) meter.tapped({*arrived, decided.at, answered.sent, answered.durable, parts.clock.now().mono});
             remember_host(reader_name, granted);
         } else if (seq) {
             withdraw(granted, *seq);

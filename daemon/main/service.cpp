@@ -8,8 +8,10 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/main/caught.hpp"
 #include "daemon/main/check.hpp"
+#include "daemon/main/commit_meter.hpp"
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/exit_status.hpp"
+#include "daemon/main/health_socket.hpp"
 #include "daemon/main/log.hpp"
 #include "daemon/main/manager.hpp"
 #include "daemon/main/prepare.hpp"
@@ -171,7 +173,7 @@ private:
         if (!prepared) return begin_without_ledger(prepared.error());
         if (stopping_) return loop_.stop();
         vault_ = std::move(prepared->state.vault);
-        writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
+        writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store), &commits_);
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
@@ -251,7 +253,15 @@ private:
             without_ledger_};
         if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
+        tell_metrics();
         return server_->start();
+    }
+
+    // Whoever watches goes without rather than the doors.
+    void tell_metrics() {
+        if (!site_->metrics) return;
+        const auto listens = health_.start(site_->metrics->socket);
+        if (!listens) say("nobody can read the metrics: " + to_text(listens.error()));
     }
 
     void checkpoint(std::function<void(Result<std::string>)> done) {
@@ -359,6 +369,7 @@ private:
     std::unique_ptr<hal::Programs> programs_;
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;
+    CommitMeter commits_{clock_};
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
     boost::asio::thread_pool pin_pool_{kPinThreads};  // nobody at a keypad waits for a Site that is being built
@@ -368,6 +379,7 @@ private:
     std::unique_ptr<Reloader> reloader_;
     std::unique_ptr<api::GateDesk> desk_;
     std::unique_ptr<api::Server> server_;
+    HealthSocket health_{{loop_, clock_, gate_, commits_}};
     boost::asio::signal_set signals_{loop_.context(), SIGTERM, SIGINT, SIGHUP};
 };
 

@@ -54,6 +54,10 @@ public:
         }
         inspection();
         if (site_.imports) imports(*site_.imports);
+        if (site_.metrics) {
+            begin("metrics");
+            set("socket", site_.metrics->socket);
+        }
         return std::move(out_);
     }
 

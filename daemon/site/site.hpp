@@ -241,6 +241,7 @@ struct Site {
     std::optional<Duration> asset_missing_after;  // a tag that nobody has seen for so long raises an alarm
     std::optional<Inspection> inspection;
     std::optional<Imports> imports;
+    std::optional<Metrics> metrics;      // nothing: nobody is told
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     std::vector<Role> roles;
     std::vector<RecordedOnly> recorded_only;

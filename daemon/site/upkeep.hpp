@@ -58,4 +58,10 @@ struct Imports {
     RuleIndex rule;
 };
 
+// `[metrics]`: read at a start only.
+struct Metrics {
+    std::string socket;  // whole path, at most 107 bytes
+    RuleIndex rule;
+};
+
 }  // namespace sekisho::site

@@ -72,6 +72,9 @@ MAY_INCLUDE = {
     },
     "daemon/review": {"daemon/ledger", "daemon/site", "daemon/state"},
     "daemon/operators": set(),
+    # Whether a machine is fit to guard a door: judged apart from where it is looked at, so that each finding is tested.
+    "daemon/doctor": set(),
+    "daemon/doctor/machine": {"daemon/doctor", "daemon/disk"},
     "daemon/gate": _GATE,
     # The published text forms of the API, without a daemon (docs/decisions/0010-api-json.md).
     "daemon/api/json": {"daemon/config", "daemon/ledger"},
@@ -85,9 +88,11 @@ MAY_INCLUDE = {
         "daemon/vault",  # reads the reason of an unlock, on the query thread
         "hal/loop",
     },
+    # The only one that knows prometheus-cpp; its socket is a file like the API's (docs/decisions/0033-metrics.md).
+    "daemon/metrics": {"daemon/api", "daemon/gate", "daemon/ledger/store", "hal/loop"},
     "daemon/main": _GATE
     | _HAL
-    | {"daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate", "daemon/state/store"},
+    | {"daemon/metrics", "daemon/api", "daemon/backup", "daemon/config", "daemon/disk", "daemon/gate", "daemon/state/store"},
     "daemon/report": {"daemon/ledger", "daemon/site", "daemon/state", "daemon/review"},
     # access needs site and state; `ledger` makes, shows and verifies state directories offline.
     "daemon/cli": {
@@ -105,6 +110,8 @@ MAY_INCLUDE = {
         "daemon/report",
         # `import` has a file scanned and puts it in place (docs/decisions/0030-imports.md).
         "daemon/disk",
+        "daemon/doctor",
+        "daemon/doctor/machine",
         "hal/contract",
         "hal/loop",
         "hal/programs",
@@ -129,7 +136,7 @@ MAY_INCLUDE = {
 # Freestanding: shared with the door module, so not even the vocabulary.
 WITHOUT_COMMON = {"hal/osdp/wire", "firmware"}
 
-PURE = _PURE_BELOW_GATE | {"daemon/model"}
+PURE = _PURE_BELOW_GATE | {"daemon/model", "daemon/doctor"}
 
 _IMPURE_HEADERS = re.compile(
     r"^(boost/(asio|beast)|sqlite3\.h|thread$|mutex$|shared_mutex$|condition_variable$|future$"
@@ -165,6 +172,7 @@ ONLY_IN = (
         {"daemon/disk"},
         "daemon/disk gives every database the same settings",
     ),
+    (re.compile(r"^prometheus/"), {"daemon/metrics"}, "its counters lock, and its servers listen on a network"),
     (re.compile(r"^toml"), {"daemon/config"}, "only config parses what people write"),
     (re.compile(r"^nfc/"), {"hal/nfc"}, _HARDWARE),
     (re.compile(r"^gpiod\.h"), {"hal/gpio"}, _HARDWARE),

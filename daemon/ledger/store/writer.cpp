@@ -34,7 +34,8 @@ struct Item {
 
 class Writer::Impl {
 public:
-    explicit Impl(std::unique_ptr<Store> store) : store_(std::move(store)), thread_([this] { loop(); }) {}
+    Impl(std::unique_ptr<Store> store, CommitWatch* commits)
+        : store_(std::move(store)), commits_(commits), thread_([this] { loop(); }) {}
     ~Impl() {
         {
             const std::lock_guard lock(mutex_);
@@ -76,6 +77,7 @@ private:
     void tell_health();
 
     std::unique_ptr<Store> store_;
+    CommitWatch* const commits_;
     Writing told_ = Writing::ledger;       // ledger thread only
     std::function<void(Health)> watcher_;  // ledger thread only
     std::int64_t commits_since_tidy_ = 0;  // ledger thread only
@@ -160,7 +162,9 @@ void Writer::Impl::handle(std::deque<Item>& items) {
 void Writer::Impl::commit(std::vector<Append>& batch) {
     std::vector<EntryDraft> drafts;
     for (const Append& append : batch) drafts.insert(drafts.end(), append.drafts.begin(), append.drafts.end());
+    if (commits_ != nullptr) commits_->begun(drafts.size());
     const auto written = store_->append(drafts);
+    if (commits_ != nullptr) commits_->ended(written.has_value());
     ++commits_since_tidy_;
     tell_health();
     if (!written.has_error()) return answer(batch, written.value());
@@ -207,7 +211,8 @@ void Writer::Impl::watch(std::function<void(Health)> changed) {
     watcher_(store_->health());
 }
 
-Writer::Writer(std::unique_ptr<Store> store) : impl_(std::make_unique<Impl>(std::move(store))) {}
+Writer::Writer(std::unique_ptr<Store> store, CommitWatch* commits)
+    : impl_(std::make_unique<Impl>(std::move(store), commits)) {}
 Writer::~Writer() = default;
 
 void Writer::append(std::vector<EntryDraft> drafts, Done done) {

@@ -8,11 +8,20 @@
 #include "daemon/model/entry.hpp"
 #include "daemon/model/result.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
 
 namespace sekisho::ledger {
+
+// Hears of commits, on the ledger thread, which waits for it: must neither wait nor allocate.
+class CommitWatch {
+public:
+    virtual ~CommitWatch() = default;
+    virtual void begun(std::size_t entries) noexcept = 0;  // that share the commit; > 0
+    virtual void ended(bool written) noexcept = 0;         // false: not as one, or not at all
+};
 
 class Writer {
 public:
@@ -21,8 +30,8 @@ public:
     // loop.
     using Done = std::function<void(Result<std::vector<Entry>>)>;
 
-    // Takes the store over; the thread starts at once.
-    explicit Writer(std::unique_ptr<Store> store);
+    // Takes the store over; the thread starts at once. `commits` may be nullptr, and outlives the writer.
+    explicit Writer(std::unique_ptr<Store> store, CommitWatch* commits = nullptr);
     ~Writer();  // writes what was queued, then joins
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;

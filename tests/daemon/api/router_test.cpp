@@ -23,6 +23,14 @@ TEST_F(RouterTest, StatusHasThePublishedKeys) {
     expect_keys(status.at("readers").at(0), properties.at("readers").at("items"));
     expect_keys(status.at("witnesses").at(0), properties.at("witnesses").at("items"));
     expect_keys(status.at("alarms").at(0), properties.at("alarms").at("items"));
+    expect_keys(status.at("inputs").at(0), properties.at("inputs").at("items"));
+    expect_keys(status.at("disks").at(0), properties.at("disks").at("items"));
+    expect_keys(status.at("ledger_thread"), properties.at("ledger_thread"));
+    expect_keys(status.at("ledger_thread").at("checkpoint"),
+                properties.at("ledger_thread").at("properties").at("checkpoint"));
+    EXPECT_EQ(status.at("uptime_s"), 61);
+    EXPECT_EQ(status.at("ledger_thread").at("stalled_s"), 3);
+    EXPECT_EQ(status.at("inputs").at(0).at("why"), "chip0:9: the line is lost");
     EXPECT_EQ(status.at("alarms").at(0).at("subject"), "spill file");
     EXPECT_EQ(status.at("readers").at(0).at("why"), nullptr);
     EXPECT_EQ(status.at("readers").at(0).at("lamps"), "chip0:6: there is no such line");

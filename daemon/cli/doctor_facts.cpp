@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/doctor_facts.hpp"
+
+#include "daemon/cli/ask.hpp"
+#include "daemon/cli/clock.hpp"
+#include "daemon/cli/table.hpp"
+#include "daemon/config/values.hpp"
+#include "daemon/disk/file.hpp"
+#include "daemon/doctor/machine/machine.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kUsb = "usb:";
+constexpr std::size_t kMostOutput = std::size_t{1024} * 1024;
+
+void add_fault(doctor::Facts& facts, std::string what, std::string where, std::string hint) {
+    facts.hardware.faults.push_back({std::move(what), std::move(where), std::move(hint)});
+}
+
+std::string path_of(const std::string& device) {
+    if (!device.starts_with(kUsb)) return device;
+    auto place = device.substr(kUsb.size());
+    if (place.starts_with('/')) return place;
+    std::replace(place.begin(), place.end(), ':', '/');
+    return "/dev/bus/usb/" + place;
+}
+
+// The one of this installation: no other would judge by the same rules.
+std::string daemon_program() {
+    std::error_code failed;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
+    return (self.parent_path() / "sekishod").string();
+}
+
+std::vector<std::string> lines_from(int fd) {
+    std::string text;
+    std::array<char, 4096> bytes{};
+    for (;;) {
+        const auto size = ::read(fd, bytes.data(), bytes.size());
+        if (size < 0 && errno == EINTR) continue;
+        if (size <= 0) break;
+        if (text.size() < kMostOutput) text.append(bytes.data(), static_cast<std::size_t>(size));
+    }
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
+}
+
+// Its log is standard error.
+void run_check(const DoctorOptions& options, doctor::Facts& facts) {
+    const auto program = daemon_program();
+    std::array<std::string, 6> words{program, "--check", "--config", options.config, "--state-dir", options.state_dir};
+    std::array<char*, 7> arguments{};
+    std::transform(words.begin(), words.end(), arguments.begin(), [](std::string& word) { return word.data(); });
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return take_check({std::strerror(errno)}, -1, facts);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
+    pid_t child = -1;
+    const int failed = ::posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(pipe[1]);
+    const auto lines = lines_from(pipe[0]);
+    ::close(pipe[0]);
+    if (failed != 0) return take_check({program + ": " + std::strerror(failed)}, -1, facts);
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    take_check(lines, WIFEXITED(status) ? WEXITSTATUS(status) : -1, facts);
+}
+
+void ask_hardware(const Context& context, const DoctorOptions& options, doctor::Facts& facts) {
+    const auto status = fetch(context, "/v1/status");
+    if (status) return take_status(*status, facts);
+    bool held = false;
+    {
+        const auto lock = disk::FolderLock::take(options.state_dir);
+        held = lock.has_error() && disk::FolderLock::is_taken(lock.error());
+    }
+    if (held) return facts.unseen.push_back({doctor::Check::hardware, status.error()});
+    run_check(options, facts);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> devices_of(const site::Site& site) {
+    std::vector<std::pair<std::string, std::string>> devices;
+    if (site.backend == site::Backend::sim) return devices;
+    for (const auto& reader : site.readers) {
+        const auto device = config::reader_device(reader.connstring);
+        if (device) devices.emplace_back("reader " + reader.name.value, path_of(*device));
+    }
+    for (const auto& keypad : site.keypads) devices.emplace_back("keypad " + keypad.name.value, keypad.device);
+    return devices;
+}
+
+void take_status(const json::object& status, doctor::Facts& facts) {
+    facts.hardware.simulated = text_of(status, "backend") == "sim";
+    const auto& clock = status.at("clock").as_object();
+    facts.clock.suspect = clock.at("suspect").as_bool();
+    facts.clock.out_for_too_long = clock.at("unsynced_too_long").as_bool();
+    for (const auto* kind : {"reader", "keypad"}) {
+        for (const auto& row : status.at(std::string(kind) + "s").as_array()) {
+            const auto& device = row.as_object();
+            const auto name = fmt::format("{} {}", kind, text_of(device, "name"));
+            if (!device.at("up").as_bool())
+                add_fault(facts, fmt::format("it does not answer: {}", text_of(device, "why")), name,
+                          "check its cable, its device in site.toml and the permissions of that");
+            if (const auto lamps = text_of(device, "lamps"); !lamps.empty())
+                add_fault(facts, "its lights cannot be lit: " + lamps, name, "look at the lines of its indicators");
+        }
+    }
+    for (const auto& row : status.at("doors").as_array()) {
+        const auto& door = row.as_object();
+        if (const auto why = text_of(door, "disabled"); !why.empty())
+            add_fault(facts, "it is out of service: " + why, "door " + text_of(door, "name"), "look at its lines");
+    }
+    if (const auto error = text_of(status, "ledger_error"); !error.empty())
+        add_fault(facts, "entries do not go to the ledger: " + error, "ledger", "look at the daemon's log");
+}
+
+void take_check(const std::vector<std::string>& lines, int status, doctor::Facts& facts) {
+    constexpr int kFaultsFound = 1;
+    constexpr std::string_view kPrefix = "sekishod: ";
+    if (status == 0) return;
+    std::string last;
+    for (const auto& line : lines) {
+        last = plain(line.starts_with(kPrefix) ? line.substr(kPrefix.size()) : line);
+        if (status == kFaultsFound) add_fault(facts, last, "sekishod --check", "");
+    }
+    if (status == kFaultsFound && !lines.empty()) return;
+    facts.unseen.push_back({doctor::Check::hardware,
+                            {"`sekishod --check` could not look: " + (last.empty() ? "it said nothing" : last),
+                             "readers and lines", "set that right, and run `sekisho doctor` again"}});
+}
+
+doctor::Facts gather_facts(const Context& context, const site::Site& site, const DoctorOptions& options) {
+    const auto now = clocks_now();
+    auto facts = doctor::look({options.root, options.state_dir, options.config, context.socket, devices_of(site),
+                               now.wall, now.status, now.error});
+    facts.hardware.simulated = site.backend == site::Backend::sim;
+    facts.needs_gpio = site.backend == site::Backend::real && !site.doors.empty();
+    facts.needs_nfc = site.backend == site::Backend::real && !site.readers.empty();
+    facts.expected.insert(options.expected.begin(), options.expected.end());
+    ask_hardware(context, options, facts);
+    return facts;
+}
+
+}  // namespace sekisho::cli

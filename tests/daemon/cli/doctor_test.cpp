@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// doctor: what the daemon or its --check says becomes findings, and how the program ends.
+#include "daemon/cli/doctor_facts.hpp"
+
+#include "daemon/config/load.hpp"
+#include "tests/daemon/cli/program.hpp"
+#include "tests/places.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sekisho::cli {
+namespace {
+
+namespace json = boost::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_support::expect_schema;
+using testing_support::Folder;
+using testing_support::sekisho;
+
+const std::string kExample = SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml";
+
+TEST(DoctorStatus, WhatTheRunningDaemonSays) {
+    const auto status = json::parse(R"({"backend":"real","ledger_error":"disk full",
+        "clock":{"suspect":true,"unsynced_too_long":true},
+        "readers":[{"name":"r1","up":false,"why":"no answer","lamps":null},{"name":"r2","up":true,"why":null,
+                    "lamps":"granted: busy"}],
+        "keypads":[{"name":"k1","up":false,"why":"unplugged"}],
+        "doors":[{"name":"front","disabled":"gpiochip0:3 is missing"},{"name":"back","disabled":null}]})");
+    doctor::Facts facts;
+    take_status(status.as_object(), facts);
+    std::vector<std::string> where;
+    for (const auto& fault : facts.hardware.faults) where.push_back(fault.where);
+    EXPECT_THAT(where, ElementsAre("reader r1", "reader r2", "keypad k1", "door front", "ledger"));
+    EXPECT_THAT(facts.hardware.faults[0].what, HasSubstr("no answer"));
+    EXPECT_TRUE(facts.clock.suspect);
+    EXPECT_TRUE(facts.clock.out_for_too_long);
+    EXPECT_FALSE(facts.hardware.simulated);
+}
+
+TEST(DoctorCheck, EveryLineOfTheCheckIsAFinding) {
+    doctor::Facts facts;
+    take_check({"sekishod: gpiochip0:3: busy", "sekishod: reader r1: \x1b[31mno answer"}, 1, facts);
+    ASSERT_EQ(facts.hardware.faults.size(), 2U);
+    EXPECT_EQ(facts.hardware.faults[0].what, "gpiochip0:3: busy");
+    EXPECT_EQ(facts.hardware.faults[1].what, "reader r1: ?[31mno answer");
+    EXPECT_TRUE(facts.unseen.empty());
+}
+
+TEST(DoctorCheck, ACheckThatCouldNotLookIsNoGoodWord) {
+    for (const int status : {2, -1, 127, 1}) {
+        doctor::Facts facts;
+        take_check(status == 1 ? std::vector<std::string>() : std::vector<std::string>{"sekishod: no state"}, status,
+                   facts);
+        ASSERT_EQ(facts.unseen.size(), 1U) << status;
+        EXPECT_EQ(facts.unseen[0].check, doctor::Check::hardware);
+        EXPECT_TRUE(facts.hardware.faults.empty());
+    }
+    doctor::Facts sound;
+    take_check({"sekishod: in order"}, 0, sound);
+    EXPECT_TRUE(sound.unseen.empty());
+    EXPECT_TRUE(sound.hardware.faults.empty());
+}
+
+TEST(DoctorDevices, OfReadersAndKeypads) {
+    site::Site site;
+    site.readers.push_back({{"r1"}, "pn532_uart:/dev/ttyUSB0:115200", {}, {}});
+    site.readers.push_back({{"r2"}, "acr122_usb:001:004", {}, {}});
+    site.readers.push_back({{"r3"}, "acr122_usb:/dev/sekisho/reader-r3", {}, {}});
+    site.keypads.push_back({{"k1"}, "/dev/input/by-path/k", 0, {}});
+    const auto devices = devices_of(site);
+    std::vector<std::string> paths;
+    for (const auto& device : devices) paths.push_back(device.second);
+    EXPECT_THAT(paths,
+                ElementsAre("/dev/ttyUSB0", "/dev/bus/usb/001/004", "/dev/sekisho/reader-r3", "/dev/input/by-path/k"));
+    EXPECT_EQ(devices[3].first, "keypad k1");
+    site.backend = site::Backend::sim;
+    EXPECT_TRUE(devices_of(site).empty());
+}
+
+TEST(DoctorEnds, ByWhatWasFound) {
+    Context context;
+    EXPECT_EQ(tell_findings(context, {}), kDone);
+    const doctor::Finding finding{doctor::Check::radio, {"a radio is on", "wlan0", "switch it off"}};
+    EXPECT_EQ(tell_findings(context, {finding}), kNo);
+    context.json = true;
+    EXPECT_EQ(tell_findings(context, {}), kDone);
+    EXPECT_EQ(tell_findings(context, {finding}), kNo);
+}
+
+TEST(DoctorProgram, WrongUseAndAFaultyConfigurationCouldNotRun) {
+    const Folder folder;
+    EXPECT_EQ(sekisho("doctor").status, 2);
+    EXPECT_EQ(sekisho("doctor --config " + kExample).status, 2);
+    EXPECT_EQ(sekisho("doctor --config " + (folder / "no.toml") + " --state-dir " + (folder / "state")).status, 2);
+    EXPECT_EQ(sekisho("doctor nonsense").status, 2);
+    EXPECT_THAT(sekisho("doctor --help").out, HasSubstr("accept-clock"));
+}
+
+// 6.5-B4c, H7.1: on a machine written into a folder, with a listener and a radio.
+TEST(DoctorProgram, FindsAndSaysSoInJson_6_5_B4c_H7_1) {
+    const Folder folder;
+    std::filesystem::create_directories(folder / "root/proc/net");
+    std::filesystem::create_directories(folder / "root/sys/class/net/wlan0");
+    std::ofstream(folder / "root/sys/class/net/wlan0/uevent") << "DEVTYPE=wlan\n";
+    std::ofstream(folder / "root/sys/class/net/wlan0/flags") << "0x1003\n";
+    std::ofstream(folder / "root/proc/net/udp") << "sl\n";
+    std::ofstream(folder / "root/proc/net/tcp") << "sl\n 0: 00000000:0017 00000000:0000 0A 0:0 0:0 0 0 0 99 1\n";
+    const auto run = sekisho("doctor --json --socket " + (folder / "none.sock") + " --root " + (folder / "root") +
+                             " --config " + kExample + " --state-dir " + (folder / "state"));
+    EXPECT_EQ(run.status, 1);
+    const auto answer = json::parse(run.out).as_object();
+    expect_schema(answer, "doctor");
+    std::set<std::string> found;
+    for (const auto& row : answer.at("findings").as_array()) {
+        const auto& finding = row.as_object();
+        found.insert(std::string(finding.at("check").as_string()) + " " + std::string(finding.at("where").as_string()));
+    }
+    EXPECT_THAT(found, testing::IsSupersetOf({"listeners tcp/23 at 0.0.0.0", "radio wlan0"}));
+    const auto text = sekisho("doctor --socket " + (folder / "none.sock") + " --root " + (folder / "root") +
+                              " --expected tcp/23 --config " + kExample + " --state-dir " + (folder / "state"));
+    EXPECT_EQ(text.status, 1);
+    EXPECT_THAT(text.out, HasSubstr("wlan0"));
+    EXPECT_THAT(text.out, testing::Not(HasSubstr("tcp/23")));
+    EXPECT_THAT(text.out, testing::Not(HasSubstr("\x1b"))) << "colour is for a terminal";
+}
+
+}  // namespace
+}  // namespace sekisho::cli
