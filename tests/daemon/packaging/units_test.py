@@ -68,10 +68,12 @@ class Root(unittest.TestCase):
         for name in ("sekisho", "sekisho-witness"):
             done = run("systemd-sysusers", f"--root={self.root}", str(PACKAGING / f"sysusers.d/{name}.conf"))
             self.assertEqual(0, done.returncode, done.stdout)
-            done = run("systemd-tmpfiles", "--create", f"--root={self.root}", str(PACKAGING / f"tmpfiles.d/{name}.conf"))
+            folders = str(PACKAGING / f"tmpfiles.d/{name}.conf")
+            done = run("systemd-tmpfiles", "--create", f"--root={self.root}", folders)
             self.assertEqual((0, ""), (done.returncode, done.stdout))
         users = dict(line.split(":", 1) for line in (self.root / "etc/passwd").read_text().splitlines())
-        groups = {line.split(":")[0]: int(line.split(":")[2]) for line in (self.root / "etc/group").read_text().splitlines()}
+        rows = [line.split(":") for line in (self.root / "etc/group").read_text().splitlines()]
+        groups = {name: int(number) for name, _, number, *_ in rows}
         self.assertEqual({"sekisho", "sekisho-notify", "sekisho-witness"}, set(users))
         for line in users.values():
             self.assertTrue(line.endswith("/usr/sbin/nologin"), line)
