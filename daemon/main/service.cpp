@@ -19,6 +19,7 @@
 #include "daemon/main/state_keeper.hpp"
 #include "daemon/main/timeline.hpp"
 #include "daemon/main/virtual_gate.hpp"
+#include "daemon/main/watchdog.hpp"
 #include "daemon/state/store/check.hpp"
 #include "daemon/state/store/snapshot.hpp"
 #include "hal/clock/system_clock.hpp"
@@ -51,6 +52,7 @@ namespace {
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 constexpr std::size_t kPinThreads = 2;       // 32 MiB and 0.2 s each
 constexpr std::chrono::minutes kRemind{10};
+constexpr int kFeeds = 3;  // within the time that the service manager waits for one
 
 class Service {
 public:
@@ -83,6 +85,7 @@ public:
         for (const auto& error : unclaimed) say(to_text(error));
         if (options_.check) return check(!unclaimed.empty());
         tell_manager(true, "ways out are served, the ledger is being read");
+        if (const auto limit = watchdog_limit()) watchdog_.emplace(loop_, clock_, *limit / kFeeds, feed_watchdog);
         boost::asio::post(pool_, [this] {
             auto prepared = std::make_shared<Result<Prepared>>(
                 caught(options_.state_dir, [this] { return prepare(options_.state_dir, *site_, clock_.now().wall); }));
@@ -169,6 +172,7 @@ private:
         if (stopping_) return loop_.stop();
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store));
+        if (watchdog_) watchdog_->watch(*writer_);
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
@@ -356,6 +360,7 @@ private:
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;
     std::unique_ptr<ledger::Writer> writer_;
+    std::optional<Watchdog> watchdog_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
     boost::asio::thread_pool pin_pool_{kPinThreads};  // nobody at a keypad waits for a Site that is being built
     std::unique_ptr<StateKeeper> keeper_;
