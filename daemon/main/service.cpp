@@ -68,7 +68,9 @@ public:
                                 aside(pool_, std::move(work), std::move(then));
                             },
                             [this] { return state::take_snapshot(options_.state_dir, until_end_); },
-                            [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); },
+                            [this](const Entry& entry) {
+                                say("not recorded: " + event_line(gate_, entry), Level::warning, fields_of(entry));
+                            },
                             [](const Error& why) {
                                 say("what was disposed of is not deleted yet, it is tried again: " + to_text(why));
                             },
@@ -76,13 +78,13 @@ public:
                             [this](std::function<void()> work, std::function<void()> then) {
                                 aside(pin_pool_, std::move(work), std::move(then));
                             },
-                            programs_.get(), [](const Error& why) { say(to_text(why)); }}) {}
+                            programs_.get(), [](const Error& why) { say(why); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
         // Locks at rest, REX and fire served, before anything else that can take time or fail.
         const auto unclaimed = gate_.claim(site_);
-        for (const auto& error : unclaimed) say(to_text(error));
+        for (const auto& error : unclaimed) say(error);
         if (options_.check) return check(!unclaimed.empty());
         tell_manager(true, "ways out are served, the ledger is being read");
         if (const auto limit = watchdog_limit()) watchdog_.emplace(loop_, clock_, *limit / kFeeds, feed_watchdog);
@@ -121,7 +123,7 @@ private:
                         std::make_unique<hal::EvdevKeypad>(loop_, name, device));
                 },
                 [this](const Error& lamp) {
-                    if (!options_.check) say(to_text(lamp));  // else among the findings
+                    if (!options_.check) say(lamp);  // else among the findings
                 });
         }
         return *hardware_;
@@ -135,16 +137,16 @@ private:
     int check(bool lines_missing) {
         auto findings = check_lamps(*hardware_, *site_);
         for (auto& silent : check_devices(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
-        for (const auto& error : findings) say(to_text(error));
+        for (const auto& error : findings) say(error);
         const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
         if (!mismatched) {
-            say(to_text(mismatched.error()));
+            say(mismatched.error());
             return kCouldNotRun;
         }
         if (*mismatched != 0) say_mismatched(*mismatched);
         const auto kept = state::check_projection(options_.state_dir + "/ledger.db");
         if (!kept) {
-            say(to_text(kept.error()));
+            say(kept.error());
             return kCouldNotRun;
         }
         const auto differences = kept->value_or(std::vector<std::string>());
@@ -187,7 +189,7 @@ private:
         remove_plain_copy();
         gate_.subscribe([this](const Entry& entry) {
             if (entry.kind == EntryKind::erased) remove_plain_copy();
-            if (entry.kind == EntryKind::alarm) say(event_line(gate_, entry));
+            if (entry.kind == EntryKind::alarm) say(event_line(gate_, entry), Level::warning, fields_of(entry));
         });
         gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
@@ -229,7 +231,7 @@ private:
     }
 
     void give_up(const Error& error) {
-        say(to_text(error));
+        say(error);
         status_ = kCouldNotRun;
         loop_.stop();
     }
@@ -334,7 +336,7 @@ private:
                 work();
                 return {};
             });
-            if (!done) say(to_text(done.error()));
+            if (!done) say(done.error());
             loop_.post(std::move(then));
         });
     }
