@@ -43,6 +43,7 @@ void add_review_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);
 void add_state_commands(CLI::App& app, Context& context);
 void add_visit_commands(CLI::App& app, Context& context);
+void add_completion_command(CLI::App& app);
 
 // --- output ---
 void print(std::string_view text);                 // to standard output, as it is

@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
     add_state_commands(app, context);
     add_sim_commands(app, context);
     add_visit_commands(app, context);
+    add_completion_command(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -34,6 +34,16 @@ ssize_t write_some(int fd, std::string_view bytes) noexcept {
     return sent >= 0 || errno != ENOTSOCK ? sent : ::write(fd, bytes.data(), bytes.size());
 }
 
+// `prefix`: on standard error alone, the journal knows who speaks.
+void say_as(std::string_view prefix, std::string_view text, Level level, const Fields& fields) noexcept {
+    static const bool journal = is_journal(STDERR_FILENO);
+    try {
+        if (journal && send_to_journal(journal_record(text, level, fields))) return;
+    } catch (const std::exception&) {  // no memory for the record: perhaps for the line alone
+    }
+    program_log().line(prefix, text);
+}
+
 }  // namespace
 
 LineLog::LineLog(int fd) noexcept : fd_(fd), own_(reopen(fd)) {}
@@ -91,12 +101,23 @@ LineLog& program_log() noexcept {
     return log;
 }
 
-void say(std::string_view text) noexcept {
-    program_log().line("sekishod: ", text);
+void say(std::string_view text, Level level, const Fields& fields) noexcept {
+    say_as("sekishod: ", text, level, fields);
+}
+
+void say(const Error& error) {
+    say(to_text(error), Level::warning, {{"SEKISHO_WHERE", error.where}, {"SEKISHO_HINT", error.hint}});
 }
 
 void say(const config::Faults& faults) {
-    for (const auto& fault : faults) program_log().line("", config::to_text(fault));
+    for (const auto& fault : faults) {
+        const Fields fields{{"SEKISHO_RULE", fault.rule},
+                            {"SEKISHO_FILE", fault.file},
+                            {"SEKISHO_LINE", std::to_string(fault.line)},
+                            {"SEKISHO_COLUMN", std::to_string(fault.column)}};
+        // Without our name, so that editors jump to the place.
+        say_as("", config::to_text(fault), fault.warning ? Level::warning : Level::error, fields);
+    }
 }
 
 }  // namespace sekisho::main

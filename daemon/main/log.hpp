@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon's log: lines on standard error. A door must not depend on its log: a line that cannot be written is lost,
-// whatever the reason, and counted.
+// The daemon's log: lines on standard error, and with fields where that is systemd's journal. A door must not depend on
+// its log: a line that cannot be written is lost, whatever the reason, and counted.
 #pragma once
 
 #include "daemon/config/faults.hpp"
+#include "daemon/main/journal.hpp"
+#include "daemon/model/result.hpp"
 
 #include <cstddef>
 #include <mutex>
@@ -40,7 +42,8 @@ private:
 
 // The log of this program, on standard error.
 [[nodiscard]] LineLog& program_log() noexcept;
-void say(std::string_view text) noexcept;
+void say(std::string_view text, Level level = Level::notice, const Fields& fields = {}) noexcept;
+void say(const Error& error);
 void say(const config::Faults& faults);
 
 }  // namespace sekisho::main

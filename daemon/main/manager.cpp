@@ -14,8 +14,9 @@
 #include <string>
 
 namespace sekisho::main {
+namespace {
 
-void tell_manager(bool ready, std::string_view status) {
+void notify(std::string_view text) {
     const char* place = std::getenv("NOTIFY_SOCKET");
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -25,12 +26,21 @@ void tell_manager(bool ready, std::string_view status) {
     if (path.front() == '@') address.sun_path[0] = '\0';  // an abstract socket
     const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return;
-    std::string line(status);
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    const auto text = fmt::format("{}STATUS={}", ready ? "READY=1\n" : "", line);
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
     (void)::sendto(fd, text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
     ::close(fd);
+}
+
+}  // namespace
+
+void tell_manager(bool ready, std::string_view status) {
+    std::string line(status);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    notify(fmt::format("{}STATUS={}", ready ? "READY=1\n" : "", line));
+}
+
+void feed_watchdog() {
+    notify("WATCHDOG=1");
 }
 
 void tell(const std::string& standing) {

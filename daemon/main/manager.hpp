@@ -12,6 +12,8 @@ namespace sekisho::main {
 // and with `ready` that it serves. Nobody waits (NOTIFY_SOCKET is not set), or it cannot be told at once: nothing
 // happens, since no door depends on it. On the loop.
 void tell_manager(bool ready, std::string_view status);
+// That this process is well; see watchdog.hpp. Nobody waits: nothing happens.
+void feed_watchdog();
 // How the daemon is, to the log and to the service manager.
 void tell(const std::string& standing);
 void tell_health(const ledger::Health& health);

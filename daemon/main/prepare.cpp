@@ -21,7 +21,7 @@ void say_mismatched(std::int64_t rows) {
 Result<Prepared> prepare(const std::string& state_dir, const site::Site& site, WallTime now) {
     auto opened = open_state_dir(state_dir, site.ledger_origin, site.ledger_spill);
     if (!opened) return opened.error();
-    for (const auto& remark : opened->store->remarks()) say(to_text(remark));
+    for (const auto& remark : opened->store->remarks()) say(remark);
     if (opened->dropped) say("every entry was read, since the state kept is not used: " + to_text(*opened->dropped));
     if (opened->swept != 0) say(fmt::format("rows of personal.db that no entry cites, dropped: {}", opened->swept));
     if (opened->erased != 0)

@@ -21,6 +21,7 @@
 #include "daemon/main/state_keeper.hpp"
 #include "daemon/main/timeline.hpp"
 #include "daemon/main/virtual_gate.hpp"
+#include "daemon/main/watchdog.hpp"
 #include "daemon/state/store/check.hpp"
 #include "daemon/state/store/snapshot.hpp"
 #include "hal/clock/system_clock.hpp"
@@ -54,6 +55,7 @@ namespace {
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 constexpr std::size_t kPinThreads = 2;       // 32 MiB and 0.2 s each
 constexpr std::chrono::minutes kRemind{10};
+constexpr int kFeeds = 3;  // within the time that the service manager waits for one
 
 class Service {
 public:
@@ -69,7 +71,9 @@ public:
                                 aside(pool_, std::move(work), std::move(then));
                             },
                             [this] { return state::take_snapshot(options_.state_dir, until_end_); },
-                            [this](const Entry& entry) { say("not recorded: " + event_line(gate_, entry)); },
+                            [this](const Entry& entry) {
+                                say("not recorded: " + event_line(gate_, entry), Level::warning, fields_of(entry));
+                            },
                             [](const Error& why) {
                                 say("what was disposed of is not deleted yet, it is tried again: " + to_text(why));
                             },
@@ -77,15 +81,16 @@ public:
                             [this](std::function<void()> work, std::function<void()> then) {
                                 aside(pin_pool_, std::move(work), std::move(then));
                             },
-                            programs_.get(), [](const Error& why) { say(to_text(why)); }}) {}
+                            programs_.get(), [](const Error& why) { say(why); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
         // Locks at rest, REX and fire served, before anything else that can take time or fail.
         const auto unclaimed = gate_.claim(site_);
-        for (const auto& error : unclaimed) say(to_text(error));
+        for (const auto& error : unclaimed) say(error);
         if (options_.check) return check(!unclaimed.empty());
         tell_manager(true, "ways out are served, the ledger is being read");
+        if (const auto limit = watchdog_limit()) watchdog_.emplace(loop_, clock_, *limit / kFeeds, feed_watchdog);
         boost::asio::post(pool_, [this] {
             auto prepared = std::make_shared<Result<Prepared>>(
                 caught(options_.state_dir, [this] { return prepare(options_.state_dir, *site_, clock_.now().wall); }));
@@ -123,7 +128,7 @@ private:
                         std::make_unique<hal::EvdevKeypad>(loop_, name, device));
                 },
                 [this](const Error& lamp) {
-                    if (!options_.check) say(to_text(lamp));  // else among the findings
+                    if (!options_.check) say(lamp);  // else among the findings
                 });
         }
         return *hardware_;
@@ -137,16 +142,16 @@ private:
     int check(bool lines_missing) {
         auto findings = check_lamps(*hardware_, *site_);
         for (auto& silent : check_devices(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
-        for (const auto& error : findings) say(to_text(error));
+        for (const auto& error : findings) say(error);
         const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
         if (!mismatched) {
-            say(to_text(mismatched.error()));
+            say(mismatched.error());
             return kCouldNotRun;
         }
         if (*mismatched != 0) say_mismatched(*mismatched);
         const auto kept = state::check_projection(options_.state_dir + "/ledger.db");
         if (!kept) {
-            say(to_text(kept.error()));
+            say(kept.error());
             return kCouldNotRun;
         }
         const auto differences = kept->value_or(std::vector<std::string>());
@@ -174,6 +179,7 @@ private:
         if (stopping_) return loop_.stop();
         vault_ = std::move(prepared->state.vault);
         writer_ = std::make_unique<ledger::Writer>(std::move(prepared->state.store), &commits_);
+        if (watchdog_) watchdog_->watch(*writer_);
         reloader_ = std::make_unique<Reloader>(Reloader::Parts{loop_, clock_, pool_, gate_, *vault_, options_.config,
                                                                options_.state_dir, options_.sim,
                                                                [](const std::string& text) { say(text); }});
@@ -188,7 +194,7 @@ private:
         remove_plain_copy();
         gate_.subscribe([this](const Entry& entry) {
             if (entry.kind == EntryKind::erased) remove_plain_copy();
-            if (entry.kind == EntryKind::alarm) say(event_line(gate_, entry));
+            if (entry.kind == EntryKind::alarm) say(event_line(gate_, entry), Level::warning, fields_of(entry));
         });
         gate_.start(std::move(prepared->live), std::move(prepared->state.directory), *writer_, *vault_,
                     gate::NewConfig{site_, prepared->config, "start", std::move(prepared->losses), std::nullopt},
@@ -230,7 +236,7 @@ private:
     }
 
     void give_up(const Error& error) {
-        say(to_text(error));
+        say(error);
         status_ = kCouldNotRun;
         loop_.stop();
     }
@@ -343,7 +349,7 @@ private:
                 work();
                 return {};
             });
-            if (!done) say(to_text(done.error()));
+            if (!done) say(done.error());
             loop_.post(std::move(then));
         });
     }
@@ -371,6 +377,7 @@ private:
     gate::Gate gate_;
     CommitMeter commits_{clock_};
     std::unique_ptr<ledger::Writer> writer_;
+    std::optional<Watchdog> watchdog_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
     boost::asio::thread_pool pin_pool_{kPinThreads};  // nobody at a keypad waits for a Site that is being built
     std::unique_ptr<StateKeeper> keeper_;

@@ -175,4 +175,11 @@ std::string event_line(const gate::Gate& gate, const Entry& entry) {
                        std::visit(Words{gate, entry}, entry.detail));
 }
 
+Fields fields_of(const Entry& entry) {
+    Fields fields{{"SEKISHO_KIND", std::string(to_text(entry.kind))}};
+    if (entry.seq != kNoSeq) fields.emplace_back("SEKISHO_ENTRY", std::to_string(entry.seq.value));
+    if (entry.door.value != 0) fields.emplace_back("SEKISHO_DOOR", std::to_string(entry.door.value));
+    return fields;
+}
+
 }  // namespace sekisho::main

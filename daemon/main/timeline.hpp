@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/gate/gate.hpp"
+#include "daemon/main/journal.hpp"
 #include "daemon/model/entry.hpp"
 
 #include <string>
@@ -12,5 +13,7 @@ namespace sekisho::main {
 [[nodiscard]] std::string timeline_line(const gate::Gate& gate, const Entry& entry);
 // The same without the number.
 [[nodiscard]] std::string event_line(const gate::Gate& gate, const Entry& entry);
+// What the journal can be asked for: number (none: it is not recorded), kind, door by its number in the ledger.
+[[nodiscard]] Fields fields_of(const Entry& entry);
 
 }  // namespace sekisho::main

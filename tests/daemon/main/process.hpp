@@ -25,6 +25,7 @@ public:
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
+    [[nodiscard]] pid_t pid() const { return pid_; }
     void signal(int number) const;
     // Whether that signal stands in its set "SigIgn" or "SigCgt" of /proc; nothing when the program has ended.
     [[nodiscard]] std::optional<bool> has(const std::string& set, int signal) const;
