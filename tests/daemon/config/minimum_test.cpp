@@ -2,6 +2,7 @@
 // What the sensitivity of a zone asks for, where it is met or lived with; and warnings, which stop nothing (6.4-B0).
 #include "tests/daemon/config/text.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace sekisho::config::test {
