@@ -2,6 +2,7 @@
 // "/v1/doors/server_door/unlock?x=1" taken apart.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>

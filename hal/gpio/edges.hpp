@@ -8,8 +8,9 @@
 
 namespace sekisho::hal {
 
-// The kernel's record of edges is neither complete nor exact: its buffer holds 16 events and drops the newest, and a
-// pulse shorter than its interrupt thread shows as two events of the same level. The edges that come out alternate,
+// The kernel's record of edges is neither complete nor exact: when its buffer is full it drops events (the newest of
+// 16 by libgpiod 1, the oldest of 1024 by version 2), and a pulse shorter than its interrupt thread shows as two events
+// of the same level. The edges that come out alternate,
 // never go back in time, and end at the line's level:
 //  - a level that repeats hides its opposite, so both edges of that pulse are reported;
 //  - settle() adds the edge that was dropped.

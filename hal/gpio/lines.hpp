@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private to hal/gpio: what it needs of libgpiod, in words that fit its versions 1 and 2. One source for each version
-// implements it (lines_v1.cpp).
+// implements it (lines_v1.cpp, lines_v2.cpp); CMake builds that of the version at hand.
 #pragma once
 
 #include "daemon/model/line.hpp"
@@ -26,6 +26,8 @@ public:
     [[nodiscard]] virtual Result<std::vector<Edge>> take_events() = 0;
 };
 
+// The chip by number, label, name or path, sought in this order; the line by offset or name. Consumer is the daemon;
+// bias and drive stay as the system has set them.
 // Errors of both, each with what to do: no such chip, no such line, taken by another program, no permission.
 // Claims and drives in one request: the line never shows another level between.
 [[nodiscard]] Result<std::unique_ptr<ClaimedLine>> claim_output(const LineSpec& line, bool initial);

@@ -14,7 +14,7 @@ import tree
 
 LIST = "tests/gates/requirements.txt"
 
-_ID = r"(?:6\.\d(?:\.\d)?-[A-H]\d*[a-z]*\d*(?:\.\d[a-z]?|-\d+)?|(?:STD-[A-Z]+\d*|PRAC|EXP|ANO|REV)-[A-Z0-9]+)"
+_ID = r"(?:6\.\d(?:\.\d)?-[A-H]\d*[a-z]*\d*(?:\.\d[a-z]?|-\d+)?|(?:STD-[A-Z]+\d*|BRIEF|PRAC|EXP|ANO|REV)-[A-Z0-9]+)"
 _SHORT = r"[A-H]\d+[a-z]*\d*(?:-\d+)?"
 _ITEMS = rf"{_ID}(?:(?:, | and )(?:{_ID}|{_SHORT}))*"
 _HEAD = re.compile(rf"^({_ITEMS})(?:[:.,]|$)")

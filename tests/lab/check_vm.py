@@ -34,6 +34,11 @@ class Run(unittest.TestCase):
             self.assertEqual(ended.stdout, f"{folder}\na 'b' \"c\" $d 日本\nfrom the guest\n")
             self.assertEqual(os.listdir(folder), [], "what the guest writes stays in the guest")
 
+    def test_another_root(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ended = run("true", options=("--root", folder))
+            self.assertEqual(ended.returncode, 127, "an empty one has no shell: " + ended.stdout + ended.stderr)
+
     def test_limit(self):
         ended = run("tail", "-f", "/dev/null", options=("--limit", "15"))
         self.assertEqual(ended.returncode, 124, ended.stderr)
@@ -56,7 +61,8 @@ class Run(unittest.TestCase):
         self.assertEqual(run("no-such-command").returncode, 127)
 
     def test_wrong_usage(self):
-        for arguments in ([], ["--"], ["--what", "--", "true"], ["--kvm", "maybe", "--", "true"]):
+        for arguments in ([], ["--"], ["--what", "--", "true"], ["--kvm", "maybe", "--", "true"],
+                          ["--root", "/no/such/folder", "--", "true"]):
             ended = subprocess.run([RUN, *arguments], capture_output=True, text=True, timeout=60, check=False)
             self.assertEqual(ended.returncode, 2, arguments)
             self.assertIn("run.sh:", ended.stderr)

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include <boost/asio/io_context.hpp>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>

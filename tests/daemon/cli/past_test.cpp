@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

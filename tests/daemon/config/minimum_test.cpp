@@ -4,6 +4,7 @@
 
 #include "tests/places.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace sekisho::config::test {

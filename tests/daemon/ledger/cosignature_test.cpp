@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <algorithm>
+
 namespace sekisho::ledger {
 namespace {
 

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 namespace sekisho::hal {
@@ -21,6 +23,7 @@ std::unique_ptr<Handle> must(Result<std::unique_ptr<Handle>> opened) {
     return std::move(*opened);
 }
 
+// BRIEF-03: never another level between the claim and the first one.
 TEST_P(OutputContract, is_driven_to_its_first_level_by_the_claim) {
     const auto high = must(bench_->hardware().open_output(bench_->line(0), true));
     const auto low = must(bench_->hardware().open_output(bench_->line(1), false));
@@ -36,6 +39,7 @@ TEST_P(OutputContract, set_shows_on_the_wire_before_it_returns) {
     }
 }
 
+// BRIEF-03: polarity.
 TEST_P(OutputContract, polarity_is_settled_below) {
     const auto output = must(bench_->hardware().open_output(bench_->line(0, true), false));
     EXPECT_TRUE(bench_->wire_high(0));
@@ -70,6 +74,7 @@ TEST_P(OutputContract, what_is_not_there_is_named) {
     }
 }
 
+// BRIEF-03: a lock that no longer obeys is known at once.
 TEST_P(OutputContract, a_lost_line_answers_with_an_error) {
     const auto output = must(bench_->hardware().open_output(bench_->line(0), false));
     bench_->lose_chip();
@@ -127,7 +132,8 @@ TEST_P(InputContract, after_any_burst_the_last_edge_is_the_level) {
     const auto input = must(bench_->hardware().open_input(bench_->line(0)));
     Heard heard;
     listen(*input, heard);
-    for (const int flips : {15, 16, 17, 33, 64, 101}) {  // the kernel keeps 16 and drops the newest
+    // The kernel keeps 16 and drops the newest, or keeps 1024 and drops the oldest.
+    for (const int flips : {15, 16, 17, 33, 64, 101, 1024, 1025, 1200}) {
         bool level = *input->read();
         for (int i = 0; i < flips; ++i) bench_->drive(0, level = !level);
         ASSERT_TRUE(bench_->run_until([&] { return !heard.edges.empty() && heard.edges.back().active == level; }));
@@ -138,6 +144,34 @@ TEST_P(InputContract, after_any_burst_the_last_edge_is_the_level) {
     for (std::size_t i = 1; i < heard.edges.size(); ++i) {
         EXPECT_NE(heard.edges[i].active, heard.edges[i - 1].active) << i;
         EXPECT_GE(heard.edges[i].at, heard.edges[i - 1].at) << i;
+    }
+}
+
+// STD-IEC-07: all lines at once, while one of them has filled the kernel's buffer.
+TEST_P(InputContract, a_pulse_of_401_ms_is_heard_on_every_line) {
+    std::array<Heard, 8> heard;
+    std::vector<std::unique_ptr<Input>> inputs;
+    const auto drive_all = [this](bool high) {
+        for (int number = 0; number < 8; ++number) bench_->drive(number, high);
+    };
+    for (int number = 0; number < 8; ++number) {
+        inputs.push_back(must(bench_->hardware().open_input(bench_->line(number))));
+        listen(*inputs.back(), heard[static_cast<std::size_t>(number)]);
+    }
+    for (int flip = 0; flip < 1100; ++flip) bench_->drive(0, flip % 2 == 0);
+    drive_all(true);
+    bench_->run_for(401ms);
+    drive_all(false);
+    const auto over = [](const Heard& one) { return !one.edges.empty() && !one.edges.back().active; };
+    ASSERT_TRUE(bench_->run_until([&] { return std::all_of(heard.begin() + 1, heard.end(), over); }));
+    bench_->run_for(50ms);
+    for (const auto& one : heard) {
+        ASSERT_TRUE(over(one));
+        EXPECT_GE(one.edges.back().at - one.edges[one.edges.size() - 2].at, 300ms);
+    }
+    for (std::size_t number = 1; number < heard.size(); ++number) {
+        ASSERT_EQ(heard[number].edges.size(), 2u) << number;
+        EXPECT_GT(heard[number].edges[1].at - heard[number].edges[0].at, 400ms) << number;
     }
 }
 

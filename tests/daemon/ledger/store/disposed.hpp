@@ -8,6 +8,7 @@
 #include "daemon/ledger/store/snapshot_file.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 

@@ -5,6 +5,7 @@
 #include "tests/daemon/ledger/store/support.hpp"
 
 #include <sqlite3.h>
+#include <algorithm>
 #include <map>
 #include <string>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The line contracts on real libgpiod and the kernel's gpio-sim, inside the virtual machine of tests/lab/vm. The folder
-// of gpio-sim in configfs comes in SEKISHO_GPIO_SIM; each test makes a chip of its own there.
+// of gpio-sim in configfs comes in SEKISHO_GPIO_SIM; each test makes a chip of its own there. The backend is called by
+// the version of libgpiod that the build found (SEKISHO_LIBGPIOD).
 #include "hal/gpio/gpio_hardware.hpp"
 #include "tests/hal/contract/host_bench.hpp"
 
@@ -92,7 +93,8 @@ private:
                            {}};
 };
 
-const auto kBackends = testing::Values(Backend<LineBench>{"gpio_sim", [] { return std::make_unique<GpioSim>(); }});
+const auto kBackends =
+    testing::Values(Backend<LineBench>{SEKISHO_LIBGPIOD, [] { return std::make_unique<GpioSim>(); }});
 
 INSTANTIATE_TEST_SUITE_P(Backend, OutputContract, kBackends, backend_name<LineBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, InputContract, kBackends, backend_name<LineBench>);

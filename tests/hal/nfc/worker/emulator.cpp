@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <boost/json.hpp>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
