@@ -365,7 +365,7 @@ private:
     std::unique_ptr<hal::Programs> programs_;
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;
-    CommitMeter commits_{clock_};
+    CommitMeter commits_{hal::monotonic_now};
     std::unique_ptr<ledger::Writer> writer_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
     boost::asio::thread_pool pin_pool_{kPinThreads};  // nobody at a keypad waits for a Site that is being built
