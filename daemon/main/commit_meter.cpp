@@ -4,14 +4,14 @@
 namespace sekisho::main {
 
 void CommitMeter::begun(std::size_t entries) noexcept {
-    begun_ = clock_.now().mono;
+    begun_ = now_();
     const auto size = static_cast<std::int64_t>(entries);
     sizes_.counts[gate::Spread<gate::Sizes>::place_of(size)].fetch_add(1, std::memory_order_relaxed);
     sizes_.sum.fetch_add(size, std::memory_order_relaxed);
 }
 
 void CommitMeter::ended(bool written) noexcept {
-    const auto took = clock_.now().mono - begun_;
+    const auto took = now_() - begun_;
     durations_.counts[gate::Spread<gate::Times>::place_of(took)].fetch_add(1, std::memory_order_relaxed);
     durations_.sum.fetch_add(took.count(), std::memory_order_relaxed);
     if (!written) failed_.fetch_add(1, std::memory_order_relaxed);

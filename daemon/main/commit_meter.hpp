@@ -5,11 +5,13 @@
 
 #include "daemon/gate/spread.hpp"
 #include "daemon/ledger/store/writer.hpp"
-#include "hal/contract/clock.hpp"
+#include "daemon/model/time.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 namespace sekisho::main {
 
@@ -21,8 +23,8 @@ struct Commits {
 
 class CommitMeter final : public ledger::CommitWatch {
 public:
-    // `clock` outlives it.
-    explicit CommitMeter(hal::Clock& clock) : clock_(clock) {}
+    // `now` is asked on the ledger thread, and must not lock: the loop would wait for it.
+    explicit CommitMeter(std::function<MonoTime()> now) : now_(std::move(now)) {}
     void begun(std::size_t entries) noexcept override;
     void ended(bool written) noexcept override;
     // From any thread; what is under way may be told in part.
@@ -37,7 +39,7 @@ private:
     template <class Of>
     static gate::Spread<Of> read(const Counting<Of>& counting);
 
-    hal::Clock& clock_;
+    const std::function<MonoTime()> now_;
     MonoTime begun_{};  // ledger thread only
     Counting<gate::Times> durations_;
     Counting<gate::Sizes> sizes_;

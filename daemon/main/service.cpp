@@ -375,7 +375,7 @@ private:
     std::unique_ptr<hal::Programs> programs_;
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;
-    CommitMeter commits_{clock_};
+    CommitMeter commits_{hal::monotonic_now};
     std::unique_ptr<ledger::Writer> writer_;
     std::optional<Watchdog> watchdog_;
     boost::asio::thread_pool pool_{kLongWorkThreads};

@@ -38,15 +38,13 @@ TEST_F(Counted, entries_by_card_have_their_stages_BRIEF_06) {
 }
 
 TEST_F(Counted, every_entry_of_this_run_is_counted_once) {
+    const auto before = news().size();
     start(tokyo(24, 9, 0));
     ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
     gate().tap("r2", kIchiro);
-    const auto entries = news();
-    std::uint64_t count = 0;
-    for (const auto number : measured().entries) count += number;
-    std::uint64_t of_run = 0;
-    for (const auto& entry : entries) of_run += entry.kind == EntryKind::key && entry.seq.value == 0 ? 0u : 1u;
-    EXPECT_EQ(count, of_run) << "but for what `ledger init` wrote";
+    const auto& counts = measured().entries;
+    EXPECT_EQ(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}), news().size());
+    EXPECT_GT(before, 0u) << "what `ledger init` wrote is of no run";
 }
 
 TEST_F(Counted, the_status_tells_inputs_and_the_last_commit) {
@@ -55,9 +53,8 @@ TEST_F(Counted, the_status_tells_inputs_and_the_last_commit) {
     ASSERT_TRUE(status.progress.checkpoint);
     EXPECT_EQ(status.progress.checkpoint->entries, status.entries);
     EXPECT_FALSE(status.progress.stalled);
-    EXPECT_EQ(status.uptime, Duration::zero());
     gate().advance(std::chrono::hours(3));
-    EXPECT_EQ(gate().gate().status().uptime, Duration(std::chrono::hours(3)));
+    EXPECT_EQ(gate().gate().status().uptime - status.uptime, Duration(std::chrono::hours(3)));
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST(DoctorProgram, WrongUseAndAFaultyConfigurationCouldNotRun) {
     EXPECT_THAT(sekisho("doctor --help").out, HasSubstr("accept-clock"));
 }
 
-// 6.5-B4c, H7.1: on a machine written into a folder, with a listener and a radio.
+// On a machine written into a folder, with a listener and a radio.
 TEST(DoctorProgram, FindsAndSaysSoInJson_6_5_B4c_H7_1) {
     const Folder folder;
     std::filesystem::create_directories(folder / "root/proc/net");

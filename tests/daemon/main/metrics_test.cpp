@@ -32,15 +32,15 @@ TEST_F(Metrics, are_told_on_their_own_socket_BRIEF_06) {
     switch_on(path());
     init();
     const auto daemon = start_daemon();
-    issue("N0123", "04a1b2c3d4e5f6");
-    EXPECT_EQ(sekisho({"sim", "tap", "--reader", "r1", "--uid", "04a1b2c3d4e5f6"}).status, 0);
+    issue("P0031", "04c0ffee12c0de");
+    EXPECT_EQ(sekisho({"sim", "tap", "--reader", "r1", "--uid", "04c0ffee12c0de"}).status, 0);
     const auto text = told();
     EXPECT_THAT(text, HasSubstr("200 OK"));
     EXPECT_THAT(text, HasSubstr("sekisho_info{version="));
     EXPECT_THAT(text, HasSubstr("sekisho_ledger_writing{to=\"ledger\"} 1"));
     EXPECT_THAT(text, Not(HasSubstr("sekisho_commit_seconds_count 0\n"))) << "the ledger thread is measured";
-    EXPECT_THAT(text, Not(HasSubstr("N0123")));
-    EXPECT_THAT(text, Not(HasSubstr("04a1b2c3d4e5f6")));
+    EXPECT_THAT(text, Not(HasSubstr("P0031")));
+    EXPECT_THAT(text, Not(HasSubstr("04c0ffee12c0de")));
 }
 
 TEST_F(Metrics, are_off_until_they_are_written_PRAC_23) {
