@@ -19,19 +19,21 @@ def output(*command, given=None):
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, input=given, check=True).stdout
 
 
-def tree(words=()):
-    """{words of a command: (its subcommands, its options)}, from what --help prints."""
-    commands, options, part = [], set(), ""
-    for line in output(str(SEKISHO), *words, "--help").splitlines():
+def tree(typed=()):
+    """{words of a command as they are typed: (its subcommands, its options)}, from what --help prints."""
+    commands, options, before, part = [], set(), (), ""
+    for line in output(str(SEKISHO), *typed, "--help").splitlines():
         if line and not line.startswith(" "):
             part = line.rstrip(":")
         elif part == "Subcommands" and (match := re.match(r"  (\S+)", line)):
             commands.append(match[1])
+        elif part == "Positionals" and re.match(r"  \S", line):
+            before += ("x",)  # such as the name of a door, which stands before what is done with it
         elif match := re.match(r"  (?:-\w,)?(--[a-z-]+)", line):
             options.add(match[1])
-    found = {words: (commands, options)}
+    found = {typed: (commands, options)}
     for command in commands:
-        found.update(tree((*words, command)))
+        found.update(tree((*typed, *before, command)))
     return found
 
 

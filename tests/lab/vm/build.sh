@@ -71,7 +71,7 @@ make -s -C "$headers" M="$out/gpio-sim" modules >"$out/gpio-sim/log" 2>&1 ||
 # The modules the guest needs, in the order they are to be loaded.
 depmod -b "$tree" "$release"
 modprobe -d "$tree" -S "$release" --show-depends -a configfs virtio_pci virtio_blk ext4 9pnet_virtio 9p overlay evdev \
-    uinput |
+    uinput xhci_pci ftdi_sio usbhid hid_generic |
     sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' > "$out/modules"
 echo "$out/gpio-sim/gpio-sim-oot.ko" >> "$out/modules"
 number=10

@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs one command in the lab's virtual machine and exits with its status.
 #
-#   tests/lab/vm/run.sh [--kvm auto|on|off] [--limit SECONDS] [--root FOLDER] [--disk IMAGE LOG] -- COMMAND [ARGUMENT...]
+#   tests/lab/vm/run.sh [--kvm auto|on|off] [--limit SECONDS] [--root FOLDER] [--usb] [--disk IMAGE LOG] -- COMMAND [ARGUMENT...]
 #
 # The guest sees the host's files at their own paths; what it writes stays in its memory and is gone afterwards. It has
 # gpio-sim, /sys/kernel/config, pseudo-terminals and no network. --root: it sees those below FOLDER instead, another
 # Debian that has the current folder at the same path. --disk: the file IMAGE is its /dev/vda, and every write and
-# flush of it is recorded in LOG, as dm-log-writes does. Output comes live; the kernel's console is kept in
+# flush of it is recorded in LOG, as dm-log-writes does. --usb: it has a serial adapter and a keyboard at USB ports. Output
+# comes live; the kernel's console is kept in
 # build/vm/console.log. Exit status: the command's own; 124 when the limit (default 300 s) passed; 125 when the
 # machine ended without a status; 2 when it could not be started.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${SEKISHO_VM_DIR:-$(cd "$here/../../.." && pwd)/build/vm}
-kvm=auto limit=300 root=/ disk=()
-usage="usage: run.sh [--kvm auto|on|off] [--limit SECONDS] [--root FOLDER] [--disk IMAGE LOG] -- COMMAND [ARGUMENT...]"
+kvm=auto limit=300 root=/ disk=() usb=()
+usage="usage: run.sh [--kvm auto|on|off] [--limit SECONDS] [--root FOLDER] [--usb] [--disk IMAGE LOG] -- COMMAND [ARGUMENT...]"
 
 fail() { echo "run.sh: $*" >&2; exit 2; }
 
@@ -31,6 +32,10 @@ while [ $# -gt 0 ]; do
                 -blockdev "driver=blklogwrites,file=image,log=log,log-sector-size=512,node-name=disk"
                 -device virtio-blk-pci,drive=disk)
             shift 3 ;;
+        --usb)
+            # shellcheck disable=SC2054 # the commas are those of QEMU
+            usb=(-device qemu-xhci -chardev null,id=cable -device usb-serial,chardev=cable,always-plugged=on -device usb-kbd)
+            shift ;;
         --) shift; break ;;
         *) fail "unknown option $1; $usage" ;;
     esac
@@ -68,7 +73,7 @@ timeout --foreground -k 10 "$limit" qemu-system-x86_64 -accel "$accel" -cpu max 
     -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off no_timer_check" \
     -virtfs "local,path=${root//,/,,},mount_tag=root,security_model=none,readonly=on,multidevs=remap" \
     -serial "file:$out/console.log" -chardev stdio,id=output,signal=on -serial chardev:output \
-    -serial "file:$job/status" "${disk[@]}" < /dev/null &
+    -serial "file:$job/status" "${disk[@]}" "${usb[@]}" < /dev/null &
 machine=$!
 trap 'kill "$machine"' INT TERM
 wait "$machine"
