@@ -11,6 +11,7 @@
 #include "daemon/main/commit_meter.hpp"
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/exit_status.hpp"
+#include "daemon/main/gate_hardware.hpp"
 #include "daemon/main/health_socket.hpp"
 #include "daemon/main/log.hpp"
 #include "daemon/main/manager.hpp"
@@ -20,18 +21,10 @@
 #include "daemon/main/state_dir.hpp"
 #include "daemon/main/state_keeper.hpp"
 #include "daemon/main/timeline.hpp"
-#include "daemon/main/virtual_gate.hpp"
 #include "daemon/main/watchdog.hpp"
 #include "daemon/state/store/check.hpp"
 #include "daemon/state/store/snapshot.hpp"
 #include "hal/clock/system_clock.hpp"
-#include "hal/gpio/gpio_hardware.hpp"
-#include "hal/keypad/evdev_keypad.hpp"
-#include "hal/nfc/nfc_reader.hpp"
-#include "hal/programs/child_programs.hpp"
-#include "hal/sim/sim_bolts.hpp"
-#include "hal/sim/sim_hardware.hpp"
-#include "hal/sim/sim_programs.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
@@ -62,7 +55,7 @@ public:
     Service(const Options& options, std::shared_ptr<const site::Site> site)
         : options_(options),
           site_(std::move(site)),
-          gate_(gate::Parts{loop_, clock_, make_hardware(),
+          gate_(gate::Parts{loop_, clock_, hardware_.hardware(),
                             [this](std::shared_ptr<const site::Site> old) { retire(std::move(old)); }, tell_health,
                             [this] { return disk_use(); },
                             [this](const std::string& witness, const std::string& note) { keep(witness, note); },
@@ -81,7 +74,7 @@ public:
                             [this](std::function<void()> work, std::function<void()> then) {
                                 aside(pin_pool_, std::move(work), std::move(then));
                             },
-                            programs_.get(), [](const Error& why) { say(why); }}) {}
+                            hardware_.programs(), [](const Error& why) { say(why); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
@@ -109,39 +102,10 @@ public:
     }
 
 private:
-    hal::Hardware& make_hardware() {
-        if (site_->backend == site::Backend::sim) {
-            auto simulated = std::make_unique<hal::SimHardware>(loop_, clock_);
-            rest_inputs(*simulated, *site_);
-            bolts_.emplace(*simulated);
-            fit_locks(*bolts_, *site_);
-            sim_ = simulated.get();
-            hardware_ = std::move(simulated);
-            programs_ = std::make_unique<hal::SimPrograms>(loop_, clock_);
-        } else {
-            programs_ = std::make_unique<hal::ChildPrograms>(loop_);
-            hardware_ = std::make_unique<hal::GpioHardware>(
-                loop_, clock_,
-                [this](const ReaderName& name, const std::string& connstring) { return open_nfc(name, connstring); },
-                [this](const KeypadName& name, const std::string& device) {
-                    return Result<std::unique_ptr<hal::Keypad>>(
-                        std::make_unique<hal::EvdevKeypad>(loop_, name, device));
-                },
-                [this](const Error& lamp) {
-                    if (!options_.check) say(lamp);  // else among the findings
-                });
-        }
-        return *hardware_;
-    }
-
-    Result<std::unique_ptr<hal::CardReader>> open_nfc(const ReaderName& name, const std::string& connstring) {
-        const hal::NfcOptions options{hal::default_worker_program()};
-        return std::unique_ptr<hal::CardReader>(std::make_unique<hal::NfcReader>(loop_, name, connstring, options));
-    }
-
     int check(bool lines_missing) {
-        auto findings = check_lamps(*hardware_, *site_);
-        for (auto& silent : check_devices(loop_, clock_, *hardware_, *site_)) findings.push_back(std::move(silent));
+        auto findings = check_lamps(hardware_.hardware(), *site_);
+        for (auto& silent : check_devices(loop_, clock_, hardware_.hardware(), *site_))
+            findings.push_back(std::move(silent));
         for (const auto& error : findings) say(error);
         const auto mismatched = check_state_dir(options_.state_dir, site_->ledger_origin);
         if (!mismatched) {
@@ -257,7 +221,7 @@ private:
             },
             std::nullopt,
             without_ledger_};
-        if (sim_ != nullptr) services.sim = make_sim_control(*sim_, gate_, loop_, clock_);
+        if (auto* sim = hardware_.simulated()) services.sim = make_sim_control(*sim, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
         tell_metrics();
         return server_->start();
@@ -369,10 +333,9 @@ private:
     hal::AsioLoop loop_;
     std::unique_ptr<hal::Loop::Timer> reminder_;
     hal::SystemClock clock_;
-    hal::SimHardware* sim_ = nullptr;  // hardware_, when it is simulated
-    std::unique_ptr<hal::Hardware> hardware_;
-    std::optional<hal::SimBolts> bolts_;  // of simulated locks
-    std::unique_ptr<hal::Programs> programs_;
+    GateHardware hardware_{loop_, clock_, *site_, [this](const Error& lamp) {
+                               if (!options_.check) say(lamp);  // else among the findings
+                           }};
     std::unique_ptr<vault::Vault> vault_;
     gate::Gate gate_;
     CommitMeter commits_{hal::monotonic_now};
