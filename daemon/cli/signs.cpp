@@ -38,7 +38,7 @@ struct Words {
 
 Words how_it_opens(const site::Door& door) {
     switch (door.egress) {
-        case site::Egress::hardware: return {"取っ手を下げて、押してください", "Turn the lever and push"};
+        case site::Egress::hardware: return {"取っ手を回すと開きます", "Turn the lever: it opens"};
         case site::Egress::rex: return {"横のボタンを押してください", "Press the button beside the door"};
         case site::Egress::sensor: return {"扉の前に立つと、開きます", "Stand in front of the door: it unlocks"};
     }

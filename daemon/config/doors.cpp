@@ -86,6 +86,9 @@ private:
         door_.evacuation_exit = section_.boolean("evacuation_exit");
         door_.fire_release = section_.boolean("fire_release");
         authority();
+        if (const Node* panel = section_.get("panel_fire_release"); panel != nullptr && power_loss != "keeps_state")
+            fault(panel->place, RuleId::bad_value, "panel_fire_release stands beside power_loss = \"keeps_state\"",
+                  "remove it: fire_release = true is what the daemon does");
         const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
         if (power_loss == "fail_secure" && by_daemon) {
             fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
@@ -102,7 +105,8 @@ private:
                   "input unlocks it");
         }
         const bool cabinet = door_.kind == site::DoorKind::cabinet;
-        const bool needed = (power_loss == "fail_safe" && !cabinet) || (door_.evacuation_exit && by_daemon);
+        const bool current = power_loss == "fail_safe" && !cabinet;
+        const bool needed = current || (by_daemon && (door_.evacuation_exit || power_loss == "keeps_state"));
         const bool wrong_type = section_.has("fire_release") && section_.get("fire_release") == nullptr;
         if (needed && !door_.fire_release && !wrong_type) {
             fault(section_.place(), RuleId::fire_release_needed, "the fire alarm does not release it",
@@ -230,6 +234,12 @@ private:
                       "a pair of pulses goes with power_loss = \"keeps_state\", a level with the others");
             }
         }
+        if (lines.has("lock_monitor") && !lines.has("contact"))
+            wrong(lines.place(), "lines.lock_monitor says nothing while nobody knows whether the door is closed",
+                  "lines.contact = \"chip:line\"");
+        if (pulses && door_.timing.settle <= door_.timing.pulse)
+            fault(section_.place(), RuleId::timing_out_of_range, "timing.settle is not longer than timing.pulse",
+                  "a bolt is judged when its pulse is over: settle = \"2s\", pulse = \"500ms\"");
         if (pulses && !lines.has("lock_monitor"))
             wrong(lines.place(), "nothing tells whether the bolt followed a pulse",
                   "lines.lock_monitor = \"chip:line\"");

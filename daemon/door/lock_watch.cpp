@@ -22,7 +22,7 @@ public:
 
     void on(const Driven& event) {
         // Each command has its whole time, also the one that takes another back.
-        if (event.released != watch_.released) watch_.late_at.reset();
+        if (event.released != watch_.released) settled();
         watch_.released = event.released;
     }
     void on(const MonitorSaid& event) { watch_.bolted = event.bolted; }
@@ -40,13 +40,13 @@ public:
     void on(const WatchTick&) {}
 
     void judge() {
-        const bool judged = settings_.has_monitor && !watch_.open;
-        if (!judged || watch_.bolted != watch_.released) watch_.late_at.reset();
+        const bool judged = settings_.has_monitor && !settings_.blind && !watch_.open;
+        if (!judged || watch_.bolted != watch_.released) settled();
         if (!settings_.has_monitor) return end_fault();
         if (!judged) return;
         // A lock that does not lock is told to release in between, and does: that mends nothing.
         if (watch_.fault && watch_.bolted == (watch_.fault == DoorEvent::lock_not_locked)) end_fault();
-        if (watch_.bolted == watch_.released && !watch_.fault && !watch_.late_at) {
+        if (watch_.bolted == watch_.released && !watch_.given_up && !watch_.late_at) {
             watch_.late_at = now_ + settings_.settle;
             watch_.retries_left = settings_.retries;
         }
@@ -63,8 +63,15 @@ private:
             actions_.drive_again = true;
             return;
         }
-        watch_.fault = watch_.released ? DoorEvent::lock_not_released : DoorEvent::lock_not_locked;
-        actions_.events.push_back(*watch_.fault);
+        watch_.given_up = true;
+        const auto fault = watch_.released ? DoorEvent::lock_not_released : DoorEvent::lock_not_locked;
+        if (watch_.fault != fault) actions_.events.push_back(fault);
+        watch_.fault = fault;
+    }
+
+    void settled() {
+        watch_.late_at.reset();
+        watch_.given_up = false;
     }
 
     void end_fault() {

@@ -17,6 +17,7 @@ namespace sekisho::door {
 
 struct LockWatchSettings {
     bool has_monitor = false;
+    bool blind = false;  // the monitor or the contact is lost: nothing is judged meanwhile
     std::chrono::milliseconds settle{
         2000};                 // > 0: how long a bolt may take, and a case stays closed before that counts
     std::uint8_t retries = 0;  // so often a lock that does not follow is driven again: pulses may be lost
@@ -27,6 +28,7 @@ struct LockWatch {
     bool bolted = true;                      // as the monitor said last
     bool open = false;                       // by the contact: of an open door the bolt may stand anywhere
     std::optional<DoorEvent> fault;          // `lock_not_locked` or `lock_not_released` stands
+    bool given_up = false;                   // the command in force was not followed, and is not repeated any more
     bool tampered = false;                   // `tampered` stands
     std::uint8_t retries_left = 0;           // while `late_at` is set
     std::optional<MonoTime> late_at;         // the bolt is elsewhere; from then on that is a fault

@@ -60,10 +60,16 @@ void DoorUnit::watch_inputs() {
     watch(tamper_, [this](hal::Edge edge) { watch_lock(door::TamperSaid{edge.active}); });
 }
 
+// Held already, when it is watched.
+void DoorUnit::look_at_button() {
+    if (level_of(button_).value_or(false)) feed(door::ReleaseButton{});
+}
+
 void DoorUnit::look_at_lock() {
     watch_lock(door::Driven{machine_.released});
     if (const auto bolted = level_of(lock_monitor_)) watch_lock(door::MonitorSaid{*bolted});
     if (const auto tampered = level_of(tamper_)) watch_lock(door::TamperSaid{*tampered});
+    if (!tamper_.line) watch_lock(door::TamperSaid{false});  // no line to stand open any more
 }
 
 // A contact bounces when the door moves: an opening counts at once, a closing when it has lasted. Otherwise one bounce
@@ -82,7 +88,6 @@ void DoorUnit::detach() {
     // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's
     // retry.
     for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
-    lock_.rest();
     for (const Sensor* sensor : sensors()) {
         if (sensor->input != nullptr) sensor->input->watch([](hal::Edge) {}, [](const Error&) {});
     }
@@ -107,7 +112,7 @@ void DoorUnit::fail(const LineSpec& line, const Error& error) {
     if (!retry_) retry();
     if (line == door_.contact) feed(door::Reconfigured{});  // a passage under way can no longer be seen
     if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
-    if (line == door_.lock_monitor) watch_lock(door::WatchTick{});  // nothing judges the bolt any more
+    watch_lock(door::WatchTick{});  // the bolt may not be judged any more
     apply_emergency();
 }
 
@@ -136,6 +141,7 @@ void DoorUnit::resume_inputs() {
     }
     const bool rex = level_of(rex_).value_or(rex_counts_when_lost());
     if (rex != machine_.rex_active) feed(door::Rex{rex});
+    look_at_button();
     look_at_lock();
 }
 

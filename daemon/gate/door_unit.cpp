@@ -62,7 +62,8 @@ door::Settings DoorUnit::settings() const {
 door::LockWatchSettings DoorUnit::lock_watch_settings() const {
     constexpr std::uint8_t kPulsesAgain = 3;
     const bool pulses = door_.power_loss == site::PowerLoss::keeps_state;
-    return {lock_monitor_.input != nullptr, door_.timing.settle, pulses ? kPulsesAgain : std::uint8_t{0}};
+    const bool blind = lock_monitor_.input == nullptr || contact_.input == nullptr;
+    return {door_.lock_monitor.has_value(), blind, door_.timing.settle, pulses ? kPulsesAgain : std::uint8_t{0}};
 }
 
 void DoorUnit::begin(bool fire) {
@@ -76,6 +77,7 @@ void DoorUnit::begin(bool fire) {
     const bool rex = level_of(rex_).value_or(rex_counts_when_lost());
     feed(door::Start{open, fire, rex});
     watch_inputs();
+    look_at_button();
     look_at_lock();
 }
 
@@ -94,18 +96,22 @@ void DoorUnit::record_fault(bool disabled, const std::string& why) {
     parts_.journal.append(std::move(draft), number_of_door());
 }
 
-void DoorUnit::reconfigure(const site::Site& site, site::DoorIndex index) {
+void DoorUnit::adopt(const site::Site& site, site::DoorIndex index) {
     const auto before = door_.power_loss;
     configure(site, index);
+    drive_anew_ = before != door_.power_loss;
+}
+
+void DoorUnit::reconfigure(bool fire) {
     const auto fault = fault_;
-    if (!claim().empty()) {
+    if (!claim(fire).empty()) {
         if (fault.empty()) record_fault(true, fault_);
         retry();
     } else if (!fault.empty()) {
         retry_.reset();
         record_fault(false, fault);
     }
-    if (before != door_.power_loss) perform(door::DriveLock{machine_.released});
+    if (std::exchange(drive_anew_, false)) perform(door::DriveLock{machine_.released});
     feed(door::Reconfigured{});
     resume_inputs();
 }
@@ -231,6 +237,12 @@ void DoorUnit::feed(const door::Event& event, MonoTime when) {
     for (const auto& action : actions) {
         std::visit([this](const auto& what) { perform(what); }, action);
     }
+    const bool lets_out = std::holds_alternative<door::Rex>(event) || std::holds_alternative<door::Fire>(event) ||
+                          std::holds_alternative<door::ReleaseButton>(event);
+    const bool driven = std::any_of(actions.begin(), actions.end(),
+                                    [](const auto& action) { return std::holds_alternative<door::DriveLock>(action); });
+    // Somebody wants out, and the bolt was thrown by another hand: what was commanded once is commanded again.
+    if (lets_out && !driven && machine_.released && door_.pulse_lock && lock_watch_.bolted) lock_.drive(true);
     watch_lock(door::DoorMoved{machine_.open});
     if (!lock_.held() && machine_.released) reclaim_lock();  // nobody waits for the next try to get out
     arm_timer();

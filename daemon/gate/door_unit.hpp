@@ -57,8 +57,11 @@ public:
     void begin(bool fire);
     // Hears nothing of its inputs any more, until it is reconfigured: first step of every change of configuration.
     void detach();
-    // The same door in a new Site, same lock line: settings change, the lock does not move.
-    void reconfigure(const site::Site& site, site::DoorIndex index);
+    // The same door in a new Site, same lock line: settings change, the lock does not move. Lines that are no longer
+    // its own are forgotten here, before their handles are let go; new ones are claimed by reconfigure().
+    void adopt(const site::Site& site, site::DoorIndex index);
+    // `fire`: as for claim().
+    void reconfigure(bool fire);
     // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. Fire and REX go on.
     void withdraw();
     // The door leaves service: the same, nothing is heard any more, the lock is at rest, unless fire or REX holds it
@@ -81,6 +84,8 @@ public:
     [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""
     [[nodiscard]] const door::Door& state() const { return machine_; }
     [[nodiscard]] const door::LockWatch& lock() const { return lock_watch_; }
+    // When its lock stands where it was told to: the end of the pulse under way; nothing: at once.
+    [[nodiscard]] std::optional<MonoTime> lock_busy_until() const { return lock_.busy_until(); }
     [[nodiscard]] DoorMode mode() const { return door::mode_of(machine_, settings()); }
     [[nodiscard]] const site::Door& configured() const { return door_; }
 
@@ -105,6 +110,7 @@ private:
     [[nodiscard]] std::array<Sensor*, 5> sensors() { return {&contact_, &rex_, &button_, &lock_monitor_, &tamper_}; }
     void watch_inputs();
     [[nodiscard]] std::optional<bool> level_of(const Sensor& sensor);
+    void look_at_button();
     void look_at_lock();
     void arm_timer();
     void fail(const LineSpec& line, const Error& error);
@@ -137,6 +143,7 @@ private:
     Sensor lock_monitor_;
     Sensor tamper_;
     bool in_service_ = false;
+    bool drive_anew_ = false;           // another Site says otherwise what its level means
     bool contact_came_ = false;         // its line was claimed anew
     door::Modes modes_;                 // by command
     std::string plan_rule_;             // of the plan that is to keep it open, "" for none

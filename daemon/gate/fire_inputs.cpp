@@ -28,7 +28,8 @@ void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
 
 void FireInputs::serve() {
     for (auto& unit : units_) {
-        unit->line.watch([this, &unit = *unit](bool active) { moved(unit, active); });
+        unit->line.watch([this, &of = *unit](hal::Edge edge) { moved(of, edge.active); },
+                         [&of = *unit] { of.over.reset(); });
     }
 }
 
@@ -55,6 +56,7 @@ void FireInputs::replace(const site::Site& next) {
         auto unit = old == before.end() ? nullptr : std::move(*old);
         if (!unit || unit->line.configured().line != input.line) {
             const bool active = unit && unit->active;
+            if (unit) unit->line.give_up();
             unit = std::make_unique<Unit>(parts_, input);
             unit->active = active;
             (void)unit->line.claim();  // watch() records what is missing, and tries again
@@ -66,7 +68,9 @@ void FireInputs::replace(const site::Site& next) {
     serve();
     drive_(stands());
     for (const auto& gone : before) {
-        if (gone && gone->active) record(false, gone->line.configured().name);
+        if (!gone) continue;
+        gone->line.give_up();
+        if (gone->active) record(false, gone->line.configured().name);
     }
 }
 

@@ -150,7 +150,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     draft.detail = StopDetail{cause};
     impl_->journal.append(std::move(draft), {}, [this, done = std::move(done)](const Result<Seq>& seq) {
         for (auto& door : impl_->doors) door->retire();
-        done(seq);
+        impl_->end_when_locked([done = std::move(done), seq = Result<Seq>(seq)] { done(seq); });
     });
 }
 
@@ -160,6 +160,11 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
         reload_refused(config.cause, 1, "fire-stands");
         done(Error{"a fire release stands", impl_->fire.rule(),
                    "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"});
+        return;
+    }
+    if (auto refused = impl_->why_lock_stays(*config.site)) {
+        reload_refused(config.cause, 1, "lock-released");
+        done(*refused);
         return;
     }
     if (auto refused = refuse_losses(config)) {

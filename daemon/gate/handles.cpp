@@ -7,7 +7,11 @@ namespace sekisho::gate {
 
 Result<hal::Output*> Handles::output(const LineSpec& line, bool initial) {
     if (const auto held = outputs_.find(line); held != outputs_.end()) {
-        if (auto driven = held->second->set(initial); !driven) return driven.error();
+        if (auto driven = held->second->set(initial); !driven) {
+            auto error = driven.error();
+            outputs_.erase(held);  // dead: the next call claims it anew
+            return error;
+        }
         return held->second.get();
     }
     auto opened = hardware_.open_output(line, initial);

@@ -126,6 +126,8 @@ public:
     void serve_entries();
     void begin_door(DoorUnit& door);
     void drive_by_fire(bool stands);
+    // `then`, when no pulse is under way any more.
+    void end_when_locked(std::function<void()> then);
     void begin_reader(const site::Reader& reader);
     [[nodiscard]] site::ScheduleAnswer unlock_answer(site::DoorIndex door, const access::Moment& now) const;
     // Whether somebody went in there by card between the two (6.4-C2).
@@ -322,6 +324,8 @@ public:
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming
     // nothing.
     std::set<site::DoorIndex> take_over_doors(const site::Site& next);
+    // A lock that keeps its state would stay drawn for ever, if its lines were let go now.
+    [[nodiscard]] std::optional<Error> why_lock_stays(const site::Site& next) const;
     void replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept);
     void replace_readers(const site::Site& next);
     void replace_keypads(const site::Site& next);
@@ -377,6 +381,7 @@ public:
     std::map<vault::Commitment, UnansweredPin> unanswered_pins;  // likewise
     bool stopping = false;                                       // nobody is let in any more
     std::unique_ptr<hal::Loop::Timer> refresh_timer;
+    std::unique_ptr<hal::Loop::Timer> last_pulse;
     Assets tagged_things;
     InspectionWatch inspection_watch{journal, [this](Pid person) { return directory.holder_of(person); }};
     std::set<Seq> recording;  // inspections whose result is being written

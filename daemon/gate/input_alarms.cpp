@@ -28,23 +28,23 @@ std::optional<SystemAlarm> alarm_of(site::InputKind kind) {
     return std::nullopt;
 }
 
+std::string zone_of(const site::Site& site, const site::Input& input) {
+    return input.zone ? site.zones[*input.zone].name.value : "";
+}
+
 bool is_of_inputs(SystemAlarm alarm) {
     return alarm >= SystemAlarm::mains_failed && alarm <= SystemAlarm::case_open;
 }
 
 }  // namespace
 
-std::unique_ptr<InputAlarms::Unit> InputAlarms::make(const site::Site& site, const site::Input& input) const {
-    auto unit = std::make_unique<Unit>(parts_, input);
-    if (input.zone) unit->zone = site.zones[*input.zone].name.value;
-    return unit;
-}
-
 void InputAlarms::claim(const site::Site& site, std::vector<Error>& errors) {
     for (const auto& input : site.inputs) {
         if (!alarm_of(input.kind)) continue;
-        units_.push_back(make(site, input));
-        if (auto error = units_.back()->line.claim()) errors.push_back(std::move(*error));
+        auto unit = std::make_unique<Unit>(parts_, input);
+        unit->zone = zone_of(site, input);
+        if (auto error = unit->line.claim()) errors.push_back(std::move(*error));
+        units_.push_back(std::move(unit));
     }
 }
 
@@ -75,34 +75,53 @@ void InputAlarms::replace(const site::Site& next) {
             const auto* was = of ? &of->line.configured() : nullptr;
             return was != nullptr && was->name == input.name && was->kind == input.kind;
         });
-        auto unit = make(next, input);
-        if (old != before.end()) {
-            unit->raised = (*old)->raised;
-            (*old)->raised = false;
+        auto unit = old == before.end() ? nullptr : std::move(*old);
+        if (!unit || unit->line.configured().line != input.line) {
+            const bool raised = unit && unit->raised;
+            if (unit) unit->line.give_up();
+            unit = std::make_unique<Unit>(parts_, input);
+            unit->raised = raised;
+            (void)unit->line.claim();  // watch() records what is missing, and tries again
         }
-        (void)unit->line.claim();  // the same handle where the line is the same; watch() records what is missing
+        unit->line.reconfigure(input);
+        unit->zone = zone_of(next, input);
         units_.push_back(std::move(unit));
     }
     for (const auto& gone : before) {
-        const auto& input = gone->line.configured();
-        if (gone->raised) write(*alarm_of(input.kind), false, input.name, gone->zone);
+        if (!gone) continue;
+        gone->line.give_up();
+        if (gone->raised) set(*gone, false);
     }
     for (auto& unit : units_) watch(*unit);
 }
 
 void InputAlarms::watch(Unit& unit) {
-    unit.line.watch([this, &unit](bool active) { moved(unit, active); });
+    unit.line.watch([this, &unit](hal::Edge edge) { moved(unit, edge); },
+                    [&unit] {
+                        unit.due.reset();
+                        unit.begun.reset();
+                    });
 }
 
-void InputAlarms::moved(Unit& unit, bool active) {
+// What was active for long enough counts also where the loop hears of both edges at once (STD-IEC-07).
+void InputAlarms::moved(Unit& unit, hal::Edge edge) {
     unit.due.reset();
-    if (active == unit.raised) return;
-    const Duration lasts = active ? unit.line.configured().delay : Duration(kOverLasts);
-    unit.due = parts_.loop.at(parts_.clock.now().mono + lasts, [this, &unit, active] {
-        unit.raised = active;
-        const auto& input = unit.line.configured();
-        write(*alarm_of(input.kind), active, input.name, unit.zone);
+    const Duration delay = unit.line.configured().delay;
+    const auto begun = std::exchange(unit.begun, std::nullopt);
+    if (!edge.active && begun && edge.at - *begun >= delay) set(unit, true);
+    if (edge.active == unit.raised) return;
+    if (edge.active) unit.begun = begun.value_or(edge.at);
+    const auto due = edge.active ? *unit.begun + delay : edge.at + kOverLasts;
+    unit.due = parts_.loop.at(due, [this, &unit, active = edge.active] {
+        unit.begun.reset();
+        set(unit, active);
     });
+}
+
+void InputAlarms::set(Unit& unit, bool active) {
+    unit.raised = active;
+    const auto& input = unit.line.configured();
+    write(*alarm_of(input.kind), active, input.name, unit.zone);
 }
 
 void InputAlarms::write(SystemAlarm alarm, bool active, const std::string& input, const std::string& zone) {

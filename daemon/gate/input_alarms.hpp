@@ -6,6 +6,7 @@
 #include "daemon/gate/input_line.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,12 @@ private:
         InputLine line;
         std::string zone;  // "": none
         bool raised = false;
+        std::optional<MonoTime> begun;          // active since then, and not raised yet
         std::unique_ptr<hal::Loop::Timer> due;  // the level has changed, and not for long enough yet
     };
-    [[nodiscard]] std::unique_ptr<Unit> make(const site::Site& site, const site::Input& input) const;
     void watch(Unit& unit);
-    void moved(Unit& unit, bool active);
+    void moved(Unit& unit, hal::Edge edge);
+    void set(Unit& unit, bool active);
     void write(SystemAlarm alarm, bool active, const std::string& input, const std::string& zone);
 
     InputLine::Parts parts_;

@@ -27,15 +27,16 @@ std::optional<bool> InputLine::level() const {
     return level ? std::optional(*level) : std::nullopt;
 }
 
-void InputLine::watch(std::function<void(bool)> on_level) {
+void InputLine::watch(std::function<void(hal::Edge)> on_level, std::function<void()> on_lost) {
     on_level_ = std::move(on_level);
+    on_lost_ = std::move(on_lost);
     if (line_ == nullptr) {
         if (!told_) record_fault();
         return retry_later();
     }
-    line_->watch([this](hal::Edge edge) { on_level_(edge.active); }, [this](const Error& error) { lose(error); });
+    line_->watch([this](hal::Edge edge) { on_level_(edge); }, [this](const Error& error) { lose(error); });
     if (auto level = line_->read()) {
-        on_level_(*level);
+        on_level_({*level, parts_.clock.now().mono});
     } else {
         lose(level.error());
     }
@@ -50,8 +51,15 @@ void InputLine::detach() {
     }
 }
 
+void InputLine::give_up() {
+    fault_.clear();
+    if (told_) record_fault();
+}
+
 void InputLine::lose(const Error& error) {
+    if (line_ == nullptr) return;
     line_ = nullptr;
+    on_lost_();
     fault_ = to_text(error);
     record_fault();
     retry_later();
@@ -72,7 +80,7 @@ void InputLine::retry_later() {
         if (claim()) return retry_later();
         fault_.clear();
         record_fault();
-        watch(on_level_);
+        watch(on_level_, on_lost_);
     });
 }
 

@@ -40,10 +40,13 @@ public:
     [[nodiscard]] const std::string& why_lost() const { return fault_; }  // "": it is not
     // Nothing: it does not answer.
     [[nodiscard]] std::optional<bool> level() const;
-    // `on_level` hears of the level now and of each change, on the loop; of a lost line nothing, until it is back.
-    void watch(std::function<void(bool active)> on_level);
+    // `on_level` hears of the level now and of each change with the kernel's time of it, on the loop; of a lost line
+    // nothing, until it is back. `on_lost`: what was begun by a level is not to be ended by nobody.
+    void watch(std::function<void(hal::Edge)> on_level, std::function<void()> on_lost);
     // Hears nothing any more and lets go of a line that does not answer: the first step of a change of configuration.
     void detach();
+    // It leaves the configuration: a loss that stands in the ledger is over.
+    void give_up();
 
 private:
     void lose(const Error& error);
@@ -55,7 +58,8 @@ private:
     hal::Input* line_ = nullptr;
     std::string fault_;
     bool told_ = false;  // that it is lost, in the ledger
-    std::function<void(bool)> on_level_;
+    std::function<void(hal::Edge)> on_level_;
+    std::function<void()> on_lost_;
     std::unique_ptr<hal::Loop::Timer> retry_;
 };
 

@@ -8,18 +8,30 @@ namespace sekisho::gate {
 LockDrive::LockDrive(hal::Loop& loop, hal::Clock& clock, Handles& handles, OnLost on_lost)
     : loop_(loop), clock_(clock), handles_(handles), on_lost_(std::move(on_lost)) {}
 
+LockDrive::~LockDrive() {
+    on_lost_ = [](const LineSpec&, const Error&) {};
+    rest();
+}
+
 void LockDrive::configure(const site::Door& door) {
+    const bool was_level = !pulse_lock_line_;
+    if (lock_line_ != door.lock || pulse_lock_line_ != door.pulse_lock) rest();
     if (lock_line_ != door.lock) lock_ = nullptr;
     if (pulse_lock_line_ != door.pulse_lock) pulse_lock_ = nullptr;
     lock_line_ = door.lock;
     pulse_lock_line_ = door.pulse_lock;
     power_loss_ = door.power_loss;
     width_ = door.timing.pulse;
+    if (was_level) rest();  // what was a level may be energised still
 }
 
 bool LockDrive::energised(bool released) const {
     if (pulse_lock_line_) return false;
     return released == (power_loss_ == site::PowerLoss::fail_secure);
+}
+
+hal::Output* LockDrive::output_for(bool released) const {
+    return pulse_lock_line_ && !released ? pulse_lock_ : lock_;
 }
 
 bool LockDrive::held() const {
@@ -35,6 +47,7 @@ std::set<LineSpec> LockDrive::lines() const {
 std::optional<Error> LockDrive::claim(bool released) {
     if (held()) return std::nullopt;
     std::optional<Error> missing;
+    const bool was_there = output_for(released) != nullptr;
     const auto take = [&](hal::Output*& output, const LineSpec& line) {
         if (output != nullptr) return;
         if (auto claimed = handles_.output(line, energised(released))) {
@@ -45,18 +58,22 @@ std::optional<Error> LockDrive::claim(bool released) {
     };
     take(lock_, lock_line_);
     if (pulse_lock_line_) take(pulse_lock_, *pulse_lock_line_);
-    if (pulse_lock_line_ && held()) drive(released);
+    if (pulse_lock_line_ && !was_there) drive(released);
     return missing;
 }
 
 void LockDrive::drive(bool released) {
-    if (!held()) return;
     if (!pulse_lock_line_) return set(lock_, lock_line_, energised(released));
     rest();
-    if (!held()) return;
-    const bool unlocks = released;
-    set(unlocks ? lock_ : pulse_lock_, unlocks ? lock_line_ : *pulse_lock_line_, true);
-    pulse_ = loop_.at(clock_.now().mono + width_, [this] { rest(); });
+    hal::Output* output = output_for(released);
+    if (output == nullptr) return;
+    set(output, released ? lock_line_ : *pulse_lock_line_, true);
+    pulse_ends_ = clock_.now().mono + width_;
+    pulse_ = loop_.at(pulse_ends_, [this] { rest(); });
+}
+
+std::optional<MonoTime> LockDrive::busy_until() const {
+    return pulse_ ? std::optional(pulse_ends_) : std::nullopt;
 }
 
 void LockDrive::rest() {
@@ -66,7 +83,7 @@ void LockDrive::rest() {
     set(pulse_lock_, *pulse_lock_line_, false);
 }
 
-void LockDrive::set(hal::Output*& output, const LineSpec& line, bool active) {
+void LockDrive::set(hal::Output* output, const LineSpec& line, bool active) {
     if (output == nullptr) return;
     const auto driven = output->set(active);
     if (!driven) on_lost_(LineSpec(line), driven.error());

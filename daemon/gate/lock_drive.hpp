@@ -21,23 +21,30 @@ public:
 
     // `on_lost`: a line no longer answers; runs inside drive() or on the loop. Whoever hears it calls lose().
     LockDrive(hal::Loop& loop, hal::Clock& clock, Handles& handles, OnLost on_lost);
+    LockDrive(const LockDrive&) = delete;
+    LockDrive& operator=(const LockDrive&) = delete;
+    ~LockDrive();  // no pulse outlives it: a coil is not made to stay energised
 
-    // The door whose lock it is from now on. Lines that are no longer the lock's are forgotten, the others stay held.
+    // The door whose lock it is from now on. Lines that are no longer the lock's end their pulse and are forgotten, the
+    // others stay held. Before their handles are let go.
     void configure(const site::Door& door);
-    // Claims what is not held. A level that is claimed is driven in the same call, and both pulses begin dark; a pair
-    // that has just become complete gives its pulse. Error: of the first line that could not be claimed.
+    // Claims what is not held. A level that is claimed is driven in the same call, and both pulses begin dark; that
+    // which goes where the lock is to be is given as soon as its line is there. Error: of the first line that could not
+    // be claimed.
     [[nodiscard]] std::optional<Error> claim(bool released);
-    [[nodiscard]] bool held() const;
-    // Nothing, while it is not held.
+    [[nodiscard]] bool held() const;  // every line
+    // By the line that it needs alone; nothing, while that is not held.
     void drive(bool released);
-    // Ends a pulse that is under way: before its line may serve another door.
-    void rest();
+    // When the pulse under way ends; nothing: none is.
+    [[nodiscard]] std::optional<MonoTime> busy_until() const;
     [[nodiscard]] std::set<LineSpec> lines() const;
     void lose(const LineSpec& line);
 
 private:
     [[nodiscard]] bool energised(bool released) const;
-    void set(hal::Output*& output, const LineSpec& line, bool active);
+    [[nodiscard]] hal::Output* output_for(bool released) const;
+    void rest();
+    void set(hal::Output* output, const LineSpec& line, bool active);
 
     hal::Loop& loop_;
     hal::Clock& clock_;
@@ -49,7 +56,8 @@ private:
     std::optional<LineSpec> pulse_lock_line_;  // whose pulse locks
     hal::Output* lock_ = nullptr;
     hal::Output* pulse_lock_ = nullptr;
-    std::unique_ptr<hal::Loop::Timer> pulse_;  // its end
+    MonoTime pulse_ends_{};
+    std::unique_ptr<hal::Loop::Timer> pulse_;
 };
 
 }  // namespace sekisho::gate

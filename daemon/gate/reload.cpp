@@ -129,6 +129,7 @@ std::set<site::DoorIndex> Gate::Impl::take_over_doors(const site::Site& next) {
         auto unit = take_if(before, [&](const site::Door& door) { return door.lock == next.doors[index].lock; });
         if (unit) {
             kept.insert(index);
+            unit->adopt(next, index);
         } else {
             unit = make_door(next, index);
         }
@@ -140,13 +141,26 @@ std::set<site::DoorIndex> Gate::Impl::take_over_doors(const site::Site& next) {
     return kept;
 }
 
+std::optional<Error> Gate::Impl::why_lock_stays(const site::Site& next) const {
+    for (const auto& door : doors) {
+        const auto& configured = door->configured();
+        const bool stays = std::any_of(next.doors.begin(), next.doors.end(), [&](const auto& other) {
+            return other.lock == configured.lock && other.pulse_lock == configured.pulse_lock;
+        });
+        if (!configured.pulse_lock || stays || (!door->state().released && !door->lock_busy_until())) continue;
+        return Error{"the lock stands released, and would stay so without its lines", configured.name.value,
+                     "reload when the door is locked"};
+    }
+    return std::nullopt;
+}
+
 void Gate::Impl::replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept) {
     for (site::DoorIndex index = 0; index < next.doors.size(); ++index) {
         auto& door = *doors[index];
         if (kept.contains(index)) {
-            door.reconfigure(next, index);
+            door.reconfigure(fire.stands());
         } else {
-            (void)door.claim();  // begin() records and retries what could not be claimed
+            (void)door.claim(fire.stands());  // begin() records and retries what could not be claimed
             begin_door(door);
         }
     }

@@ -52,6 +52,13 @@ void Gate::Impl::drive_by_fire(bool stands) {
     for (auto& door : doors) door->fire(stands);
 }
 
+void Gate::Impl::end_when_locked(std::function<void()> then) {
+    std::optional<MonoTime> last;
+    for (const auto& door : doors) last = std::max(last, door->lock_busy_until());
+    if (!last) return then();
+    last_pulse = parts.loop.at(*last, std::move(then));
+}
+
 void Gate::Impl::begin_door(DoorUnit& door) {
     door.begin(fire.stands());
 }

@@ -159,6 +159,55 @@ TEST_F(InputFlow, a_reload_ends_the_alarm_of_an_input_that_is_gone_6_4_B3) {
     EXPECT_THAT(alarms(), ElementsAre("over: water leak: leak"));
 }
 
+// A fire that was quiet for a moment when its line was lost stands on (STD-EGR-02); so does an alarm.
+TEST_F(InputFlow, a_line_that_is_lost_ends_nothing_that_was_about_to_end_STD_EGR_02) {
+    with("[inputs.ups]\nline = \"chip0:30\"\nkind = \"mains\"\n");
+    start(tokyo(24, 20, 0));
+    gate().hardware().set_input(line("9"), true);
+    move("30", true);
+    ASSERT_TRUE(gate().released("front"));
+    gate().hardware().set_input(line("9"), false);
+    move("30", false);
+    gate().advance(milliseconds(500));
+    (void)news();
+    gate().hardware().lose_line(line("9"));
+    gate().hardware().lose_line(line("30"));
+    gate().advance(seconds(3));
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_THAT(alarms(), IsEmpty());
+}
+
+// STD-IEC-07: both edges reach the loop at once.
+TEST_F(InputFlow, a_pulse_that_is_told_late_is_told_STD_IEC_07) {
+    with("[inputs.case]\nline = \"chip0:30\"\nkind = \"tamper\"\n");
+    start(tokyo(24, 9, 0));
+    (void)news();
+    gate().hardware().set_input(line("30"), true);
+    gate().hardware().set_input(line("30"), false);
+    gate().advance(seconds(2));
+    EXPECT_THAT(alarms(), ElementsAre("case open: case", "over: case open: case"));
+}
+
+TEST_F(InputFlow, a_reload_tells_no_loss_twice_and_ends_that_of_an_input_that_is_gone_6_4_B3) {
+    with("[inputs.ups]\nline = \"chip0:30\"\nkind = \"mains\"\n");
+    start(tokyo(24, 9, 0));
+    gate().hardware().lose_line(line("30"));
+    gate().settle();
+    (void)news();
+    ASSERT_TRUE(gate().reload(load()));
+    const auto faults = [&] {
+        std::vector<bool> disabled;
+        for (const auto& entry : news()) {
+            const auto* fault = std::get_if<DoorFaultDetail>(&entry.detail);
+            if (fault != nullptr) disabled.push_back(fault->disabled);
+        }
+        return disabled;
+    };
+    EXPECT_THAT(faults(), IsEmpty());
+    ASSERT_TRUE(gate().reload(changed_site("[inputs.ups]\nline = \"chip0:30\"\nkind = \"mains\"\n", "")));
+    EXPECT_THAT(faults(), ElementsAre(false));
+}
+
 // The way out and the fire release go on whatever else stands.
 TEST_F(InputFlow, no_alarm_stands_in_the_way_of_a_fire_STD_EGR_02) {
     with("[inputs.ups]\nline = \"chip0:30\"\nkind = \"mains\"\n");

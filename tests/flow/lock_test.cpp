@@ -202,12 +202,121 @@ TEST_F(LockFlow, a_monitor_that_is_lost_judges_nothing_and_the_door_refuses_entr
     monitored();
     start(tokyo(24, 9, 0));
     gate().advance(seconds(10));
+    gate().bolts().jam(kMonitor);
     (void)news();
+    gate().rex("server", true);
     gate().hardware().lose_line(kMonitor);
     gate().settle();
     EXPECT_NE(server().disabled, "");
     gate().advance(seconds(4));
     EXPECT_THAT(door_events(), testing::IsEmpty());
+}
+
+// What is left of the lines lets people out (6.9-B1).
+TEST_F(LockFlow, a_lost_line_of_the_other_pulse_holds_nobody_in_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    gate().hardware().lose_line(kLock);
+    gate().hardware().hide_line(kLock);
+    gate().rex("server", true);
+    gate().rex("server", false);
+    gate().advance(seconds(6));  // locking finds the line dead
+    const auto before = gate().hardware().output_log().size();
+    gate().rex("server", true);
+    gate().advance(milliseconds(600));
+    EXPECT_THAT(widths(kUnlock, before), testing::ElementsAre(milliseconds(500)));
+    EXPECT_TRUE(gate().released("server"));
+}
+
+TEST_F(LockFlow, a_stop_waits_for_the_pulse_that_locks_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().advance(seconds(10));
+    gate().tap("r2", kIchiro);
+    gate().advance(seconds(1));
+    const auto before = gate().hardware().output_log().size();
+    bool over = false;
+    gate().gate().stop("test", [&over](const Result<Seq>&) { over = true; });
+    gate().settle();
+    EXPECT_FALSE(over);
+    gate().advance(milliseconds(500));
+    EXPECT_TRUE(over);
+    EXPECT_FALSE(gate().released("server"));
+    EXPECT_THAT(widths(kLock, before), testing::ElementsAre(milliseconds(500)));
+}
+
+TEST_F(LockFlow, a_reload_cuts_no_pulse_short_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    const auto before = gate().hardware().output_log().size();
+    gate().rex("server", true);
+    gate().advance(milliseconds(10));
+    ASSERT_TRUE(gate().reload(load()));
+    EXPECT_TRUE(gate().hardware().output_level(kUnlock));
+    gate().advance(milliseconds(600));
+    EXPECT_THAT(widths(kUnlock, before), testing::ElementsAre(milliseconds(500)));
+}
+
+// The old line of a pulse is let go dark, and a fire that comes with the same reload finds no dead handle.
+TEST_F(LockFlow, a_reload_that_moves_a_pulse_and_brings_a_fire_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    gate().hardware().set_input({"chip0", "40", false}, true);
+    ASSERT_TRUE(gate().reload(
+        changed_site({{"pulse_lock = \"chip0:8\"", "pulse_lock = \"chip0:41\""},
+                      {"[inputs.fire]", "[inputs.fire2]\nline = \"chip0:40\"\nkind = \"fire\"\n[inputs.fire]"}})));
+    EXPECT_FALSE(gate().hardware().output_level(kLock));
+    EXPECT_TRUE(gate().released("front"));
+}
+
+TEST_F(LockFlow, a_reload_that_takes_a_released_lock_away_is_refused_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    gate().rex("server", true);
+    const auto refused = gate().reload(changed_site("pulse_lock = \"chip0:8\"", "pulse_lock = \"chip0:41\""));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().where, "server");
+    gate().rex("server", false);
+    gate().advance(seconds(10));
+    EXPECT_TRUE(gate().reload(load()));
+}
+
+// Thrown by hand while the ledger says released: whoever presses the button gets out all the same.
+TEST_F(LockFlow, a_bolt_thrown_by_another_hand_is_drawn_again_for_whoever_wants_out_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    gate().rex("server", true);
+    gate().advance(seconds(1));
+    gate().hardware().set_input(kMonitor, true);
+    gate().settle();
+    gate().rex("server", false);
+    gate().rex("server", true);
+    EXPECT_TRUE(gate().hardware().output_level(kUnlock));
+    EXPECT_TRUE(gate().released("server"));
+}
+
+TEST_F(LockFlow, a_tamper_line_that_is_taken_away_ends_its_alarm_STD_IEC_18) {
+    monitored();
+    start(tokyo(24, 9, 0));
+    gate().hardware().set_input(kTamper, true);
+    gate().settle();
+    (void)news();
+    ASSERT_TRUE(gate().reload(changed_site(", tamper = \"chip0:7\"", "")));
+    gate().advance(seconds(3));
+    EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::tamper_over));
+}
+
+// 6.9-B1: held when the gate starts.
+TEST_F(LockFlow, a_button_that_is_held_at_start_frees_STD_EGR_04) {
+    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
+    start(tokyo(24, 20, 0), [](hal::SimHardware& hardware) { hardware.set_input({"chip0", "10", false}, true); });
+    EXPECT_TRUE(gate().released("front"));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST(Signs, EachEvacuationExitHasItsPageAndItsWay_PRAC_07) {
     site.doors[3].evacuation_exit = false;
     const auto sheets = sign_sheets(site);
     EXPECT_EQ(pages(sheets), 3U);
-    EXPECT_THAT(sheets, HasSubstr("Turn the lever and push"));
+    EXPECT_THAT(sheets, HasSubstr("Turn the lever: it opens"));
     EXPECT_THAT(sheets, HasSubstr("Press the button beside the door"));
     EXPECT_THAT(sheets, HasSubstr("Stand in front of the door"));
     EXPECT_THAT(sheets, HasSubstr("非常口"));
