@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace sekisho::access {
 namespace {
@@ -142,7 +143,7 @@ TEST_F(Decide, without_a_right_the_job_class_is_what_decided) {
 
 // 6.5-B2a
 TEST_F(Decide, a_job_class_that_does_not_exist_has_no_right) {
-    site_.job_classes.clear();
+    site_.job_classes = std::vector<site::JobClass>();
     expect_denied(clerk("records_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "default deny");
 }
 
