@@ -9,7 +9,6 @@
 #include <iosfwd>
 #include <map>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
