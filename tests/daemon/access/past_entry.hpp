@@ -27,23 +27,23 @@ protected:
     Past() {
         state.registry.give({NamedThing::door, kDoor.value, "server_door"});
         site.doors[0].rule = {2};
-        entry.seq = {50};
-        entry.boot_seq = 3;
-        entry.kind = EntryKind::access;
-        entry.t_event = kNow;
-        entry.recorded.wall = kWritten;
-        entry.recorded.boot = kBoot;
-        entry.door = kDoor;
-        entry.dir = Direction::entry;
-        entry.decision = Verdict::granted;
-        entry.pid = {kAnn};
-        entry.cred = {kAnn};
-        entry.detail = AccessDetail{};
+        entry_.seq = {50};
+        entry_.boot_seq = 3;
+        entry_.kind = EntryKind::access;
+        entry_.t_event = kNow;
+        entry_.recorded.wall = kWritten;
+        entry_.recorded.boot = kBoot;
+        entry_.door = kDoor;
+        entry_.dir = Direction::entry;
+        entry_.decision = Verdict::granted;
+        entry_.pid = {kAnn};
+        entry_.cred = {kAnn};
+        entry_.detail = AccessDetail{};
     }
-    [[nodiscard]] AccessDetail& detail() { return std::get<AccessDetail>(entry.detail); }
+    [[nodiscard]] AccessDetail& detail() { return std::get<AccessDetail>(entry_.detail); }
     // What the entry says of why nobody was let in.
     void refused(Reason reason, Detail why) {
-        entry.decision = Verdict::denied;
+        entry_.decision = Verdict::denied;
         detail().reason = reason;
         detail().detail = why;
     }
@@ -58,8 +58,8 @@ protected:
         if (person.value == kVisitor) return {};
         return std::get<KnownCard>(Hospital::request(person.value).card);
     }
-    [[nodiscard]] Request asked() const { return request_of(entry, {0, entry.dir}, who); }
-    [[nodiscard]] Decision retold() const { return retell(site, state, entry, {0, entry.dir}, who); }
+    [[nodiscard]] Request asked() const { return request_of(entry_, {0, entry_.dir}, who); }
+    [[nodiscard]] Decision retold() const { return retell(site, state, entry_, {0, entry_.dir}, who); }
     // Verdict, detail and rule; the reason where it was denied.
     [[nodiscard]] std::string answer() const {
         const auto decision = retold();
@@ -68,7 +68,7 @@ protected:
                rule_text(site, decision);
     }
 
-    Entry entry;
+    Entry entry_;
 };
 
 }  // namespace sekisho::access::small

@@ -26,16 +26,16 @@ Entry other_at(const Entry& entry, BootTime boot) {
 
 TEST_F(Past, WhatWasWrittenAfterTheTapCameAfterIt) {
     const auto tapped = kBoot - seconds{10};
-    EXPECT_FALSE(came_after(other_at(entry, tapped), entry));
-    EXPECT_TRUE(came_after(other_at(entry, tapped + kTick), entry));
-    auto earlier_run = other_at(entry, tapped + kTick);
+    EXPECT_FALSE(came_after(other_at(entry_, tapped), entry_));
+    EXPECT_TRUE(came_after(other_at(entry_, tapped + kTick), entry_));
+    auto earlier_run = other_at(entry_, tapped + kTick);
     earlier_run.boot_seq = 2;
-    EXPECT_FALSE(came_after(earlier_run, entry)) << "its clock counts from another start";
-    auto unlock = other_at(entry, tapped);
+    EXPECT_FALSE(came_after(earlier_run, entry_)) << "its clock counts from another start";
+    auto unlock = other_at(entry_, tapped);
     unlock.detail = UnlockDetail{};
-    EXPECT_FALSE(came_after(unlock, entry));
+    EXPECT_FALSE(came_after(unlock, entry_));
     unlock.recorded.boot += kTick;
-    EXPECT_TRUE(came_after(unlock, entry));
+    EXPECT_TRUE(came_after(unlock, entry_));
 }
 
 TEST_F(Past, AWaitThatEndedWellWasDecidedAtItsEnd) {
@@ -46,20 +46,20 @@ TEST_F(Past, AWaitThatEndedWellWasDecidedAtItsEnd) {
         } else {
             detail().second = {kCleaner};
         }
-        EXPECT_FALSE(came_after(other_at(entry, kBoot), entry)) << attended;
-        EXPECT_TRUE(came_after(other_at(entry, kBoot + kTick), entry)) << attended;
-        EXPECT_EQ(moment_of(site, state, entry).clock, kWritten) << attended;
+        EXPECT_FALSE(came_after(other_at(entry_, kBoot), entry_)) << attended;
+        EXPECT_TRUE(came_after(other_at(entry_, kBoot + kTick), entry_)) << attended;
+        EXPECT_EQ(moment_of(site, state, entry_).clock, kWritten) << attended;
     }
 }
 
 TEST_F(Past, TheTwoOfAPairAreDecidedAsOne) {
     detail().second = {kBob};
     const auto first = [&](std::int64_t seq, std::int64_t person, std::int64_t second) {
-        auto other = other_at(entry, kBoot - seconds{10});
+        auto other = other_at(entry_, kBoot - seconds{10});
         other.seq = {seq};
         other.pid = {person};
         std::get<AccessDetail>(other.detail).second = {second};
-        return came_after(other, entry);
+        return came_after(other, entry_);
     };
     EXPECT_TRUE(first(49, kBob, kAnn));
     EXPECT_FALSE(first(48, kBob, kAnn)) << "an entry lies between them";
@@ -67,7 +67,7 @@ TEST_F(Past, TheTwoOfAPairAreDecidedAsOne) {
     EXPECT_FALSE(first(49, kBob, 0)) << "Bob came alone";
     EXPECT_FALSE(first(49, kBob, kCleaner)) << "with somebody else";
     EXPECT_FALSE(first(49, kCleaner, kAnn)) << "Ann came with somebody else";
-    entry.pid = {};
+    entry_.pid = {};
     detail().second = {};
     EXPECT_FALSE(first(49, 0, 0)) << "two cards of nobody are no pair";
 }
@@ -98,15 +98,15 @@ TEST_F(PastMoments, OfAClockGoOnFromTheLastEntry) {
 
 TEST_F(PastMoments, OfAnEntryAreThoseOfTheTap) {
     state.time.line = {kNow + seconds{5}, kBoot};
-    const auto tapped = moment_of(site, state, entry);
+    const auto tapped = moment_of(site, state, entry_);
     EXPECT_EQ(tapped.clock, kNow);
     EXPECT_EQ(tapped.ledger, kNow);
     EXPECT_EQ(tapped.running, seconds{1490});
     state.time.moves = true;
     state.time.line = {kNow + seconds{25}, kBoot};
-    EXPECT_EQ(moment_of(site, state, entry).ledger, kNow + seconds{15}) << "what the line had come to at the tap";
+    EXPECT_EQ(moment_of(site, state, entry_).ledger, kNow + seconds{15}) << "what the line had come to at the tap";
     detail().second = {kBob};
-    const auto waited = moment_of(site, state, entry);
+    const auto waited = moment_of(site, state, entry_);
     EXPECT_EQ(waited.clock, kWritten);
     EXPECT_EQ(waited.ledger, kNow + seconds{25});
     EXPECT_EQ(waited.running, seconds{1500});
@@ -116,11 +116,11 @@ TEST_F(PastMoments, OfAnEntryAreThoseOfTheTap) {
 TEST_F(PastMoments, OfASuspectClockGoByTheLastOneBelieved_6_4_B1c) {
     state.time.line = {kNow - seconds{3600}, kBoot};
     state.alarms.insert({SystemAlarm::clock_suspect, "ledger"});
-    EXPECT_EQ(moment_of(site, state, entry).clock, kNow) << "the ledger's time is ahead, and the clock is believed";
+    EXPECT_EQ(moment_of(site, state, entry_).clock, kNow) << "the ledger's time is ahead, and the clock is believed";
     suspect();
-    EXPECT_EQ(moment_of(site, state, entry).clock, kNow - seconds{3610});
+    EXPECT_EQ(moment_of(site, state, entry_).clock, kNow - seconds{3610});
     detail().second = {kBob};
-    EXPECT_EQ(moment_of(site, state, entry).clock, kNow - seconds{3600});
+    EXPECT_EQ(moment_of(site, state, entry_).clock, kNow - seconds{3600});
     EXPECT_EQ(moment_at(site, state, kNow).clock, kNow) << "who asks about a time is believed";
 }
 
@@ -132,7 +132,7 @@ TEST_F(PastMoments, OfASuspectClockAskForWhatTheSiteSays_6_4_B1c) {
         for (const auto policy :
              {WhenSuspect::keep_last, WhenSuspect::deny_limited, WhenSuspect::business_hours_need_pin}) {
             site.clock.when_suspect = policy;
-            for (const auto& moment : {moment_at(site, state, kNow), moment_of(site, state, entry)}) {
+            for (const auto& moment : {moment_at(site, state, kNow), moment_of(site, state, entry_)}) {
                 EXPECT_EQ(moment.deny_limited, doubted && policy == WhenSuspect::deny_limited);
                 EXPECT_EQ(moment.need_pin, doubted && policy == WhenSuspect::business_hours_need_pin);
             }
@@ -144,18 +144,18 @@ TEST_F(PastMoments, OfASuspectClockAskForWhatTheSiteSays_6_4_B1c) {
 
 TEST_F(Past, ASideIsOneThatTheSiteStillHas) {
     for (const auto direction : {Direction::entry, Direction::exit}) {
-        entry.dir = direction;
-        EXPECT_EQ(side_of(site, state, entry), (site::Side{0, direction}));
+        entry_.dir = direction;
+        EXPECT_EQ(side_of(site, state, entry_), (site::Side{0, direction}));
     }
     site.doors[0].exit.reset();
-    EXPECT_EQ(side_of(site, state, entry), std::nullopt) << "no reader on the way out";
-    entry.dir = Direction::entry;
-    EXPECT_EQ(side_of(site, state, entry), (site::Side{0, Direction::entry}));
-    entry.door = {8};
-    EXPECT_EQ(side_of(site, state, entry), std::nullopt) << "a number that nobody gave";
-    entry.door = kDoor;
+    EXPECT_EQ(side_of(site, state, entry_), std::nullopt) << "no reader on the way out";
+    entry_.dir = Direction::entry;
+    EXPECT_EQ(side_of(site, state, entry_), (site::Side{0, Direction::entry}));
+    entry_.door = {8};
+    EXPECT_EQ(side_of(site, state, entry_), std::nullopt) << "a number that nobody gave";
+    entry_.door = kDoor;
     site.doors[0].name = {"machine_door"};
-    EXPECT_EQ(side_of(site, state, entry), std::nullopt) << "no door of that name any more";
+    EXPECT_EQ(side_of(site, state, entry_), std::nullopt) << "no door of that name any more";
 }
 
 // --- request_of ---
@@ -167,9 +167,9 @@ TEST_F(Past, ARequestIsOfTheCardThatWasShown) {
     EXPECT_EQ(std::get<KnownCard>(known.card).holder, "ann");
     EXPECT_EQ(known.shown.second, std::nullopt);
     EXPECT_FALSE(known.shown.attended);
-    entry.cred = {kAnnsOther};
+    entry_.cred = {kAnnsOther};
     EXPECT_EQ(std::get<KnownCard>(asked().card).credential, CredentialRef{kAnnsOther}) << "not any card of theirs";
-    entry.pid = {};
+    entry_.pid = {};
     refused(Reason::other, Detail::random_uid);
     EXPECT_EQ(std::get<RefusedCard>(asked().card).why, Detail::random_uid);
 }
@@ -196,9 +196,9 @@ TEST_F(Past, ARequestHasThePinAsTheEntryTellsOfIt) {
     };
     for (const auto& [detail_then, shown] : rows) {
         detail().detail = detail_then;
-        entry.ref_seq = kNoSeq;
+        entry_.ref_seq = kNoSeq;
         EXPECT_EQ(asked().shown.pin, shown) << to_text(detail_then);
-        entry.ref_seq = {49};
+        entry_.ref_seq = {49};
         EXPECT_EQ(asked().shown.pin, PinShown::right) << to_text(detail_then);
     }
 }

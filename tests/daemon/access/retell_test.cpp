@@ -21,7 +21,7 @@ TEST_F(Retold, ADecisionIsThatOfTheRules) {
     EXPECT_EQ(retold().basis, Basis::schedule_and_profile);
     state.credentials[{kAnn}].revoked = true;
     EXPECT_EQ(answer(), "denied ext:Revoked, CredentialNotEnabled, by default deny");
-    entry.pid = {};
+    entry_.pid = {};
     detail().detail = Detail::random_uid;
     EXPECT_EQ(answer(), "denied ext:RandomUid, Other, by default deny");
 }
@@ -66,7 +66,7 @@ TEST_F(Retold, WhatCouldNotBeRecordedLetsNobodyInAgain) {
     refused(Reason::other, Detail::ledger_failed);
     EXPECT_EQ(answer(), "denied ext:LedgerFailed, Other, by site.toml:30 policy");
     EXPECT_EQ(retold().basis, Basis::none);
-    entry.decision = Verdict::granted;  // for care, and noted
+    entry_.decision = Verdict::granted;  // for care, and noted
     EXPECT_EQ(answer(), kGranted);
     refused(Reason::unauthorized, Detail::no_right);
     EXPECT_EQ(answer(), kGranted) << "what a rule refused then the rules of now decide";
@@ -74,7 +74,7 @@ TEST_F(Retold, WhatCouldNotBeRecordedLetsNobodyInAgain) {
 
 // STD-EGR-01: whatever the entry says.
 TEST_F(Retold, AWayOutIsNeverRefused_STD_EGR_01) {
-    entry.dir = Direction::exit;
+    entry_.dir = Direction::exit;
     for (const auto why : {Detail::access_point_disabled, Detail::ledger_failed}) {
         refused(Reason::other, why);
         EXPECT_EQ(retold().verdict, Verdict::granted);
@@ -98,7 +98,7 @@ TEST_F(Retold, WhoIsOnTheListIsLetInByItAgain_6_5_B3b2) {
     site.job_classes[0].rights[0].clear();
     EXPECT_EQ(retold().detail, Detail::no_right) << "the list gives no right";
     EXPECT_EQ(retold().basis, Basis::none);
-    entry.pid = {};
+    entry_.pid = {};
     EXPECT_EQ(retold().verdict, Verdict::denied) << "a card of nobody is on no list";
     EXPECT_EQ(retold().basis, Basis::none);
 }
