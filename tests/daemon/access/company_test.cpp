@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who does not come alone: two people (STD-IEC-09), the security desk in place of one (PRAC-02), escorts
-// (6.8-D2, 6.6-Bd).
+// (6.8-D2, 6.6-Bd), and visitors (6.4-C3a).
 #include "tests/daemon/access/small_hospital.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +9,9 @@ namespace sekisho::access {
 namespace {
 
 using namespace small;
+
+constexpr std::int64_t kVisitor = 6;
+constexpr CredentialRef kBadge{77};
 
 // --- STD-IEC-09 ---
 
@@ -76,6 +79,68 @@ TEST(Escort_6_8_D2, who_needs_one_is_none) {
         EXPECT_EQ(text(pair.first) + ", " + text(pair.second),
                   "denied ext:NoAccompaniment, denied ext:NoAccompaniment");
     }
+}
+
+// A post that the configuration no longer knows makes nobody one of the staff.
+TEST(Escort_6_8_D2, somebody_of_a_job_class_that_is_none_is_none) {
+    Hospital hospital;
+    auto holders = hospital.site.roster.holders();
+    for (auto& holder : holders) {
+        if (holder.id.value == "ann") holder.assignment.job_class = 1'000'000;
+    }
+    hospital.site.roster = site::Roster("roster.csv", holders);
+    EXPECT_EQ(text(hospital.tap(kCleaner, kAnn).first), "denied ext:NoAccompaniment");
+    EXPECT_EQ(text(hospital.tap(kCleaner, kBob).first), "granted");
+}
+
+// --- 6.4-C3a, STD-IEC-10: visitors, who are people in the zone and no company ---
+
+// Ann is the host of somebody with a badge.
+void invite(Hospital& hospital) {
+    hospital.state.cards[kBadge].kind = CredentialKind::badge;
+    hospital.state.visits[{30}] = {{30}, {kVisitor}, kBadge, {kAnn}, kNow + minutes{60}};
+}
+
+std::string comes_with_visitor(const Hospital& hospital) {
+    auto request = Hospital::request(kAnn);
+    request.shown.second = KnownCard{kBadge, ""};
+    return text(decide(hospital.site, hospital.state, request, moment_of(kNow)));
+}
+
+TEST(Occupancy, AVisitorTakesAPlace_STD_IEC_10) {
+    Hospital hospital;
+    invite(hospital);
+    hospital.rules().most = 1;
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted");
+    EXPECT_EQ(comes_with_visitor(hospital), "denied ext:OccupancyLimit");
+    hospital.rules().most = 2;
+    EXPECT_EQ(comes_with_visitor(hospital), "granted");
+    hospital.put(kVisitor, kServer);
+    EXPECT_EQ(comes_with_visitor(hospital), "granted") << "has it already";
+}
+
+TEST(Occupancy, AVisitorIsNoneOfTheLeast_STD_IEC_10) {
+    Hospital hospital;
+    invite(hospital);
+    hospital.rules().least = 2;
+    hospital.put(kVisitor, kServer);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "denied ext:OccupancyTooLow");
+    hospital.put(kBob, kServer);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted");
+    hospital.put(kVisitor, kCorridor);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "in another zone";
+    hospital.state.presence.enter({kVisitor}, {kServer, kNow, {7}, Standing::maybe});
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "who is not counted is not taken off";
+}
+
+TEST(Occupancy, ALeastOfOneIsNoRule_STD_IEC_10) {
+    Hospital hospital;
+    invite(hospital);
+    hospital.rules().least = 1;
+    hospital.rules().most = 5;
+    hospital.put(kAnn, kServer);
+    hospital.state.presence.doubt(kServer);
+    EXPECT_EQ(comes_with_visitor(hospital), "granted");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace sekisho::access {
 namespace {
@@ -144,6 +145,12 @@ TEST_F(Decide, without_a_right_the_job_class_is_what_decided) {
 TEST_F(Decide, a_job_class_that_does_not_exist_has_no_right) {
     site_.job_classes.clear();
     expect_denied(clerk("records_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "default deny");
+}
+
+// 6.5-B2a: the first door behind the last that it knows.
+TEST_F(Decide, a_job_class_without_a_row_for_the_door_has_no_right) {
+    site_.job_classes[0].rights = std::vector<std::vector<site::Policy>>();
+    expect_denied(clerk("records_door", kMondayNoon), Reason::unauthorized, Detail::no_right, "jobs.clerk");
 }
 
 // 6.4-B1

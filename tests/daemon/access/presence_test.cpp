@@ -83,11 +83,12 @@ TEST(Passback_STD_BAC_02, after_a_lever_exit_a_hard_one_acts_as_a_soft_one_until
 }
 
 // A grant whose outcome is not known yet.
-Seq let_in(Hospital& hospital, std::int64_t person, const char* door, ZoneNumber zone) {
+Seq let_in(Hospital& hospital, std::int64_t person, const char* door, ZoneNumber zone,
+           Direction direction = Direction::entry) {
     static std::int64_t last = 100;
     EntryDraft draft;
     draft.kind = EntryKind::access;
-    draft.dir = Direction::entry;
+    draft.dir = direction;
     draft.decision = Verdict::granted;
     draft.pid = {person};
     draft.door = {hospital.state.registry.number_of(NamedThing::door, door)};
@@ -121,6 +122,8 @@ TEST(Passback, NotByAnotherDoorWhileAGrantIsUnderWay_STD_BAC_01) {
     EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "the same door again: the holder stands before it";
     (void)let_in(hospital, kAnn, "back_door", kCorridor);
     EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "on the way to another zone";
+    (void)let_in(hospital, kAnn, "back_door", kServer, Direction::exit);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "let out there, not in";
 }
 
 // STD-BAC-01: whoever went on into a room within the zone is in the zone.
@@ -149,6 +152,23 @@ TEST(Occupancy, CountsWhoIsOnTheWay_STD_IEC_10) {
     EXPECT_EQ(text(hospital.taps(kAnn)), "granted");
     (void)let_in(hospital, kBob, "back_door", kCorridor);
     EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "on the way elsewhere";
+}
+
+// Each of those who are on the way once, at whichever place of the list they stand.
+TEST(Occupancy, CountsEachWhoIsOnTheWayOnce_STD_IEC_10) {
+    Hospital hospital;
+    name_doors(hospital);
+    hospital.rules().most = 2;
+    (void)let_in(hospital, kBob, "server_door", kCorridor);
+    (void)let_in(hospital, kBob, "back_door", kServer);
+    (void)let_in(hospital, kBob, "server_door", kServer);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "one comes, and taps twice";
+    (void)let_in(hospital, kCleaner, "back_door", kServer);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "denied ext:OccupancyLimit") << "two come";
+    hospital.put(kBob, kServer);
+    EXPECT_EQ(text(hospital.taps(kAnn)), "denied ext:OccupancyLimit") << "one is there, and one comes";
+    hospital.rules().most = 3;
+    EXPECT_EQ(text(hospital.taps(kAnn)), "granted") << "nobody counts twice";
 }
 
 // Who is perhaps there keeps nobody company.

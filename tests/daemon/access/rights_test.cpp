@@ -157,7 +157,9 @@ TEST_F(Rights, training_that_ends) {
         paper_.training = policy;
         EXPECT_TRUE(at("V1", "server_door", before).granted) << policy;
         EXPECT_EQ(at("V1", "server_door", before).detail, "ext:TrainingEndsSoon") << policy;
-        EXPECT_EQ(at("V1", "server_door", kEndOfMay - std::chrono::hours{48} - kSecond).detail, "") << policy;
+        const auto two_days_before = kEndOfMay - std::chrono::hours{48};
+        EXPECT_EQ(at("V1", "server_door", two_days_before - kSecond).detail, "") << policy;
+        EXPECT_EQ(at("V1", "server_door", two_days_before).detail, "ext:TrainingEndsSoon") << policy;
         const auto limited = at("V1", "server_door", kEndOfMay), other = at("V1", "records_door", kEndOfMay);
         EXPECT_EQ(limited.granted, policy == "warn") << policy;
         EXPECT_EQ(other.granted, policy != "deny") << policy;
