@@ -168,6 +168,9 @@ TEST_F(Commands, a_card_s_answers_keep_to_their_schemas) {
 
 // 6.8-C4: by the programs, from the word to the next tap, and across a restart.
 TEST_F(Commands, AWorkerIsRemovedAndConfirmed_6_8_C4) {
+    // At all hours the same: a PIN would be asked for before the permit.
+    change("site.toml",
+           {{"levels = { business = \"card\", default = \"two_people\" }", "levels = { default = \"card\" }"}});
     init();
     auto daemon = start_daemon();
     issue("ABC-01", "04c0ffee12c0de");
