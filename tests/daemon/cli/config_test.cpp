@@ -89,7 +89,9 @@ TEST(ConfigCheck, TellsWhatIsNotRecordedAndWhatACardAloneOpens_STD_CARD_01) {
                   "  nobody's passage is recorded while they stand unlocked: main_gate\n"
                   "  whose exit it was is not recorded: main_gate, staff_door\n"
                   "  limited or exclusion, and a card alone opens at some hours: pharmacy_door, record_door, "
-                  "server_door\n");
+                  "server_door\n"
+                  "  evacuation exits, and nothing says which office agreed to their locks (`authority`): main_gate, "
+                  "staff_door\n");
     const Hospital hospital;
     hospital.change("site.toml", "[inputs.fire]",
                     "[recorded_only.old]\nname = \"旧書庫\"\nbetween = [\"staff_corridor\", \"record_room\"]\n"

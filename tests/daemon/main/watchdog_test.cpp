@@ -189,20 +189,25 @@ TEST_F(WatchedService, feeds_while_it_is_well_and_not_while_it_hangs_6_8_B3_BRIE
         const auto size = ::recv(manager, text, sizeof text, flags);
         return size < 0 ? "" : std::string(text, static_cast<std::size_t>(size));
     };
+    const auto feed = [&next] {  // what it says of itself comes whenever it comes
+        std::string text = next(0);
+        while (text.find("STATUS=") != std::string::npos) text = next(0);
+        return text;
+    };
     auto command = daemon_command();
     command.insert(command.begin(), {"/usr/bin/env", "NOTIFY_SOCKET=" + path, "WATCHDOG_USEC=30000"});
     const auto daemon = std::make_unique<Process>(command);
     ASSERT_TRUE(daemon->says("in service")) << daemon->err();
     while (!next(MSG_DONTWAIT).empty()) {
     }
-    for (int feed = 0; feed < 3; ++feed) EXPECT_EQ(next(0), "WATCHDOG=1") << "in service, it feeds by itself";
+    for (int times = 0; times < 3; ++times) EXPECT_EQ(feed(), "WATCHDOG=1") << "in service, it feeds by itself";
     daemon->freeze();
     while (!next(MSG_DONTWAIT).empty()) {
     }
     EXPECT_EQ(sekisho({"--version"}).status, 0);  // longer than a feed would take
     EXPECT_EQ(next(MSG_DONTWAIT), "");
     daemon->signal(SIGCONT);
-    EXPECT_EQ(next(0), "WATCHDOG=1");
+    EXPECT_EQ(feed(), "WATCHDOG=1");
     ::close(manager);
 }
 
