@@ -19,7 +19,7 @@ ABOUT = {
     "ledger": "Its name, and what happens while it cannot be written.",
     "readers.NAME": "A card reader.",
     "readers.NAME.indicators": "Lines of its lights and its buzzer.",
-    "inputs.NAME": "An input of the gate, such as the contact of the fire panel.",
+    "inputs.NAME": "An input of the gate: the contact of the fire panel, mains, water, a case.",
     "special_days": "Groups of days that are not as their weekday; any other key is a group's name.",
     "special_days.NAME": "A group: its days, and which group wins where two hold a day.",
     "schedules.NAME": "Periods of each weekday and of special days; ranges such as mon-fri are keys too.",
@@ -28,9 +28,10 @@ ABOUT = {
     "zones.NAME.antipassback": "Nobody enters twice without having left.",
     "zones.NAME.occupancy": "How many, how few, and how long.",
     "doors.NAME": "A door between two zones, or a cabinet.",
+    "doors.NAME.authority": "Which office agreed to how an evacuation exit is locked, and where that is written.",
     "doors.NAME.unlock": "When it stands open for everyone.",
     "doors.NAME.timing": "How long it is released, and may stand open.",
-    "doors.NAME.lines": "The lines of its lock, contact and exit button.",
+    "doors.NAME.lines": "The lines of its lock, contact, exit button, lock monitor and tamper switch.",
     "doors.NAME.entry": "The side that is asked.",
     "doors.NAME.entry.levels[]": "Which level is asked for when.",
     "doors.NAME.exit": "The side that lets out.",
@@ -67,6 +68,7 @@ ABOUT = {
     "assets.NAME": "A thing with a tag.",
     "asset_check": "Rounds in which tags are tapped.",
     "inspection": "Zones that are looked at after work in them.",
+    "metrics": "Where Prometheus may ask for what the gate counts.",
     "imports": "Files from outside that are taken in, and whose word counts.",
 }
 HEAD = """.\\" SPDX-License-Identifier: Apache-2.0

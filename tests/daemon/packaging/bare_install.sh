@@ -47,6 +47,7 @@ if [ ! -f "$archive" ]; then
 else
     tar -C "$bare" -xf "$archive"
 fi
+chmod 755 "$bare"  # mktemp keeps it to root, and other users work in there
 mount -t proc proc "$bare/proc"
 cp -L /etc/resolv.conf /etc/hosts "$bare/etc/"
 rm -rf "$bare/etc/apt/sources.list"
