@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/metrics/server.hpp"
 
-#include "daemon/api/socket_file.hpp"
+#include "daemon/api/listener.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -92,49 +90,17 @@ std::string answer_to(std::string_view first_line, const std::function<std::stri
 class Server::Impl : public std::enable_shared_from_this<Impl> {
 public:
     Impl(asio::io_context& loop, std::string path, std::function<std::string()> text)
-        : path_(std::move(path)), text_(std::move(text)), acceptor_(loop), pause_(loop) {}
+        : text_(std::move(text)),
+          listener_(loop, std::move(path), [this](Protocol::socket socket) { welcome(std::move(socket)); }) {}
 
-    Result<void> start() {
-        const auto clear = api::clear_socket_path(path_);
-        if (clear.has_error()) return clear.error();
-        const auto socket = api::listen_at(path_);
-        if (socket.has_error()) return socket.error();
-        acceptor_.assign(Protocol(), *socket);
-        struct stat there {};
-        if (::lstat(path_.c_str(), &there) == 0) inode_ = there.st_ino;
-        accept();
-        return {};
-    }
+    Result<void> start() { return listener_.start(); }
 
     void stop() {
-        if (!acceptor_.is_open()) return;
-        pause_.cancel();
-        acceptor_.close();
-        struct stat there {};  // another daemon may have put its own there meanwhile
-        if (::lstat(path_.c_str(), &there) == 0 && there.st_ino == inode_) ::unlink(path_.c_str());
+        listener_.stop();
         for (const auto& visit : std::exchange(visits_, {})) visit->close();
     }
 
 private:
-    void accept() {
-        acceptor_.async_accept([weak = weak_from_this()](error_code failed, Protocol::socket socket) {
-            const auto self = weak.lock();
-            if (self == nullptr || !self->acceptor_.is_open()) return;
-            if (failed) return self->accept_later();
-            self->welcome(std::move(socket));
-            self->accept();
-        });
-    }
-
-    // Out of descriptors: trying at once would spin.
-    void accept_later() {
-        pause_.expires_after(std::chrono::seconds(1));
-        pause_.async_wait([weak = weak_from_this()](error_code failed) {
-            const auto self = weak.lock();
-            if (self != nullptr && !failed && self->acceptor_.is_open()) self->accept();
-        });
-    }
-
     void welcome(Protocol::socket socket) {
         if (visits_.size() >= kMostConnections) return;
         auto gone = [weak = weak_from_this()](Visit* visit) {
@@ -145,11 +111,8 @@ private:
         visit->start();
     }
 
-    const std::string path_;
     const std::function<std::string()> text_;
-    Protocol::acceptor acceptor_;
-    asio::steady_timer pause_;
-    ino_t inode_ = 0;
+    api::Listener listener_;
     std::set<std::shared_ptr<Visit>> visits_;
 };
 
