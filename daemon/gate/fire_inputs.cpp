@@ -20,8 +20,8 @@ void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
         auto unit = std::make_unique<Unit>(parts_, input);
         unit->rule = site::to_text(site.rule(input.rule));
         if (auto error = unit->line.claim()) errors.push_back(std::move(*error));
-        unit->active = unit->line.level().value_or(false);
-        if (unit->active) record(true, input.name);
+        unit->stands = unit->line.level().value_or(false);
+        if (unit->stands) record(true, input.name);
         units_.push_back(std::move(unit));
     }
 }
@@ -37,8 +37,8 @@ void FireInputs::restore() {
     for (const auto& name : parts_.journal.state().fires) {
         const auto unit = std::find_if(units_.begin(), units_.end(),
                                        [&](const auto& of) { return of->line.configured().name == name; });
-        if (unit != units_.end() && (*unit)->line.lost()) (*unit)->active = true;
-        if (unit == units_.end() || !(*unit)->active) record(false, name);
+        if (unit != units_.end() && (*unit)->line.lost()) (*unit)->stands = true;
+        if (unit == units_.end() || !(*unit)->stands) record(false, name);
     }
     drive_(stands());
 }
@@ -51,17 +51,7 @@ void FireInputs::replace(const site::Site& next) {
     auto before = std::exchange(units_, {});
     for (const auto& input : next.inputs) {
         if (input.kind != site::InputKind::fire) continue;
-        const auto old = std::find_if(before.begin(), before.end(),
-                                      [&](const auto& of) { return of && of->line.configured().name == input.name; });
-        auto unit = old == before.end() ? nullptr : std::move(*old);
-        if (!unit || unit->line.configured().line != input.line) {
-            const bool active = unit && unit->active;
-            if (unit) unit->line.give_up();
-            unit = std::make_unique<Unit>(parts_, input);
-            unit->active = active;
-            (void)unit->line.claim();  // watch() records what is missing, and tries again
-        }
-        unit->line.reconfigure(input);
+        auto unit = successor(before, parts_, input);
         unit->rule = site::to_text(next.rule(input.rule));
         units_.push_back(std::move(unit));
     }
@@ -70,28 +60,28 @@ void FireInputs::replace(const site::Site& next) {
     for (const auto& gone : before) {
         if (!gone) continue;
         gone->line.give_up();
-        if (gone->active) record(false, gone->line.configured().name);
+        if (gone->stands) record(false, gone->line.configured().name);
     }
 }
 
 bool FireInputs::stands() const {
-    return std::any_of(units_.begin(), units_.end(), [](const auto& unit) { return unit->active; });
+    return std::any_of(units_.begin(), units_.end(), [](const auto& unit) { return unit->stands; });
 }
 
 std::string FireInputs::rule() const {
-    const auto active = std::find_if(units_.begin(), units_.end(), [](const auto& unit) { return unit->active; });
+    const auto active = std::find_if(units_.begin(), units_.end(), [](const auto& unit) { return unit->stands; });
     return active == units_.end() ? "" : (*active)->rule;
 }
 
 void FireInputs::moved(Unit& unit, bool active) {
     unit.over.reset();
-    if (active || !unit.active) return set(unit, active);
+    if (active || !unit.stands) return set(unit, active);
     unit.over = parts_.loop.at(parts_.clock.now().mono + kOverLasts, [this, &unit] { set(unit, false); });
 }
 
 void FireInputs::set(Unit& unit, bool active) {
-    if (unit.active == active) return;
-    unit.active = active;
+    if (unit.stands == active) return;
+    unit.stands = active;
     drive_(stands());
     record(active, unit.line.configured().name);
 }
@@ -105,7 +95,7 @@ void FireInputs::record(bool active, const std::string& input) {
 
 void FireInputs::tell(std::vector<InputStatus>& status) const {
     for (const auto& unit : units_)
-        status.push_back({unit->line.configured().name, unit->active, unit->line.why_lost()});
+        status.push_back({unit->line.configured().name, unit->stands, unit->line.why_lost()});
 }
 
 }  // namespace sekisho::gate

@@ -41,7 +41,7 @@ private:
         Unit(const InputLine::Parts& parts, const site::Input& input) : line(parts, input) {}
         InputLine line;
         std::string rule;
-        bool active = false;
+        bool stands = false;
         std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
     };
     void moved(Unit& unit, bool active);

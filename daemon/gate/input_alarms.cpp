@@ -54,7 +54,7 @@ void InputAlarms::serve() {
     std::erase_if(standing, [](const auto& alarm) { return !is_of_inputs(alarm.first); });
     for (auto& unit : units_) {
         const auto& input = unit->line.configured();
-        unit->raised = standing.erase({*alarm_of(input.kind), input.name}) != 0;
+        unit->stands = standing.erase({*alarm_of(input.kind), input.name}) != 0;
         watch(*unit);
     }
     for (const auto& [alarm, input] : standing) write(alarm, false, input, "");
@@ -71,26 +71,14 @@ void InputAlarms::replace(const site::Site& next) {
     auto before = std::exchange(units_, {});
     for (const auto& input : next.inputs) {
         if (!alarm_of(input.kind)) continue;
-        const auto old = std::find_if(before.begin(), before.end(), [&](const auto& of) {
-            const auto* was = of ? &of->line.configured() : nullptr;
-            return was != nullptr && was->name == input.name && was->kind == input.kind;
-        });
-        auto unit = old == before.end() ? nullptr : std::move(*old);
-        if (!unit || unit->line.configured().line != input.line) {
-            const bool raised = unit && unit->raised;
-            if (unit) unit->line.give_up();
-            unit = std::make_unique<Unit>(parts_, input);
-            unit->raised = raised;
-            (void)unit->line.claim();  // watch() records what is missing, and tries again
-        }
-        unit->line.reconfigure(input);
+        auto unit = successor(before, parts_, input);
         unit->zone = zone_of(next, input);
         units_.push_back(std::move(unit));
     }
     for (const auto& gone : before) {
         if (!gone) continue;
         gone->line.give_up();
-        if (gone->raised) set(*gone, false);
+        if (gone->stands) set(*gone, false);
     }
     for (auto& unit : units_) watch(*unit);
 }
@@ -109,7 +97,7 @@ void InputAlarms::moved(Unit& unit, hal::Edge edge) {
     const Duration delay = unit.line.configured().delay;
     const auto begun = std::exchange(unit.begun, std::nullopt);
     if (!edge.active && begun && edge.at - *begun >= delay) set(unit, true);
-    if (edge.active == unit.raised) return;
+    if (edge.active == unit.stands) return;
     if (edge.active) unit.begun = begun.value_or(edge.at);
     const auto due = edge.active ? *unit.begun + delay : edge.at + kOverLasts;
     unit.due = parts_.loop.at(due, [this, &unit, active = edge.active] {
@@ -119,7 +107,7 @@ void InputAlarms::moved(Unit& unit, hal::Edge edge) {
 }
 
 void InputAlarms::set(Unit& unit, bool active) {
-    unit.raised = active;
+    unit.stands = active;
     const auto& input = unit.line.configured();
     write(*alarm_of(input.kind), active, input.name, unit.zone);
 }
@@ -135,7 +123,7 @@ void InputAlarms::write(SystemAlarm alarm, bool active, const std::string& input
 
 void InputAlarms::tell(std::vector<InputStatus>& status) const {
     for (const auto& unit : units_)
-        status.push_back({unit->line.configured().name, unit->raised, unit->line.why_lost()});
+        status.push_back({unit->line.configured().name, unit->stands, unit->line.why_lost()});
 }
 
 }  // namespace sekisho::gate

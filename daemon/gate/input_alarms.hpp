@@ -32,7 +32,7 @@ private:
         Unit(const InputLine::Parts& parts, const site::Input& input) : line(parts, input) {}
         InputLine line;
         std::string zone;  // "": none
-        bool raised = false;
+        bool stands = false;
         std::optional<MonoTime> begun;          // active since then, and not raised yet
         std::unique_ptr<hal::Loop::Timer> due;  // the level has changed, and not for long enough yet
     };

@@ -10,10 +10,13 @@
 #include "hal/contract/input.hpp"
 #include "hal/contract/loop.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace sekisho::gate {
 
@@ -62,5 +65,26 @@ private:
     std::function<void()> on_lost_;
     std::unique_ptr<hal::Loop::Timer> retry_;
 };
+
+// The unit that serves `input` from now on: of those `before` the one of the same name and kind, which is taken out of
+// there; where its line is another one, a new unit that stands as that one did. `Unit` is made of Parts and an Input,
+// and has a `line` and whether it `stands`.
+template <class Unit>
+[[nodiscard]] std::unique_ptr<Unit> successor(std::vector<std::unique_ptr<Unit>>& before, const InputLine::Parts& parts,
+                                              const site::Input& input) {
+    const auto old = std::find_if(before.begin(), before.end(), [&](const auto& unit) {
+        return unit && unit->line.configured().name == input.name && unit->line.configured().kind == input.kind;
+    });
+    auto unit = old == before.end() ? nullptr : std::move(*old);
+    if (!unit || unit->line.configured().line != input.line) {
+        const bool stands = unit && unit->stands;
+        if (unit) unit->line.give_up();
+        unit = std::make_unique<Unit>(parts, input);
+        unit->stands = stands;
+        (void)unit->line.claim();  // watch() records what is missing, and tries again
+    }
+    unit->line.reconfigure(input);
+    return unit;
+}
 
 }  // namespace sekisho::gate
