@@ -89,15 +89,15 @@ inside $(unit sekisho-commission ExecStartPost)
 grep -q bare.example "$bare/srv/record" || fail "no commissioning record"
 inside install -d -o sekisho -g sekisho-api -m 0750 /run/sekisho
 start() {
+    : > "$bare/srv/log"
     # shellcheck disable=SC2046
-    as_daemon $(unit sekishod ExecStart) 2> "$bare/srv/log" &
+    as_daemon $(unit sekishod ExecStart) 2>> "$bare/srv/log" &
     daemon=$!
-    for _ in $(seq 300); do
-        # Each try takes a moment itself, so this waits for the daemon and not for a time.
-        if inside sekisho status > "$bare/srv/status" 2>/dev/null && grep -q 'in service' "$bare/srv/log"; then return; fi
-        kill -0 "$daemon" 2>/dev/null || break
-        read -r -t 0.2 < <(:) || true
-    done
+    # Ends when the daemon says so, or ends itself.
+    if grep -q -m 1 'in service' < <(timeout 60 tail -n +1 -f --pid="$daemon" "$bare/srv/log"); then
+        inside sekisho status > "$bare/srv/status" || fail "it is in service and does not answer"
+        return
+    fi
     cat "$bare/srv/log" >&2
     fail "sekishod is not in service"
 }
@@ -108,7 +108,9 @@ inside setpriv --reuid=nobody --regid=sekisho-api --clear-groups sekisho status 
 
 step "a daemon that is killed comes back, and its ledger is whole"
 kill -9 "$(running)"
-wait "$daemon" || true
+status=0
+wait "$daemon" || status=$?
+expect "status of a killed daemon" 137 "$status"
 start
 kill "$(running)"
 wait "$daemon" || fail "it did not end well: $(cat "$bare/srv/log")"
