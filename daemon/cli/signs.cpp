@@ -21,7 +21,8 @@ constexpr std::string_view kHead =
 body { margin: 0; font-family: "Noto Sans CJK JP", "IPAexGothic", sans-serif; color: #000; }
 section { page-break-after: always; height: 262mm; display: flex; flex-direction: column; justify-content: space-between; }
 section:last-child { page-break-after: auto; }
-h1 { margin: 0; padding: 12mm 0; font-size: 72pt; text-align: center; color: #fff; background: #007a3d; }
+h1 { margin: 0; padding: 12mm 0; font-size: 72pt; text-align: center; color: #fff; background: #007a3d;
+     print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 h1 small { display: block; font-size: 32pt; }
 .how { text-align: center; font-size: 42pt; line-height: 1.4; }
 .how p { margin: 6mm 0; }
@@ -46,8 +47,7 @@ Words how_it_opens(const site::Door& door) {
 }
 
 Words and_if_not(const site::Door& door) {
-    if (door.button)
-        return {"開かないときは、横の非常ボタンを押してください", "If not, press the emergency button beside it"};
+    if (door.button) return {"開かないときは、横の非常ボタンを押してください", "Otherwise press the emergency button"};
     return {"鍵もカードも要りません", "No key and no card is needed"};
 }
 
