@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readers, inputs, and the rule that a line and a reader serve one purpose only.
+// Readers, lines, and the rule that a line and a reader serve one purpose only.
 #include "daemon/config/parsers.hpp"
 #include "daemon/config/values.hpp"
-#include "daemon/site/describe.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -98,30 +95,6 @@ void parse_reader(Build& build, const Member& member) {
     if (reader.muster) build.reader_uses.push_back({member.key, member.place, section.path_of("muster")});
     reader.rule = build.add_rule(member.place, section.path());
     build.site.readers.push_back(std::move(reader));
-}
-
-void parse_input(Build& build, const Member& member) {
-    const Section section(build, member.value, "inputs." + member.key, spec::kInput);
-    site::Input input;
-    input.name = member.key;
-    input.line = use_line(section, "line").value_or(LineSpec{});
-    constexpr std::array kKinds{site::InputKind::mains,       site::InputKind::battery, site::InputKind::water,
-                                site::InputKind::temperature, site::InputKind::smoke,   site::InputKind::tamper};
-    for (const auto kind : kKinds) {
-        if (section.text("kind") == site::to_text(kind)) input.kind = kind;
-    }
-    for (const std::string_view key : {"zone", "delay"}) {
-        const Node* node = section.get(key);
-        if (node == nullptr || section.text("kind") != site::to_text(site::InputKind::fire)) continue;
-        build.faults.add(node->place, RuleId::bad_value, fmt::format("{} has no `{}`", section.path(), key),
-                         "a fire counts at once, and for every door with fire_release = true");
-    }
-    if (const Node* zone = section.get("zone"))
-        input.zone = resolve(build, build.zones, *zone, section.path_of("zone"));
-    constexpr DurationRange kDelays{std::chrono::seconds{0}, std::chrono::minutes{10}, "write 0 s to 10 min: \"10s\""};
-    input.delay = duration_in(section, "delay", kDelays).value_or(input.delay);
-    input.rule = build.add_rule(member.place, section.path());
-    build.site.inputs.push_back(std::move(input));
 }
 
 }  // namespace sekisho::config

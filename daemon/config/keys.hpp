@@ -9,6 +9,7 @@
 #include "daemon/config/keys_emergency.hpp"
 #include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_metrics.hpp"
+#include "daemon/config/keys_premises.hpp"
 #include "daemon/config/keys_screens.hpp"
 
 #include <array>
@@ -25,6 +26,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"ledger", Want::table, true},
     KeySpec{"readers", Want::table},
     KeySpec{"inputs", Want::table},
+    KeySpec{"outputs", Want::table},
     KeySpec{"special_days", Want::table},
     KeySpec{"schedules", Want::table},
     KeySpec{"security_levels", Want::table},
@@ -141,14 +143,6 @@ inline constexpr SectionSpec kPin{"[pin]", kPinKeys};
 inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, true},
                                           KeySpec{"duration", Want::text, true}};
 inline constexpr SectionSpec kPinLimit{"pin.lockout", kPinLimitKeys};
-
-inline constexpr std::array kInputKeys{
-    KeySpec{"line", Want::text, true},
-    KeySpec{"kind", Want::text, true, "fire|mains|battery|water|temperature|smoke|tamper"},
-    KeySpec{"zone", Want::text},
-    KeySpec{"delay", Want::text},
-};
-inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 
 // Other keys: the groups.
 inline constexpr std::array kSpecialDaysKeys{

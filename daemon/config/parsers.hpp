@@ -60,9 +60,11 @@ void parse_vendor(Build& build, const Member& member);
 void check_vendor_parents(Build& build, const Node& vendors);
 // hardware.cpp
 void parse_reader(Build& build, const Member& member);
-void parse_input(Build& build, const Member& member);
 [[nodiscard]] std::optional<LineSpec> use_line(const Section& section, std::string_view key);
 void check_uses(Build& build);
+// premises.cpp
+void parse_input(Build& build, const Member& member);
+void parse_output(Build& build, const Member& member);
 // pin.cpp
 void parse_pin(Build& build, const Node& table);
 void parse_keypad(Build& build, const Member& member);

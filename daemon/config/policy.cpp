@@ -32,6 +32,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
     const auto zones = named(top, "zones", &build.zones, Want::table);
     const auto readers = named(top, "readers", &build.readers, Want::table);
     const auto inputs = named(top, "inputs", &build.inputs, Want::table);
+    const auto outputs = named(top, "outputs", nullptr, Want::table);
     const auto keypads = named(top, "keypads", nullptr, Want::table);
     build.keypads_known = top.get("keypads") != nullptr || !top.has("keypads");
     build.pin_known = top.get("pin") != nullptr || !top.has("pin");
@@ -51,6 +52,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
     if (const Node* table = top.get("pin")) parse_pin(build, *table);
     for (const Member* member : keypads) parse_keypad(build, *member);
     for (const Member* member : inputs) parse_input(build, *member);
+    for (const Member* member : outputs) parse_output(build, *member);
     for (const Member* member : named(top, "witnesses", nullptr, Want::table)) parse_witness(build, *member);
     if (const Node* table = top.get("disposal"))
         parse_disposal(build, Section(build, *table, "disposal", spec::kDisposal));

@@ -78,7 +78,7 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     std::vector<Error> errors;
     impl_->fire.claim(*impl_->site, errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
-    impl_->input_alarms.claim(*impl_->site, errors);
+    impl_->premises.claim(*impl_->site, errors);
     impl_->serve_egress();
     return errors;
 }
@@ -107,7 +107,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         impl_->journal.release();
         if (!impl_->stopping) {
             impl_->serve_entries();
-            impl_->input_alarms.serve();
+            impl_->premises.serve(impl_->site);
             impl_->presence_watch.adopt(impl_->site);
             impl_->workflow_watch.adopt(impl_->site);
             impl_->tagged_things.adopt(impl_->site);
@@ -143,7 +143,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
     impl_->tagged_things.stop();
     impl_->inspection_watch.stop();
     impl_->screen_lock.stop();
-    impl_->input_alarms.detach();
+    impl_->premises.stop();
     for (auto& door : impl_->doors) door->withdraw();
     EntryDraft draft;
     draft.kind = EntryKind::stop;
@@ -310,7 +310,7 @@ Status Gate::status() const {
     for (const auto& unit : impl_->keypads)
         status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});
     impl_->fire.tell(status.inputs);
-    impl_->input_alarms.tell(status.inputs);
+    impl_->premises.tell(status.inputs);
     status.witnesses = impl_->witnesses.status();
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;

@@ -16,12 +16,12 @@
 #include "daemon/gate/gate.hpp"
 #include "daemon/gate/handles.hpp"
 #include "daemon/gate/imports.hpp"
-#include "daemon/gate/input_alarms.hpp"
 #include "daemon/gate/inspection_watch.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/keypad_unit.hpp"
 #include "daemon/gate/meter.hpp"
 #include "daemon/gate/pin_session.hpp"
+#include "daemon/gate/premises.hpp"
 #include "daemon/gate/presence_watch.hpp"
 #include "daemon/gate/reader_unit.hpp"
 #include "daemon/gate/screen_lock.hpp"
@@ -357,7 +357,7 @@ public:
     Disposals disposals;
     Imports imports;
     FireInputs fire{{parts.loop, parts.clock, handles, journal}, [this](bool stands) { drive_by_fire(stands); }};
-    InputAlarms input_alarms{{parts.loop, parts.clock, handles, journal}};
+    Premises premises{{parts.loop, parts.clock, handles, journal}};
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;

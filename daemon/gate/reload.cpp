@@ -36,6 +36,7 @@ std::set<LineSpec> outputs_of(const site::Site& site) {
         lines.insert(door.lock);
         if (door.pulse_lock) lines.insert(*door.pulse_lock);
     }
+    for (const auto& output : site.outputs) lines.insert(output.line);
     return lines;
 }
 
@@ -98,14 +99,14 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
     fire.detach();
-    input_alarms.detach();
+    premises.detach(*site);
     // What is given up is let go before anything new is claimed: the same wire may come back in another use.
     const auto kept = take_over_doors(*site);
     handles.keep_only(outputs_of(*site), inputs_of(*site));
     replace_readers(*site);
     replace_keypads(*site);
     fire.replace(*site);
-    input_alarms.replace(*site);
+    premises.replace(site);
     replace_doors(*site, kept);
     clock_watch.adopt(site->clock);
     disposals.adopt(site);

@@ -119,6 +119,7 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::temperature_limit: return "temperature limit";
         case SystemAlarm::smoke: return "smoke";
         case SystemAlarm::case_open: return "case open";
+        case SystemAlarm::output_lost: return "output lost";
     }
     return "?";
 }

@@ -150,6 +150,7 @@ enum class SystemAlarm : std::uint8_t {
     temperature_limit = 53,
     smoke = 54,
     case_open = 55,
+    output_lost = 60,  // subject: the output of the site, which cannot be driven
 };
 struct AlarmDetail {
     SystemAlarm alarm{};

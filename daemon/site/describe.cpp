@@ -47,6 +47,8 @@ public:
             set("limit", duration_text(site_.screen_lock->limit));
             set("leave delay", duration_text(site_.screen_lock->leave_delay));
         }
+        for (const Input& one : site_.inputs) input(one);
+        for (const Output& one : site_.outputs) output(one);
         for (const Asset& one : site_.assets) asset(one);
         if (site_.asset_missing_after) {
             begin("asset check");
@@ -65,6 +67,20 @@ private:
     void begin(std::string part) { out_.push_back({std::move(part), {}}); }
     void set(std::string_view key, std::string_view value) {
         if (!value.empty()) out_.back().values.emplace_back(key, value);
+    }
+
+    void input(const Input& of) {
+        begin("input " + of.name);
+        set("line", line_text(of.line));
+        set("kind", to_text(of.kind));
+        if (of.zone) set("zone", site_.zones.at(*of.zone).name.value);
+        if (of.delay != Duration::zero()) set("delay", duration_text(of.delay));
+    }
+
+    void output(const Output& of) {
+        begin("output " + of.name);
+        set("line", line_text(of.line));
+        set("kind", to_text(of.kind));
     }
 
     void imports(const Imports& of) {

@@ -31,6 +31,7 @@ struct LevelHours {
 [[nodiscard]] std::string_view to_text(Egress);
 [[nodiscard]] std::string_view to_text(PowerLoss);
 [[nodiscard]] std::string_view to_text(InputKind);
+[[nodiscard]] std::string_view to_text(OutputKind);
 // "30 s", "5 min", "24 h", "60 d"
 [[nodiscard]] std::string duration_text(Duration duration);
 

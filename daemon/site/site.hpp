@@ -14,6 +14,7 @@
 #include "daemon/site/duty.hpp"
 #include "daemon/site/emergency.hpp"
 #include "daemon/site/indices.hpp"
+#include "daemon/site/premises.hpp"
 #include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -113,19 +114,6 @@ struct PinPolicy {
     std::string rule_document;  // article of the hospital's rules, for people (PRAC-12); "": none
     std::string age_waiver;     // why a PIN may get older than 60 days; "": it may not
     bool duress = false;        // people may set a second one, for when they are made to open (STD-IEC-17)
-};
-
-enum class InputKind : std::uint8_t { fire, mains, battery, water, temperature, smoke, tamper };
-
-// `[inputs.NAME]`: active is what it is there for: fire, mains failed, battery low, water, too hot or too cold, a case
-// that is open.
-struct Input {
-    std::string name;
-    LineSpec line;
-    InputKind kind{};
-    RuleIndex rule;
-    std::optional<ZoneIndex> zone{};  // which it looks at; never of fire
-    Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
 };
 
 // One right: from a profile of the job class, for one access point (entry side of a door).
@@ -258,6 +246,7 @@ struct Site {
     PinPolicy pin;
     std::vector<Door> doors;
     std::vector<Input> inputs;
+    std::vector<Output> outputs;
     std::vector<Witness> witnesses;
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;

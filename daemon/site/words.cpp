@@ -49,6 +49,16 @@ std::string_view to_text(InputKind kind) {
     return "";
 }
 
+std::string_view to_text(OutputKind kind) {
+    switch (kind) {
+        case OutputKind::camera: return "camera";
+        case OutputKind::sounder: return "sounder";
+        case OutputKind::remote_maintenance: return "remote_maintenance";
+        case OutputKind::watchdog: return "watchdog";
+    }
+    return "";
+}
+
 std::string duration_text(Duration duration) {
     using namespace std::chrono;
     if (duration == Duration::zero()) return "0 s";

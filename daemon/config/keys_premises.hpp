@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys of what is wired to the gate beside doors and readers. Part of keys.hpp.
+#pragma once
+
+#include "daemon/config/key_spec.hpp"
+
+#include <array>
+
+namespace sekisho::config::spec {
+
+inline constexpr std::array kInputKeys{
+    KeySpec{"line", Want::text, true},
+    KeySpec{"kind", Want::text, true, "fire|mains|battery|water|temperature|smoke|tamper"},
+    KeySpec{"zone", Want::text},
+    KeySpec{"delay", Want::text},
+};
+inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
+
+inline constexpr std::array kOutputKeys{
+    KeySpec{"line", Want::text, true},
+    KeySpec{"kind", Want::text, true, "camera|sounder|remote_maintenance|watchdog"},
+};
+inline constexpr SectionSpec kOutput{"[outputs.NAME]", kOutputKeys};
+
+}  // namespace sekisho::config::spec

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/output_line.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+constexpr std::chrono::seconds kRetryAfter{5};
+
+}  // namespace
+
+std::optional<Error> OutputLine::claim() {
+    auto line = parts_.handles.output(configured_.line, active_);
+    if (!line) {
+        line_ = nullptr;
+        fault_ = to_text(line.error());
+        return line.error();
+    }
+    line_ = *line;
+    fault_.clear();
+    return std::nullopt;
+}
+
+void OutputLine::serve() {
+    serving_ = true;
+    const bool told = parts_.journal.state().alarms.contains({SystemAlarm::output_lost, configured_.name});
+    if (told != !fault_.empty()) record_fault(!fault_.empty());
+    if (line_ == nullptr) retry_later();
+}
+
+void OutputLine::set(bool active) {
+    active_ = active;
+    if (line_ == nullptr) return;
+    if (auto driven = line_->set(active); !driven) lose(driven.error());
+}
+
+void OutputLine::let_go() {
+    retry_.reset();
+    if (line_ != nullptr) (void)line_->set(false);  // a line that does not answer is given up all the same
+    line_ = nullptr;
+}
+
+void OutputLine::give_up() {
+    if (serving_ && !fault_.empty()) record_fault(false);
+}
+
+void OutputLine::lose(const Error& error) {
+    line_ = nullptr;
+    fault_ = to_text(error);
+    if (!serving_) return;
+    record_fault(true);
+    retry_later();
+}
+
+void OutputLine::record_fault(bool lost) {
+    EntryDraft draft;
+    draft.kind = EntryKind::alarm;
+    draft.detail = AlarmDetail{SystemAlarm::output_lost, lost, configured_.name};
+    parts_.journal.append(std::move(draft));
+}
+
+void OutputLine::retry_later() {
+    retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
+        parts_.handles.drop(configured_.line);
+        if (claim()) return retry_later();
+        record_fault(false);
+    });
+}
+
+}  // namespace sekisho::gate

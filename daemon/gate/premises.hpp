@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that is wired to the gate beside doors and readers: inputs that raise alarms, and outputs that are no lock
+// (6.4-B3, 6.4-D1, 6.8-C8). Fire is not among them: it drives doors.
+#pragma once
+
+#include "daemon/gate/input_alarms.hpp"
+#include "daemon/gate/output_line.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace sekisho::gate {
+
+class Premises {
+public:
+    explicit Premises(InputLine::Parts parts) : parts_(parts), input_alarms_(parts) {}
+
+    // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest.
+    void claim(const site::Site& site, std::vector<Error>& errors);
+    // The ledger is open.
+    void serve(std::shared_ptr<const site::Site> site);
+    // The daemon ends: nothing is heard any more, outputs go to rest.
+    void stop();
+    // The first step of a change of configuration: nothing is heard any more; outputs whose lines `next` does not use
+    // as they are used now go to rest.
+    void detach(const site::Site& next);
+    // That Site is in force, after detach().
+    void replace(std::shared_ptr<const site::Site> next);
+    void tell(std::vector<InputStatus>& status) const { input_alarms_.tell(status); }
+
+private:
+    [[nodiscard]] std::unique_ptr<OutputLine> take(std::vector<std::unique_ptr<OutputLine>>& before,
+                                                   const site::Output& output) const;
+
+    InputLine::Parts parts_;
+    std::shared_ptr<const site::Site> site_;
+    InputAlarms input_alarms_;
+    std::vector<std::unique_ptr<OutputLine>> outputs_;
+};
+
+}  // namespace sekisho::gate

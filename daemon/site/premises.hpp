@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wired to the gate beside doors and readers (6.4-B3, 6.4-D1, 6.8-C8). Part of site.hpp.
+#pragma once
+
+#include "daemon/model/line.hpp"
+#include "daemon/model/time.hpp"
+#include "daemon/site/indices.hpp"
+#include "daemon/site/rule.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace sekisho::site {
+
+enum class InputKind : std::uint8_t { fire, mains, battery, water, temperature, smoke, tamper };
+
+// `[inputs.NAME]`: active is what it is there for: fire, mains failed, battery low, water, too hot or too cold, a case
+// that is open.
+struct Input {
+    std::string name;
+    LineSpec line;
+    InputKind kind{};
+    RuleIndex rule;
+    std::optional<ZoneIndex> zone{};  // which it looks at; never of fire
+    Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
+};
+
+enum class OutputKind : std::uint8_t {
+    camera,              // a pulse makes a camera record
+    sounder,             // sounds while something is wrong
+    remote_maintenance,  // powers the line for maintenance from outside (6.8-C8)
+    watchdog,            // toggles as long as the daemon works; what hangs on it drops when it does not
+};
+
+// `[outputs.NAME]`: an output that is no lock and no lamp. Not driven: it rests, not active.
+struct Output {
+    std::string name;
+    LineSpec line;
+    OutputKind kind{};
+    RuleIndex rule;
+};
+
+}  // namespace sekisho::site
