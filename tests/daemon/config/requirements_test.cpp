@@ -60,6 +60,16 @@ TEST(Refused, TimesTooShortToPass_STD_IEC_05) {
     expect_refused("091-timing-too-short", {"timing-out-of-range"});
 }
 
+TEST(Refused, ALockThatNobodyLeavesBehindWithoutPower_STD_EGR_03) {
+    expect_refused("082-magnet-lock-fail-secure", {"egress-power-loss"});
+    expect_refused("371-keeps-state-by-a-level", {"bad-value"});
+}
+
+// Not offered: the word is no key, here or anywhere.
+TEST(Refused, DelayedEgress_STD_EGR_05) {
+    expect_refused("374-delayed-egress", {"unknown-key"});
+}
+
 TEST(Refused, ACodeAlone_STD_IEC_16) {
     expect_refused("062-level-without-card", {"level-without-card"});
 }

@@ -63,5 +63,22 @@ TEST_F(Sockets, are_none_but_the_local_one_6_5_D5_H6_1_4) {
     EXPECT_EQ(listening, std::vector<std::string>{socket_});
 }
 
+// Not even a loopback interface is up: taps, commands and questions go on.
+TEST_F(Sockets, without_any_network_everything_works_H6_2_0) {
+    init();
+    auto command = daemon_command();
+    const std::vector<std::string> alone{"/usr/bin/unshare", "--map-root-user", "--net", "--"};
+    command.insert(command.begin(), alone.begin(), alone.end());
+    testing_support::Process daemon(std::move(command));
+    ASSERT_TRUE(daemon.says("in service")) << daemon.err();
+    issue("S0007", "04aabbccddeeff");
+    const auto tapped = sekisho({"sim", "tap", "--reader", "r2", "--uid", "04aabbccddeeff"});
+    EXPECT_EQ(tapped.status, 0) << tapped.err;
+    EXPECT_TRUE(released("staff_door"));
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.wait(), 0) << daemon.err();
+    expect_verified();
+}
+
 }  // namespace
 }  // namespace sekisho::main

@@ -10,6 +10,7 @@ namespace {
 
 class CrashCampaign : public testing::TestWithParam<std::uint64_t> {};
 
+// STD-IEC-11
 TEST_P(CrashCampaign, no_acknowledged_entry_is_lost_and_every_store_goes_on) {
     const std::uint64_t seed = GetParam();
     // Every fourth store is about to fill a tile.

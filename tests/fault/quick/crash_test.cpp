@@ -86,6 +86,7 @@ TEST(CrashControl, a_ledger_on_a_disk_that_does_not_flush_loses_entries) {
 }
 
 // The short form of the campaign, for the sanitizers too; one store is about to fill a tile.
+// STD-IEC-11
 TEST(Crash, a_few_states_of_every_moment) {
     for (const std::int64_t filler : {0, 250}) {
         const Tally tally = try_crashes(record_run(7, 14, filler), Flushes::work, 7, {12, 1000});
