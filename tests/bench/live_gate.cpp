@@ -13,6 +13,7 @@
 #include <ctime>
 #include <future>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -23,6 +24,7 @@ namespace {
 constexpr std::chrono::seconds kPatience{30};
 constexpr const char* kDesk = "desk";  // where PINs are set
 constexpr const char* kDeskKeypad = "k_desk";
+const LineSpec kFire{"site", "fire", false};
 constexpr std::chrono::milliseconds kLook{1};  // between two looks at something that will come
 
 template <class T>
@@ -329,6 +331,45 @@ void LiveGate::long_rest() {
     wait_until([&] { return flushes().finished > before; }, "the ledger's tidying");
     writer_->run([] {});  // the thread takes it up when the tidying has ended
     writer_->drain();
+}
+
+void LiveGate::edge(const LineSpec& line, bool active) {
+    loop_.post([this, line, active] { sim_.set_input(line, active); });
+}
+
+void LiveGate::stranger(std::size_t door) {
+    loop_.post([this, door] {
+        constexpr std::size_t kNobodys = 0xFFFF;
+        sim_.tap(reader(door), card(kNobodys)).value();
+        sim_.remove(reader(door));
+    });
+}
+
+Nanoseconds LiveGate::fire() {
+    std::set<std::string> opened;
+    std::promise<Steady::time_point> all_opened;
+    on_loop([&] {
+        hardware_->opening = [&](const LineSpec& lock) {
+            opened.insert(lock.line);
+            if (opened.size() < doors_) return;
+            hardware_->opening = nullptr;
+            all_opened.set_value(Steady::now());
+        };
+    });
+    const auto begun = Steady::now();
+    loop_.post([this] { sim_.set_input(kFire, true); });
+    return wait_for(all_opened.get_future(), "an open lock at every door") - begun;
+}
+
+void LiveGate::fire_over() {
+    loop_.post([this] { sim_.set_input(kFire, false); });
+    for (std::size_t door = 0; door < doors_; ++door) {
+        wait_until([&] { return locked(door); }, "a locked door");
+    }
+}
+
+void LiveGate::watch(std::function<void(const Entry&)> on_entry) {
+    on_loop([&] { (void)gate_->subscribe(std::move(on_entry)); });
 }
 
 void LiveGate::reload() {

@@ -65,6 +65,17 @@ public:
     void reload();
     [[nodiscard]] std::int64_t entries();
 
+    // Sent to the loop, not waited for: `work`, and an edge of that line.
+    void post(std::function<void()> work) { loop_.post(std::move(work)); }
+    void edge(const LineSpec& line, bool active);
+    // A card that nobody knows is held to reader `door` and taken away, at its time.
+    void stranger(std::size_t door);
+    // There is a fire (a site with `ways_out`, every door locked): how long until the last lock was told to open.
+    [[nodiscard]] Nanoseconds fire();
+    void fire_over();  // until every door is locked
+    // Every entry from now on once it is durable, on the loop.
+    void watch(std::function<void(const Entry&)> on_entry);
+
 private:
     class ProbedHardware;
     void on_loop(const std::function<void()>& work);

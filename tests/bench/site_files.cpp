@@ -34,6 +34,12 @@ owner = "department_head:総務課"
 nurse = { name = "看護師", person_class = "licensed", profiles = ["everywhere"] }
 )";
 
+constexpr const char* kFire = R"(
+[inputs.fire]
+line = "site:fire"
+kind = "fire"
+)";
+
 constexpr const char* kDesk = R"(
 [pin]
 min_length = 8
@@ -65,6 +71,7 @@ origin = "{}"
                             size.backend, kOrigin);
     text += kPolicy;
     if (size.pins) text += kDesk;
+    if (size.ways_out) text += kFire;
     std::string names;
     for (std::size_t door = 0; door < size.doors; ++door) {
         text += fmt::format(R"(
@@ -77,10 +84,12 @@ name = "扉 {0}"
 between = ["corridor", "ward"]
 egress = "hardware"
 power_loss = "fail_secure"
-lines = {{ lock = "lock:{0}", contact = "contact:{0}" }}
+{3}lines = {{ lock = "lock:{0}", contact = "contact:{0}"{4} }}
 entry = {{ reader = "r{0}", levels = {{ default = "{2}" }} }}
 )",
-                            door, size.devices, size.pins ? "card_pin" : "card");
+                            door, size.devices, size.pins ? "card_pin" : "card",
+                            size.ways_out ? "fire_release = true\n" : "",
+                            size.ways_out ? fmt::format(", rex = \"rex:{}\"", door) : "");
         if (size.pins) text += fmt::format("\n[keypads.k{0}]\nreader = \"r{0}\"\n", door);
         names += fmt::format("{}\"d{}\"", door == 0 ? "" : ", ", door);
     }

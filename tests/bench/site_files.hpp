@@ -15,6 +15,8 @@ struct SiteSize {
     std::string devices = "/dev";  // reader rN is the serial device DEVICES/rN
     // Card and PIN at every door: keypads k0, k1 ..., and reader `desk` with keypad `k_desk`, where PINs are set.
     bool pins = false;
+    // Each door has the switch of its lever (line "rex:N"), and a fire (line "site:fire") releases all of them.
+    bool ways_out = false;
 };
 
 inline constexpr const char* kOrigin = "bench.example/gate";
