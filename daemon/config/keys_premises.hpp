@@ -19,6 +19,7 @@ inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 inline constexpr std::array kOutputKeys{
     KeySpec{"line", Want::text, true},
     KeySpec{"kind", Want::text, true, "camera|sounder|remote_maintenance|watchdog"},
+    KeySpec{"period", Want::text},
 };
 inline constexpr SectionSpec kOutput{"[outputs.NAME]", kOutputKeys};
 

@@ -10,6 +10,18 @@
 #include <utility>
 
 namespace sekisho::config {
+namespace {
+
+// A fault where that key stands at a thing of another kind.
+void keep_to(const Section& section, std::string_view key, std::string_view kind) {
+    const Node* node = section.get(key);
+    if (node == nullptr || section.text("kind") == kind) return;
+    section.build().faults.add(node->place, RuleId::bad_value,
+                               fmt::format("{}: `{}` stands beside kind = \"{}\"", section.path(), key, kind),
+                               "remove it");
+}
+
+}  // namespace
 
 void parse_input(Build& build, const Member& member) {
     const Section section(build, member.value, "inputs." + member.key, spec::kInput);
@@ -45,6 +57,10 @@ void parse_output(Build& build, const Member& member) {
     for (const auto kind : kKinds) {
         if (section.text("kind") == site::to_text(kind)) output.kind = kind;
     }
+    keep_to(section, "period", site::to_text(site::OutputKind::watchdog));
+    constexpr DurationRange kPeriods{std::chrono::milliseconds{100}, std::chrono::seconds{5},
+                                     "write 100 ms to 5 s: \"500ms\""};
+    output.period = duration_in(section, "period", kPeriods).value_or(output.period);
     output.rule = build.add_rule(member.place, section.path());
     build.site.outputs.push_back(std::move(output));
 }

@@ -107,7 +107,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
         impl_->journal.release();
         if (!impl_->stopping) {
             impl_->serve_entries();
-            impl_->premises.serve(impl_->site);
+            impl_->premises.serve(impl_->site, *impl_->writer);
             impl_->presence_watch.adopt(impl_->site);
             impl_->workflow_watch.adopt(impl_->site);
             impl_->tagged_things.adopt(impl_->site);

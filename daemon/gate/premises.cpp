@@ -13,11 +13,13 @@ void Premises::claim(const site::Site& site, std::vector<Error>& errors) {
         outputs_.push_back(std::make_unique<OutputLine>(parts_, output));
         if (auto error = outputs_.back()->claim()) errors.push_back(std::move(*error));
     }
+    watchdogs_.serve(outputs_);
     input_alarms_.claim(site, errors);
 }
 
-void Premises::serve(std::shared_ptr<const site::Site> site) {
+void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& writer) {
     site_ = std::move(site);
+    watchdogs_.watch(writer);
     for (auto& output : outputs_) output->serve();
     for (const auto& [alarm, subject] : std::set(parts_.journal.state().alarms)) {
         const bool gone = std::none_of(outputs_.begin(), outputs_.end(),
@@ -32,6 +34,7 @@ void Premises::serve(std::shared_ptr<const site::Site> site) {
 }
 
 void Premises::stop() {
+    watchdogs_.stop();
     for (auto& output : outputs_) {
         output->detach();
         output->set(false);
@@ -40,6 +43,7 @@ void Premises::stop() {
 }
 
 void Premises::detach(const site::Site& next) {
+    watchdogs_.stop();
     for (auto& output : outputs_) {
         const auto& now = output->configured();
         const bool stays = std::any_of(next.outputs.begin(), next.outputs.end(), [&](const auto& other) {
@@ -62,6 +66,7 @@ void Premises::replace(std::shared_ptr<const site::Site> next) {
         if (gone) gone->give_up();
     }
     for (auto& output : outputs_) output->serve();
+    watchdogs_.serve(outputs_);
     input_alarms_.replace(*site_);
 }
 

@@ -5,6 +5,7 @@
 
 #include "daemon/gate/input_alarms.hpp"
 #include "daemon/gate/output_line.hpp"
+#include "daemon/gate/watchdog_lines.hpp"
 
 #include <memory>
 #include <vector>
@@ -13,12 +14,13 @@ namespace sekisho::gate {
 
 class Premises {
 public:
-    explicit Premises(InputLine::Parts parts) : parts_(parts), input_alarms_(parts) {}
+    explicit Premises(InputLine::Parts parts)
+        : parts_(parts), input_alarms_(parts), watchdogs_(parts.loop, parts.clock) {}
 
-    // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest.
+    // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest, watchdogs begin.
     void claim(const site::Site& site, std::vector<Error>& errors);
     // The ledger is open.
-    void serve(std::shared_ptr<const site::Site> site);
+    void serve(std::shared_ptr<const site::Site> site, ledger::Writer& writer);
     // The daemon ends: nothing is heard any more, outputs go to rest.
     void stop();
     // The first step of a change of configuration: nothing is heard any more; outputs whose lines `next` does not use
@@ -36,6 +38,7 @@ private:
     std::shared_ptr<const site::Site> site_;
     InputAlarms input_alarms_;
     std::vector<std::unique_ptr<OutputLine>> outputs_;
+    WatchdogLines watchdogs_;
 };
 
 }  // namespace sekisho::gate

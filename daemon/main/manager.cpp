@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 
@@ -29,6 +31,17 @@ void notify(std::string_view text) {
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
     (void)::sendto(fd, text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
     ::close(fd);
+}
+
+// A whole number above zero; nothing where it is not set or is none.
+std::optional<std::int64_t> number_in(const char* variable) {
+    const char* text = std::getenv(variable);
+    if (text == nullptr) return std::nullopt;
+    const std::string_view digits(text);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc() || end != digits.data() + digits.size() || number <= 0) return std::nullopt;
+    return number;
 }
 
 }  // namespace
@@ -58,6 +71,14 @@ void tell_health(const ledger::Health& health) {
             tell("nothing can be recorded, entries are refused but for the emergency list: " + health.why);
             break;
     }
+}
+
+std::optional<Duration> watchdog_limit() {
+    const auto limit = number_in("WATCHDOG_USEC");
+    if (!limit) return std::nullopt;
+    // Inherited by a program that the one meant has started: not for us.
+    if (std::getenv("WATCHDOG_PID") != nullptr && number_in("WATCHDOG_PID") != ::getpid()) return std::nullopt;
+    return Duration(*limit);
 }
 
 }  // namespace sekisho::main

@@ -6,6 +6,7 @@
 #include "daemon/backup/make.hpp"
 #include "daemon/disk/file.hpp"
 #include "daemon/gate/gate.hpp"
+#include "daemon/gate/watchdog.hpp"
 #include "daemon/main/caught.hpp"
 #include "daemon/main/check.hpp"
 #include "daemon/main/commit_meter.hpp"
@@ -21,7 +22,6 @@
 #include "daemon/main/state_dir.hpp"
 #include "daemon/main/state_keeper.hpp"
 #include "daemon/main/timeline.hpp"
-#include "daemon/main/watchdog.hpp"
 #include "daemon/state/store/check.hpp"
 #include "daemon/state/store/snapshot.hpp"
 #include "hal/clock/system_clock.hpp"
@@ -340,7 +340,7 @@ private:
     gate::Gate gate_;
     CommitMeter commits_{hal::monotonic_now};
     std::unique_ptr<ledger::Writer> writer_;
-    std::optional<Watchdog> watchdog_;
+    std::optional<gate::Watchdog> watchdog_;
     boost::asio::thread_pool pool_{kLongWorkThreads};
     boost::asio::thread_pool pin_pool_{kPinThreads};  // nobody at a keypad waits for a Site that is being built
     std::unique_ptr<StateKeeper> keeper_;

@@ -81,6 +81,7 @@ private:
         begin("output " + of.name);
         set("line", line_text(of.line));
         set("kind", to_text(of.kind));
+        if (of.kind == OutputKind::watchdog) set("period", duration_text(of.period));
     }
 
     void imports(const Imports& of) {

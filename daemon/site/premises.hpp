@@ -7,6 +7,7 @@
 #include "daemon/site/indices.hpp"
 #include "daemon/site/rule.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct Output {
     LineSpec line;
     OutputKind kind{};
     RuleIndex rule;
+    Duration period = std::chrono::milliseconds(500);  // of a watchdog: 100 ms .. 5 s at each level
 };
 
 }  // namespace sekisho::site

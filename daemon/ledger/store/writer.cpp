@@ -81,6 +81,7 @@ private:
     Writing told_ = Writing::ledger;       // ledger thread only
     std::function<void(Health)> watcher_;  // ledger thread only
     std::int64_t commits_since_tidy_ = 0;  // ledger thread only
+    std::chrono::steady_clock::time_point last_commit_{};  // likewise; who only asks whether it works disturbs no rest
     std::mutex mutex_;
     std::condition_variable queued_;
     std::condition_variable handled_changed_;
@@ -125,7 +126,7 @@ std::deque<Item> Writer::Impl::next_items() {
     while (!something()) {
         if (commits_since_tidy_ < kTidyLeast) {
             queued_.wait(lock, something);
-        } else if (!queued_.wait_for(lock, kTidyAfter, something)) {
+        } else if (!queued_.wait_until(lock, last_commit_ + kTidyAfter, something)) {
             resting_ = false;
             lock.unlock();
             tidy();
@@ -166,6 +167,7 @@ void Writer::Impl::commit(std::vector<Append>& batch) {
     const auto written = store_->append(drafts);
     if (commits_ != nullptr) commits_->ended(written.has_value());
     ++commits_since_tidy_;
+    last_commit_ = std::chrono::steady_clock::now();
     tell_health();
     if (!written.has_error()) return answer(batch, written.value());
     if (store_->health().writing == Writing::nothing) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/main/watchdog.hpp"
+#include "daemon/gate/watchdog.hpp"
 
+#include "daemon/main/manager.hpp"
 #include "hal/loop/asio_loop.hpp"
 #include "hal/sim/manual_loop.hpp"
 #include "tests/daemon/ledger/store/support.hpp"
@@ -17,6 +18,7 @@
 namespace sekisho::main {
 namespace {
 
+using gate::Watchdog;
 using ledger::testing_support::ScratchDir;
 using testing_support::kPatience;
 using testing_support::Process;

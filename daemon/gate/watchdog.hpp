@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The service manager's watchdog (6.8-B3): a daemon that hangs is ended and started again.
+// Whether this daemon still works, as somebody outside sees it (6.8-B3): the service manager, which ends and starts it
+// again, or a circuit on an output, which lets go of what it holds.
 #pragma once
 
 #include "daemon/ledger/store/writer.hpp"
@@ -9,9 +10,8 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 
-namespace sekisho::main {
+namespace sekisho::gate {
 
 // Feeds while both the loop and the ledger thread make progress: each feed stands for a turn of the loop and, once
 // there is a ledger, for a piece of work done on its thread, both since the feed before. On the loop.
@@ -41,8 +41,4 @@ private:
     std::shared_ptr<Watchdog*> self_;  // an answer may come when this has gone
 };
 
-// How long the service manager waits for a feed before it ends this process: WATCHDOG_USEC and WATCHDOG_PID of
-// sd_watchdog_enabled(3). Nothing: it does not wait for this one.
-[[nodiscard]] std::optional<Duration> watchdog_limit();
-
-}  // namespace sekisho::main
+}  // namespace sekisho::gate

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Outputs that are no lock, and the one by which hardware sees that the daemon works: BRIEF-03, 6.8-B3.
+#include "tests/flow/stage.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+namespace sekisho::flow {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const LineSpec kLine{"chip0", "40", true};
+const LineSpec kOther{"chip0", "41", false};
+constexpr const char* kWatchdog = "[outputs.alive]\nline = \"chip0:40!\"\nkind = \"watchdog\"\nperiod = \"500ms\"\n";
+
+class OutputFlow : public Stage {
+protected:
+    std::shared_ptr<const site::Site> with(const std::string& outputs) {
+        return changed_site("[zones.hall]", outputs + "[zones.hall]");
+    }
+    // How often its wire changed while `by` passed.
+    long changes(const LineSpec& line, Duration by) {
+        const auto& log = gate().hardware().output_log();
+        const auto from = log.size();
+        gate().advance(by);
+        long count = 0;
+        for (auto at = from; at < log.size(); ++at) count += log[at].line == line.line ? 1 : 0;
+        return count;
+    }
+    // Alarms since the last call, as "output lost: alive" and "over: output lost: alive".
+    std::vector<std::string> alarms() {
+        std::vector<std::string> found;
+        for (const auto& entry : news()) {
+            const auto* detail = std::get_if<AlarmDetail>(&entry.detail);
+            if (detail == nullptr) continue;
+            found.push_back(
+                fmt::format("{}{}: {}", detail->active ? "" : "over: ", to_text(detail->alarm), detail->subject));
+        }
+        return found;
+    }
+};
+
+TEST_F(OutputFlow, hardware_sees_a_change_in_each_period_6_8_B3) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0));
+    EXPECT_EQ(changes(kLine, seconds(10)), 20);
+}
+
+TEST_F(OutputFlow, a_ledger_thread_that_hangs_lets_it_rest_and_one_that_works_again_does_not_6_8_B3) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0));
+    (void)changes(kLine, seconds(1));
+    gate().stall_ledger();
+    EXPECT_LE(changes(kLine, seconds(10)), 1) << "an answer that was on its way may come";
+    EXPECT_EQ(changes(kLine, seconds(60)), 0);
+    gate().resume_ledger();
+    (void)changes(kLine, seconds(1));
+    EXPECT_EQ(changes(kLine, seconds(10)), 20);
+}
+
+// Ways out are served before the ledger is: so is the line.
+TEST_F(OutputFlow, it_begins_before_the_ledger_is_open) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0), {}, [this] { EXPECT_EQ(changes(kLine, seconds(10)), 20); });
+}
+
+TEST_F(OutputFlow, a_line_that_is_lost_is_an_alarm_and_is_tried_again_BRIEF_03) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0));
+    (void)news();
+    gate().hardware().lose_line(kLine);
+    gate().advance(seconds(1));
+    EXPECT_THAT(alarms(), ElementsAre("output lost: alive"));
+    gate().advance(seconds(60));
+    EXPECT_THAT(alarms(), IsEmpty()) << "told once";
+    gate().hardware().restore_line(kLine);
+    gate().advance(seconds(5));
+    EXPECT_THAT(alarms(), ElementsAre("over: output lost: alive"));
+    EXPECT_EQ(changes(kLine, seconds(10)), 20);
+}
+
+TEST_F(OutputFlow, one_that_is_missing_at_the_start_stands_across_a_restart) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0), [](auto& hardware) { hardware.hide_line(kLine); });
+    EXPECT_THAT(alarms(), ElementsAre("output lost: alive"));
+    crash();
+    start(tokyo(24, 10, 0), [](auto& hardware) { hardware.hide_line(kLine); });
+    EXPECT_THAT(alarms(), IsEmpty()) << "it stands already";
+    crash();
+    start(tokyo(24, 11, 0));
+    EXPECT_THAT(alarms(), ElementsAre("over: output lost: alive"));
+}
+
+TEST_F(OutputFlow, a_reload_gives_a_line_up_at_rest_and_goes_on_with_another_one) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().reload(changed_site("chip0:40!", "chip0:41")));
+    EXPECT_FALSE(gate().hardware().output_level(kLine));
+    EXPECT_EQ(changes(kLine, seconds(10)), 0);
+    EXPECT_EQ(changes(kOther, seconds(10)), 20);
+    ASSERT_TRUE(gate().reload(changed_site(std::string(kWatchdog).replace(24, 9, "chip0:41"), "")));
+    EXPECT_EQ(changes(kOther, seconds(10)), 0);
+    EXPECT_FALSE(gate().hardware().output_level(kOther));
+}
+
+}  // namespace
+}  // namespace sekisho::flow
