@@ -118,10 +118,9 @@ void print_waits(const char* what, const bench::Samples& waits) {
 bool measure_edges(bench::LiveGate& gate, Told& told) {
     gate.watch([&told](const Entry& entry) {
         if (entry.kind == EntryKind::access) ++told.denied;
-        if (const auto* detail = std::get_if<DoorEventDetail>(&entry.detail); detail != nullptr) {
-            told.opened += detail->event == DoorEvent::opened ? 1 : 0;
-            told.closed += detail->event == DoorEvent::closed ? 1 : 0;
-        }
+        if (entry.kind == EntryKind::outcome) ++told.opened;  // somebody left by the lever
+        const auto* detail = std::get_if<DoorEventDetail>(&entry.detail);
+        if (detail != nullptr && detail->event == DoorEvent::closed) ++told.closed;
     });
     World quiet(gate, 0);
     gate.pause(kQuietFor);
