@@ -175,6 +175,8 @@ json::object to_json(const gate::PermitRow& row, const Names& names) {
     for (const auto& zone : row.zones) zones.emplace_back(zone.value);
     json::array workers;
     for (const auto& worker : row.workers) workers.emplace_back(worker.value);
+    json::array service;
+    for (const auto& tether : row.service) service.emplace_back(tether);
     return {{"permit", row.seq.value},
             {"stage", state::to_text(row.stage)},
             {"from", at(row.from, names)},
@@ -184,7 +186,9 @@ json::object to_json(const gate::PermitRow& row, const Names& names) {
             {"workers", std::move(workers)},
             {"attendant", text_or_null(row.attendant.value)},
             {"vendor", text_or_null(row.vendor)},
-            {"submitter", row.submitter}};
+            {"submitter", row.submitter},
+            {"service", std::move(service)},
+            {"remote", text_or_null(row.remote)}};
 }
 
 json::object to_json(const gate::VendorRow& row, const Names& names) {

@@ -3,6 +3,7 @@
 #include "daemon/api/documents.hpp"
 #include "daemon/api/fields.hpp"
 #include "daemon/api/router.hpp"
+#include "daemon/ledger/digest_text.hpp"
 
 #include <array>
 #include <boost/json/array.hpp>
@@ -25,6 +26,7 @@ constexpr std::array kSteps{
     StepWord{"start", PermitAct::started},    StepWord{"note", PermitAct::noted},
     StepWord{"report", PermitAct::reported},  StepWord{"return", PermitAct::report_refused},
     StepWord{"close", PermitAct::closed},     StepWord{"withdraw", PermitAct::withdrawn},
+    StepWord{"resume", PermitAct::resumed},
 };
 
 std::optional<PermitAct> step_of(std::string_view word) {
@@ -65,6 +67,14 @@ Result<gate::PermitRequest> read_request(const json::object& body, const std::st
     request.attendant = HolderId{std::move(*attendant)};
     request.content = std::move(*content);
     request.data_expected = *expected;
+    if (body.contains("service")) {
+        auto service = required_texts(body, "service");
+        if (service.has_error()) return service.error();
+        request.service = std::move(*service);
+    }
+    auto remote = optional_text(body, "remote");
+    if (remote.has_error()) return remote.error();
+    request.remote = std::move(*remote);
     return request;
 }
 
@@ -76,6 +86,15 @@ Result<gate::PermitStep> read_step(const json::object& body, Seq permit, PermitA
     if (text.has_error()) return text.error();
     auto assets = optional_text(body, "assets");
     if (assets.has_error()) return assets.error();
+    const auto log = optional_text(body, "log_sha256");
+    if (log.has_error()) return log.error();
+    if (!log->empty()) {
+        const auto digest = ledger::parse_digest(*log);
+        if (!digest) {
+            return Error{"this is no SHA-256 in hex digits", "log_sha256", "64 digits, as sha256sum prints them"};
+        }
+        step.log_sha256.assign(digest->begin(), digest->end());
+    }
     step.text = std::move(*text);
     step.assets = std::move(*assets);
     if (!body.contains("data_touched")) return step;
@@ -88,8 +107,8 @@ Result<gate::PermitStep> read_step(const json::object& body, Seq permit, PermitA
 }  // namespace
 
 void Router::submit_permit(const Call& call) {
-    const auto body =
-        read_object(call.request.body, {"from", "until", "zones", "workers", "attendant", "content", "data_expected"});
+    const auto body = read_object(call.request.body, {"from", "until", "zones", "workers", "attendant", "content",
+                                                      "data_expected", "service", "remote"});
     if (body.has_error()) return refuse(call.respond, 400, body.error());
     const auto request = read_request(*body, call.request.operator_name);
     if (request.has_error()) return refuse(call.respond, 400, request.error());
@@ -100,13 +119,14 @@ void Router::step_permit(const Call& call) {
     const auto permit = written_seq(call.target.path[2]);
     const auto act = step_of(call.target.path[3]);
     if (!permit || !act) {
-        return refuse(call.respond, 404,
-                      {"there is no such step of a permit", "request line",
-                       "approve, refuse, start, note, report, return, close or withdraw, behind the permit's number"});
+        return refuse(
+            call.respond, 404,
+            {"there is no such step of a permit", "request line",
+             "approve, refuse, start, note, report, return, close, withdraw or resume, behind the permit's number"});
     }
-    const bool reports = *act == PermitAct::reported;
-    const auto body = reports ? read_object(call.request.body, {"text", "data_touched", "assets"})
-                              : read_object(call.request.body, {"text"});
+    const auto body = *act == PermitAct::reported ? read_object(call.request.body, {"text", "data_touched", "assets"})
+                      : *act == PermitAct::closed ? read_object(call.request.body, {"text", "log_sha256"})
+                                                  : read_object(call.request.body, {"text"});
     if (body.has_error()) return refuse(call.respond, 400, body.error());
     auto step = read_step(*body, *permit, *act);
     if (step.has_error()) return refuse(call.respond, 400, step.error());

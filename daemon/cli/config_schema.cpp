@@ -45,6 +45,7 @@ constexpr std::array kInside{
     Inside{&spec::kTop, "readers", Form::by_name, &spec::kReader},
     Inside{&spec::kTop, "inputs", Form::by_name, &spec::kInput},
     Inside{&spec::kTop, "outputs", Form::by_name, &spec::kOutput},
+    Inside{&spec::kTop, "tethers", Form::by_name, &spec::kTether},
     Inside{&spec::kTop, "special_days", Form::one, &spec::kSpecialDays},
     Inside{&spec::kTop, "schedules", Form::by_name, &spec::kSchedule},
     Inside{&spec::kTop, "security_levels", Form::by_name, &spec::kLevel},

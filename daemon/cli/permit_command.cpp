@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // permit: work of people who may come in by a permit only (6.8-C5).
 #include "daemon/cli/ask.hpp"
+#include "daemon/cli/import_parts.hpp"
 #include "daemon/cli/permit_show.hpp"
 #include "daemon/cli/table.hpp"
+#include "daemon/ledger/hash.hpp"
 
 #include <fmt/format.h>
 #include <cstdint>
@@ -15,6 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kLargestLog = std::size_t{256} * 1024 * 1024;
+
 struct PermitOptions {
     std::string from;
     std::string until;
@@ -25,6 +29,9 @@ struct PermitOptions {
     std::string data;  // "yes" or "no"
     std::string assets;
     std::string text;
+    std::vector<std::string> service;
+    std::string remote;
+    std::string log;
     std::int64_t permit = 0;
 };
 using OptionsPtr = std::shared_ptr<PermitOptions>;
@@ -49,6 +56,8 @@ int submit(const Context& context, const PermitOptions& options) {
                       {"zones", texts(options.zones)}, {"workers", texts(options.workers)},
                       {"content", options.content},    {"data_expected", options.data == "yes"}};
     if (!options.attendant.empty()) body["attendant"] = options.attendant;
+    if (!options.service.empty()) body["service"] = texts(options.service);
+    if (!options.remote.empty()) body["remote"] = options.remote;
     return command(context, "/v1/permits", body, [](const auto& answer) {
         print(fmt::format("permit {} is submitted; another account approves it: sekisho permit approve {}\n",
                           text_of(answer, "seq"), text_of(answer, "seq")));
@@ -61,6 +70,11 @@ int step(const Context& context, const PermitOptions& options, const std::string
     if (word == "report") {
         body["data_touched"] = options.data == "yes";
         if (!options.assets.empty()) body["assets"] = options.assets;
+    }
+    if (!options.log.empty()) {
+        const auto bytes = read_brought(options.log, kLargestLog);
+        if (bytes.has_error()) return fail(context, bytes.error());
+        body["log_sha256"] = to_hex(ledger::sha256({*bytes}));
     }
     return command(context, fmt::format("/v1/permits/{}/{}", options.permit, word), body, [&](const auto& answer) {
         print(fmt::format("permit {}: {} is entry {}\n", options.permit, word, text_of(answer, "seq")));
@@ -97,13 +111,17 @@ void add_submit(CLI::App& group, Context& context, const OptionsPtr& options) {
     one->add_option("--data", options->data, "personal data will be touched")
         ->required()
         ->check(CLI::IsMember({"yes", "no"}));
+    one->add_option("--service", options->service, "a tether that may be opened meanwhile; once for each");
+    one->add_option("--remote", options->remote, "the output that powers the line, where the work is from outside");
     one->callback([options, &context] { context.status = submit(context, *options); });
 }
 
 void add_steps(CLI::App& group, Context& context, const OptionsPtr& options) {
     add_step(group, context, options, "approve", "by a role that may, and not by whoever submitted it");
     add_step(group, context, options, "start", "the workers' cards are handed out, and open from now on");
-    add_step(group, context, options, "close", "the report is accepted; not by whoever reported");
+    add_step(group, context, options, "resume", "after a restart: the line for work from outside is powered again");
+    auto* closing = add_step(group, context, options, "close", "the report is accepted; not by whoever reported");
+    closing->add_option("--log", options->log, "of work from outside: its log, which you have looked at");
     auto* withdrawing = add_step(group, context, options, "withdraw", "there will be no work, or no more of it");
     withdrawing->add_option("--text", options->text, "why: needed once the work has begun");
     const auto with_text = [&](const char* word, const char* what, const char* text) {

@@ -27,6 +27,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"readers", Want::table},
     KeySpec{"inputs", Want::table},
     KeySpec{"outputs", Want::table},
+    KeySpec{"tethers", Want::table},
     KeySpec{"special_days", Want::table},
     KeySpec{"schedules", Want::table},
     KeySpec{"security_levels", Want::table},

@@ -16,6 +16,13 @@ inline constexpr std::array kInputKeys{
 };
 inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 
+inline constexpr std::array kTetherKeys{
+    KeySpec{"line", Want::text, true},
+    KeySpec{"asset", Want::text, true},
+    KeySpec{"zone", Want::text, true},
+};
+inline constexpr SectionSpec kTether{"[tethers.NAME]", kTetherKeys};
+
 inline constexpr std::array kOutputKeys{
     KeySpec{"line", Want::text, true},
     KeySpec{"kind", Want::text, true, "camera|sounder|remote_maintenance|watchdog"},

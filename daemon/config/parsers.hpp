@@ -65,6 +65,7 @@ void check_uses(Build& build);
 // premises.cpp
 void parse_input(Build& build, const Member& member);
 void parse_output(Build& build, const Member& member);
+void parse_tether(Build& build, const Member& member);
 // pin.cpp
 void parse_pin(Build& build, const Node& table);
 void parse_keypad(Build& build, const Member& member);

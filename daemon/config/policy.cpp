@@ -53,6 +53,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
     for (const Member* member : keypads) parse_keypad(build, *member);
     for (const Member* member : inputs) parse_input(build, *member);
     for (const Member* member : outputs) parse_output(build, *member);
+    for (const Member* member : named(top, "tethers", nullptr, Want::table)) parse_tether(build, *member);
     for (const Member* member : named(top, "witnesses", nullptr, Want::table)) parse_witness(build, *member);
     if (const Node* table = top.get("disposal"))
         parse_disposal(build, Section(build, *table, "disposal", spec::kDisposal));

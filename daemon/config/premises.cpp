@@ -47,6 +47,28 @@ void parse_input(Build& build, const Member& member) {
     build.site.inputs.push_back(std::move(input));
 }
 
+void parse_tether(Build& build, const Member& member) {
+    const Section section(build, member.value, "tethers." + member.key, spec::kTether);
+    site::Tether tether;
+    tether.loop.name = member.key;
+    tether.loop.kind = site::InputKind::tether;
+    tether.loop.delay = std::chrono::milliseconds(400);  // what is open for less is a contact that trembles
+    tether.loop.line = use_line(section, "line").value_or(LineSpec{});
+    tether.loop.line.active_low = !tether.loop.line.active_low;  // in the file: active while the loop is closed
+    tether.asset = section.text("asset");
+    tether.loop.rule = build.add_rule(member.place, section.path());
+    const Node* zone = section.get("zone");
+    if (zone == nullptr) return;  // its fault was told
+    tether.loop.zone = resolve(build, build.zones, *zone, section.path_of("zone"));
+    if (tether.loop.zone == site::kOutside) {
+        build.faults.add(zone->place, RuleId::bad_value,
+                         fmt::format("{} is outside, where nothing is chained", section.path_of("zone")),
+                         "name the zone in which it stands");
+    } else if (tether.loop.zone) {
+        build.site.tethers.push_back(std::move(tether));
+    }
+}
+
 void parse_output(Build& build, const Member& member) {
     const Section section(build, member.value, "outputs." + member.key, spec::kOutput);
     site::Output output;

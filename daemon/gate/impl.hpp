@@ -357,7 +357,7 @@ public:
     Disposals disposals;
     Imports imports;
     FireInputs fire{{parts.loop, parts.clock, handles, journal}, [this](bool stands) { drive_by_fire(stands); }};
-    Premises premises{{parts.loop, parts.clock, handles, journal}};
+    Premises premises{{parts.loop, parts.clock, handles, journal}, clock_watch};
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;

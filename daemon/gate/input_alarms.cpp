@@ -4,16 +4,12 @@
 #include "daemon/gate/gate.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <set>
 #include <utility>
 
 namespace sekisho::gate {
 namespace {
-
-// What is over for less may be a contact that bounces.
-constexpr std::chrono::seconds kOverLasts{1};
 
 std::optional<SystemAlarm> alarm_of(site::InputKind kind) {
     switch (kind) {
@@ -24,6 +20,7 @@ std::optional<SystemAlarm> alarm_of(site::InputKind kind) {
         case site::InputKind::temperature: return SystemAlarm::temperature_limit;
         case site::InputKind::smoke: return SystemAlarm::smoke;
         case site::InputKind::tamper: return SystemAlarm::case_open;
+        case site::InputKind::tether: return std::nullopt;
     }
     return std::nullopt;
 }
@@ -62,7 +59,7 @@ void InputAlarms::serve() {
 
 void InputAlarms::detach() {
     for (auto& unit : units_) {
-        unit->due.reset();
+        unit->level.reset();
         unit->line.detach();
     }
 }
@@ -84,26 +81,10 @@ void InputAlarms::replace(const site::Site& next) {
 }
 
 void InputAlarms::watch(Unit& unit) {
-    unit.line.watch([this, &unit](hal::Edge edge) { moved(unit, edge); },
-                    [&unit] {
-                        unit.due.reset();
-                        unit.begun.reset();
-                    });
-}
-
-// What was active for long enough counts also where the loop hears of both edges at once (STD-IEC-07).
-void InputAlarms::moved(Unit& unit, hal::Edge edge) {
-    unit.due.reset();
-    const Duration delay = unit.line.configured().delay;
-    const auto begun = std::exchange(unit.begun, std::nullopt);
-    if (!edge.active && begun && edge.at - *begun >= delay) set(unit, true);
-    if (edge.active == unit.stands) return;
-    if (edge.active) unit.begun = begun.value_or(edge.at);
-    const auto due = edge.active ? *unit.begun + delay : edge.at + kOverLasts;
-    unit.due = parts_.loop.at(due, [this, &unit, active = edge.active] {
-        unit.begun.reset();
-        set(unit, active);
-    });
+    unit.level.emplace(parts_.loop, [this, &unit](bool active) { set(unit, active); });
+    unit.level->begin_as(unit.stands);
+    unit.line.watch([&unit](hal::Edge edge) { unit.level->moved(edge, unit.line.configured().delay); },
+                    [&unit] { unit.level->forget(); });
 }
 
 void InputAlarms::set(Unit& unit, bool active) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daemon/gate/input_line.hpp"
+#include "daemon/gate/lasting_level.hpp"
 
 #include <memory>
 #include <optional>
@@ -33,11 +34,9 @@ private:
         InputLine line;
         std::string zone;  // "": none
         bool stands = false;
-        std::optional<MonoTime> begun;          // active since then, and not raised yet
-        std::unique_ptr<hal::Loop::Timer> due;  // the level has changed, and not for long enough yet
+        std::optional<LastingLevel> level;  // while it is watched
     };
     void watch(Unit& unit);
-    void moved(Unit& unit, hal::Edge edge);
     void set(Unit& unit, bool active);
     void write(SystemAlarm alarm, bool active, const std::string& input, const std::string& zone);
 

@@ -44,6 +44,37 @@ std::optional<Error> check_window(const PermitRequest& request, const site::Perm
     return Error{fmt::format("one permit covers {} h at most", span), "until", "submit one for each day of work"};
 }
 
+// What is loosened and powered for the work is of the site, and of where the work is.
+std::optional<Error> check_lines(const site::Site& site, const PermitRequest& request) {
+    for (const auto& name : request.service) {
+        const auto tether = std::find_if(site.tethers.begin(), site.tethers.end(),
+                                         [&](const auto& one) { return one.loop.name == name; });
+        if (tether == site.tethers.end())
+            return Error{"there is no such tether: " + name, "service", "as [tethers] of site.toml names it"};
+        const auto zone = site.zones[*tether->loop.zone].name;
+        if (std::find(request.zones.begin(), request.zones.end(), zone) == request.zones.end())
+            return Error{"it hangs in a zone that this permit is not for: " + name, "service",
+                         fmt::format("name the zone {} too, or leave the tether out", zone.value)};
+    }
+    const bool known = std::any_of(site.outputs.begin(), site.outputs.end(), [&](const auto& output) {
+        return output.kind == site::OutputKind::remote_maintenance && output.name == request.remote;
+    });
+    if (request.remote.empty() || known) return std::nullopt;
+    return Error{"there is no such line for work from outside: " + request.remote, "remote",
+                 "as [outputs] of site.toml names it, with kind = \"remote_maintenance\""};
+}
+
+// 6.8-C8: of work from outside there is a log, and whoever closes the permit has looked at it.
+std::optional<Error> check_log(const Permit& permit, const PermitStep& step, const std::string& where) {
+    constexpr std::size_t kSha256 = 32;
+    const bool remote = !permit.remote.empty();
+    if (remote && step.log_sha256.size() != kSha256)
+        return Error{"the log of the work from outside is not named", where,
+                     "look at it, then: sekisho permit close NUMBER --log FILE"};
+    if (remote || step.log_sha256.empty()) return std::nullopt;
+    return Error{"nothing of this work was from outside", where, "close it without a log"};
+}
+
 // Whether the step is the permit's next, and nobody stands on both sides of it.
 std::optional<Error> check_step(const Permit& permit, const PermitStep& step, bool approver, WallTime now) {
     const auto where = fmt::format("permit {}", step.permit.value);
@@ -73,7 +104,13 @@ std::optional<Error> check_step(const Permit& permit, const PermitStep& step, bo
         case PermitAct::closed:
             if (stage != PermitStage::reported) return not_next;
             if (permit.reporter == step.operator_name) return self;
-            return approver ? std::nullopt : std::optional(not_by);
+            if (!approver) return not_by;
+            return step.act == PermitAct::closed ? check_log(permit, step, where) : std::nullopt;
+        case PermitAct::resumed:
+            if (stage != PermitStage::started || permit.remote.empty()) return not_next;
+            if (!own && !approver) return not_by;
+            if (now < permit.until) return std::nullopt;
+            return Error{"its window is over", where, "have it reported, and close it"};
         case PermitAct::withdrawn:
             if (open) return own || approver ? std::nullopt : std::optional(not_by);
             if (stage != PermitStage::started) return not_next;
@@ -206,6 +243,9 @@ Result<EntryDraft> Gate::Impl::permit_draft(const PermitRequest& request) {
     if (!zones) return zones.error();
     detail.workers = std::move(*workers);
     detail.zones = std::move(*zones);
+    if (auto wrong = check_lines(*site, request)) return *wrong;
+    for (const auto& tether : request.service) detail.service.push_back({tether});
+    detail.remote = request.remote;
     const auto* own_terms = terms_of(*site, detail.vendor);
     const auto terms = own_terms != nullptr ? *own_terms : site::PermitTerms{};
     const auto now = clock_watch.moment(clock_watch.check());
@@ -273,6 +313,7 @@ void Gate::Impl::step_permit(const PermitStep& step, SeqDone done) {
     detail.act = step.act;
     detail.touched = step.touched;
     detail.operator_ = step.operator_name;
+    detail.log_sha256 = step.log_sha256;
     draft.detail = std::move(detail);
     if (step.text.empty()) return void(journal.append(std::move(draft), {}, std::move(done)));
     write_with_text(std::move(draft), text_of(step), std::move(done));
@@ -287,6 +328,8 @@ std::vector<PermitRow> Gate::Impl::permits() const {
             row.zones.push_back({std::string(journal.state().registry.name_of(NamedThing::zone, zone.value))});
         for (const auto worker : permit.workers) row.workers.push_back(shown(worker));
         if (permit.attendant != Pid{}) row.attendant = shown(permit.attendant);
+        row.service = permit.service;
+        row.remote = permit.remote;
         rows.push_back(std::move(row));
     }
     return rows;

@@ -15,6 +15,7 @@ void Premises::claim(const site::Site& site, std::vector<Error>& errors) {
     }
     watchdogs_.serve(outputs_);
     input_alarms_.claim(site, errors);
+    tethers_.claim(site, errors);
 }
 
 void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& writer) {
@@ -31,10 +32,18 @@ void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& wri
         parts_.journal.append(std::move(draft));
     }
     input_alarms_.serve();
+    tethers_.serve();
+    remote_lines_.serve(outputs_);
+    parts_.journal.subscribe([this](const Entry& entry) {
+        tethers_.told(entry);
+        remote_lines_.told(entry);
+    });
 }
 
 void Premises::stop() {
     watchdogs_.stop();
+    remote_lines_.stop();
+    tethers_.detach();
     for (auto& output : outputs_) {
         output->detach();
         output->set(false);
@@ -56,6 +65,7 @@ void Premises::detach(const site::Site& next) {
         }
     }
     input_alarms_.detach();
+    tethers_.detach();
 }
 
 void Premises::replace(std::shared_ptr<const site::Site> next) {
@@ -68,6 +78,8 @@ void Premises::replace(std::shared_ptr<const site::Site> next) {
     for (auto& output : outputs_) output->serve();
     watchdogs_.serve(outputs_);
     input_alarms_.replace(*site_);
+    tethers_.replace(*site_);
+    remote_lines_.replace(outputs_);
 }
 
 // The one of the same name and kind goes on; where its line is another one, a new one that is active as that one was.

@@ -5,6 +5,8 @@
 
 #include "daemon/gate/input_alarms.hpp"
 #include "daemon/gate/output_line.hpp"
+#include "daemon/gate/remote_lines.hpp"
+#include "daemon/gate/tethers.hpp"
 #include "daemon/gate/watchdog_lines.hpp"
 
 #include <memory>
@@ -14,8 +16,12 @@ namespace sekisho::gate {
 
 class Premises {
 public:
-    explicit Premises(InputLine::Parts parts)
-        : parts_(parts), input_alarms_(parts), watchdogs_(parts.loop, parts.clock) {}
+    Premises(InputLine::Parts parts, ClockWatch& clock_watch)
+        : parts_(parts),
+          input_alarms_(parts),
+          watchdogs_(parts.loop, parts.clock),
+          tethers_(parts, clock_watch),
+          remote_lines_(parts, clock_watch) {}
 
     // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest, watchdogs begin.
     void claim(const site::Site& site, std::vector<Error>& errors);
@@ -28,7 +34,10 @@ public:
     void detach(const site::Site& next);
     // That Site is in force, after detach().
     void replace(std::shared_ptr<const site::Site> next);
-    void tell(std::vector<InputStatus>& status) const { input_alarms_.tell(status); }
+    void tell(std::vector<InputStatus>& status) const {
+        input_alarms_.tell(status);
+        tethers_.tell(status);
+    }
 
 private:
     [[nodiscard]] std::unique_ptr<OutputLine> take(std::vector<std::unique_ptr<OutputLine>>& before,
@@ -39,6 +48,8 @@ private:
     InputAlarms input_alarms_;
     std::vector<std::unique_ptr<OutputLine>> outputs_;
     WatchdogLines watchdogs_;
+    Tethers tethers_;
+    RemoteLines remote_lines_;
 };
 
 }  // namespace sekisho::gate

@@ -48,6 +48,7 @@ std::set<LineSpec> inputs_of(const site::Site& site) {
         }
     }
     for (const auto& input : site.inputs) lines.insert(input.line);
+    for (const auto& tether : site.tethers) lines.insert(tether.loop.line);
     return lines;
 }
 

@@ -84,19 +84,22 @@ struct PermitRequest {
     WallTime from{};
     WallTime until{};  // exclusive
     std::vector<ZoneName> zones;
-    std::vector<HolderId> workers;  // each by name, all of one vendor (6.8-C2)
-    HolderId attendant{};           // "": nobody is named
-    std::string content;            // what is to be done: kept in the vault
-    bool data_expected = false;     // personal data will be touched
+    std::vector<HolderId> workers;       // each by name, all of one vendor (6.8-C2)
+    HolderId attendant{};                // "": nobody is named
+    std::string content;                 // what is to be done: kept in the vault
+    bool data_expected = false;          // personal data will be touched
+    std::vector<std::string> service{};  // tethers that may be opened meanwhile (6.4-C4)
+    std::string remote{};                // output of the line for work from outside (6.8-C8); "": none
     std::string operator_name;
 };
 // Any step but `submitted`.
 struct PermitStep {
     Seq permit = kNoSeq;  // of its `submitted` entry
     PermitAct act{};
-    std::string text{};     // of a note, a report, a refusal: kept in the vault
-    DataTouched touched{};  // of a report: whether personal data was touched ...
-    std::string assets{};   // ... and then on which racks or assets (6.8-C2)
+    std::string text{};                      // of a note, a report, a refusal: kept in the vault
+    DataTouched touched{};                   // of a report: whether personal data was touched ...
+    std::string assets{};                    // ... and then on which racks or assets (6.8-C2)
+    std::vector<std::uint8_t> log_sha256{};  // of the close of work from outside: 32 bytes, else empty
     std::string operator_name{};
 };
 struct PermitRow {
@@ -110,6 +113,8 @@ struct PermitRow {
     HolderId attendant;             // "": nobody is named
     std::string vendor;
     std::string submitter;
+    std::vector<std::string> service{};
+    std::string remote{};
 };
 
 // The vendor told who works for it.

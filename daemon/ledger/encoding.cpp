@@ -62,6 +62,8 @@ constexpr std::array kKinds{
     KindRow{EntryKind::pin_cleared, index_of<PinClearedDetail>()},
     KindRow{EntryKind::vendor, index_of<VendorDetail>()},
     KindRow{EntryKind::asset, index_of<AssetDetail>()},
+    KindRow{EntryKind::remote_line, index_of<RemoteLineDetail>()},
+    KindRow{EntryKind::tether, index_of<TetherDetail>()},
     KindRow{EntryKind::inspection, index_of<InspectionDetail>()},
     KindRow{EntryKind::file_import, index_of<ImportDetail>()},
 };

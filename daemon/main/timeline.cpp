@@ -126,6 +126,13 @@ struct Words {
         const bool one = detail.act != VendorAct::confirmed;
         return fmt::format("{}: {}", one ? who(gate, entry) : "vendor " + detail.vendor, to_text(detail.act));
     }
+    std::string operator()(const RemoteLineDetail& detail) const {
+        return fmt::format("line {} for work from outside is {}: {}", detail.output, detail.on ? "on" : "off",
+                           to_text(detail.cause));
+    }
+    std::string operator()(const TetherDetail& detail) const {
+        return fmt::format("tether {} ({}) {}", detail.tether, detail.asset, to_text(detail.act));
+    }
     std::string operator()(const AssetDetail& detail) const {
         if (detail.act == AssetAct::seen) return fmt::format("asset {} seen", detail.asset);
         if (detail.act == AssetAct::round_begun) return "a round of assets begins";

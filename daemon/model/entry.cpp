@@ -44,6 +44,8 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::pin_cleared: return "pin cleared";
         case EntryKind::vendor: return "vendor";
         case EntryKind::asset: return "asset";
+        case EntryKind::remote_line: return "remote line";
+        case EntryKind::tether: return "tether";
         case EntryKind::inspection: return "inspection";
         case EntryKind::file_import: return "import";
     }
@@ -119,6 +121,7 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::temperature_limit: return "temperature limit";
         case SystemAlarm::smoke: return "smoke";
         case SystemAlarm::case_open: return "case open";
+        case SystemAlarm::tether_open: return "tether open";
         case SystemAlarm::output_lost: return "output lost";
     }
     return "?";

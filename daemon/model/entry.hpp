@@ -7,6 +7,7 @@
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/pin_details.hpp"
+#include "daemon/model/premises_details.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/model/workflow_details.hpp"
@@ -62,6 +63,8 @@ enum class EntryKind : std::uint8_t {
     asset = 39,        // a tag was seen, or a round of asset tags begins or ends (6.4-C4b)
     inspection = 40,   // a zone is to be inspected after work in it, or was (6.6.2-C1-3)
     file_import = 41,  // a file was taken in, or refused (6.5-B4a)
+    remote_line = 46,  // the line for maintenance from outside is powered, or not any more (6.8-C8)
+    tether = 47,       // the loop of a chained thing was opened, or is closed again (6.4-C4)
 };
 
 struct StartDetail {
@@ -150,6 +153,7 @@ enum class SystemAlarm : std::uint8_t {
     temperature_limit = 53,
     smoke = 54,
     case_open = 55,
+    tether_open = 58,  // subject: the tether (6.4-C4)
     output_lost = 60,  // subject: the output of the site, which cannot be driven
 };
 struct AlarmDetail {
@@ -337,7 +341,7 @@ using EntryDetail =
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
                  PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail,
-                 AssetDetail, InspectionDetail, ImportDetail>;
+                 AssetDetail, InspectionDetail, ImportDetail, RemoteLineDetail, TetherDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

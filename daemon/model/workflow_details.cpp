@@ -48,6 +48,7 @@ std::string_view to_text(PermitAct value) {
         case PermitAct::report_refused: return "report refused";
         case PermitAct::closed: return "closed";
         case PermitAct::withdrawn: return "withdrawn";
+        case PermitAct::resumed: return "resumed";
     }
     return "?";
 }

@@ -96,6 +96,7 @@ enum class PermitAct : std::uint8_t {
     report_refused = 7,
     closed = 8,  // the report was accepted, by another operator than who reported
     withdrawn = 9,
+    resumed = 10,  // the line for maintenance from outside is powered again after a restart (6.8-C8)
 };
 enum class DataTouched : std::uint8_t { unknown = 0, no = 1, yes = 2 };
 struct PermitDetail {
@@ -108,12 +109,17 @@ struct PermitDetail {
     DataTouched touched{};  // of `submitted`: what is expected; of `reported`: what was
     std::string operator_{};
     std::string vendor{};  // of `submitted`: whose people they are, as the configuration names it; "": nobody's
-    std::int64_t report_by_us = 0;  // likewise: a report must be there by then
+    std::int64_t report_by_us = 0;   // likewise: a report must be there by then
+    std::vector<TextRow> service{};  // likewise: tethers that may be opened meanwhile (6.4-C4)
+    std::string remote{};            // likewise: the output of the line for work from outside (6.8-C8); "": none
+    std::vector<std::uint8_t> log_sha256{};  // of `closed`, of such work: 32 bytes, its log; operator_ looked at it
     auto fields() {
-        return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_, vendor, report_by_us);
+        return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_, vendor, report_by_us,
+                        service, remote, log_sha256);
     }
     auto fields() const {
-        return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_, vendor, report_by_us);
+        return std::tie(act, from_us, until_us, zones, workers, attendant, touched, operator_, vendor, report_by_us,
+                        service, remote, log_sha256);
     }
 };
 

@@ -49,6 +49,12 @@ public:
         }
         for (const Input& one : site_.inputs) input(one);
         for (const Output& one : site_.outputs) output(one);
+        for (const Tether& one : site_.tethers) {
+            begin("tether " + one.loop.name);
+            set("line open", line_text(one.loop.line));
+            set("asset", one.asset);
+            set("zone", site_.zones.at(*one.loop.zone).name.value);
+        }
         for (const Asset& one : site_.assets) asset(one);
         if (site_.asset_missing_after) {
             begin("asset check");

@@ -14,7 +14,16 @@
 
 namespace sekisho::site {
 
-enum class InputKind : std::uint8_t { fire, mains, battery, water, temperature, smoke, tamper };
+enum class InputKind : std::uint8_t {
+    fire,
+    mains,
+    battery,
+    water,
+    temperature,
+    smoke,
+    tamper,
+    tether,  // of [tethers], never of [inputs]
+};
 
 // `[inputs.NAME]`: active is what it is there for: fire, mains failed, battery low, water, too hot or too cold, a case
 // that is open.
@@ -25,6 +34,13 @@ struct Input {
     RuleIndex rule;
     std::optional<ZoneIndex> zone{};  // which it looks at; never of fire
     Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
+};
+
+// `[tethers.NAME]`: a loop of wire that runs through something chained (6.4-C4).
+struct Tether {
+    // Active: the loop is open, by the line turned round; its zone is where the thing stands.
+    Input loop;
+    std::string asset;  // what hangs on it, as people know it
 };
 
 enum class OutputKind : std::uint8_t {

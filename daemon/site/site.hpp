@@ -247,6 +247,7 @@ struct Site {
     std::vector<Door> doors;
     std::vector<Input> inputs;
     std::vector<Output> outputs;
+    std::vector<Tether> tethers;
     std::vector<Witness> witnesses;
     WitnessTiming witness_timing;
     std::vector<JobClass> job_classes;

@@ -45,6 +45,7 @@ std::string_view to_text(InputKind kind) {
         case InputKind::temperature: return "temperature";
         case InputKind::smoke: return "smoke";
         case InputKind::tamper: return "tamper";
+        case InputKind::tether: return "tether";
     }
     return "";
 }

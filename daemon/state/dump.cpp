@@ -133,6 +133,9 @@ void put_permit(std::string& out, Seq seq, const Permit& permit) {
     put(out, permit.vendor);
     put(out, permit.submitter);
     put(out, permit.reporter);
+    put(out, static_cast<std::int64_t>(permit.service.size()));
+    for (const auto& tether : permit.service) put(out, tether);
+    put(out, permit.remote);
     out += '\n';
 }
 
@@ -145,6 +148,8 @@ void put_workflows(std::string& out, const State& state) {
     for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when, act.disputed);
     for (const auto& [name, facts] : state.assets)
         line(out, "asset", name, facts.seen, facts.reader, facts.zone, facts.seq);
+    for (const auto& [output, permit] : state.remote_lines) line(out, "remote_line", output, permit);
+    for (const auto& [tether, act] : state.open_tethers) line(out, "open_tether", tether, act);
     for (const auto& [name, file] : state.imports) line(out, "import", name, file.made, file.sha256, file.seq);
     for (const auto& [seq, round] : state.rounds) line(out, "asset_round", seq, round.begun, round.zone);
     for (const auto& [seq, inspection] : state.inspections) {

@@ -59,6 +59,8 @@ private:
         if (name == "restored") return words.take(state_.restored);
         if (name == "asset") return read_asset(words);
         if (name == "import") return read_import(words);
+        if (name == "remote_line") return read_named(words, state_.remote_lines);
+        if (name == "open_tether") return read_named(words, state_.open_tethers);
         if (name == "asset_round") return read_asset_round(words);
         if (name == "inspection") return read_inspection(words);
         if (name == "door_mode") return read_door_mode(words);
@@ -163,12 +165,21 @@ private:
         state_.cards.emplace(ref, card);
         return true;
     }
+    template <class Values>
+    static bool read_named(Words& words, Values& values) {
+        std::string name;
+        typename Values::mapped_type value{};
+        if (!words.take_all(name, value)) return false;
+        values.emplace(std::move(name), value);
+        return true;
+    }
     bool read_permit(Words& words) {
         Seq seq;
         Permit permit;
         const bool taken = words.take_all(seq, permit.stage, permit.from, permit.until, permit.report_by) &&
                            words.take_numbers(permit.zones) && words.take_numbers(permit.workers) &&
-                           words.take_all(permit.attendant, permit.vendor, permit.submitter, permit.reporter);
+                           words.take_all(permit.attendant, permit.vendor, permit.submitter, permit.reporter) &&
+                           words.take_texts(permit.service) && words.take(permit.remote);
         if (!taken) return false;
         state_.permits.emplace(seq, std::move(permit));
         return true;

@@ -55,6 +55,8 @@ public:
     }
     void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
     void operator()(const VendorDetail& detail) const { apply_vendor(state_, entry_, detail); }
+    void operator()(const RemoteLineDetail& detail) const { apply_remote_line(state_, entry_, detail); }
+    void operator()(const TetherDetail& detail) const { apply_tether(state_, detail); }
     void operator()(const AssetDetail& detail) const { apply_asset(state_, entry_, detail); }
     void operator()(const InspectionDetail& detail) const { apply_inspection(state_, entry_, detail); }
     void operator()(const VisitDetail& detail) const { apply_visit(state_, entry_, detail); }

@@ -94,18 +94,20 @@ struct State {
     // As the ledger keeps them: `recorded.mono` is empty.
     std::map<Seq, EntryDraft> pending;
     std::unordered_map<Pid, Pin> pins;
-    std::unordered_map<Pid, PersonFacts> people;            // who were given a card, and nobody has erased
-    std::map<Seq, StandingMode> door_modes;                 // by the entry that began each
-    std::map<Seq, Emergency> emergencies;                   // in force, by the entry that declared each
-    std::map<CredentialRef, SealedCard> sealed_cards;       // break-glass cards
-    std::map<ReaderNumber, PinTries> pin_points;            // of access points, by their readers
-    std::map<CredentialRef, CardFacts> cards;               // of which more is known than whose they are
-    std::map<Seq, Permit> permits;                          // not over, by their `submitted` entry
-    std::map<Seq, Visit> visits;                            // not over, by their `begun` entry
-    std::map<Seq, UnconfirmedAct> unconfirmed;              // by their access entry
-    std::map<std::string, AssetFacts, std::less<>> assets;  // whose tag was ever tapped
-    std::map<Seq, AssetRound> rounds;                       // not ended, by the entry that began each
-    std::map<Seq, Inspection> inspections;                  // not recorded, by their `due` entry
+    std::unordered_map<Pid, PersonFacts> people;                 // who were given a card, and nobody has erased
+    std::map<Seq, StandingMode> door_modes;                      // by the entry that began each
+    std::map<Seq, Emergency> emergencies;                        // in force, by the entry that declared each
+    std::map<CredentialRef, SealedCard> sealed_cards;            // break-glass cards
+    std::map<ReaderNumber, PinTries> pin_points;                 // of access points, by their readers
+    std::map<CredentialRef, CardFacts> cards;                    // of which more is known than whose they are
+    std::map<Seq, Permit> permits;                               // not over, by their `submitted` entry
+    std::map<Seq, Visit> visits;                                 // not over, by their `begun` entry
+    std::map<Seq, UnconfirmedAct> unconfirmed;                   // by their access entry
+    std::map<std::string, AssetFacts, std::less<>> assets;       // whose tag was ever tapped
+    std::map<std::string, Seq, std::less<>> remote_lines;        // powered, by the permit of each (6.8-C8)
+    std::map<std::string, TetherAct, std::less<>> open_tethers;  // as the last entry says (6.4-C4)
+    std::map<Seq, AssetRound> rounds;                            // not ended, by the entry that began each
+    std::map<Seq, Inspection> inspections;                       // not recorded, by their `due` entry
     std::map<std::string, TakenFile, std::less<>> imports;
     WallTime restored{};  // when the ledger was last put back from a backup; epoch: never
     // Seen safe outside and not seen at a door since, and when (STD-EGR-07). A new fire begins with nobody.

@@ -103,6 +103,9 @@ public:
     bool take_numbers(std::vector<Number<Tag>>& numbers) {
         return take_list(numbers, [this](Number<Tag>& number) { return take(number); });
     }
+    bool take_texts(std::vector<std::string>& texts) {
+        return take_list(texts, [this](std::string& text) { return take(text); });
+    }
     template <class Detail_>
     bool take_fields(Detail_&& detail) {
         // A detail without fields uses nothing of what it captures.

@@ -53,6 +53,8 @@ Permit submitted(const PermitDetail& detail) {
     permit.attendant = detail.attendant;
     permit.vendor = detail.vendor;
     permit.submitter = detail.operator_;
+    for (const auto& row : detail.service) permit.service.push_back(row.text);
+    permit.remote = detail.remote;
     return permit;
 }
 
@@ -165,7 +167,28 @@ void apply_permit(State& state, const Entry& entry, const PermitDetail& detail) 
             }
             return;
         case PermitAct::submitted:
+        case PermitAct::resumed:
         case PermitAct::noted: return;
+    }
+}
+
+bool under_way(const Permit& permit, WallTime now) {
+    return permit.stage == PermitStage::started && permit.from <= now && now < permit.until;
+}
+
+void apply_remote_line(State& state, const Entry& entry, const RemoteLineDetail& detail) {
+    if (detail.on) {
+        state.remote_lines[detail.output] = entry.ref_seq;
+    } else {
+        state.remote_lines.erase(detail.output);
+    }
+}
+
+void apply_tether(State& state, const TetherDetail& detail) {
+    if (detail.act == TetherAct::closed) {
+        state.open_tethers.erase(detail.tether);
+    } else {
+        state.open_tethers[detail.tether] = detail.act;
     }
 }
 

@@ -22,6 +22,8 @@ struct CredentialDetail;
 struct CredentialStateDetail;
 struct InspectionDetail;
 struct PermitDetail;
+struct RemoteLineDetail;
+struct TetherDetail;
 struct VendorDetail;
 struct VisitDetail;
 }  // namespace sekisho
@@ -59,7 +61,9 @@ struct Permit {
     Pid attendant{};  // 0: none is named
     std::string vendor;
     std::string submitter;
-    std::string reporter;  // "": nobody has reported
+    std::string reporter;              // "": nobody has reported
+    std::vector<std::string> service;  // tethers that may be opened within it (6.4-C4)
+    std::string remote;                // output of the line for work from outside (6.8-C8); "": none
 };
 
 struct Visit {
@@ -113,8 +117,13 @@ struct TakenFile {
     Seq seq = kNoSeq;
 };
 
+// Whether the permit's work is under way at `now` by the ledger's time: started, not reported, within its window.
+[[nodiscard]] bool under_way(const Permit& permit, WallTime now);
+
 // What these entries change.
 void apply_asset(State& state, const Entry& entry, const AssetDetail& detail);
+void apply_remote_line(State& state, const Entry& entry, const RemoteLineDetail& detail);
+void apply_tether(State& state, const TetherDetail& detail);
 void apply_inspection(State& state, const Entry& entry, const InspectionDetail& detail);
 void apply_issue(State& state, const Entry& entry, const CredentialDetail& detail);
 void apply_card(State& state, const Entry& entry, const CredentialStateDetail& detail);

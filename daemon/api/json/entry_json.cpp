@@ -111,6 +111,8 @@ public:
     void operator()(const PermitDetail& d) {
         json::array zones;
         for (const auto& row : d.zones) zones.push_back(thing(names_, NamedThing::zone, row.zone.value));
+        json::array service;
+        for (const auto& row : d.service) service.emplace_back(row.text);
         more({{"act", sekisho::to_text(d.act)},
               {"from", time_or_null(d.from_us)},
               {"until", time_or_null(d.until_us)},
@@ -120,8 +122,20 @@ public:
               {"data_touched", sekisho::to_text(d.touched)},
               {"vendor", text_or_null(d.vendor)},
               {"report_by", time_or_null(d.report_by_us)},
+              {"service", std::move(service)},
+              {"remote", text_or_null(d.remote)},
+              {"log_sha256", text_or_null(to_hex(d.log_sha256.data(), d.log_sha256.size()))},
               {"operator", text_or_null(d.operator_)},
               {"text", reason()}});
+    }
+    void operator()(const RemoteLineDetail& d) {
+        more({{"output", d.output}, {"on", d.on}, {"cause", sekisho::to_text(d.cause)}});
+    }
+    void operator()(const TetherDetail& d) {
+        more({{"act", sekisho::to_text(d.act)},
+              {"tether", d.tether},
+              {"asset", text_or_null(d.asset)},
+              {"occupants", people(d.occupants)}});
     }
     void operator()(const VendorDetail& d) {
         more({{"act", sekisho::to_text(d.act)},

@@ -20,6 +20,7 @@ ABOUT = {
     "readers.NAME": "A card reader.",
     "readers.NAME.indicators": "Lines of its lights and its buzzer.",
     "inputs.NAME": "An input of the gate: the contact of the fire panel, mains, water, a case.",
+    "tethers.NAME": "A loop of wire through something that is chained: active while it is closed.",
     "outputs.NAME": "An output of the gate that is no lock and no lamp: a camera's trigger, a sounder.",
     "special_days": "Groups of days that are not as their weekday; any other key is a group's name.",
     "special_days.NAME": "A group: its days, and which group wins where two hold a day.",

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Details of entries about what is wired to the gate beside doors and readers: chained equipment (6.4-C4) and the line
+// for maintenance from outside (6.8-C8). As in entry.hpp, the order of `fields()` is the format.
+#pragma once
+
+#include "daemon/model/workflow_details.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace sekisho {
+
+enum class TetherAct : std::uint8_t {
+    opened = 1,             // its loop is open, and no permit says that it may be
+    opened_in_service = 2,  // ref_seq: the permit that takes it into service
+    closed = 3,
+};
+// zone: where the thing stands.
+struct TetherDetail {
+    TetherAct act{};
+    std::string tether{};             // as the configuration names it
+    std::string asset{};              // what hangs on it
+    std::vector<PidRow> occupants{};  // who was said to be in the zone, of one that was opened
+    auto fields() { return std::tie(act, tether, asset, occupants); }
+    auto fields() const { return std::tie(act, tether, asset, occupants); }
+};
+
+enum class RemoteLineCause : std::uint8_t {
+    permit_started = 1,
+    permit_resumed = 2,  // after a restart, by an operator
+    permit_over = 3,     // reported, closed or withdrawn
+    window_over = 4,
+    restart = 5,  // sekishod ended meanwhile: it comes back switched off
+    stop = 6,
+    reload = 7,  // the output has left the configuration
+};
+// ref_seq: the permit.
+struct RemoteLineDetail {
+    std::string output{};  // as the configuration names it
+    bool on = false;
+    RemoteLineCause cause{};
+    auto fields() { return std::tie(output, on, cause); }
+    auto fields() const { return std::tie(output, on, cause); }
+};
+
+[[nodiscard]] std::string_view to_text(TetherAct);
+[[nodiscard]] std::string_view to_text(RemoteLineCause);
+
+}  // namespace sekisho
