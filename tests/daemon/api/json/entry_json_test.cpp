@@ -137,7 +137,8 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
         PinResetDetail{},    PinAttemptDetail{}, CredentialStateDetail{}, ActConfirmedDetail{},
         PinVerifiedDetail{}, VisitDetail{},      PermitDetail{},          EmergencyDetail{},
         DoorModeDetail{},    DuressDetail{},     PinClearedDetail{},      VendorDetail{},
-        AssetDetail{},       InspectionDetail{}, ImportDetail{}};
+        AssetDetail{},       InspectionDetail{}, ImportDetail{},          RemoteLineDetail{},
+        TetherDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;
