@@ -20,10 +20,17 @@ bool DoorUnit::rex_counts_when_lost() const {
     return door_.rex && door_.egress != site::Egress::hardware;
 }
 
+bool DoorUnit::claimed_released(bool fire) const {
+    return machine_.released || (fire && door_.fire_release);
+}
+
+void DoorUnit::rest(bool fire) {
+    (void)lock_.claim(claimed_released(fire));
+}
+
 std::vector<Error> DoorUnit::claim(bool fire) {
     std::vector<Error> missing;
-    const bool free = machine_.released || (fire && door_.fire_release);
-    if (auto error = lock_.claim(free)) missing.push_back(std::move(*error));
+    if (auto error = lock_.claim(claimed_released(fire))) missing.push_back(std::move(*error));
     contact_came_ = contact_.input == nullptr;
     for (Sensor* sensor : sensors()) {
         if (sensor->input != nullptr || !sensor->line) continue;

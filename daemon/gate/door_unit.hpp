@@ -49,9 +49,11 @@ public:
     // `site` and its door at `index`; claims nothing yet.
     DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index);
 
-    // Claims the lock, at rest (locked), and the inputs. Returns the lines that could not be claimed; the others are
-    // in use all the same, so that a lost contact never takes away a REX. `fire`: a fire release stands, a lock it
-    // frees is claimed released.
+    // Claims the lock alone, at rest (locked). `fire`: a fire release stands, a lock it frees is claimed released. What
+    // cannot be claimed is asked for again and told by claim().
+    void rest(bool fire);
+    // Claims what is not held of the lock, as above, and the inputs. Returns the lines that could not be claimed; the
+    // others are in use all the same, so that a lost contact never takes away a REX.
     [[nodiscard]] std::vector<Error> claim(bool fire = false);
     // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
     void begin(bool fire);
@@ -122,6 +124,7 @@ private:
     void announce_schedule();
     void apply_emergency();
     void announce_emergency();
+    [[nodiscard]] bool claimed_released(bool fire) const;
     void reclaim_lock();
     [[nodiscard]] bool rex_counts_when_lost() const;
     [[nodiscard]] door::Settings settings() const;

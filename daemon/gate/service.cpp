@@ -14,10 +14,12 @@ constexpr std::chrono::seconds kRefreshAtLeast{30};
 
 }  // namespace
 
+// Every lock before any input of a door: no chip that answers slowly keeps the lock of another door from its rest.
 void Gate::Impl::claim_doors(std::vector<Error>& errors) {
-    for (site::DoorIndex index = 0; index < site->doors.size(); ++index) {
-        doors.push_back(make_door(*site, index));
-        for (auto& missing : doors.back()->claim(fire.stands())) errors.push_back(std::move(missing));
+    for (site::DoorIndex index = 0; index < site->doors.size(); ++index) doors.push_back(make_door(*site, index));
+    for (auto& door : doors) door->rest(fire.stands());
+    for (auto& door : doors) {
+        for (auto& missing : door->claim(fire.stands())) errors.push_back(std::move(missing));
     }
 }
 

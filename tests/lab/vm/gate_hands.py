@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 
 from gpiosim import Chip
@@ -92,6 +93,12 @@ class Gate:
         self.expect_locked()
         until("both readers up", lambda: all(reader["up"] for reader in self.status()["readers"]))
         return first
+
+    def freeze(self):
+        """The daemon stands still with all its threads, as one that hangs."""
+        self.daemon.send_signal(signal.SIGSTOP)
+        _, how = os.waitpid(self.daemon.pid, os.WUNTRACED)
+        expect("sekishod stands still", True, os.WIFSTOPPED(how))
 
     def entries(self):
         """Every entry of the ledger, oldest first, read without the daemon."""

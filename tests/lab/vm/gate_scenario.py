@@ -115,6 +115,21 @@ def crash(scenario, gate):
         expect("every entry from before, unchanged", before, gate.entries()[:len(before)])
         gate.expect_locked()
 
+    with scenario.step("frozen, it holds every level; killed, the pulls that docs/wiring.md asks for de-energise both "
+                       "locks: the state that power_loss names (STD-EGR-03)"):
+        gate.tap()
+        gate.chip.pull("server_lock", SERVER_LOCKED)  # that of main_lock stands so already
+        gate.freeze()
+        expect("a released lock under a frozen daemon", SERVER_RELEASED, gate.chip.value("server_lock"))
+        expect("a locked one under a frozen daemon", MAIN_LOCKED, gate.chip.value("main_lock"))
+        gate.daemon.kill()
+        gate.daemon.wait()
+        expect("fail secure: locked", SERVER_LOCKED, gate.chip.value("server_lock"))
+        expect("fail safe: open", MAIN_RELEASED, gate.chip.value("main_lock"))
+        gate.chip.pull("server_lock", SERVER_RELEASED)
+        gate.start()
+        gate.expect_locked()
+
 
 def outages(scenario, gate):
     """The reader of `server` fails in every way a worker can; `main` goes on opening."""

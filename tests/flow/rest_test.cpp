@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each line does when the daemon starts and when it ends (BRIEF-03, STD-EGR-03); what a line does that nobody
+// holds is the hardware's (docs/wiring.md, tests/lab/vm).
+#include "tests/flow/stage.hpp"
+
+#include <gmock/gmock.h>
+
+#include <utility>
+
+namespace sekisho::flow {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Passes everything on, and remembers in which order it was opened.
+class Opened final : public hal::Hardware {
+public:
+    explicit Opened(hal::Hardware& behind) : behind_(behind) {}
+
+    Result<std::unique_ptr<hal::Output>> open_output(const LineSpec& line, bool initial) override {
+        calls.push_back("output " + line.line + (initial ? " on" : " off"));
+        return behind_.open_output(line, initial);
+    }
+    Result<std::unique_ptr<hal::Input>> open_input(const LineSpec& line) override {
+        calls.push_back("input " + line.line);
+        return behind_.open_input(line);
+    }
+    Result<std::unique_ptr<hal::CardReader>> open_reader(const ReaderName& name,
+                                                         const std::string& connstring) override {
+        calls.push_back("reader " + name.value);
+        return behind_.open_reader(name, connstring);
+    }
+    Result<std::unique_ptr<hal::Keypad>> open_keypad(const KeypadName& name, const std::string& device) override {
+        calls.push_back("keypad " + name.value);
+        return behind_.open_keypad(name, device);
+    }
+    std::unique_ptr<hal::Indicator> open_indicator(const hal::IndicatorLines& lines) override {
+        calls.push_back("lamps");
+        return behind_.open_indicator(lines);
+    }
+
+    std::vector<std::string> calls;
+
+private:
+    hal::Hardware& behind_;
+};
+
+class Rest : public Stage {
+protected:
+    static LineSpec line(const std::string& offset) { return LineSpec{"chip0", offset, false}; }
+    // What a gate of that site opens before its ledger is, in this order.
+    std::vector<std::string> claimed(const std::shared_ptr<const site::Site>& site,
+                                     const std::function<void(hal::SimHardware&)>& prepare = {}) {
+        hal::SimClock clock(Now{tokyo(24, 20, 0), MonoTime{}, BootTime{}, ClockStatus::synced, Duration{}});
+        hal::ManualLoop loop(clock);
+        hal::SimHardware wires(loop, clock);
+        main::rest_inputs(wires, *site);
+        if (prepare) prepare(wires);
+        Opened hardware(wires);
+        gate::Gate gate(gate::Parts{loop, clock, hardware, {}, {}, {}, {}, "", {}, {}});
+        EXPECT_THAT(gate.claim(site), IsEmpty());
+        return hardware.calls;
+    }
+    // Every claim and every change of a level since `from`, oldest first.
+    std::vector<std::string> commanded(std::size_t from = 0) {
+        std::vector<std::string> levels;
+        const auto& log = gate().hardware().output_log();
+        for (auto at = from; at < log.size(); ++at) levels.push_back(log[at].line + (log[at].active ? " on" : " off"));
+        return levels;
+    }
+    void pulsed() {
+        (void)changed_site({{"egress = \"hardware\"\npower_loss = \"fail_secure\"",
+                             "egress = \"hardware\"\npower_loss = \"keeps_state\""},
+                            {"lines = { lock = \"chip0:3\", contact = \"chip0:4\", rex = \"chip0:5\" }",
+                             "lines = { pulse_unlock = \"chip0:3\", pulse_lock = \"chip0:8\", contact = "
+                             "\"chip0:4\", rex = \"chip0:5\", lock_monitor = \"chip0:6\" }"}});
+    }
+    void with_lamps() {
+        (void)changed_site("[readers.r2]\ndriver = \"nfc\"\n",
+                           "[readers.r2]\ndriver = \"nfc\"\n"
+                           "indicators = { granted = \"chip0:20\", denied = \"chip0:21\", buzzer = \"chip0:22\" }\n");
+    }
+    void stop() {
+        std::optional<Result<Seq>> ended;
+        gate().gate().stop("SIGTERM", [&ended](const Result<Seq>& seq) { ended = seq; });
+        gate().settle();
+        gate().advance(seconds(1));
+        ASSERT_TRUE(ended);
+        EXPECT_TRUE(*ended);
+    }
+};
+
+// Fire is read before on purpose: where it stands, no lock goes to rest. fail_safe (0) rests energised, fail_secure (3)
+// does not; both before any other line, and no reader and no lamp comes near.
+TEST_F(Rest, is_commanded_before_anything_else_is_opened_BRIEF_03_STD_EGR_03) {
+    with_lamps();
+    EXPECT_THAT(claimed(load()),
+                ElementsAre("input 9", "output 0 on", "output 3 off", "input 1", "input 2", "input 4", "input 5"));
+}
+
+TEST_F(Rest, is_released_for_the_doors_of_a_fire_that_stands_STD_EGR_02) {
+    const auto calls = claimed(load(), [](hal::SimHardware& wires) {
+        wires.set_input(LineSpec{"chip0", "9", false}, true);
+    });
+    EXPECT_THAT(calls,
+                ElementsAre("input 9", "output 0 off", "output 3 off", "input 1", "input 2", "input 4", "input 5"));
+}
+
+// A lock that is not there is asked for twice, told once, and keeps no other from its rest.
+TEST_F(Rest, of_one_lock_waits_for_no_other) {
+    start(tokyo(24, 20, 0), [](hal::SimHardware& wires) { wires.hide_line(line("0")); });
+    EXPECT_EQ(gate().claim_errors().size(), 1U);
+    EXPECT_THAT(commanded(), ElementsAre("3 off"));
+}
+
+// Both coils dark first, then the pulse that throws the bolt.
+TEST_F(Rest, of_a_lock_that_keeps_its_state_is_one_pulse_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 20, 0));
+    EXPECT_THAT(commanded(), ElementsAre("0 on", "3 off", "8 off", "8 on"));
+    const auto before = commanded().size();
+    gate().advance(milliseconds(499));
+    EXPECT_THAT(commanded(before), IsEmpty());
+    gate().advance(milliseconds(1));
+    EXPECT_THAT(commanded(before), ElementsAre("8 off"));
+}
+
+// The lamps come behind the ledger, dark, and only then is anything shown.
+TEST_F(Rest, of_lamps_is_dark) {
+    with_lamps();
+    start(tokyo(24, 20, 0));
+    EXPECT_THAT(commanded(), ElementsAre("0 on", "3 off", "20 off", "21 off", "22 off"));
+    gate().tap("r2", kStranger);
+    EXPECT_TRUE(gate().hardware().output_level(line("21")));
+    EXPECT_TRUE(gate().hardware().output_level(line("22")));
+}
+
+// STD-EGR-03: an unlock schedule and a grant end at once; what stands when the program ends is the rest state.
+TEST_F(Rest, is_where_a_stop_leaves_every_lock_BRIEF_03) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().tap("r2", kIchiro);
+    ASSERT_TRUE(gate().released("front")) << "its schedule";
+    ASSERT_TRUE(gate().released("server"));
+    const auto before = commanded().size();
+    stop();
+    EXPECT_THAT(commanded(before), ElementsAre("0 on", "3 off"));
+}
+
+// Promise 1: who stands at the button when the program ends is not locked in by it.
+TEST_F(Rest, is_not_where_a_stop_leaves_a_lock_that_REX_or_fire_holds_6_9_B1) {
+    start(tokyo(24, 20, 0));
+    gate().rex("front", true);
+    gate().rex("server", true);
+    ASSERT_TRUE(gate().released("front"));
+    ASSERT_TRUE(gate().released("server"));
+    const auto before = commanded().size();
+    stop();
+    EXPECT_THAT(commanded(before), IsEmpty());
+}
+
+// BRIEF-03: held through a reload, lamps and pulse outputs too: none of them moves or is claimed anew.
+TEST_F(Rest, every_line_is_held_through_a_reload_BRIEF_03) {
+    with_lamps();
+    pulsed();
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().released("front"));
+    gate().advance(seconds(10));
+    gate().rex("server", true);
+    gate().advance(seconds(2));
+    const auto before = commanded().size();
+    ASSERT_TRUE(gate().reload(changed_site("release = \"5s\"", "release = \"7s\"")));
+    EXPECT_THAT(commanded(before), IsEmpty());
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(gate().released("server"));
+}
+
+}  // namespace
+}  // namespace sekisho::flow
