@@ -79,8 +79,8 @@ protected:
                              "\"chip0:4\", rex = \"chip0:5\", lock_monitor = \"chip0:6\" }"}});
     }
     void with_lamps() {
-        (void)changed_site("[readers.r2]\ndriver = \"nfc\"\n",
-                           "[readers.r2]\ndriver = \"nfc\"\n"
+        (void)changed_site("[readers.r1]\ndriver = \"nfc\"\n",
+                           "[readers.r1]\ndriver = \"nfc\"\n"
                            "indicators = { granted = \"chip0:20\", denied = \"chip0:21\", buzzer = \"chip0:22\" }\n");
     }
     void stop() {
@@ -133,7 +133,7 @@ TEST_F(Rest, of_lamps_is_dark) {
     with_lamps();
     start(tokyo(24, 20, 0));
     EXPECT_THAT(commanded(), ElementsAre("0 on", "3 off", "20 off", "21 off", "22 off"));
-    gate().tap("r2", kStranger);
+    gate().tap("r1", kStranger);
     EXPECT_TRUE(gate().hardware().output_level(line("21")));
     EXPECT_TRUE(gate().hardware().output_level(line("22")));
 }
