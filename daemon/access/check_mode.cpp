@@ -22,12 +22,21 @@ Standing modes_of(const state::State& state, DoorNumber door) {
     return found;
 }
 
+// No exit comes here. What opens the other doors for good is refused for such a door, so that nothing of higher rank
+// is held up by it for long.
+Refusal check_interlock(const site::Site& site, site::DoorIndex index, bool interlocked) {
+    const auto* interlock = interlocked ? site::interlock_of(site, index) : nullptr;
+    if (interlock == nullptr) return std::nullopt;
+    return denied(Reason::other, Detail::interlocked, interlock->rule);
+}
+
 }  // namespace
 
 // 6.9-B1: fire and what stands open rank above lockdown, lockdown above the rest. The exit side never comes to stay
 // here.
-Refusal check_mode(const site::Site& site, const state::State& state, site::DoorIndex index, const Moment& now) {
-    if (state.door_modes.empty()) return std::nullopt;
+Refusal check_mode(const site::Site& site, const state::State& state, site::DoorIndex index, const Moment& now,
+                   bool interlocked) {
+    if (state.door_modes.empty() && !interlocked) return std::nullopt;
     const site::Door& door = site.doors.at(index);
     if (door.fire_release && !state.fires.empty()) return std::nullopt;
     const DoorNumber number{state.registry.number_of(NamedThing::door, door.name.value)};
@@ -35,7 +44,7 @@ Refusal check_mode(const site::Site& site, const state::State& state, site::Door
     if (modes.locked_open || stands_open(site, state, index, now)) return std::nullopt;
     if (modes.locked_down) return denied(Reason::other, Detail::door_locked_down, door.rule);
     if (modes.blocked) return denied(Reason::other, Detail::door_blocked, door.rule);
-    return std::nullopt;
+    return check_interlock(site, index, interlocked);
 }
 
 }  // namespace sekisho::access

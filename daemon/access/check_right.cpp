@@ -93,6 +93,7 @@ Refusal find_needs(Case& request) {
     request.needs.pin = needs_pin(request.site, request.side.door, *request.level, request.now);
     if (level.pin && !request.needs.pin) request.notes.add(Detail::clock_suspect);
     request.needs.second_person = level.mode == site::AuthenticationMode::dual;
+    request.needs.interlock = site::interlock_of(request.site, request.side.door) != nullptr;
     find_company(request);
     relax(request);
     return std::nullopt;

@@ -33,6 +33,7 @@ struct Case {
     // By check_permit: the one that it rests on, by its `submitted` entry, and whom it names to attend (0: nobody).
     Seq permit = kNoSeq;
     Pid attendant{};
+    bool interlocked = false;  // as in Request
 };
 
 // Nothing: the check has no objection.
@@ -102,9 +103,9 @@ void find_company(Case& request);
 // How many people the zone must hold, and may (STD-IEC-10). May leave a note.
 [[nodiscard]] Refusal check_occupancy(Case& request);
 
-// Whether the door is in a mode that lets nobody in (STD-ONVIF-01, STD-EGR-06).
+// Whether the door is in a mode that lets nobody in (STD-ONVIF-01, STD-EGR-06), or waits for another one to close.
 [[nodiscard]] Refusal check_mode(const site::Site& site, const state::State& state, site::DoorIndex door,
-                                 const Moment& now);
+                                 const Moment& now, bool interlocked);
 // The right that a plan in force gives a job class of the holder, at all hours (6.9-B3): `policy`, `job_class` and
 // `plan_rule`. False: none does.
 [[nodiscard]] bool widen(Case& request);

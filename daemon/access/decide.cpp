@@ -69,7 +69,8 @@ Refusal check_all_else(Case& request, Asked asked) {
     if (!refusal) refusal = check_presence(request);
     if (!refusal && all) refusal = check_company(request);
     if (!refusal) refusal = check_occupancy(request);
-    if (!refusal) refusal = check_mode(request.site, *request.state, request.side.door, request.now);
+    if (!refusal)
+        refusal = check_mode(request.site, *request.state, request.side.door, request.now, request.interlocked);
     return refusal;
 }
 
@@ -100,6 +101,7 @@ Decision check_known(const site::Site& site, const state::State& state, const Re
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown, request.on_their_way};
     under_way.person = found.credential->holder;
     under_way.facts = found.facts;
+    under_way.interlocked = request.interlocked;
     return walk(under_way, asked);
 }
 

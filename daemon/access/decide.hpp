@@ -28,10 +28,11 @@ struct Requirements {
     bool permit = false;
     bool escort = false;
     bool second_person = false;
-    [[nodiscard]] bool any() const { return pin || permit || escort || second_person; }
+    bool interlock = false;  // that the other doors of its interlock are closed
+    [[nodiscard]] bool any() const { return pin || permit || escort || second_person || interlock; }
     friend bool operator==(const Requirements&, const Requirements&) = default;
 };
-// ["PIN","permit","escort","second_person"], in this order, those that are asked for.
+// ["PIN","permit","escort","second_person","interlock"], in this order, those that are asked for.
 [[nodiscard]] std::vector<std::string_view> to_texts(const Requirements& requirements);
 
 // The card was refused by credential/ or the number is unknown to the vault.
@@ -67,6 +68,8 @@ struct Request {
     Shown shown{};
     // Grants on their way to the ledger, as State::pending will hold them: they count as those do. nullptr: none.
     const std::map<Seq, EntryDraft>* on_their_way = nullptr;
+    // Another door of this one's interlock is open, released, or about to be: only who drives the locks knows.
+    bool interlocked = false;
 };
 
 // The two instants that a decision goes by (6.4-B1c; docs/decisions/0018-clock-trust.md). With a clock that nobody

@@ -121,6 +121,7 @@ Request request_of(const Entry& access, site::Side side, const WhoIs& who) {
     if (access.pid != Pid{}) request.card = KnownCard{access.cred, who(access.pid).holder};
     request.shown.pin = pin_shown(access);
     request.shown.attended = !detail.attendant.empty();
+    request.interlocked = detail.detail == Detail::interlocked;
     if (detail.second != Pid{}) request.shown.second = who(detail.second);
     return request;
 }

@@ -13,6 +13,7 @@ std::vector<std::string_view> to_texts(const Requirements& requirements) {
     if (requirements.permit) texts.emplace_back("permit");
     if (requirements.escort) texts.emplace_back("escort");
     if (requirements.second_person) texts.emplace_back("second_person");
+    if (requirements.interlock) texts.emplace_back("interlock");
     return texts;
 }
 

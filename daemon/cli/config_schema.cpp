@@ -74,6 +74,7 @@ constexpr std::array kInside{
     Inside{&spec::kTop, "imports", Form::one, &spec::kImports},
     Inside{&spec::kTop, "metrics", Form::one, &spec::kMetrics},
     Inside{&spec::kPlan, "effects", Form::list, &spec::kEffect},
+    Inside{&spec::kTop, "interlocks", Form::by_name, &spec::kInterlock},
     Inside{&spec::kTop, "recorded_only", Form::by_name, &spec::kRecordedOnly},
     Inside{&spec::kBackup, "generations", Form::one, &spec::kGenerations},
     Inside{&spec::kDisposal, "ledger", Form::one, &spec::kDisposalKind},

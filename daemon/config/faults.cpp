@@ -132,6 +132,10 @@ constexpr std::array kRuleIds{
     std::string_view("report-due-late"),
     std::string_view("inspection-half"),
     std::string_view("inspection-of-no-zone"),
+    std::string_view("interlock-doors"),
+    std::string_view("interlock-contact"),
+    std::string_view("interlock-unlock"),
+    std::string_view("lock-unmonitored"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

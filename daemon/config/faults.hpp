@@ -132,6 +132,10 @@ enum class RuleId : std::uint8_t {
     report_due_late,
     inspection_half,
     inspection_of_no_zone,
+    interlock_doors,
+    interlock_contact,
+    interlock_unlock,
+    lock_unmonitored,
     more_faults,
 };
 

@@ -8,6 +8,7 @@
 #include "daemon/config/keys_assets.hpp"
 #include "daemon/config/keys_emergency.hpp"
 #include "daemon/config/keys_imports.hpp"
+#include "daemon/config/keys_interlocks.hpp"
 #include "daemon/config/keys_metrics.hpp"
 #include "daemon/config/keys_premises.hpp"
 #include "daemon/config/keys_screens.hpp"
@@ -56,6 +57,7 @@ inline constexpr std::array kTopKeys{
     KeySpec{"inspection", Want::table},
     KeySpec{"imports", Want::table},
     KeySpec{"metrics", Want::table},
+    KeySpec{"interlocks", Want::table},
 };
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
@@ -381,7 +383,7 @@ inline constexpr std::array kSections{
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
-    &spec::kInspection, &spec::kImports,      &spec::kAuthority,
+    &spec::kInspection, &spec::kImports,      &spec::kAuthority,  &spec::kInterlock,
 };
 
 }  // namespace sekisho::config

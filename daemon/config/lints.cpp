@@ -80,6 +80,7 @@ void lint(Build& build, std::string_view roster) {
     lint_workers(build);
     lint_duties(build);
     lint_recorded_only(build);
+    lint_locks(build);
     lint_screens(build);
     lint_imports(build);
     if (!build.now) return;

@@ -74,6 +74,18 @@ void check_watched(const Section& section, const site::Door& door, const site::Z
     }
 }
 
+// STD-IEC-06. Where the zone accepts the risk, and from `limited` up, lint_locks warns.
+void check_monitored(const Section& section, const site::Zone& inner) {
+    const Node* lines = section.get("lines");
+    const bool due = inner.sensitivity == Sensitivity::exclusion && inner.accepted_risk.empty();
+    if (!due || lines == nullptr || find(*lines, "lock_monitor") != nullptr) return;
+    section.build().faults.add(section.place(), RuleId::lock_unmonitored,
+                               fmt::format("{}: `{}` is exclusion, and nothing tells whether the bolt of this door "
+                                           "follows",
+                                           section.path(), inner.name.value),
+                               fmt::format("lines.lock_monitor = \"chip:line\"; or {}", kAcceptRisk));
+}
+
 // STD-IEC-01: of what the grade asks for, what is known to be missing.
 void check_grade(const Section& section, const site::Door& door) {
     const Node* grade = section.get("grade");
@@ -135,6 +147,7 @@ void check_door_minimum(const Section& section, const site::Door& door, bool has
     check_levels(section, door, inner);
     check_unlock(section, inner);
     check_watched(section, door, inner, has_contact);
+    check_monitored(section, inner);
     check_grade(section, door);
 }
 

@@ -85,6 +85,8 @@ void parse_security_level(Build& build, const Member& member);
 [[nodiscard]] std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry);
 // doors.cpp
 void parse_door(Build& build, const Member& member);
+// interlocks.cpp. When doors and emergency plans are read.
+void parse_interlock(Build& build, const Member& member);
 // recorded_only.cpp
 void parse_recorded_only(Build& build, const Member& member);
 // [outer zone, inner zone] of `between`; nothing, and faults, where they are none.

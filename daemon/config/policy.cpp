@@ -77,6 +77,7 @@ void parse_rights(Build& build, const Section& top) {
     for (const Member* member : named(top, "emergency_plans", nullptr, Want::table))
         parse_emergency_plan(build, *member);
     for (const Member* member : named(top, "break_glass", nullptr, Want::table)) parse_break_glass(build, *member);
+    for (const Member* member : named(top, "interlocks", nullptr, Want::table)) parse_interlock(build, *member);
 }
 
 }  // namespace sekisho::config

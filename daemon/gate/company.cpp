@@ -47,6 +47,7 @@ access::KnownCard Gate::Impl::card_of(const EntryDraft& draft) const {
 access::Request Gate::Impl::request_of(site::Side side, const EntryDraft& draft) const {
     access::Request request{side, card_of(draft), {}, &journal.grants_on_their_way()};
     if (draft.ref_seq != kNoSeq) request.shown.pin = access::PinShown::right;
+    request.interlocked = interlocked(site->doors[side.door].name);
     return request;
 }
 

@@ -90,6 +90,11 @@ public:
     [[nodiscard]] std::optional<MonoTime> lock_busy_until() const { return lock_.busy_until(); }
     [[nodiscard]] DoorMode mode() const { return door::mode_of(machine_, settings()); }
     [[nodiscard]] const site::Door& configured() const { return door_; }
+    // Whether the other doors of its interlock let nobody in: it is open, released, or nobody can see that it is
+    // closed. One that a fire holds released holds nobody up (6.9-B1).
+    [[nodiscard]] bool holds_others() const {
+        return !machine_.fire_holds && (machine_.open || machine_.released || contact_.input == nullptr);
+    }
 
 private:
     // One of its inputs; without a line it has none.

@@ -13,14 +13,6 @@
 #include <utility>
 
 namespace sekisho::gate {
-namespace {
-
-Error no_such(const char* what, const std::string& name) {
-    return Error{fmt::format("no such {}", what), name, "see sekisho status"};
-}
-
-}  // namespace
-
 Error stopping_error() {
     return {"sekishod stops", "", "start it again, then ask again"};
 }
@@ -57,7 +49,7 @@ Gate::Impl::Moment Gate::Impl::moment() const {
 DoorUnit* Gate::Impl::still_grants(const DoorName& name, const Moment& decided) {
     auto* door = find_door(name);
     const bool stands = door != nullptr && door->fault().empty() && site == decided.under && !stopping &&
-                        !door::refuses_entry(door->state());
+                        !door::refuses_entry(door->state()) && !interlocked(name);
     const bool late = stands && parts.clock.now().mono - decided.at > door->configured().timing.release;
     return stands && !late ? door : nullptr;
 }
@@ -200,45 +192,6 @@ void Gate::reload_refused(const std::string& cause, std::int64_t faults, const s
     draft.kind = EntryKind::config_refused;
     draft.detail = ConfigRefusedDetail{cause, faults, first_rule};
     impl_->journal.append(std::move(draft));
-}
-
-void Gate::unlock(const DoorName& name, const std::string& reason, const std::string& operator_name,
-                  std::function<void(Result<Seq>)> done) {
-    auto* unit = impl_->find_door(name);
-    if (unit == nullptr) return done(no_such("door", name.value));
-    if (impl_->stopping) return done(stopping_error());
-    if (!unit->fault().empty()) return done(Error{"the door is out of service", name.value, unit->fault()});
-    if (door::refuses_entry(unit->state())) {
-        return done(Error{fmt::format("the door is {}", to_text(unit->mode())), name.value,
-                          "take it out of that mode first: sekisho door NAME release MODE"});
-    }
-    impl_->with_text(reason, [this, name, operator_name, asked = impl_->moment(),
-                              done = std::move(done)](const Result<vault::Commitment>& commitment) {
-        if (!commitment) return done(commitment.error());
-        auto* door = impl_->find_door(name);
-        if (door == nullptr) return done(no_such("door", name.value));
-        EntryDraft draft;
-        draft.kind = EntryKind::unlock;
-        draft.zone = ZoneNumber{impl_->zone_number(door->configured().inner)};
-        draft.door = DoorNumber{impl_->number(NamedThing::door, name.value)};
-        draft.dir = Direction::entry;
-        draft.pcommit = *commitment;
-        draft.detail = UnlockDetail{UnlockCause::command, site::to_text(impl_->site->rule(door->configured().rule)),
-                                    operator_name};
-        auto granted = draft;
-        const auto opens = [this, name, done, granted = std::move(granted), asked](const Result<Seq>& seq) {
-            if (!seq) return done(seq);
-            auto* opening = impl_->still_grants(name, asked);
-            if (opening == nullptr) {
-                impl_->withdraw(granted, *seq);
-                return done(Error{"the door stayed locked: it changed or failed, or the ledger was slow", name.value,
-                                  "ask again"});
-            }
-            opening->grant(UnlockCause::command, *seq, Direction::entry, false, {});
-            done(seq);
-        };
-        impl_->journal.append(std::move(draft), {}, opens);
-    });
 }
 
 void Gate::issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,

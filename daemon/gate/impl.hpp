@@ -3,9 +3,9 @@
 // (cards), company.cpp (cards that need another one), pins.cpp (PINs at a door), pin_setting.cpp (new PINs),
 // passages.cpp (where people are said to be), permits.cpp (work permits), vendors.cpp (whom vendors answer for),
 // cards.cpp (cards in other hands), visits.cpp (visitors), assets.cpp (things with tags), inspections.cpp (after work),
-// imports.cpp (files), modes.cpp (what doors are put into), emergencies.cpp (plans), break_glass.cpp (sealed cards),
-// enrol.cpp (new cards), erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations),
-// gate.cpp (commands and questions).
+// imports.cpp (files), modes.cpp (what doors are put into), interlocks.cpp (doors that wait for each other),
+// unlock_command.cpp (one passage), emergencies.cpp (plans), break_glass.cpp (sealed cards), enrol.cpp (new cards),
+// erase.cpp (forgotten people), review.cpp (signed periods), reload.cpp (configurations), gate.cpp (commands).
 #pragma once
 
 #include "daemon/access/decide.hpp"
@@ -186,6 +186,8 @@ public:
     [[nodiscard]] std::vector<Seq> standing(const DoorName& door, DoorMode mode) const;
     void watch_modes();
     void apply_modes();
+    // Whether another door of its interlock is open, released or about to be (interlocks.cpp).
+    [[nodiscard]] bool interlocked(const DoorName& name) const;
 
     // emergencies.cpp
     void watch_emergencies();

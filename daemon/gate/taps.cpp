@@ -64,6 +64,7 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
     draft.kind = EntryKind::access;
     access::Request request{side, recognise(number, draft), {}, &journal.grants_on_their_way()};
     request.shown.pin = pin;
+    request.interlocked = interlocked(site->doors[side.door].name);
     const auto now = clock_watch.check();
     auto decision = access::decide(*site, journal.state(), request, clock_watch.moment(now));
     const auto& door = site->doors[side.door];

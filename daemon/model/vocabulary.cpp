@@ -81,6 +81,7 @@ std::string_view to_text(Detail detail) {
         case Detail::worker_unused: return "ext:WorkerUnused";
         case Detail::door_blocked: return "ext:DoorBlocked";
         case Detail::door_locked_down: return "ext:DoorLockedDown";
+        case Detail::interlocked: return "ext:Interlocked";
         case Detail::no_emergency: return "ext:NoEmergency";
         case Detail::break_glass_over: return "ext:BreakGlassOver";
         case Detail::not_sealed: return "ext:NotSealed";

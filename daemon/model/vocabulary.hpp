@@ -78,6 +78,7 @@ enum class Detail : std::uint8_t {
     no_emergency = 52,      // a break-glass card, and nothing was declared (6.9-B2.1)
     break_glass_over = 53,  // its time is over, or the emergency (6.9-C5)
     not_sealed = 54,        // a break-glass card that two people have not sealed
+    interlocked = 56,       // another door of its interlock is open or released
     // Cards and workflows (60 .. 69).
     credential_damaged = 60,    // suspended (6.5-B1h)
     credential_forgotten = 61,  // suspended (PRAC-11)

@@ -33,6 +33,7 @@ public:
         for (const SecurityLevel& one : site_.levels) level(one);
         for (std::size_t at = 1; at < site_.zones.size(); ++at) zone(site_.zones[at]);
         for (const Door& one : site_.doors) door(one);
+        for (const Interlock& one : site_.interlocks) interlock(one);
         for (const RecordedOnly& one : site_.recorded_only) recorded_only(one);
         for (const Vendor& one : site_.vendors) vendor(one);
         for (const EmergencyPlan& one : site_.emergency_plans) plan(one);
@@ -267,6 +268,11 @@ private:
         const Hours hours =
             table_.hours_before([&](const DayContext& context) { return minutes_of(schedule, context); });
         return hours_text(hours, table_.groups());
+    }
+
+    void interlock(const Interlock& one) {
+        begin("interlock " + one.name);
+        set("doors", names(site_.doors, one.doors));
     }
 
     void recorded_only(const RecordedOnly& one) {

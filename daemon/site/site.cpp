@@ -90,6 +90,13 @@ std::optional<std::string> lacking_nda(const Site& site, const Holder& holder, W
     return vendor.nda > now ? std::optional("the vendor `" + vendor.name + "`") : std::nullopt;
 }
 
+const Interlock* interlock_of(const Site& site, DoorIndex door) {
+    const auto found = std::find_if(site.interlocks.begin(), site.interlocks.end(), [door](const Interlock& one) {
+        return std::binary_search(one.doors.begin(), one.doors.end(), door);
+    });
+    return found == site.interlocks.end() ? nullptr : &*found;
+}
+
 bool is_care(const Site& site, DoorIndex door) {
     return site.zones.at(site.doors.at(door).inner).care;
 }

@@ -15,6 +15,7 @@
 #include "daemon/site/emergency.hpp"
 #include "daemon/site/indices.hpp"
 #include "daemon/site/premises.hpp"
+#include "daemon/site/interlock.hpp"
 #include "daemon/site/presence_rules.hpp"
 #include "daemon/site/roster.hpp"
 #include "daemon/site/rule.hpp"
@@ -245,6 +246,7 @@ struct Site {
     std::vector<Keypad> keypads;
     PinPolicy pin;
     std::vector<Door> doors;
+    std::vector<Interlock> interlocks;
     std::vector<Input> inputs;
     std::vector<Output> outputs;
     std::vector<Tether> tethers;
@@ -283,6 +285,8 @@ struct Side {
 // Whether the door's inner zone is of sensitivity `limited` or above.
 [[nodiscard]] bool is_limited(const Site& site, DoorIndex door);
 [[nodiscard]] bool is_care(const Site& site, DoorIndex door);
+// nullptr: the door is in none.
+[[nodiscard]] const Interlock* interlock_of(const Site& site, DoorIndex door);
 
 // Whether the duty file says so, or what it says when it is silent. `holder` is one of the site's; there is a `duty`.
 [[nodiscard]] bool on_duty(const Site& site, const Holder& holder, LocalTime local);

@@ -61,6 +61,7 @@ ABOUT = {
     "pin.throttle": "Of an access point, after wrong PINs.",
     "keypads.NAME": "A keypad beside a reader.",
     "duty": "What the codes of the duty roster mean.",
+    "interlocks.NAME": "Doors of which one at a time lets people in.",
     "recorded_only.NAME": "A place where passages are recorded and nothing is opened.",
     "credentials": "How long cards of several kinds are good.",
     "emergency_plans.NAME": "Rules that give way in an emergency.",

@@ -15,11 +15,11 @@ std::string changed(std::string text, std::string_view from, std::string_view to
     return text.replace(text.find(from), from.size(), to);
 }
 
-// The small site with a hall of that sensitivity, a contact and an exit reader.
+// The small site with a hall of that sensitivity, a contact, a lock monitor and an exit reader.
 std::string hall(std::string_view sensitivity, std::string_view more_of_zone) {
     auto text = changed(small_site(), "sensitivity = \"controlled\"",
                         fmt::format("sensitivity = \"{}\"\n{}", sensitivity, more_of_zone));
-    text = changed(text, "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\"");
+    text = changed(text, "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\", lock_monitor = \"chip:3\"");
     return changed(text, "default = \"card\" } }",
                    "default = \"card\" } }\nexit = { reader = \"b\", mode = \"record\" }");
 }
@@ -85,6 +85,31 @@ TEST(Minimum, NobodyGoesAloneIntoAnExclusionZoneAtNight_6_5_D7) {
     EXPECT_EQ(found(with("{ dark = \"two\", default = \"card_pin\" }")), "") << "the other way round";
     EXPECT_EQ(found(with("{ long = \"card_pin\", default = \"two\" }")), "(alone-at-night) ") << "by a minute";
     EXPECT_EQ(found(with("{ day = \"two\", default = \"card_pin\" }")), "(alone-at-night) ") << "by day alone";
+}
+
+// STD-IEC-06: the bolt is watched in exclusion zones; in limited ones one is told.
+TEST(Minimum, TheBoltIsWatchedWhereItIsGuarded_STD_IEC_06) {
+    const auto with = [](std::string_view sensitivity, std::string_view more, std::string_view lines) {
+        auto text = changed(hall(sensitivity, more), ", lock_monitor = \"chip:3\"", lines);
+        text = changed(text, "levels = { default = \"card\" }", "levels = { default = \"two\" }");
+        return changed(text, "[zones.hall]",
+                       "two = { require = [\"Card\", \"PIN\"], card_proof = \"serial\", mode = \"DualCredential\" }\n"
+                       "[zones.hall]") +
+               "[keypads.k]\nreader = \"a\"\n[pin]\nmin_length = 8\n"
+               "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nurse\"\n[[holders]]\nid = \"N2\"\n"
+               "name = \"b\"\njob_class = \"nurse\"\n";
+    };
+    const std::string_view risk = "accepted_risk = \"committee\"";
+    const std::string_view monitor = ", lock_monitor = \"chip:3\"";
+    EXPECT_EQ(found(with("exclusion", "", "")), "lock-unmonitored ");
+    EXPECT_EQ(found(with("exclusion", risk, "")), "(lock-unmonitored) ");
+    EXPECT_EQ(found(with("exclusion", "", monitor)), "");
+    EXPECT_EQ(found(with("limited", "", "")), "(lock-unmonitored) ");
+    EXPECT_EQ(found(with("limited", risk, "")), "(lock-unmonitored) ")
+        << "it stops nothing, so it is told all the same";
+    EXPECT_EQ(found(with("limited", "", monitor)), "");
+    EXPECT_EQ(found(with("controlled", "", "")), "");
+    EXPECT_EQ(found(with("exclusion", "", ", lock_monitor = 3")), "wrong-type ") << "told once";
 }
 
 // PRAC-06: what is eased for patients is eased for whoever else goes in.

@@ -36,8 +36,9 @@ public:
         text_ += fmt::format(
             "[doors.d{0}]\nbetween = [\"{1}\", \"{2}\"]\n{3}\npower_loss = \"fail_secure\"\nlines = {{ lock = "
             "\"c:{0}\", "
-            "contact = \"c:{4}\" }}\nentry = {{ reader = \"r{0}\", levels = {{ default = \"card_pin\" }} }}\n",
-            doors_, outer, inner, kind, doors_ + 50);
+            "contact = \"c:{4}\", lock_monitor = \"c:{5}\" }}\nentry = {{ reader = \"r{0}\", levels = {{ default = "
+            "\"card_pin\" }} }}\n",
+            doors_, outer, inner, kind, doors_ + 50, doors_ + 100);
         if (exit) text_ += fmt::format("exit = {{ reader = \"x{}\", mode = \"record\" }}\n", doors_);
         return *this;
     }
