@@ -32,6 +32,7 @@ json::object door_to_json(const gate::DoorStatus& door) {
             {"held", door.held},
             {"lock_fault", door.lock_fault},
             {"tampered", door.tampered},
+            {"cycles", door.cycles},
             {"disabled", text_or_null(door.disabled)}};
 }
 

@@ -31,11 +31,11 @@ std::string door_state(const json::object& door) {
 }
 
 std::string doors_table(const json::array& doors) {
-    Table table({"DOOR", "LABEL", "MODE", "LOCK", "STATE"});
+    Table table({"DOOR", "LABEL", "MODE", "LOCK", "CYCLES", "STATE"});
     for (const auto& row : doors) {
         const auto& door = row.as_object();
         table.add({text_of(door, "name"), text_of(door, "label"), text_of(door, "mode"),
-                   door.at("released").as_bool() ? "released" : "locked", door_state(door)});
+                   door.at("released").as_bool() ? "released" : "locked", text_of(door, "cycles"), door_state(door)});
     }
     return table.text();
 }

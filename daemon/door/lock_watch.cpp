@@ -2,6 +2,7 @@
 #include "daemon/door/lock_watch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sekisho::door {
 namespace {
@@ -16,6 +17,7 @@ public:
         if (watch_.case_closed_at && *watch_.case_closed_at <= now_) {
             watch_.case_closed_at.reset();
             watch_.tampered = false;
+            watch_.missed = watch_.silent;
             actions_.events.push_back(DoorEvent::tamper_over);
         }
     }
@@ -37,6 +39,16 @@ public:
             watch_.case_closed_at = now_ + settings_.settle;
         }
     }
+    void on(const Recalled& known) {
+        actions_.events.clear();  // of what has just been due all stands in the flags
+        watch_.silent = false;
+        const bool missed = std::exchange(watch_.missed, false);
+        if ((watch_.tampered || missed) && !known.tampered) actions_.events.push_back(DoorEvent::tampered);
+        if (missed && !watch_.tampered && !known.tampered) actions_.events.push_back(DoorEvent::tamper_over);
+        watch_.tampered = watch_.tampered || known.tampered;
+        if (watch_.fault && watch_.fault != known.fault) actions_.events.push_back(*watch_.fault);
+        if (!watch_.fault) watch_.fault = known.fault;
+    }
     void on(const WatchTick&) {}
 
     void judge() {
@@ -52,7 +64,10 @@ public:
         }
     }
 
-    LockWatchActions actions() && { return std::move(actions_); }
+    LockWatchActions actions() && {
+        if (watch_.silent) actions_.events.clear();
+        return std::move(actions_);
+    }
 
 private:
     void late() {

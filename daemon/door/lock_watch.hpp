@@ -30,6 +30,8 @@ struct LockWatch {
     std::optional<DoorEvent> fault;          // `lock_not_locked` or `lock_not_released` stands
     bool given_up = false;                   // the command in force was not followed, and is not repeated any more
     bool tampered = false;                   // `tampered` stands
+    bool silent = false;                     // tells nothing until Recalled: what the ledger knows is not read yet
+    bool missed = false;                     // a case was opened and closed meanwhile
     std::uint8_t retries_left = 0;           // while `late_at` is set
     std::optional<MonoTime> late_at;         // the bolt is elsewhere; from then on that is a fault
     std::optional<MonoTime> case_closed_at;  // the case is closed, and counts as such from then on
@@ -49,8 +51,14 @@ struct DoorMoved {
 struct TamperSaid {
     bool active = false;
 };
+// What the ledger says stands: nothing of it is told anew, and what stands no more ends as if it had been seen to
+// begin. The monitor and the case are told again behind it, as far as they can be read.
+struct Recalled {
+    std::optional<DoorEvent> fault;
+    bool tampered = false;
+};
 struct WatchTick {};  // the time of next_deadline() has come, or the settings have changed
-using LockWatchEvent = std::variant<Driven, MonitorSaid, DoorMoved, TamperSaid, WatchTick>;
+using LockWatchEvent = std::variant<Driven, MonitorSaid, DoorMoved, TamperSaid, Recalled, WatchTick>;
 
 struct LockWatchActions {
     bool drive_again = false;       // to where it was told to be

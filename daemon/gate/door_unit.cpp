@@ -32,6 +32,12 @@ DoorUnit::DoorUnit(Parts parts, const site::Site& site, site::DoorIndex index)
       lock_(parts_.loop, parts_.clock, parts_.handles,
             [this](const LineSpec& line, const Error& error) { fail(line, error); }) {
     configure(site, index);
+    lock_watch_.silent = true;
+}
+
+void DoorUnit::recall(const state::DoorFacts& known) {
+    watch_lock(door::Recalled{known.lock_fault, known.tampered});
+    look_at_lock();
 }
 
 void DoorUnit::configure(const site::Site& site, site::DoorIndex index) {

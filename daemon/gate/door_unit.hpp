@@ -57,6 +57,9 @@ public:
     [[nodiscard]] std::vector<Error> claim(bool fire = false);
     // Puts the claimed door in service. Entries are refused while a fault stands; egress and fire never are.
     void begin(bool fire);
+    // What the ledger says of its bolt and its case. Until it is known nothing is recorded of either, though the alarm
+    // sounds; it comes once, after begin().
+    void recall(const state::DoorFacts& known);
     // Hears nothing of its inputs any more, until it is reconfigured: first step of every change of configuration.
     void detach();
     // The same door in a new Site, same lock line: settings change, the lock does not move. Lines that are no longer

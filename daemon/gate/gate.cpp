@@ -88,6 +88,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     impl_->writer = &writer;
     impl_->journal.open(writer, std::move(state));
     impl_->fire.restore();
+    for (const auto& door : impl_->doors) impl_->recall(*door);
     impl_->clock_watch.begin(config.site->clock);
     EntryDraft started;
     started.kind = EntryKind::start;
@@ -119,6 +120,7 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
 
 void Gate::serve_without_ledger(const Error& why) {
     impl_->journal.go_without(why, impl_->config_draft({impl_->site, {}, "start", {}, std::nullopt}));
+    for (const auto& door : impl_->doors) impl_->recall(*door);
     for (const auto& reader : impl_->site->readers) impl_->begin_reader(reader);
 }
 
@@ -252,6 +254,9 @@ Status Gate::status() const {
         door.held = machine.held;
         door.lock_fault = unit->lock().fault.has_value();
         door.tampered = unit->lock().tampered;
+        const auto& known = impl_->journal.state().doors;
+        const auto facts = known.find(DoorNumber{impl_->number(NamedThing::door, configured.name.value)});
+        if (facts != known.end()) door.cycles = facts->second.cycles;
         door.disabled = unit->fault();
         status.doors.push_back(std::move(door));
     }

@@ -44,7 +44,8 @@ struct DoorStatus {
     bool held = false;
     bool lock_fault = false;  // the bolt is not where the lock was told to be
     bool tampered = false;
-    std::string disabled;  // why, when the door is out of service; else ""
+    std::int64_t cycles = 0;  // how often its lock was released and locked again, by the ledger (STD-UL-01)
+    std::string disabled;     // why, when the door is out of service; else ""
 };
 struct ReaderStatus {
     ReaderName name;

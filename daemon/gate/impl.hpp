@@ -125,6 +125,7 @@ public:
     void serve_egress();
     void serve_entries();
     void begin_door(DoorUnit& door);
+    void recall(DoorUnit& door) const;  // once the ledger is known
     void drive_by_fire(bool stands);
     // `then`, when no pulse is under way any more.
     void end_when_locked(std::function<void()> then);

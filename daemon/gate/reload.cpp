@@ -164,6 +164,7 @@ void Gate::Impl::replace_doors(const site::Site& next, const std::set<site::Door
         } else {
             (void)door.claim(fire.stands());  // begin() records and retries what could not be claimed
             begin_door(door);
+            recall(door);
         }
     }
 }

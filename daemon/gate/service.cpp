@@ -65,6 +65,12 @@ void Gate::Impl::begin_door(DoorUnit& door) {
     door.begin(fire.stands());
 }
 
+void Gate::Impl::recall(DoorUnit& door) const {
+    const auto& known = journal.state().doors;
+    const auto found = known.find(DoorNumber{number(NamedThing::door, door.configured().name.value)});
+    door.recall(found == known.end() ? state::DoorFacts{} : found->second);
+}
+
 void Gate::Impl::begin_reader(const site::Reader& reader) {
     const auto name = reader.name;
     readers.push_back(std::make_unique<ReaderUnit>(

@@ -153,6 +153,9 @@ private:
             by_mode.gauge(modes[i], {{"mode", label_of(to_text(static_cast<DoorMode>(i)))}});
         each<DoorEvent>(counters("sekisho_door_events_total", "What doors did, by event."),
                         sample_.measured.door_events, "event");
+        auto cycles = counters("sekisho_lock_cycles_total", "How often a lock was released and locked again, by door.");
+        for (const auto& door : status_.doors)
+            cycles.counter(static_cast<double>(door.cycles), {{"door", door.name.value}});
         gauges("sekisho_fire", "1 while a fire release stands.").gauge(truth(status_.fire));
     }
 

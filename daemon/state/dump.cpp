@@ -214,6 +214,9 @@ std::string canonical_dump(const State& state) {
     }
     for (const auto& [pid, when] : state.mustered) line(out, "mustered", pid, when);
     for (const auto& [door, time] : state.arrivals) line(out, "arrival", door, time);
+    for (const auto& [door, facts] : state.doors) {
+        line(out, "door", door, facts.cycles, facts.lock_fault.value_or(DoorEvent{}), facts.tampered);
+    }
     put_workflows(out, state);
     put_emergencies(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);

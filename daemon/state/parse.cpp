@@ -52,6 +52,7 @@ private:
         if (name == "pin_point") return read_pin_point(words);
         if (name == "mustered") return read_mustered(words);
         if (name == "arrival") return read_arrival(words);
+        if (name == "door") return read_door(words);
         if (name == "card") return read_card(words);
         if (name == "permit") return read_permit(words);
         if (name == "visit") return read_visit(words);
@@ -156,6 +157,15 @@ private:
         WallTime time;
         if (!words.take_all(door, time)) return false;
         state_.arrivals.emplace(door, time);
+        return true;
+    }
+    bool read_door(Words& words) {
+        DoorNumber door;
+        DoorFacts facts;
+        DoorEvent fault{};
+        if (!words.take_all(door, facts.cycles, fault, facts.tampered)) return false;
+        if (fault != DoorEvent{}) facts.lock_fault = fault;
+        state_.doors.emplace(door, facts);
         return true;
     }
     bool read_card(Words& words) {

@@ -20,7 +20,9 @@ public:
     void operator()(const KeyDetail&) const {}
     void operator()(const ClockStepDetail&) const {}
     void operator()(const PersonDetail&) const {}
-    void operator()(const RelockDetail&) const {}
+    void operator()(const RelockDetail&) const {
+        if (entry_.door != DoorNumber{}) ++state_.doors[entry_.door].cycles;
+    }
     void operator()(const DoorFaultDetail&) const {}
     void operator()(const ReaderStateDetail&) const {}
     void operator()(const GapDetail&) const {}
@@ -169,6 +171,7 @@ public:
     // A door that opens without a card lets out whoever is there (STD-BAC-02).
     void operator()(const DoorEventDetail& door) const {
         if (door.event == DoorEvent::opened) state_.presence.doubt(entry_.zone);
+        if (entry_.door != DoorNumber{}) apply_hardware(door.event);
     }
 
     void operator()(const PassageDetail& passage) const {
@@ -196,6 +199,18 @@ public:
     }
 
 private:
+    // What stands at the case and at the bolt, until it is told that it is over.
+    void apply_hardware(DoorEvent event) const {
+        switch (event) {
+            case DoorEvent::lock_not_locked:
+            case DoorEvent::lock_not_released: state_.doors[entry_.door].lock_fault = event; return;
+            case DoorEvent::lock_obeys: state_.doors[entry_.door].lock_fault.reset(); return;
+            case DoorEvent::tampered: state_.doors[entry_.door].tampered = true; return;
+            case DoorEvent::tamper_over: state_.doors[entry_.door].tampered = false; return;
+            default: return;
+        }
+    }
+
     // Who was seen after the time that was stated did not leave then.
     void approve_exit() const {
         state_.declared.erase(entry_.ref_seq);

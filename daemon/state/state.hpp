@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +29,15 @@ struct Credential {
     Pid holder{};
     bool revoked = false;
     WallTime issued{};  // when it happened; epoch where the ledger holds its revocation alone
+};
+
+// What the ledger says of a door's hardware.
+struct DoorFacts {
+    // How often its lock was released and locked again (STD-UL-01): by its relocks, of which each has one entry. A
+    // relock that a power cut made is in no ledger.
+    std::int64_t cycles = 0;
+    std::optional<DoorEvent> lock_fault;  // `lock_not_locked` or `lock_not_released` stands (6.4-C1, STD-IEC-06)
+    bool tampered = false;                // `tampered` stands (STD-IEC-18)
 };
 
 // A way out that a person declared and nobody has approved yet (PRAC-10).
@@ -88,6 +98,7 @@ struct State {
     Presences presence;  // people known to be in a zone other than outside
     // When somebody last went in at a door by card (6.4-C2).
     std::map<DoorNumber, WallTime> arrivals;
+    std::map<DoorNumber, DoorFacts> doors;  // of which there is anything to say
     std::map<Seq, DeclaredExit> declared;
     // Granted access, and unlocks by command, whose outcome is not written yet: "unknown" after a restart. A REX waits
     // for none.

@@ -26,7 +26,7 @@ json::object sound() {
                          "checkpoint":{"entries":17,"time":"T"}},
         "disks":[{"name":"state directory","percent_used":79}],"fire":false,"alarms":[],
         "doors":[{"name":"front","label":"玄関","mode":"Locked","released":false,"open":false,"forced":false,
-                  "held":false,"lock_fault":false,"tampered":false,"disabled":null}],
+                  "held":false,"lock_fault":false,"tampered":false,"cycles":3,"disabled":null}],
         "readers":[{"name":"r1","up":true,"why":null,"lamps":null}],
         "keypads":[{"name":"k1","reader":"r1","up":true,"why":null}],
         "inputs":[{"name":"fire","active":false,"why":null}],"witnesses":[]})")

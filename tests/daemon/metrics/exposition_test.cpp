@@ -76,6 +76,7 @@ TEST(Exposition, Faults_6_9_B1_1b) {
     sample.status.progress = {4, 3, 2, 1, std::chrono::seconds(9), std::nullopt};
     sample.loop_delay = milliseconds(250);
     sample.status.doors[0].forced = true;
+    sample.status.doors[0].cycles = 4711;
     EXPECT_EQ(value_of(sample, R"(sekisho_reader_up{reader="r1"})"), "0");
     EXPECT_EQ(value_of(sample, R"(sekisho_reader_outages_total{reader="r1"})"), "3");
     EXPECT_EQ(value_of(sample, R"(sekisho_input_lost{input="fire"})"), "1");
@@ -91,6 +92,7 @@ TEST(Exposition, Faults_6_9_B1_1b) {
     EXPECT_EQ(value_of(sample, "sekisho_ledger_stalled_seconds"), "9");
     EXPECT_EQ(value_of(sample, "sekisho_loop_delay_seconds"), "0.25");
     EXPECT_EQ(value_of(sample, R"(sekisho_doors{state="forced"})"), "1");
+    EXPECT_EQ(value_of(sample, R"(sekisho_lock_cycles_total{door="front"})"), "4711") << "STD-UL-01";
 }
 
 // What an alarm is about may be a person; that one was made to open the door is for the security desk alone.

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 35)) {  // most often an outcome
+    switch (*rc::gen::inRange(0, 37)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -73,6 +73,8 @@ inline Entry random_entry(const State& state) {
             return seal(state, *rc::gen::element(CredentialAct::sealed, CredentialAct::used, CredentialAct::destroyed),
                         *rc::gen::inRange(1, 4), earlier);
         case 25: return pin_cleared(state, pid, *rc::gen::inRange(0, 3));
+        case 26: return entry(state, EntryKind::relock, RelockDetail{RelockCause::closed});
+        case 27: return opening(state, static_cast<DoorEvent>(*rc::gen::inRange(7, 12)), *rc::gen::inRange(1, 5));
         default:
             return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
                            *rc::gen::inRange(0, 5));
