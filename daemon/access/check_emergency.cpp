@@ -126,7 +126,8 @@ Decision check_break_glass(const site::Site& site, const state::State& state, co
     if (emergency == kNoSeq && !broken && !card->opens_undeclared) {
         return denied(Reason::other, Detail::no_emergency, card->rule);
     }
-    if (auto refusal = check_mode(site, state, request.side.door, now, request.interlocked)) return *refusal;
+    const bool interlocked = request.interlocked && request.side.direction == Direction::entry;
+    if (auto refusal = check_mode(site, state, request.side.door, now, interlocked)) return *refusal;
     return break_glass_granted(*card);
 }
 

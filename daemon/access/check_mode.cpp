@@ -22,8 +22,7 @@ Standing modes_of(const state::State& state, DoorNumber door) {
     return found;
 }
 
-// No exit comes here. What opens the other doors for good is refused for such a door, so that nothing of higher rank
-// is held up by it for long.
+// Of entries alone: whoever leaves waits for no other door (6.9-B1).
 Refusal check_interlock(const site::Site& site, site::DoorIndex index, bool interlocked) {
     const auto* interlock = interlocked ? site::interlock_of(site, index) : nullptr;
     if (interlock == nullptr) return std::nullopt;

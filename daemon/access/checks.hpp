@@ -33,7 +33,7 @@ struct Case {
     // By check_permit: the one that it rests on, by its `submitted` entry, and whom it names to attend (0: nobody).
     Seq permit = kNoSeq;
     Pid attendant{};
-    bool interlocked = false;  // as in Request
+    bool interlocked = false;  // as in Request; never of an exit
 };
 
 // Nothing: the check has no objection.

@@ -101,7 +101,7 @@ Decision check_known(const site::Site& site, const state::State& state, const Re
     Case under_way{site, &state, &card, request.side, now, *holder, request.shown, request.on_their_way};
     under_way.person = found.credential->holder;
     under_way.facts = found.facts;
-    under_way.interlocked = request.interlocked;
+    under_way.interlocked = request.interlocked && request.side.direction == Direction::entry;
     return walk(under_way, asked);
 }
 

@@ -68,7 +68,8 @@ struct Request {
     Shown shown{};
     // Grants on their way to the ledger, as State::pending will hold them: they count as those do. nullptr: none.
     const std::map<Seq, EntryDraft>* on_their_way = nullptr;
-    // Another door of this one's interlock is open, released, or about to be: only who drives the locks knows.
+    // Another door of this one's interlock is open, released, or about to be: only who drives the locks knows. An exit
+    // does not ask.
     bool interlocked = false;
 };
 

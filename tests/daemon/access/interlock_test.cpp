@@ -45,6 +45,7 @@ TEST_F(Interlocked, WhoLeavesIsNeverRefused_6_9_B1) {
     const auto decision = taps_while_another_is_open(kAnn, Direction::exit);
     EXPECT_EQ(decision.verdict, Verdict::granted);
     EXPECT_EQ(decision.basis, Basis::exit_reader);
+    EXPECT_EQ(decision.detail, Detail::none) << "nor is it a finding";
 }
 
 // Design 7.3: it is the last reason.

@@ -26,7 +26,7 @@ std::ostream& operator<<(std::ostream& out, const Tap& tap) {
     return out << "card " << tap.card << " of " << tap.holder << " at " << tap.door << (tap.exit ? ".exit" : ".entry")
                << " PIN " << tap.pin << " second " << tap.second << (tap.attended ? " attended" : "") << " clock "
                << tap.clock << " ledger " << tap.ledger << (tap.deny_limited ? " deny_limited" : "")
-               << (tap.need_pin ? " need_pin" : "");
+               << (tap.need_pin ? " need_pin" : "") << (tap.interlocked ? " interlocked" : "");
 }
 
 void compare(const Tap& tap, const Answer& given, const Answer& expected) {
@@ -134,6 +134,7 @@ TEST(RandomHospitals, meet_every_detail_that_a_decision_can_bear) {
                       "ext:OccupancyLimit",
                       "ext:DoorBlocked",
                       "ext:DoorLockedDown",
+                      "ext:Interlocked",
                       "ext:NoEmergency",
                       "ext:BreakGlassOver",
                       "ext:NotSealed",

@@ -52,6 +52,8 @@ Oracle::Objection Oracle::level(Case& c) const {
     if (c.permit || terms || test_card) c.needs.emplace_back("permit");
     if (c.escort || third_party || (terms && vendor->escort)) c.needs.emplace_back("escort");
     if (c.dual) c.needs.emplace_back("second_person");
+    const auto& waits = paper_.interlock;
+    if (std::find(waits.begin(), waits.end(), c.tap.door) != waits.end()) c.needs.emplace_back("interlock");
     return std::nullopt;
 }
 
@@ -162,6 +164,8 @@ Oracle::Objection Oracle::mode(const Tap& tap) const {
     if (modes.contains("locked_open")) return std::nullopt;
     if (modes.contains("locked_down")) return denied("Other", "DoorLockedDown", rule_of("doors." + door));
     if (modes.contains("blocked")) return denied("Other", "DoorBlocked", rule_of("doors." + door));
+    const bool waits = std::find(paper_.interlock.begin(), paper_.interlock.end(), door) != paper_.interlock.end();
+    if (waits && tap.interlocked && !tap.exit) return denied("Other", "Interlocked", rule_of("interlocks.way_in"));
     return std::nullopt;
 }
 

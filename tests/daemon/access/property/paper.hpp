@@ -116,6 +116,7 @@ struct Hospital {
     std::map<std::string, sekisho::tests::PaperSchedule> hours;
     std::vector<Zone> zones;  // besides "outside"
     std::vector<Door> doors;
+    std::vector<std::string> interlock;  // doors of which one at a time lets people in; empty: there is none
     std::vector<LevelRow> levels;
     std::vector<Job> jobs;
     std::vector<Right> rights;
@@ -141,7 +142,8 @@ struct Tap {
     bool attended = false;
     Instant clock = 0, ledger = 0;
     bool deny_limited = false, need_pin = false;
-    Instant running = 0;  // how long the machine has run
+    Instant running = 0;       // how long the machine has run
+    bool interlocked = false;  // another door of the interlock is open
 };
 
 // Where a row stands in site.toml: a line made up of its key, and the key.

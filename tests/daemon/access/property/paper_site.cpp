@@ -56,6 +56,7 @@ public:
         site_.zones.emplace_back().name = {"outside"};
         for (const Zone& zone : paper_.zones) add_zone(zone);
         for (const Door& door : paper_.doors) add_door(door);
+        if (!paper_.interlock.empty()) add_interlock();
         for (std::size_t i = 0; i < paper_.levels.size(); ++i) add_level(i);
         for (const Job& job : paper_.jobs) add_job(job);
         for (std::size_t i = 0; i < paper_.rights.size(); ++i) add_right(i);
@@ -127,6 +128,13 @@ private:
         reader.name = {"reader_of_" + door.name};
         if (door.has_keypad) reader.keypad = made.entry.reader;
         if (door.has_exit) made.exit.emplace().rule = rule("doors." + door.name + ".exit");
+    }
+
+    void add_interlock() {
+        site::Interlock made{"way_in", {}, rule("interlocks.way_in")};
+        for (const std::string& door : paper_.interlock) made.doors.push_back(index_of(paper_.doors, door));
+        std::sort(made.doors.begin(), made.doors.end());
+        site_.interlocks.push_back(std::move(made));
     }
 
     void add_level(std::size_t i) {

@@ -160,6 +160,7 @@ Request request_of(const site::Site& site, const Hospital& paper, const Tap& tap
     if (tap.card != 0) request.card = KnownCard{{tap.card}, tap.holder};
     request.shown.pin = shown_of(tap.pin);
     request.shown.attended = tap.attended;
+    request.interlocked = tap.interlocked;
     for (const Card& card : paper.cards) {
         if (card.ref == tap.second) request.shown.second = KnownCard{{card.ref}, card.holder};
     }

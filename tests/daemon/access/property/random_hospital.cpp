@@ -62,6 +62,8 @@ void add_places(Hospital& paper) {
         if (door.cabinet) door.has_exit = false;
         paper.doors.push_back(door);
     }
+    // Not by the dice: the hospitals of each seed stay what they were.
+    if (paper.doors.front().has_exit) paper.interlock = {kDoors[0], kDoors[1]};
     for (int i = below(10); i > 0; --i)
         paper.levels.push_back(
             {one_of(kDoors), one_of<std::string>({"", "a", "b"}), once_in(2), once_in(3), once_in(2)});

@@ -98,6 +98,7 @@ Tap random_tap(const Hospital& paper, const std::vector<Instant>& edges) {
     tap.running = some_running(paper, tap.ledger);
     tap.deny_limited = once_in(6);
     tap.need_pin = once_in(6);
+    tap.interlocked = (tap.clock / kMinute + tap.card) % 3 == 0;  // not by the dice, as which doors wait for each other
     return tap;
 }
 
