@@ -176,10 +176,10 @@ void DoorMatrix::fire(bool active) {
     gate().input("fire", active);
 }
 
-void DoorMatrix::mode(DoorMode mode, bool active) {
+void DoorMatrix::mode(DoorMode which, bool active) {
     for (int door = 1; door <= kDoors; ++door) {
         bool done = false;
-        gate().gate().set_mode({DoorName{name_of(door)}, mode, active, "inspection", "uid:1001"},
+        gate().gate().set_mode({DoorName{name_of(door)}, which, active, "inspection", "uid:1001"},
                                [&done](const Result<Seq>& seq) { done = seq.has_value(); });
         gate().settle();
         EXPECT_TRUE(done) << name_of(door);

@@ -26,7 +26,7 @@ public:
     void rex(bool pressed);  // button, sensor or the switch of a lever
     void button();           // the push button beside a sensor
     void fire(bool active);  // its end takes a second
-    void mode(DoorMode mode, bool active);
+    void mode(DoorMode which, bool active);
     void jam();   // bolts stay where they are
     void stop();  // the daemon, in order
     void wait(std::chrono::milliseconds time);
