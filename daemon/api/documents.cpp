@@ -75,7 +75,9 @@ json::object to_json(const gate::Status& status, const Names& names) {
         readers.emplace_back(json::object{{"name", reader.name.value},
                                           {"up", reader.up},
                                           {"why", text_or_null(reader.why)},
-                                          {"lamps", text_or_null(reader.lamps)}});
+                                          {"lamps", text_or_null(reader.lamps)},
+                                          {"identity", text_or_null(reader.identity)},
+                                          {"strange", reader.strange}});
     }
     json::array keypads;
     for (const auto& keypad : status.keypads) {

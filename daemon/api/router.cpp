@@ -78,6 +78,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "people", "*", "pin-reset"}, &Router::reset_pin},
         {"POST", {"v1", "people", "*", "pin-clear"}, &Router::clear_pins},
         {"POST", {"v1", "readers", "*", "pin-clear"}, &Router::clear_pins_at},
+        {"POST", {"v1", "readers", "*", "accept"}, &Router::accept_reader},
         {"POST", {"v1", "backup", "rehearsed"}, &Router::rehearsed},
         {"POST", {"v1", "reviews"}, &Router::sign_review},
         {"POST", {"v1", "disposal", "ask"}, &Router::ask_disposal},

@@ -82,6 +82,8 @@ private:
     void get_assets(const Call& call);
     void begin_round(const Call& call);
     void end_round(const Call& call);
+    // routes_readers.cpp
+    void accept_reader(const Call& call);
     // routes_inspections.cpp
     void get_inspections(const Call& call);
     void record_inspection(const Call& call);

@@ -23,6 +23,7 @@ struct Context {
 };
 
 void add_backup_commands(CLI::App& app, Context& context);
+void add_commission_commands(CLI::App& app, Context& context);
 void add_config_commands(CLI::App& app, Context& context);
 void add_explain_command(CLI::App& app, Context& context);
 void add_replay_command(CLI::App& app, Context& context);

@@ -81,10 +81,18 @@ void append_import(std::string& text, const boost::json::object& more) {
     append(text, named("signed by", text_of(more, "key")));
 }
 
+// Which device answers at a reader, and whether it may.
+void append_identity(std::string& text, const boost::json::object& more) {
+    append(text, text_of(more, "reader"));
+    append(text, text_of(more, "accepted") == "yes" ? "known device" : "ANOTHER DEVICE");
+    append(text, text_of(more, "identity"));
+}
+
 // What an entry of this kind is about before all else.
 void append_subject(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
     const auto kind = text_of(entry, "kind");
     if (kind == "reader state") append(text, text_of(more, "reader"));
+    if (kind == "reader identity") append_identity(text, more);
     if (kind == "door mode") append(text, mode_of(more));
     if (kind == "import") append_import(text, more);
     if (kind == "act confirmed" && text_of(more, "disputed") == "yes") append(text, "disputed");

@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
     app.add_option("--socket", context.socket, "the daemon's socket")->envname("SEKISHO_SOCKET")->capture_default_str();
     app.add_flag("--json", context.json, "for programs");
     add_backup_commands(app, context);
+    add_commission_commands(app, context);
     add_config_commands(app, context);
     add_explain_command(app, context);
     add_replay_command(app, context);

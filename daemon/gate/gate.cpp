@@ -263,7 +263,8 @@ Status Gate::status() const {
     for (const auto& configured : impl_->site->readers) {
         const auto* unit = impl_->find_reader(configured.name);
         if (unit != nullptr)
-            status.readers.push_back({configured.name, unit->up(), unit->why_down(), unit->lamp_fault()});
+            status.readers.push_back(
+                {configured.name, unit->up(), unit->why_down(), unit->lamp_fault(), unit->identity(), unit->strange()});
     }
     for (const auto& unit : impl_->keypads)
         status.keypads.push_back({unit->configured().name, unit->reader(), unit->up(), unit->why_down()});

@@ -50,8 +50,10 @@ struct DoorStatus {
 struct ReaderStatus {
     ReaderName name;
     bool up = false;
-    std::string why;    // when down
-    std::string lamps;  // which lights cannot be lit and why, else ""
+    std::string why;         // when down
+    std::string lamps;       // which lights cannot be lit and why, else ""
+    std::string identity{};  // what the device that answered last says of itself
+    bool strange = false;    // it is not the known one: down until it is accepted (6.5-B5d)
 };
 struct KeypadStatus {
     KeypadName name;

@@ -23,6 +23,7 @@
 #include "daemon/gate/pin_session.hpp"
 #include "daemon/gate/premises.hpp"
 #include "daemon/gate/presence_watch.hpp"
+#include "daemon/gate/reader_identities.hpp"
 #include "daemon/gate/reader_unit.hpp"
 #include "daemon/gate/screen_lock.hpp"
 #include "daemon/gate/tapped.hpp"
@@ -165,6 +166,8 @@ public:
     void told_late(const Entry& entry);
     void ledger_health(const ledger::Health& health);
     void on_reader_state(const ReaderName& reader, bool up, const std::string& why);
+    void accept_reader(const ReaderAcceptance& told, SeqDone done) override;  // reader_identities.cpp, as the next
+    void strange_card(ReaderUnit& reader, const std::variant<CardNumber, Detail>& number, MonoTime arrived);
 
     // company.cpp
     struct Together;
@@ -359,6 +362,7 @@ public:
     Witnesses witnesses;
     Disposals disposals;
     Imports imports;
+    ReaderIdentities reader_identities{journal};
     FireInputs fire{{parts.loop, parts.clock, handles, journal}, [this](bool stands) { drive_by_fire(stands); }};
     Premises premises{{parts.loop, parts.clock, handles, journal}, clock_watch};
     std::function<void(const std::string&)> wrongly_cosigned;

@@ -56,11 +56,25 @@ void ReaderUnit::on_event(const hal::ReaderEvent& event) {
     } else if (std::holds_alternative<hal::CardLeft>(event)) {
         in_field_.reset();
     } else if (const auto* down = std::get_if<hal::ReaderDown>(&event)) {
+        strange_ = false;  // nothing answers
         set_state(false, to_text(down->why));
-    } else {
-        up_since_ = clock_.now().mono;
-        set_state(true, "");
+    } else if (const auto* up = std::get_if<hal::ReaderUp>(&event)) {
+        came_up(up->identity);
     }
+}
+
+void ReaderUnit::came_up(const std::string& identity) {
+    up_since_ = clock_.now().mono;
+    identity_ = identity;
+    const auto why = callbacks_.why_strange(identity);
+    strange_ = why.has_value();
+    set_state(!strange_, why.value_or(""));
+}
+
+void ReaderUnit::accept(const std::string& identity) {
+    if (!strange_ || identity != identity_) return;
+    strange_ = false;
+    set_state(true, "");
 }
 
 void ReaderUnit::arrived(const CardEvidence& card) {

@@ -20,6 +20,8 @@ public:
     struct Callbacks {
         std::function<void(const CardEvidence&)> on_card;               // a new request
         std::function<void(bool up, const std::string& why)> on_state;  // went or came back; not repeated
+        // A device that says this of itself came up. Nothing: it is the reader, else why it is not (6.5-B5d).
+        std::function<std::optional<std::string>(const std::string& identity)> why_strange;
     };
 
     ReaderUnit(hal::Hardware& hardware, hal::Clock& clock, const site::Reader& reader, Callbacks callbacks);
@@ -33,12 +35,18 @@ public:
     [[nodiscard]] const site::Reader& configured() const { return reader_; }
     [[nodiscard]] bool up() const { return up_; }
     [[nodiscard]] const std::string& why_down() const { return why_; }
+    // A device answers that is not the known one. It counts as down, and its cards are told all the same.
+    [[nodiscard]] bool strange() const { return strange_; }
+    [[nodiscard]] const std::string& identity() const { return identity_; }  // of the device that answered last
+    // The device that says this of itself is the reader from now on, if it is still the one that answers.
+    void accept(const std::string& identity);
     [[nodiscard]] std::string lamp_fault() const;  // which lamps cannot be lit and why, else ""
 
 private:
     void on_event(const hal::ReaderEvent& event);
     void arrived(const CardEvidence& card);
     void set_state(bool up, const std::string& why);
+    void came_up(const std::string& identity);
 
     hal::Hardware& hardware_;
     hal::Clock& clock_;
@@ -49,6 +57,8 @@ private:
     bool up_ = false;
     bool state_known_ = false;
     std::string why_;
+    bool strange_ = false;
+    std::string identity_;
     std::optional<CardEvidence> in_field_;  // arrived and not seen to leave
     MonoTime up_since_{};
 };

@@ -76,7 +76,11 @@ void Gate::Impl::begin_reader(const site::Reader& reader) {
     readers.push_back(std::make_unique<ReaderUnit>(
         parts.hardware, parts.clock, reader,
         ReaderUnit::Callbacks{[this, name](const CardEvidence& card) { on_card(name, card); },
-                              [this, name](bool up, const std::string& why) { on_reader_state(name, up, why); }}));
+                              [this, name](bool up, const std::string& why) { on_reader_state(name, up, why); },
+                              [this, name](const std::string& identity) {
+                                  const ReaderNumber reader{number(NamedThing::reader, name.value)};
+                                  return reader_identities.seen(reader, identity);
+                              }}));
     readers.back()->begin();
 }
 

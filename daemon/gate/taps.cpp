@@ -12,6 +12,7 @@ void Gate::Impl::on_card(const ReaderName& name, const CardEvidence& card) {
     if (reader == nullptr) return;
     const auto arrived = parts.clock.now().mono;
     const auto number = credential::identify(card);
+    if (reader->strange()) return strange_card(*reader, number, arrived);
     const auto* asset = tagged_things.find(number);
     if (asset != nullptr) tagged_things.note(name, *asset);
     if (enrolments.contains(name)) {
@@ -70,7 +71,9 @@ Tapped Gate::Impl::judge(const ReaderName& reader, site::Side side, const std::v
     const auto& door = site->doors[side.door];
     auto* unit = find_door(door.name);
     const bool entry = side.direction == Direction::entry;
-    if (entry && decision.verdict == Verdict::granted && (stopping || !unit->fault().empty())) {
+    const auto* at = find_reader(reader);
+    const bool strange = at != nullptr && at->strange();  // 6.5-B5d
+    if (entry && decision.verdict == Verdict::granted && (stopping || strange || !unit->fault().empty())) {
         decision.verdict = Verdict::denied;
         decision.reason = Reason::other;
         decision.detail = Detail::access_point_disabled;

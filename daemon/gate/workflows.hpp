@@ -210,6 +210,13 @@ struct ImportRequest {
     std::string operator_name{};
 };
 
+// Another device than the known one answers at a reader, and an operator has looked at it (6.5-B5d).
+struct ReaderAcceptance {
+    ReaderName reader;
+    std::string identity;  // what `status` showed of it: another one is not accepted
+    std::string operator_name;
+};
+
 class Workflows {
 public:
     using SeqDone = std::function<void(Result<Seq>)>;
@@ -263,6 +270,9 @@ public:
     // Error: no such inspection, an item that is not answered or not asked for, nothing said about one that is not
     // good, not the zone's owner where `[roles]` names accounts for them.
     virtual void record_inspection(const InspectionReport& report, SeqDone done) = 0;
+    // Cards count at the reader again once that is durable. Error: no such reader, no other device answers there, or
+    // another one than the operator was shown.
+    virtual void accept_reader(const ReaderAcceptance& told, SeqDone done) = 0;
 };
 
 }  // namespace sekisho::gate

@@ -66,6 +66,7 @@ constexpr std::array kKinds{
     KindRow{EntryKind::tether, index_of<TetherDetail>()},
     KindRow{EntryKind::inspection, index_of<InspectionDetail>()},
     KindRow{EntryKind::file_import, index_of<ImportDetail>()},
+    KindRow{EntryKind::reader_identity, index_of<ReaderIdentityDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

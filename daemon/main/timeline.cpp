@@ -91,6 +91,12 @@ struct Words {
         const auto reader = gate.state().registry.name_of(NamedThing::reader, detail.reader.value);
         return fmt::format("reader {} is {} {}", reader, detail.up ? "up" : "down", detail.why);
     }
+    std::string operator()(const ReaderIdentityDetail& detail) const {
+        const auto reader = gate.state().registry.name_of(NamedThing::reader, detail.reader.value);
+        const auto by = detail.operator_.empty() ? "" : " by " + detail.operator_;
+        return fmt::format("{} at reader {}: {}{}", detail.accepted ? "known device" : "ANOTHER DEVICE", reader,
+                           detail.identity, detail.accepted ? by : "");
+    }
     std::string operator()(const FireDetail& detail) const {
         return fmt::format("FIRE {} ({})", detail.active ? "alarm" : "over", detail.input);
     }

@@ -48,6 +48,7 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::tether: return "tether";
         case EntryKind::inspection: return "inspection";
         case EntryKind::file_import: return "import";
+        case EntryKind::reader_identity: return "reader identity";
     }
     return "?";
 }

@@ -49,22 +49,23 @@ enum class EntryKind : std::uint8_t {
     door_fault = 25,    // a door was disabled, or came back
     reader_state = 26,  // a reader went or came back
     fire = 27,
-    passage = 28,      // what a person says or an officer decides about where somebody is
-    pin_cleared = 29,  // wrong PINs of a person or at an access point do not count any more (6.5-D6-2)
-    review = 30,       // an officer signed for a range of entries
-    snapshot = 31,     // commits to the State, before a disposal takes away what it was folded from
-    disposal = 32,     // rows of a range were taken out, their hashes stay (6.7-B1)
-    visit = 33,        // a visitor's badge is given out or given back (6.4-C3a)
-    permit = 34,       // a step of a work permit (6.8-C5)
-    emergency = 35,    // a step of an emergency plan (6.9)
-    door_mode = 36,    // a door is put into a mode, or let out of it (STD-ONVIF-01)
-    duress = 37,       // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
-    vendor = 38,       // who works for a vendor, and who does no more (6.8-C4)
-    asset = 39,        // a tag was seen, or a round of asset tags begins or ends (6.4-C4b)
-    inspection = 40,   // a zone is to be inspected after work in it, or was (6.6.2-C1-3)
-    file_import = 41,  // a file was taken in, or refused (6.5-B4a)
-    remote_line = 46,  // the line for maintenance from outside is powered, or not any more (6.8-C8)
-    tether = 47,       // the loop of a chained thing was opened, or is closed again (6.4-C4)
+    passage = 28,          // what a person says or an officer decides about where somebody is
+    pin_cleared = 29,      // wrong PINs of a person or at an access point do not count any more (6.5-D6-2)
+    review = 30,           // an officer signed for a range of entries
+    snapshot = 31,         // commits to the State, before a disposal takes away what it was folded from
+    disposal = 32,         // rows of a range were taken out, their hashes stay (6.7-B1)
+    visit = 33,            // a visitor's badge is given out or given back (6.4-C3a)
+    permit = 34,           // a step of a work permit (6.8-C5)
+    emergency = 35,        // a step of an emergency plan (6.9)
+    door_mode = 36,        // a door is put into a mode, or let out of it (STD-ONVIF-01)
+    duress = 37,           // somebody is made to open; ref_seq: the attempt with that PIN (STD-IEC-17)
+    vendor = 38,           // who works for a vendor, and who does no more (6.8-C4)
+    asset = 39,            // a tag was seen, or a round of asset tags begins or ends (6.4-C4b)
+    inspection = 40,       // a zone is to be inspected after work in it, or was (6.6.2-C1-3)
+    file_import = 41,      // a file was taken in, or refused (6.5-B4a)
+    reader_identity = 42,  // which device answers as a reader, and whether it may (6.5-B5d)
+    remote_line = 46,      // the line for maintenance from outside is powered, or not any more (6.8-C8)
+    tether = 47,           // the loop of a chained thing was opened, or is closed again (6.4-C4)
 };
 
 struct StartDetail {
@@ -283,6 +284,16 @@ struct ReaderStateDetail {
     auto fields() { return std::tie(reader, up, why); }
     auto fields() const { return std::tie(reader, up, why); }
 };
+struct ReaderIdentityDetail {
+    ReaderNumber reader{};
+    std::string identity;  // what the device says of itself
+    // True: it is the reader from now on; the first that ever answered there, the known one again, or one that an
+    // operator accepts. False: another one than that answers, and opens nothing until it is accepted.
+    bool accepted = false;
+    std::string operator_;  // who accepted it; "": nobody was asked
+    auto fields() { return std::tie(reader, identity, accepted, operator_); }
+    auto fields() const { return std::tie(reader, identity, accepted, operator_); }
+};
 struct FireDetail {
     bool active = false;
     std::string input;  // name of the input in the configuration
@@ -341,7 +352,7 @@ using EntryDetail =
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
                  PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail,
-                 AssetDetail, InspectionDetail, ImportDetail, RemoteLineDetail, TetherDetail>;
+                 AssetDetail, InspectionDetail, ImportDetail, ReaderIdentityDetail, RemoteLineDetail, TetherDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

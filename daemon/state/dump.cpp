@@ -157,6 +157,12 @@ void put_workflows(std::string& out, const State& state) {
     }
 }
 
+void put_readers(std::string& out, const State& state) {
+    for (const auto& [reader, known] : state.known_readers) {
+        line(out, "known_reader", reader, known.identity, known.other, known.strange);
+    }
+}
+
 void put_time(std::string& out, const LedgerTime& time) {
     line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()},
          std::int64_t{time.before.count()});
@@ -219,6 +225,7 @@ std::string canonical_dump(const State& state) {
     }
     put_workflows(out, state);
     put_emergencies(out, state);
+    put_readers(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

@@ -68,6 +68,7 @@ private:
         if (name == "emergency") return read_emergency(words);
         if (name == "lifted") return read_lifted(words);
         if (name == "sealed_card") return read_sealed_card(words);
+        if (name == "known_reader") return read_known_reader(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
     }
@@ -264,6 +265,13 @@ private:
         SealedCard card;
         if (!words.take_all(ref, card.name, card.seal, card.until, card.emergency)) return false;
         state_.sealed_cards.emplace(ref, std::move(card));
+        return true;
+    }
+    bool read_known_reader(Words& words) {
+        ReaderNumber reader;
+        KnownReader known;
+        if (!words.take_all(reader, known.identity, known.other, known.strange)) return false;
+        state_.known_readers.emplace(reader, std::move(known));
         return true;
     }
     bool read_pending(Words& words) {

@@ -25,6 +25,15 @@ public:
     }
     void operator()(const DoorFaultDetail&) const {}
     void operator()(const ReaderStateDetail&) const {}
+    void operator()(const ReaderIdentityDetail& seen) const {
+        auto& known = state_.known_readers[seen.reader];
+        if (seen.accepted) {
+            known = {seen.identity, "", false};
+        } else {
+            known.other = seen.identity;
+            known.strange = true;
+        }
+    }
     void operator()(const GapDetail&) const {}
     void operator()(const RestoredDetail& restored) const {
         const bool rehearsal = restored.known < 0;  // nothing was put back

@@ -72,6 +72,15 @@ struct Pin {
     PinTries tries;
 };
 
+// Which device is known at a reader (6.5-B5d).
+struct KnownReader {
+    std::string identity;  // of the device that is the reader
+    std::string other;     // of one that answered in its place last, and is not accepted; "": none did
+    bool strange = false;  // `other` answers there as far as the ledger knows: it may have nothing to say of itself
+
+    friend bool operator==(const KnownReader&, const KnownReader&) = default;
+};
+
 // Numbers given to zones, doors and readers by config entries; a name keeps its number for ever, and a number its name:
 // a row that contradicts an earlier one changes nothing.
 class Registry {
@@ -120,7 +129,8 @@ struct State {
     std::map<Seq, AssetRound> rounds;                            // not ended, by the entry that began each
     std::map<Seq, Inspection> inspections;                       // not recorded, by their `due` entry
     std::map<std::string, TakenFile, std::less<>> imports;
-    WallTime restored{};  // when the ledger was last put back from a backup; epoch: never
+    std::map<ReaderNumber, KnownReader> known_readers;  // that ever said what they are
+    WallTime restored{};                                // when the ledger was last put back from a backup; epoch: never
     // Seen safe outside and not seen at a door since, and when (STD-EGR-07). A new fire begins with nobody.
     std::map<Pid, WallTime> mustered;
     std::set<std::string> fires;                           // inputs whose last fire entry says active

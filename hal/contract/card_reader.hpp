@@ -5,11 +5,16 @@
 #include "daemon/model/result.hpp"
 
 #include <functional>
+#include <string>
 #include <variant>
 
 namespace sekisho::hal {
 
-struct ReaderUp {};  // it answers and polls
+struct ReaderUp {
+    // What the device says of its make and firmware, printable; "": it says nothing. Never a number that tells two
+    // devices of one make apart, since none of them has one that can be asked for (6.5-B5d).
+    std::string identity{};
+};  // it answers and polls
 struct ReaderDown {
     Error why;
 };  // it will be tried again without being asked (at most 5 s between tries)

@@ -152,13 +152,13 @@ private:
         phase_ = Phase::opening;
         expect_within(options_.limits.open, "open the reader");
     }
-    void on(const wire::Up&) {
+    void on(const wire::Up& up) {
         if (phase_ != Phase::opening) return broken("is up without opening the reader");
         phase_ = Phase::up;
         up_since_ = monotonic_now();
         reported_down_ = false;
         heard();
-        tell(ReaderUp{});
+        tell(ReaderUp{up.identity});
     }
     void on(const wire::Down& down) {
         reason_ = Error{down.text, where_, "check the reader's cable and power; it is tried again"};

@@ -74,7 +74,6 @@ struct Encoder {
     std::uint32_t request = 0;
 
     Kind operator()(const Hello&) { return Kind::hello; }
-    Kind operator()(const Up&) { return Kind::up; }
     Kind operator()(const Left&) { return Kind::left; }
     Kind operator()(const Alive&) { return Kind::alive; }
     Kind operator()(const Stop& stop) {
@@ -82,14 +81,13 @@ struct Encoder {
         return Kind::stop;
     }
     Kind operator()(const Down& down) {
-        const auto length = std::min(down.text.size(), kMaxText);
         put(payload, static_cast<std::uint32_t>(down.code));
-        put(payload, static_cast<std::uint8_t>(length));
-        for (const char letter : std::string_view(down.text).substr(0, length)) {
-            const auto byte = static_cast<std::uint8_t>(letter);
-            payload.push_back(is_printable(byte) ? byte : static_cast<std::uint8_t>('?'));
-        }
+        put_text(down.text);
         return Kind::down;
+    }
+    Kind operator()(const Up& up) {
+        put_text(up.identity);
+        return Kind::up;
     }
     Kind operator()(const Arrived& arrived) {
         const auto& card = arrived.card;
@@ -101,15 +99,37 @@ struct Encoder {
         payload.insert(payload.end(), card.number.begin(), card.number.end());
         return Kind::arrived;
     }
+
+private:
+    void put_text(std::string_view text) {
+        const auto shown = text.substr(0, kMaxText);
+        put(payload, static_cast<std::uint8_t>(shown.size()));
+        for (const char letter : shown) {
+            const auto byte = static_cast<std::uint8_t>(letter);
+            payload.push_back(is_printable(byte) ? byte : static_cast<std::uint8_t>('?'));
+        }
+    }
 };
+
+Result<void> decode_text(Reader& reader, std::string_view what, std::string& text) {
+    const auto bytes = reader.take(reader.number<std::uint8_t>());
+    if (bytes.size() > kMaxText) return fault(fmt::format("{} is too long", what));
+    if (!std::all_of(bytes.begin(), bytes.end(), is_printable))
+        return fault(fmt::format("{} is not printable ASCII", what));
+    text.assign(bytes.begin(), bytes.end());
+    return {};
+}
+
+Result<Message> decode_up(Reader& reader) {
+    Up up;
+    if (const auto read = decode_text(reader, "a reader's identity", up.identity); !read) return read.error();
+    return Message(std::move(up));
+}
 
 Result<Message> decode_down(Reader& reader) {
     Down down;
     down.code = static_cast<std::int32_t>(reader.number<std::uint32_t>());
-    const auto text = reader.take(reader.number<std::uint8_t>());
-    if (text.size() > kMaxText) return fault("an error text is too long");
-    if (!std::all_of(text.begin(), text.end(), is_printable)) return fault("an error text is not printable ASCII");
-    down.text.assign(text.begin(), text.end());
+    if (const auto read = decode_text(reader, "an error text", down.text); !read) return read.error();
     return Message(std::move(down));
 }
 
@@ -134,7 +154,7 @@ Result<Message> decode_arrived(Reader& reader) {
 Result<Message> decode_payload(Kind kind, std::uint32_t request, Reader& reader) {
     switch (kind) {
         case Kind::hello: return Message(Hello{});
-        case Kind::up: return Message(Up{});
+        case Kind::up: return decode_up(reader);
         case Kind::down: return decode_down(reader);
         case Kind::arrived: return decode_arrived(reader);
         case Kind::left: return Message(Left{});

@@ -22,14 +22,16 @@
 
 namespace sekisho::hal::wire {
 
-constexpr std::uint8_t kWireVersion = 1;
+constexpr std::uint8_t kWireVersion = 2;
 constexpr std::size_t kMaxMessage = 512;
 constexpr std::size_t kMaxText = 200;
 constexpr int kWorkerSocket = 3;  // the worker's end of the pair
 
 // Worker to daemon.
 struct Hello {};  // kind 1: the first message, before the device is touched
-struct Up {};     // kind 2: the reader is open and polls
+struct Up {
+    std::string identity{};
+};  // kind 2: the reader is open and polls, and what it says of itself
 struct Down {
     std::int32_t code = 0;
     std::string text;
@@ -46,7 +48,8 @@ struct Stop {
 
 using Message = std::variant<Hello, Up, Down, Arrived, Left, Alive, Stop>;
 
-// A text that does not fit, or holds other than printable ASCII, is cut or has those bytes replaced by '?'.
+// A text of Up or Down that does not fit, or holds other than printable ASCII, is cut or has those bytes replaced by
+// '?'.
 [[nodiscard]] std::vector<std::uint8_t> encode(const Message& message);
 
 // Strict: every byte must be accounted for and every value one that the sender may send. The error tells which rule

@@ -26,6 +26,7 @@ struct SimHardware::Wire {
 struct SimHardware::Field {
     bool opened = false;
     std::optional<Error> down;
+    std::string identity;  // of the device that is plugged in
     std::optional<CardEvidence> card;
     std::function<void(ReaderEvent)> announce;  // the reader that watches this field
 };
@@ -179,7 +180,7 @@ public:
             field_->announce(ReaderDown{*field_->down});
             return;
         }
-        field_->announce(ReaderUp{});
+        field_->announce(ReaderUp{field_->identity});
         if (field_->card) field_->announce(CardArrived{*field_->card});
     }
 
@@ -326,8 +327,12 @@ void SimHardware::reader_up(const ReaderName& reader) {
     if (!field->down) return;
     field->down.reset();
     if (!field->announce) return;
-    field->announce(ReaderUp{});
+    field->announce(ReaderUp{field->identity});
     if (field->card) field->announce(CardArrived{*field->card});
+}
+
+void SimHardware::set_identity(const ReaderName& reader, std::string identity) {
+    world_->field(reader)->identity = std::move(identity);
 }
 
 void SimHardware::set_input(const LineSpec& line, bool active) {

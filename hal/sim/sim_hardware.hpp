@@ -52,6 +52,9 @@ public:
     void remove(const ReaderName& reader);
     void reader_down(const ReaderName& reader, const Error& why);
     void reader_up(const ReaderName& reader);
+    // What the device says of itself when it next comes up (6.5-B5d); "" until it is told. Between reader_down() and
+    // reader_up() it is another one plugged in there.
+    void set_identity(const ReaderName& reader, std::string identity);
     // Keys one after the other: '0' .. '9', '#' (Enter), '*' (clear); other characters are keys that mean nothing.
     // Error: the keypad is down.
     [[nodiscard]] Result<void> type(const KeypadName& keypad, std::string_view keys);

@@ -233,6 +233,12 @@ public:
     void operator()(const ReaderStateDetail& d) {
         more({{"reader", reader(d.reader)}, {"up", d.up}, {"why", text_or_null(d.why)}});
     }
+    void operator()(const ReaderIdentityDetail& d) {
+        more({{"reader", reader(d.reader)},
+              {"identity", text_or_null(d.identity)},
+              {"accepted", d.accepted},
+              {"operator", text_or_null(d.operator_)}});
+    }
     void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
     void operator()(const AlarmDetail& d) {
         more({{"alarm", sekisho::to_text(d.alarm)}, {"active", d.active}, {"subject", text_or_null(d.subject)}});

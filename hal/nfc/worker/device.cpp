@@ -2,6 +2,7 @@
 #include "hal/nfc/worker/device.hpp"
 
 #include "hal/nfc/connstring.hpp"
+#include "hal/nfc/identity.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -95,6 +96,14 @@ std::optional<DeviceFault> Device::open(const std::string& connstring) {
     if (result >= 0) result = nfc_device_set_property_bool(device_.get(), NP_EASY_FRAMING, true);
     if (result < 0) return DeviceFault{result, nfc_strerror(device_.get())};
     return std::nullopt;
+}
+
+std::string Device::identity() {
+    char* told = nullptr;
+    const int result = nfc_device_get_information_about(device_.get(), &told);
+    const std::string information = result >= 0 && told != nullptr ? told : "";
+    nfc_free(told);
+    return reader_identity(nfc_device_get_name(device_.get()), information);
 }
 
 void Device::note(int result) {

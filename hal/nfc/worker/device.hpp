@@ -31,6 +31,9 @@ public:
     // fails.
     [[nodiscard]] std::optional<DeviceFault> rotate(std::optional<Sighting>& seen);
 
+    // Of an open reader: its make and firmware.
+    [[nodiscard]] std::string identity();
+
 private:
     struct ContextEnd {
         void operator()(nfc_context* context) const { nfc_exit(context); }

@@ -58,7 +58,7 @@ int serve(Daemon& daemon, const std::string& connstring, std::chrono::millisecon
     Device device;
     if (!daemon.tell(wire::Hello{})) return kStopped;
     if (const auto fault = device.open(connstring)) return fail(daemon, *fault);
-    if (!daemon.tell(wire::Up{})) return kStopped;
+    if (!daemon.tell(wire::Up{device.identity()})) return kStopped;
     Presence presence;
     for (;;) {
         std::optional<Sighting> seen;

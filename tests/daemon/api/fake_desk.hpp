@@ -123,6 +123,13 @@ public:
         done(Seq{24});
     }
 
+    void accept_reader(const gate::ReaderAcceptance& acceptance, SeqDone done) override {
+        accepted = acceptance;
+        if (refuse_with) return done(*refuse_with);
+        done(Seq{25});
+    }
+
+    gate::ReaderAcceptance accepted;
     gate::InspectionReport inspected;
     gate::IssueRequest issued;
     gate::ConfirmRequest confirmed;
@@ -158,7 +165,7 @@ public:
         out.site = "hospital";
         out.backend = "sim";
         out.doors.emplace_back().name = DoorName{"server_door"};
-        out.readers.push_back({ReaderName{"r1"}, true, "", "chip0:6: there is no such line"});
+        out.readers.push_back({ReaderName{"r1"}, true, "", "chip0:6: there is no such line", "maker, chip 1", false});
         gate::WitnessStatus witness;
         witness.witness = {"police", "192.0.2.1", 7380, "", "w+00000000+BAAA"};
         witness.why = "it answered 503";

@@ -34,6 +34,8 @@ TEST_F(RouterTest, StatusHasThePublishedKeys) {
     EXPECT_EQ(status.at("alarms").at(0).at("subject"), "spill file");
     EXPECT_EQ(status.at("readers").at(0).at("why"), nullptr);
     EXPECT_EQ(status.at("readers").at(0).at("lamps"), "chip0:6: there is no such line");
+    EXPECT_EQ(status.at("readers").at(0).at("identity"), "maker, chip 1");
+    EXPECT_EQ(status.at("readers").at(0).at("strange"), false);
 }
 
 // 6.5-B3b: what sekisho-notify lives on.

@@ -221,6 +221,22 @@ TEST_F(RouterTest, InspectionsAreRecordedStrictly_6_6_2_C1_3) {
     EXPECT_EQ(status("POST", record, sent), 409U);
 }
 
+TEST_F(RouterTest, AnotherDeviceAtAReaderIsAcceptedByName_6_5_B5d) {
+    const std::string accept = "/v1/readers/r1/accept";
+    EXPECT_EQ(ask("POST", accept, R"({"identity":"maker, chip 2"})").body, R"({"seq":25})");
+    EXPECT_EQ(desk_.flows.accepted.reader, ReaderName{"r1"});
+    EXPECT_EQ(desk_.flows.accepted.identity, "maker, chip 2");
+    EXPECT_EQ(desk_.flows.accepted.operator_name, "uid:7");
+    EXPECT_EQ(status("POST", accept, R"({"identity":null})"), 200U) << "it may say nothing of itself";
+    EXPECT_EQ(desk_.flows.accepted.identity, "");
+    for (const char* wrong : {R"({"identity":2})", R"({"identity":" "})", R"({"operator":"uid:0"})"}) {
+        EXPECT_EQ(status("POST", accept, wrong), 400U) << wrong;
+    }
+    EXPECT_EQ(status("GET", accept), 405U);
+    desk_.flows.refuse_with = Error{"no other device answers there", "reader r1", ""};
+    EXPECT_EQ(status("POST", accept, R"({"identity":"x"})"), 409U);
+}
+
 // 6.5-B1g, 6.5-B1h: what a temporary card and a handover must say is read as it stands.
 TEST_F(RouterTest, CardsAreIssuedAndLost_6_5_B1h) {
     const std::string temporary = "/v1/people/N0123/temporary-card";

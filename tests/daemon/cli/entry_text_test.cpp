@@ -131,6 +131,15 @@ TEST(EntryText, SaysWhatBecameOfAFileAndWhoSignedIt_6_5_B4a) {
               "roster.csv, refused, it is not signed, uid:0");
 }
 
+TEST(EntryText, SaysWhichDeviceAnswersAtAReader_6_5_B5d) {
+    EXPECT_EQ(why(R"({"kind":"reader identity","more":{"reader":"r1","identity":"maker, chip 1","accepted":true,
+                      "operator":"uid:0"}})"),
+              "r1, known device, maker, chip 1, uid:0");
+    EXPECT_EQ(why(R"({"kind":"reader identity","more":{"reader":"r1","identity":null,"accepted":false,
+                      "operator":null}})"),
+              "r1, ANOTHER DEVICE");
+}
+
 // BRIEF-08: what a configuration changed stands below the table, one line each.
 TEST(EntryText, TellsWhatAConfigurationChanged_BRIEF_08) {
     const auto table = [](const char* entries) { return entry_table(boost::json::parse(entries).as_array()); };

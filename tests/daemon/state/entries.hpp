@@ -159,6 +159,10 @@ inline Entry file_import(const State& state, bool taken, const std::string& file
     return entry(state, EntryKind::file_import, ImportDetail{taken, file, Digest{8}, "office", "", "uid:0", made});
 }
 
+inline Entry reader_identity(const State& state, std::int64_t reader, const std::string& identity, bool accepted) {
+    return entry(state, EntryKind::reader_identity, ReaderIdentityDetail{ReaderNumber{reader}, identity, accepted, ""});
+}
+
 inline Entry inspection(const State& state, InspectionAct act, std::int64_t zone, Seq of) {
     InspectionDetail detail{act, 700, "site.toml:9", {}, ""};
     auto made = entry(state, EntryKind::inspection, std::move(detail));

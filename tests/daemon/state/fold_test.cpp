@@ -162,6 +162,11 @@ std::vector<std::function<void(State&)>> changes() {
     add([](State& s) { s.people[{9}].entered = tests::at(9); });
     add([](State& s) { s.people[{9}].confirmed = tests::at(9); });
     add([](State& s) { s.people[{9}].removed = {9}; });
+    add([](State& s) { s.known_readers[{2}] = {"a", "", false}; });
+    add([](State& s) { s.known_readers[{3}] = {"a", "", false}; });
+    add([](State& s) { s.known_readers[{2}] = {"b", "", false}; });
+    add([](State& s) { s.known_readers[{2}] = {"a", "b", false}; });
+    add([](State& s) { s.known_readers[{2}] = {"a", "", true}; });
     add([](State& s) { s.arrivals.clear(); });
     add([](State& s) { s.arrivals[{5}] = tests::at(8); });
     add([](State& s) { s.arrivals[{6}] = tests::at(7); });

@@ -154,6 +154,22 @@ TEST(Imports, WhenTheLedgerWasPutBackIsKnown_6_5_B4a) {
     EXPECT_EQ(parse_dump(canonical_dump(state))->restored, state.restored);
 }
 
+TEST(KnownReaders, AreTheLastAcceptedAndWhoCameAfter_6_5_B5d) {
+    State state;
+    apply_next(state, tests::reader_identity(state, 2, "maker, chip 1", true));
+    EXPECT_EQ(state.known_readers.at({2}), (KnownReader{"maker, chip 1", "", false}));
+    apply_next(state, tests::reader_identity(state, 2, "other \"x\"", false));
+    EXPECT_EQ(state.known_readers.at({2}), (KnownReader{"maker, chip 1", "other \"x\"", true}));
+    EXPECT_EQ(parse_dump(canonical_dump(state))->known_readers, state.known_readers);
+    apply_next(state, tests::reader_identity(state, 2, "", false));
+    EXPECT_EQ(state.known_readers.at({2}), (KnownReader{"maker, chip 1", "", true})) << "it may say nothing of itself";
+    EXPECT_EQ(parse_dump(canonical_dump(state))->known_readers, state.known_readers);
+    apply_next(state, tests::reader_identity(state, 2, "other", true));
+    EXPECT_EQ(state.known_readers.at({2}), (KnownReader{"other", "", false}));
+    apply_next(state, tests::reader_identity(state, 3, "maker, chip 1", true));
+    EXPECT_EQ(state.known_readers.size(), 2U) << "each reader for itself";
+}
+
 TEST(Inspections, AreOpenUntilTheyAreRecorded_6_6_2_C1_3) {
     State state;
     const Seq one = apply_next(state, tests::inspection(state, InspectionAct::due, 3, kNoSeq));

@@ -21,11 +21,13 @@ public:
     }
     [[nodiscard]] const std::string& text() const { return text_; }
     [[nodiscard]] const CardEvidence& card() const { return card_; }
+    [[nodiscard]] const std::vector<std::string>& identities() const { return identities_; }
 
 private:
     void note(const ReaderEvent& event) {
         ++count_;
         if (const auto* arrived = std::get_if<CardArrived>(&event)) card_ = arrived->card;
+        if (const auto* up = std::get_if<ReaderUp>(&event)) identities_.push_back(up->identity);
         constexpr const char* kWords[] = {"up ", "down ", "card ", "left "};
         text_ += kWords[event.index()];
     }
@@ -33,6 +35,7 @@ private:
     std::size_t count_ = 0;
     std::string text_;
     CardEvidence card_;
+    std::vector<std::string> identities_;
 };
 
 TEST_P(CardReaderContract, begins_with_up_and_not_before_the_loop_runs) {
@@ -64,6 +67,19 @@ TEST_P(CardReaderContract, a_card_that_lies_there_from_the_start_arrives) {
     const auto reader = bench_->open();
     Diary diary(*bench_, *reader);
     EXPECT_EQ(diary.after(2), "up card ");
+}
+
+// 6.5-B5d: what it says of itself tells no time and no socket, or every outage would look like another reader.
+TEST_P(CardReaderContract, says_the_same_of_itself_each_time_it_comes_up_6_5_B5d) {
+    const auto reader = bench_->open();
+    Diary diary(*bench_, *reader);
+    (void)diary.after(1);
+    bench_->unplug();
+    (void)diary.after(2);
+    bench_->plug_in();
+    ASSERT_EQ(diary.after(3), "up down up ");
+    ASSERT_EQ(diary.identities().size(), 2U);
+    EXPECT_EQ(diary.identities()[0], diary.identities()[1]);
 }
 
 TEST_P(CardReaderContract, a_reader_that_goes_away_and_comes_back) {

@@ -66,6 +66,7 @@ protected:
             events_.push_back("down");
             reasons_.push_back(to_text(down->why));
         } else {
+            if (const auto* up = std::get_if<ReaderUp>(&event)) identities_.push_back(up->identity);
             events_.push_back(std::holds_alternative<ReaderUp>(event)   ? "up"
                               : std::holds_alternative<CardLeft>(event) ? "left"
                                                                         : "card");
@@ -103,12 +104,21 @@ protected:
     std::unique_ptr<NfcReader> reader_;
     std::vector<std::string> events_;
     std::vector<std::string> reasons_;
+    std::vector<std::string> identities_;
 };
 
 TEST_F(NfcReaderTest, a_card_comes_and_goes) {
     open("huvalvalp");
     run_until_events(5);
     EXPECT_THAT(events_, ElementsAre("up", "card", "left", "card", "left"));
+}
+
+// 6.5-B5d: each start of a worker says anew which device answers.
+TEST_F(NfcReaderTest, tells_what_the_device_says_of_itself_6_5_B5d) {
+    open("hUx|hup");
+    run_until_events(3);
+    EXPECT_THAT(events_, ElementsAre("up", "down", "up"));
+    EXPECT_THAT(identities_, ElementsAre("maker, chip 1", ""));
 }
 
 TEST_F(NfcReaderTest, nothing_happens_before_watch) {

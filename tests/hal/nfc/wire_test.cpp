@@ -37,6 +37,7 @@ void survives(const Message& message) {
 TEST(Wire, every_message_survives_the_journey) {
     survives<Hello>(Hello{});
     survives<Up>(Up{});
+    survives<Up>(Up{"pn532_uart, chip: PN532 v1.6"});
     survives<Left>(Left{});
     survives<Alive>(Alive{});
     survives<Stop>(Stop{7});
@@ -45,12 +46,14 @@ TEST(Wire, every_message_survives_the_journey) {
 }
 
 TEST(Wire, the_layout_is_fixed) {
-    const Bytes down{1, 3, 9, 0, 0, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 4, 'm', 'u', 't', 'e'};
+    const Bytes down{2, 3, 9, 0, 0, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 4, 'm', 'u', 't', 'e'};
     EXPECT_EQ(encode(Down{-2, "mute"}), down);
-    const Bytes stop{1, 64, 0, 0, 0x04, 0x03, 0x02, 0x01};
+    const Bytes up{2, 2, 4, 0, 0, 0, 0, 0, 3, 'a', ' ', '1'};
+    EXPECT_EQ(encode(Up{"a 1"}), up);
+    const Bytes stop{2, 64, 0, 0, 0x04, 0x03, 0x02, 0x01};
     EXPECT_EQ(encode(Stop{0x01020304}), stop);
     CardEvidence felica{CardTechnology::felica, {1, 2, 3, 4, 5, 6, 7, 8}, 1, 0, 0};
-    const Bytes arrived{1, 4, 14, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+    const Bytes arrived{2, 4, 14, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
     EXPECT_EQ(encode(Arrived{felica}), arrived);
 }
 
@@ -74,8 +77,8 @@ TEST(Wire, an_error_text_is_cut_and_cleaned_by_the_sender) {
 }
 
 TEST(Wire, every_truncation_and_every_extra_byte_is_refused) {
-    for (const Message& message :
-         {Message(Hello{}), Message(Down{-1, "mute"}), Message(Arrived{card_a(4)}), Message(Stop{1})}) {
+    for (const Message& message : {Message(Hello{}), Message(Up{"a"}), Message(Down{-1, "mute"}),
+                                   Message(Arrived{card_a(4)}), Message(Stop{1})}) {
         const auto whole = encode(message);
         for (std::size_t size = 0; size < whole.size(); ++size) {
             EXPECT_NE(why(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size))), "accepted");
@@ -91,15 +94,27 @@ TEST(Wire, every_truncation_and_every_extra_byte_is_refused) {
 TEST(Wire, what_the_sender_may_not_send_is_refused_with_its_reason) {
     EXPECT_THAT(why({}), HasSubstr("shorter"));
     EXPECT_THAT(why(Bytes(513, 0)), HasSubstr("512"));
-    EXPECT_THAT(why({2, 1, 0, 0, 0, 0, 0, 0}), HasSubstr("version 2"));
-    EXPECT_THAT(why({1, 0, 0, 0, 0, 0, 0, 0}), HasSubstr("kind 0"));
-    EXPECT_THAT(why({1, 255, 0, 0, 0, 0, 0, 0}), HasSubstr("kind 255"));
-    EXPECT_THAT(why({1, 1, 0, 0, 1, 0, 0, 0}), HasSubstr("request id"));
-    EXPECT_THAT(why({1, 1, 1, 0, 0, 0, 0, 0, 0}), HasSubstr("payload"));
-    EXPECT_THAT(why({1, 3, 6, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, '\n'}), HasSubstr("printable"));
-    Bytes long_text{1, 3, 206, 0, 0, 0, 0, 0, 1, 0, 0, 0, 201};
+    EXPECT_THAT(why({1, 1, 0, 0, 0, 0, 0, 0}), HasSubstr("version 1"));
+    EXPECT_THAT(why({2, 0, 0, 0, 0, 0, 0, 0}), HasSubstr("kind 0"));
+    EXPECT_THAT(why({2, 255, 0, 0, 0, 0, 0, 0}), HasSubstr("kind 255"));
+    EXPECT_THAT(why({2, 1, 0, 0, 1, 0, 0, 0}), HasSubstr("request id"));
+    EXPECT_THAT(why({2, 1, 1, 0, 0, 0, 0, 0, 0}), HasSubstr("payload"));
+    EXPECT_THAT(why({2, 3, 6, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, '\n'}), HasSubstr("printable"));
+    Bytes long_text{2, 3, 206, 0, 0, 0, 0, 0, 1, 0, 0, 0, 201};
     long_text.resize(long_text.size() + 201, 'x');
     EXPECT_THAT(why(long_text), HasSubstr("too long"));
+    EXPECT_THAT(why({2, 2, 2, 0, 0, 0, 0, 0, 1, '\n'}), HasSubstr("identity is not printable"));
+    EXPECT_THAT(why({2, 2, 2, 0, 0, 0, 0, 0, 2, 'a'}), HasSubstr("payload"));
+}
+
+// 6.5-B5d: what a reader says of itself is cut and cleaned as an error text is, and never refused by our own side.
+TEST(Wire, an_identity_comes_through_cut_and_cleaned_6_5_B5d) {
+    const auto told = decode(encode(Up{"pn532_uart, chip: PN532 v1.6"}));
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(std::get<Up>(*told).identity, "pn532_uart, chip: PN532 v1.6");
+    const auto odd = decode(encode(Up{"a\tb" + std::string(400, 'x')}));
+    ASSERT_TRUE(odd.has_value());
+    EXPECT_EQ(std::get<Up>(*odd).identity, "a?b" + std::string(kMaxText - 3, 'x'));
 }
 
 TEST(Wire, impossible_evidence_is_refused) {

@@ -3,7 +3,7 @@
 // byte to FILE first, so that a test can count the starts; several scripts joined by '|' are for the first, second ...
 // start, the last for all others.
 //
-//   h Hello   u Up   d Down   a Arrived (A)   l Left   v Alive   s Stop
+//   h Hello   u Up   U Up with an identity   d Down   a Arrived (A)   l Left   v Alive   s Stop
 //   z empty packet   o oversized packet   g garbage   V Hello of another version
 //   e the worker's environment and descriptors are checked; a surprise is a Down
 //   x exit 3   k abort   c close the socket and hang   w wait for the daemon to say something, then exit 0   H hang,
@@ -73,6 +73,7 @@ void perform(char letter, int pause_ms) {
     switch (letter) {
         case 'h': return say(wire::Hello{});
         case 'u': return say(wire::Up{});
+        case 'U': return say(wire::Up{"maker, chip 1"});
         case 'd': return say(wire::Down{-1, "Input / Output Error"});
         case 'a': return say(wire::Arrived{{CardTechnology::iso14443a, {1, 2, 3, 4}, 1, 0x0004, 0x08}});
         case 'l': return say(wire::Left{});
