@@ -119,6 +119,7 @@ constexpr std::array kRuleIds{
     std::string_view("screen-lock-half"),
     std::string_view("screen-lock-unseen"),
     std::string_view("screen-lock-program"),
+    std::string_view("quiet-of-nothing"),
     std::string_view("asset-tag"),
     std::string_view("asset-tag-twice"),
     std::string_view("asset-check-half"),

@@ -119,6 +119,7 @@ enum class RuleId : std::uint8_t {
     screen_lock_half,
     screen_lock_unseen,
     screen_lock_program,
+    quiet_of_nothing,
     asset_tag,
     asset_tag_twice,
     asset_check_half,

@@ -79,16 +79,33 @@ void check_uses(Build& build) {
                "give each reader a device of its own");
 }
 
+void parse_indicators(Build& build, const Section& section, site::ReaderIndicators& indicators) {
+    indicators.granted = use_line(section, "granted");
+    indicators.denied = use_line(section, "denied");
+    indicators.buzzer = use_line(section, "buzzer");
+    indicators.quiet_alarms = section.boolean("quiet_alarms");
+    const Node* quiet = section.get("quiet");
+    if (quiet != nullptr) indicators.quiet = resolve(build, build.schedules, *quiet, section.path_of("quiet"));
+    // A hush of nothing is a slip of the pen: whoever wrote it believes that nights are quiet.
+    const auto needs = [&](std::string_view key, std::string_view other) {
+        const Node* node = section.get(key);
+        if (node == nullptr || section.has(other)) return;
+        build.faults.add(node->place, RuleId::quiet_of_nothing,
+                         fmt::format("{}: there is no `{}` that it could be about", section.path_of(key), other),
+                         fmt::format("add {} = \"...\" or remove {}", other, key));
+    };
+    needs("quiet", "buzzer");
+    needs("quiet_alarms", "quiet");
+}
+
 void parse_reader(Build& build, const Member& member) {
     const Section section(build, member.value, "readers." + member.key, spec::kReader);
     site::Reader reader;
     reader.name = {member.key};
     read_connstring(section, reader);
     if (const Node* table = section.get("indicators")) {
-        const Section lines(build, *table, section.path_of("indicators"), spec::kIndicators);
-        reader.indicators.granted = use_line(lines, "granted");
-        reader.indicators.denied = use_line(lines, "denied");
-        reader.indicators.buzzer = use_line(lines, "buzzer");
+        parse_indicators(build, Section(build, *table, section.path_of("indicators"), spec::kIndicators),
+                         reader.indicators);
     }
     reader.muster = section.boolean("muster");
     // It is none of a door, too: whoever tapped there would be safe, and locked out.

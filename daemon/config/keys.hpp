@@ -125,9 +125,8 @@ inline constexpr std::array kReaderKeys{
 inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};
 
 inline constexpr std::array kIndicatorKeys{
-    KeySpec{"granted", Want::text},
-    KeySpec{"denied", Want::text},
-    KeySpec{"buzzer", Want::text},
+    KeySpec{"granted", Want::text}, KeySpec{"denied", Want::text},          KeySpec{"buzzer", Want::text},
+    KeySpec{"quiet", Want::text},   KeySpec{"quiet_alarms", Want::boolean},
 };
 inline constexpr SectionSpec kIndicators{"indicators", kIndicatorKeys};
 

@@ -137,6 +137,7 @@ public:
     void watch_arrivals();
     void refresh();  // unlock schedules, emergencies and the wall clock, then again at the next edge
     void refresh_soon();
+    [[nodiscard]] std::optional<WallTime> hush_readers(WallTime now);  // when it would do otherwise
     void alarm(const DoorName& door, door::Sound sound);
     void record_unknown_outcomes();
     void serve_witnesses();

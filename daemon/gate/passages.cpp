@@ -44,7 +44,7 @@ void Gate::Impl::write_with_text(EntryDraft draft, const std::string& text, std:
 void Gate::Impl::muster(ReaderUnit& reader, const std::variant<CardNumber, Detail>& number) {
     EntryDraft draft;
     const auto card = recognise(number, draft);
-    if (!std::holds_alternative<access::KnownCard>(card) || draft.pid == Pid{}) return reader.show(hal::Signal::denied);
+    if (!std::holds_alternative<access::KnownCard>(card) || draft.pid == Pid{}) return reader.show(refusal(number));
     const auto* presence = journal.state().presence.find(draft.pid);
     const ReaderNumber where{this->number(NamedThing::reader, reader.configured().name.value)};
     draft.kind = EntryKind::passage;

@@ -60,7 +60,7 @@ void Gate::Impl::desk_card(ReaderUnit& reader, const std::variant<CardNumber, De
                      pin != journal.state().pins.end();
     const auto reset = may ? open_reset(draft.pid) : std::nullopt;
     const bool change = may && pin->second.enrolled;
-    if (stopping || !keypad_up(name) || (!reset && !change)) return reader.show(hal::Signal::denied);
+    if (stopping || !keypad_up(name) || (!reset && !change)) return reader.show(refusal(number));
     auto session = std::make_shared<PinSession>();
     session->reader = name;
     session->number = number;

@@ -17,7 +17,7 @@ EntryDraft draft_of(ReaderNumber reader, const std::string& identity, bool accep
     return draft;
 }
 
-std::string shown(const std::string& identity) {
+std::string words_of(const std::string& identity) {
     return identity.empty() ? "one that does not say what it is" : identity;
 }
 
@@ -51,7 +51,7 @@ std::optional<std::string> ReaderIdentities::seen(ReaderNumber reader, const std
         return std::nullopt;
     }
     if (!stranger_noted || row->second.other != identity) write(reader, identity, false);
-    return fmt::format("another device answers here: {}, not {}", shown(identity), *known);
+    return fmt::format("another device answers here: {}, not {}", words_of(identity), *known);
 }
 
 void ReaderIdentities::accept(ReaderNumber reader, const std::string& identity, const std::string& operator_name,
@@ -68,8 +68,8 @@ void Gate::Impl::accept_reader(const ReaderAcceptance& told, SeqDone done) {
         return done(Error{"no other device answers there", "reader " + told.reader.value,
                           unit->up() ? "there is nothing to accept" : unit->why_down()});
     if (unit->identity() != told.identity)
-        return done(Error{"another device answers there now: " + shown(unit->identity()), "reader " + told.reader.value,
-                          "look at it, then ask again"});
+        return done(Error{"another device answers there now: " + words_of(unit->identity()),
+                          "reader " + told.reader.value, "look at it, then ask again"});
     const ReaderNumber reader{number(NamedThing::reader, told.reader.value)};
     reader_identities.accept(reader, told.identity, told.operator_name,
                              [this, told, done = std::move(done)](const Result<Seq>& seq) {

@@ -45,6 +45,10 @@ void ReaderUnit::show(hal::Signal signal) {
     if (indicator_) indicator_->show(signal);
 }
 
+void ReaderUnit::hush(hal::Hush hush) {
+    if (indicator_) indicator_->hush(hush);
+}
+
 bool ReaderUnit::same_device(const site::Reader& reader) const {
     const auto lights = [](const site::ReaderIndicators& of) { return std::tie(of.granted, of.denied, of.buzzer); };
     return reader.connstring == reader_.connstring && lights(reader.indicators) == lights(reader_.indicators);

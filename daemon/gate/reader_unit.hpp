@@ -29,6 +29,7 @@ public:
     // Opens the device and its lights. A reader that cannot be opened is reported down.
     void begin();
     void show(hal::Signal signal);
+    void hush(hal::Hush hush);
     // True when `reader` asks for the same device and lights: the unit may serve on under a new Site.
     [[nodiscard]] bool same_device(const site::Reader& reader) const;
 

@@ -118,6 +118,7 @@ void Gate::Impl::refresh() {
     const auto moment = clock_watch.moment(now);
     auto wait = std::min<Duration>(kRefreshAtLeast, clock_watch.until_due(now));
     if (const auto due = look_at_emergencies(moment)) wait = std::min(wait, *due);
+    if (const auto due = hush_readers(moment.clock)) wait = std::min<Duration>(wait, *due - moment.clock);
     for (site::DoorIndex index = 0; index < doors.size(); ++index) {
         const auto& unlock = site->doors[index].unlock;
         doors[index]->unlock_schedule(unlock_answer(index, moment).inside);
@@ -126,6 +127,27 @@ void Gate::Impl::refresh() {
         wait = std::min(wait, edge - moment.clock);
     }
     refresh_timer = parts.loop.at(now.mono + wait, [this] { refresh(); });
+}
+
+// PRAC-19: quiet hours near wards. By the configuration in force: a unit may have been begun under an earlier one.
+std::optional<WallTime> Gate::Impl::hush_readers(WallTime now) {
+    std::optional<WallTime> next;
+    for (const auto& reader : site->readers) {
+        auto* unit = find_reader(reader.name);
+        if (unit == nullptr) continue;
+        const auto& indicators = reader.indicators;
+        if (!indicators.quiet) {
+            unit->hush(hal::Hush::none);
+            continue;
+        }
+        const auto& schedule = site->schedules[*indicators.quiet];
+        const bool quiet = site::ask(schedule, site->special_days, site->time_zone.to_local(now)).inside;
+        const auto hush = indicators.quiet_alarms ? hal::Hush::all : hal::Hush::all_but_alarms;
+        unit->hush(quiet ? hush : hal::Hush::none);
+        const auto edge = site::next_edge(schedule, site->special_days, site->time_zone, now);
+        next = std::min(next.value_or(edge), edge);
+    }
+    return next;
 }
 
 void Gate::Impl::alarm(const DoorName& door, door::Sound sound) {

@@ -121,7 +121,7 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
     const access::Decision& decision = tapped.decision;
     EntryDraft& draft = tapped.draft;
     if (decision.verdict != Verdict::granted) {
-        if (auto* reader = find_reader(reader_name)) reader->show(hal::Signal::denied);
+        if (auto* reader = find_reader(reader_name)) reader->show(refusal(decision.detail));
         journal.append(std::move(draft));
         return;
     }
@@ -147,7 +147,8 @@ void Gate::Impl::enter(const ReaderName& reader_name, const DoorName& door_name,
             opened = enter_in_emergency(door_name, granted, extended, decided);
             if (!opened) refuse_unrecorded(granted);
         }
-        if (reader != nullptr) reader->show(opened ? good : hal::Signal::denied);
+        const auto bad = seq ? hal::Signal::tap_again : hal::Signal::denied;  // granted, and not carried out
+        if (reader != nullptr) reader->show(opened ? good : bad);
         if (!told) return;
         const Error stayed{"the door stayed locked: it changed or failed, or the ledger was slow", door_name.value,
                            "ask again"};

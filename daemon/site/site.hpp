@@ -75,6 +75,8 @@ struct ReaderIndicators {
     std::optional<LineSpec> granted;  // green light
     std::optional<LineSpec> denied;   // red light
     std::optional<LineSpec> buzzer;
+    std::optional<ScheduleIndex> quiet{};  // inside it the buzzer sounds for alarms alone (PRAC-19)
+    bool quiet_alarms = false;             // nor for those
 };
 
 struct Reader {

@@ -11,12 +11,14 @@ using namespace std::chrono_literals;
 constexpr std::array kGranted{Frame{100ms, true, false, true}, Frame{900ms, true, false, false}};
 constexpr std::array kDenied{Frame{100ms, false, true, true}, Frame{100ms, false, true, false},
                              Frame{100ms, false, true, true}, Frame{700ms, false, true, false}};
+constexpr std::array kTapAgain{Frame{250ms, true, false, true}, Frame{250ms, false, true, true},
+                               Frame{250ms, true, false, false}, Frame{250ms, false, true, false}};
 constexpr std::array kWait{Frame{Duration::max(), true, true, false}};
 constexpr std::array kKey{Frame{50ms, true, true, true}};
 constexpr std::array kRenew{Frame{100ms, true, false, true}, Frame{100ms, true, false, false},
                             Frame{100ms, true, false, true}, Frame{100ms, true, false, false},
                             Frame{100ms, true, false, true}, Frame{500ms, true, false, false}};
-constexpr std::array kPreAlarm{Frame{100ms, false, false, true}, Frame{900ms, false, false, false}};
+constexpr std::array kPreAlarm{Frame{100ms, false, true, true}, Frame{900ms, false, false, false}};
 constexpr std::array kAlarm{Frame{250ms, false, true, true}, Frame{250ms, false, false, false}};
 
 constexpr auto kRetryAfter = 5s;
@@ -33,6 +35,7 @@ Pattern pattern_of(Signal signal) {
         case Signal::renew: return {kRenew, false};
         case Signal::pre_alarm: return {kPreAlarm, true};
         case Signal::alarm: return {kAlarm, true};
+        case Signal::tap_again: return {kTapAgain, false};
     }
     return {};
 }
@@ -66,6 +69,7 @@ std::vector<Error> LineIndicator::faults() const {
 void LineIndicator::show(Signal signal) {
     timer_.reset();
     pattern_ = pattern_of(signal);
+    playing_ = signal;
     const bool passes = !pattern_.repeats && signal != Signal::idle;
     if (!passes) standing_ = signal;
     play(0, clock_.now().mono);
@@ -76,6 +80,7 @@ void LineIndicator::play(std::size_t index, MonoTime from) {
     if (pattern_.repeats) index %= pattern_.frames.size();
     if (index >= pattern_.frames.size()) {  // back to what stands: no card silences an alarm
         light_all({});
+        playing_ = standing_;
         pattern_ = pattern_of(standing_);
         if (pattern_.repeats) play(0, from);
         return;
@@ -91,7 +96,17 @@ void LineIndicator::light_all(const Frame& frame) {
     shown_ = frame;
     light(lamps_[0], frame.granted);
     light(lamps_[1], frame.denied);
-    light(lamps_[2], frame.buzzer);
+    light(lamps_[2], frame.buzzer && sounds());
+}
+
+bool LineIndicator::sounds() const {
+    const bool alarms = playing_ == Signal::alarm || playing_ == Signal::pre_alarm;
+    return hush_ == Hush::none || (hush_ == Hush::all_but_alarms && alarms);
+}
+
+void LineIndicator::hush(Hush hush) {
+    hush_ = hush;
+    light(lamps_[2], shown_.buzzer && sounds());
 }
 
 void LineIndicator::light(Lamp& lamp, bool on) {
@@ -133,7 +148,7 @@ void LineIndicator::retry_later() {
 void LineIndicator::retry() {
     open(lamps_[0], shown_.granted);
     open(lamps_[1], shown_.denied);
-    open(lamps_[2], shown_.buzzer);
+    open(lamps_[2], shown_.buzzer && sounds());
     if (!faults().empty()) retry_later();
 }
 

@@ -30,8 +30,9 @@ struct Pattern {
 };
 
 // granted: green 1 s and one beep. denied: red 1 s and two beeps, the same for every reason (STD-IEC-13).
-// wait: green and red steady. key: the same with one short beep. renew: green 1 s and three beeps. pre_alarm: a beep
-// each second. alarm: red and buzzer twice a second. idle: dark.
+// tap_again: green and red in turn for 1 s, and one long beep. wait: green and red steady. key: the same with one short
+// beep. renew: green 1 s and three beeps. pre_alarm: a flash of red and a beep each second. alarm: red and buzzer twice
+// a second. idle: dark.
 [[nodiscard]] Pattern pattern_of(Signal signal);
 
 class LineIndicator final : public Indicator {
@@ -45,6 +46,7 @@ public:
     LineIndicator& operator=(const LineIndicator&) = delete;
     ~LineIndicator() override;  // dark: a line keeps its level when it is let go
     void show(Signal signal) override;
+    void hush(Hush hush) override;
     [[nodiscard]] std::vector<Error> faults() const override;
 
 private:
@@ -61,6 +63,7 @@ private:
     void retry();
     void light(Lamp& lamp, bool on);
     void light_all(const Frame& frame);
+    [[nodiscard]] bool sounds() const;
 
     Hardware& hardware_;
     Loop& loop_;
@@ -70,6 +73,8 @@ private:
     Frame shown_{};
     Pattern pattern_{};
     Signal standing_ = Signal::idle;
+    Signal playing_ = Signal::idle;
+    Hush hush_ = Hush::none;
     std::unique_ptr<Loop::Timer> timer_;
     std::unique_ptr<Loop::Timer> retry_;  // nothing: every lamp works
 };

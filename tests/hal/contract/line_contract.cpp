@@ -240,6 +240,22 @@ TEST_P(IndicatorContract, granted_shows_and_falls_back_to_dark) {
     EXPECT_TRUE(dark());
 }
 
+// PRAC-19: in quiet hours the light says what the buzzer does not.
+TEST_P(IndicatorContract, is_silent_while_it_is_hushed_but_for_alarms_PRAC_19) {
+    const auto indicator = bench_->hardware().open_indicator({bench_->line(0), bench_->line(1), bench_->line(2)});
+    indicator->hush(Hush::all_but_alarms);
+    indicator->show(Signal::granted);
+    EXPECT_TRUE(bench_->wire_high(0));
+    EXPECT_FALSE(bench_->wire_high(2));
+    indicator->show(Signal::alarm);
+    EXPECT_TRUE(bench_->wire_high(2));
+    indicator->hush(Hush::all);
+    EXPECT_FALSE(bench_->wire_high(2));
+    EXPECT_TRUE(bench_->wire_high(1));
+    indicator->hush(Hush::none);
+    EXPECT_TRUE(bench_->wire_high(2));
+}
+
 TEST_P(IndicatorContract, a_lamp_that_is_not_there_is_no_fault) {
     const auto indicator = bench_->hardware().open_indicator({std::nullopt, bench_->line(1), std::nullopt});
     EXPECT_TRUE(indicator->faults().empty());

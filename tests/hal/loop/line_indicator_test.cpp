@@ -72,8 +72,64 @@ TEST_F(LineIndicatorTest, an_alarm_goes_on_until_something_else_is_shown) {
 
 TEST_F(LineIndicatorTest, a_pre_alarm_beeps_once_a_second) {
     indicator_->show(Signal::pre_alarm);
-    EXPECT_EQ(film(20), "b b                   ");
-    EXPECT_EQ(film(3), "b b  ");
+    EXPECT_EQ(film(20), "rb rb                   ");
+    EXPECT_EQ(film(3), "rb rb  ");
+}
+
+// PRAC-19: neither a grant nor a denial, by light and by tone.
+TEST_F(LineIndicatorTest, tap_again_is_both_lights_in_turn_with_one_long_beep_PRAC_19) {
+    indicator_->show(Signal::tap_again);
+    EXPECT_EQ(film(21), "gb gb gb gb gb rb rb rb rb rb g g g g g r r r r r  ");
+    EXPECT_FALSE(loop_.next_timer());
+}
+
+// PRAC-19: the lights say the same, and whoever must be waked is.
+TEST_F(LineIndicatorTest, a_hushed_buzzer_sounds_for_alarms_alone_PRAC_19) {
+    indicator_->hush(Hush::all_but_alarms);
+    for (const auto signal :
+         {Signal::granted, Signal::denied, Signal::tap_again, Signal::wait, Signal::key, Signal::renew}) {
+        indicator_->show(signal);
+        EXPECT_EQ(film(25).find('b'), std::string::npos) << static_cast<int>(signal);
+        indicator_->show(Signal::idle);
+    }
+    indicator_->show(Signal::denied);
+    EXPECT_EQ(lit(), "r");
+    indicator_->show(Signal::alarm);
+    EXPECT_EQ(lit(), "rb");
+    indicator_->show(Signal::granted);
+    EXPECT_EQ(lit(), "g") << "a card over a standing alarm";
+    loop_.advance_to(clock_.now().mono + 1s);
+    EXPECT_EQ(lit(), "rb") << "and the alarm sounds again";
+    indicator_->show(Signal::pre_alarm);
+    EXPECT_EQ(lit(), "rb");
+    indicator_->hush(Hush::all);
+    EXPECT_EQ(film(40).find('b'), std::string::npos);
+    indicator_->show(Signal::alarm);
+    EXPECT_EQ(lit(), "r");
+}
+
+TEST_F(LineIndicatorTest, a_hush_begins_and_ends_within_a_signal_PRAC_19) {
+    indicator_->show(Signal::alarm);
+    indicator_->hush(Hush::all);
+    EXPECT_EQ(lit(), "r");
+    indicator_->hush(Hush::none);
+    EXPECT_EQ(lit(), "rb");
+    loop_.advance_to(clock_.now().mono + 250ms);
+    EXPECT_EQ(lit(), "");
+    indicator_->hush(Hush::all);
+    indicator_->hush(Hush::none);
+    EXPECT_EQ(lit(), "") << "it sounds where the pattern does";
+}
+
+TEST_F(LineIndicatorTest, a_buzzer_that_comes_back_in_a_hush_stays_silent_PRAC_19) {
+    indicator_->hush(Hush::all);
+    indicator_->show(Signal::alarm);
+    hardware_.lose_line(buzzer_);
+    indicator_->hush(Hush::none);  // found lost
+    indicator_->hush(Hush::all);
+    hardware_.restore_line(buzzer_);
+    EXPECT_EQ(film(120).find('b'), std::string::npos);
+    EXPECT_TRUE(indicator_->faults().empty());
 }
 
 TEST_F(LineIndicatorTest, waiting_is_both_lights_without_a_sound) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// PRAC-19: what a reader says to people, and when it keeps its voice down.
+#include "tests/daemon/config/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sekisho::config::test {
+namespace {
+
+std::string with_indicators(const std::string& keys) {
+    std::string text = small_site();
+    const std::string from = "driver = \"nfc\"\n";
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos);
+    return text.insert(at + from.size(), "indicators = { " + keys + " }\n");
+}
+
+TEST(Signals, QuietHoursAreAScheduleAndSpareAlarmsUntilItIsSaid_PRAC_19) {
+    const Folder folder;
+    const auto quiet =
+        site_of(load(folder.write("site.toml", with_indicators(R"(buzzer = "chip:9", quiet = "always")"))));
+    ASSERT_TRUE(quiet->readers.at(0).indicators.quiet);
+    EXPECT_EQ(quiet->schedules.at(*quiet->readers.at(0).indicators.quiet).name, "always");
+    EXPECT_FALSE(quiet->readers.at(0).indicators.quiet_alarms);
+    const auto all = site_of(load(
+        folder.write("site.toml", with_indicators(R"(buzzer = "chip:9", quiet = "always", quiet_alarms = true)"))));
+    EXPECT_TRUE(all->readers.at(0).indicators.quiet_alarms);
+    const auto loud = site_of(load(folder.write("site.toml", with_indicators(R"(buzzer = "chip:9")"))));
+    EXPECT_FALSE(loud->readers.at(0).indicators.quiet);
+}
+
+}  // namespace
+}  // namespace sekisho::config::test
