@@ -2,6 +2,7 @@
 #include "daemon/cli/rule_text.hpp"
 
 #include "daemon/cli/config_commands.hpp"
+#include "daemon/cli/legend.hpp"
 #include "daemon/cli/signs.hpp"
 #include "daemon/site/describe.hpp"
 
@@ -167,6 +168,7 @@ void add_config_print(CLI::App& group, Context& context) {
         std::string path;
         std::string language;
         bool signs = false;
+        bool legend = false;
     };
     auto options = std::make_shared<Options>();
     auto* command = group.add_subcommand("print", "a draft of the hospital's rule text, from the files");
@@ -175,11 +177,15 @@ void add_config_print(CLI::App& group, Context& context) {
         ->check(CLI::IsMember({"ja", "en"}));
     command->add_flag("--signs", options->signs,
                       "in place of it: a page of HTML for each evacuation exit, A4, that says how it opens");
+    command
+        ->add_flag("--legend", options->legend,
+                   "in place of it: a card of HTML for each reader, A5, that says what its lights and tones mean")
+        ->excludes("--signs");
     command->callback([options, &context] {
         const auto site = load_site(context, options->path);
         if (site == nullptr) return;
-        if (options->signs) {
-            const auto sheets = sign_sheets(*site);
+        if (options->signs || options->legend) {
+            const auto sheets = options->signs ? sign_sheets(*site) : legend_cards(*site);
             return context.json ? print_line(boost::json::object{{"html", sheets}}) : print(sheets);
         }
         const std::string& language = options->language.empty() ? site->language : options->language;

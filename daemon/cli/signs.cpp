@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/signs.hpp"
 
+#include "daemon/cli/html.hpp"
 #include "daemon/site/hours.hpp"
 
 #include <fmt/format.h>
@@ -51,19 +52,6 @@ Words and_if_not(const site::Door& door) {
     return {"鍵もカードも要りません", "No key and no card is needed"};
 }
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char byte : text) {
-        switch (byte) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            default: out += byte;
-        }
-    }
-    return out;
-}
-
 std::string paragraph(const Words& words) {
     return fmt::format("<p>{}</p>\n<p class=\"en\">{}</p>\n", words.japanese, words.english);
 }
@@ -71,12 +59,12 @@ std::string paragraph(const Words& words) {
 std::string sheet(const site::Door& door) {
     std::string out = "<section>\n<h1>非常口<small>EXIT</small></h1>\n<div class=\"how\">\n";
     out += paragraph(how_it_opens(door)) + paragraph(and_if_not(door));
-    out += fmt::format("</div>\n<footer>{}", escaped(door.label));
+    out += fmt::format("</div>\n<footer>{}", escaped_html(door.label));
     if (door.label != door.name.value) out += fmt::format(" ({})", door.name.value);
     if (door.fire_release) out += " · 火災報知と連動して解錠します / released by the fire alarm";
     if (door.authority) {
-        out += fmt::format("<br>{} · {} · {}", escaped(door.authority->office), site::date_text(door.authority->date),
-                           escaped(door.authority->document));
+        out += fmt::format("<br>{} · {} · {}", escaped_html(door.authority->office),
+                           site::date_text(door.authority->date), escaped_html(door.authority->document));
     }
     return out + "</footer>\n</section>\n";
 }

@@ -63,6 +63,7 @@ inline constexpr std::array kSiteKeys{
     KeySpec{"name", Want::text, true},
     KeySpec{"timezone", Want::text, true},
     KeySpec{"language", Want::text, true, "ja|en"},
+    KeySpec{"extension", Want::text},
 };
 inline constexpr SectionSpec kSite{"[site]", kSiteKeys};
 

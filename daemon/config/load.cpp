@@ -139,6 +139,7 @@ private:
             const Section site(build_, *table, "site", spec::kSite);
             build_.site.name = site.text("name");
             build_.site.language = site.text("language");
+            build_.site.extension = site.text("extension");
             parse_time_zone(build_, site);
         }
         if (const Node* table = top.get("hardware")) {

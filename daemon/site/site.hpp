@@ -217,7 +217,8 @@ struct Role {
 
 struct Site {
     std::string name;
-    std::string language;  // "ja" or "en"
+    std::string language;     // "ja" or "en"
+    std::string extension{};  // whom to call at a door, for people: "内線 1234"; "": nobody is named (PRAC-19)
     TimeZone time_zone;
     Backend backend = Backend::real;
     std::string ledger_origin;  // `[ledger] origin`

@@ -13,12 +13,12 @@ import sys
 
 ABOUT = {
     "": "The file itself; each table is a section below.",
-    "site": "Whose gate this is, and its time zone.",
+    "site": "Whose gate this is, its time zone, and whom to call at a door.",
     "files": "Other files, beside this one: special days, people, duties.",
     "hardware": "Real devices, or the simulated gate.",
     "ledger": "Its name, and what happens while it cannot be written.",
     "readers.NAME": "A card reader.",
-    "readers.NAME.indicators": "Lines of its lights and its buzzer.",
+    "readers.NAME.indicators": "Lines of its lights and its buzzer, and the hours in which it is quiet.",
     "inputs.NAME": "An input of the gate: the contact of the fire panel, mains, water, a case.",
     "tethers.NAME": "A loop of wire through something that is chained: active while it is closed.",
     "outputs.NAME": "An output of the gate that is no lock and no lamp: a camera's trigger, a sounder.",

@@ -29,5 +29,14 @@ TEST(Signals, QuietHoursAreAScheduleAndSpareAlarmsUntilItIsSaid_PRAC_19) {
     EXPECT_FALSE(loud->readers.at(0).indicators.quiet);
 }
 
+TEST(Signals, WhomToCallIsAWordForPeople_PRAC_19) {
+    const Folder folder;
+    std::string text = small_site();
+    EXPECT_EQ(site_of(load(folder.write("site.toml", text)))->extension, "");
+    const std::string from = "language = \"ja\"";
+    text.insert(text.find(from) + from.size(), ", extension = \"内線 1234\"");
+    EXPECT_EQ(site_of(load(folder.write("site.toml", text)))->extension, "内線 1234");
+}
+
 }  // namespace
 }  // namespace sekisho::config::test
