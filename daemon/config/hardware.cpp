@@ -79,6 +79,8 @@ void check_uses(Build& build) {
                "give each reader a device of its own");
 }
 
+namespace {
+
 void parse_indicators(Build& build, const Section& section, site::ReaderIndicators& indicators) {
     indicators.granted = use_line(section, "granted");
     indicators.denied = use_line(section, "denied");
@@ -98,6 +100,28 @@ void parse_indicators(Build& build, const Section& section, site::ReaderIndicato
     needs("quiet_alarms", "quiet");
 }
 
+site::ReaderDisplay parse_display(const Section& section) {
+    Build& build = section.build();
+    site::ReaderDisplay display;
+    display.katakana = section.text("text") == "jis_x0201";
+    display.japanese = display.katakana && build.site.language == "ja";
+    display.columns = integer_in(section, "columns", 16, 40).value_or(display.columns);
+    display.rows = integer_in(section, "rows", 1, 4).value_or(display.rows);
+    const Node* device = section.get("device");
+    if (device == nullptr) return display;
+    display.device = device->text;
+    if (device->text.starts_with("/dev/")) {
+        build.device_uses.push_back({device->text, device->place, section.path_of("device")});
+    } else {
+        build.faults.add(device->place, RuleId::bad_value,
+                         fmt::format("{}: this is no device", section.path_of("device")),
+                         "write the path of its serial line, best a link that stays: \"/dev/sekisho/serial-...\"");
+    }
+    return display;
+}
+
+}  // namespace
+
 void parse_reader(Build& build, const Member& member) {
     const Section section(build, member.value, "readers." + member.key, spec::kReader);
     site::Reader reader;
@@ -106,6 +130,9 @@ void parse_reader(Build& build, const Member& member) {
     if (const Node* table = section.get("indicators")) {
         parse_indicators(build, Section(build, *table, section.path_of("indicators"), spec::kIndicators),
                          reader.indicators);
+    }
+    if (const Node* table = section.get("display")) {
+        reader.display = parse_display(Section(build, *table, section.path_of("display"), spec::kDisplay));
     }
     reader.muster = section.boolean("muster");
     // It is none of a door, too: whoever tapped there would be safe, and locked out.

@@ -6,6 +6,7 @@
 
 #include "daemon/config/key_spec.hpp"
 #include "daemon/config/keys_assets.hpp"
+#include "daemon/config/keys_display.hpp"
 #include "daemon/config/keys_emergency.hpp"
 #include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_interlocks.hpp"
@@ -118,9 +119,8 @@ inline constexpr std::array kWitnessKeys{KeySpec{"url", Want::text, true}, KeySp
 inline constexpr SectionSpec kWitness{"[witnesses.NAME]", kWitnessKeys};
 
 inline constexpr std::array kReaderKeys{
-    KeySpec{"driver", Want::text, true, "nfc"},
-    KeySpec{"connstring", Want::text},
-    KeySpec{"indicators", Want::table},
+    KeySpec{"driver", Want::text, true, "nfc"}, KeySpec{"connstring", Want::text},
+    KeySpec{"indicators", Want::table},         KeySpec{"display", Want::table},
     KeySpec{"muster", Want::boolean},
 };
 inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};

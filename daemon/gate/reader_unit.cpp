@@ -18,12 +18,14 @@ hal::IndicatorLines lines_of(const site::ReaderIndicators& indicators) {
 
 }  // namespace
 
-ReaderUnit::ReaderUnit(hal::Hardware& hardware, hal::Clock& clock, const site::Reader& reader, Callbacks callbacks)
-    : hardware_(hardware), clock_(clock), reader_(reader), callbacks_(std::move(callbacks)) {}
+ReaderUnit::ReaderUnit(hal::Hardware& hardware, hal::Loop& loop, hal::Clock& clock, const site::Reader& reader,
+                       Callbacks callbacks)
+    : hardware_(hardware), loop_(loop), clock_(clock), reader_(reader), callbacks_(std::move(callbacks)) {}
 
 void ReaderUnit::begin() {
     const auto lines = lines_of(reader_.indicators);
     if (lines.granted || lines.denied || lines.buzzer) indicator_ = hardware_.open_indicator(lines);
+    if (reader_.display) display_ = std::make_unique<DisplayUnit>(hardware_, loop_, clock_, *reader_.display);
     auto device = hardware_.open_reader(reader_.name, reader_.connstring);
     if (!device) {
         set_state(false, to_text(device.error()));
@@ -35,14 +37,17 @@ void ReaderUnit::begin() {
 
 // A broken lamp never stops a door: shown in status only.
 std::string ReaderUnit::lamp_fault() const {
+    std::vector<Error> faults;
+    if (indicator_) faults = indicator_->faults();
+    if (display_ && display_->fault()) faults.push_back(*display_->fault());
     std::string text;
-    if (!indicator_) return text;
-    for (const auto& fault : indicator_->faults()) text += (text.empty() ? "" : "; ") + to_text(fault);
+    for (const auto& fault : faults) text += (text.empty() ? "" : "; ") + to_text(fault);
     return text;
 }
 
 void ReaderUnit::show(hal::Signal signal) {
     if (indicator_) indicator_->show(signal);
+    if (display_) display_->show(signal);
 }
 
 void ReaderUnit::hush(hal::Hush hush) {
@@ -51,7 +56,8 @@ void ReaderUnit::hush(hal::Hush hush) {
 
 bool ReaderUnit::same_device(const site::Reader& reader) const {
     const auto lights = [](const site::ReaderIndicators& of) { return std::tie(of.granted, of.denied, of.buzzer); };
-    return reader.connstring == reader_.connstring && lights(reader.indicators) == lights(reader_.indicators);
+    return reader.connstring == reader_.connstring && reader.display == reader_.display &&
+           lights(reader.indicators) == lights(reader_.indicators);
 }
 
 void ReaderUnit::on_event(const hal::ReaderEvent& event) {
@@ -70,7 +76,7 @@ void ReaderUnit::on_event(const hal::ReaderEvent& event) {
 void ReaderUnit::came_up(const std::string& identity) {
     up_since_ = clock_.now().mono;
     identity_ = identity;
-    const auto why = callbacks_.why_strange(identity);
+    const auto why = callbacks_.why_strange ? callbacks_.why_strange(identity) : std::nullopt;
     strange_ = why.has_value();
     set_state(!strange_, why.value_or(""));
 }

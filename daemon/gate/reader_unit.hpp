@@ -2,6 +2,7 @@
 // One reader in service: its events, its lights, and the rule that one card held to it is one request (BRIEF-02).
 #pragma once
 
+#include "daemon/gate/display_unit.hpp"
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/site/site.hpp"
@@ -21,10 +22,11 @@ public:
         std::function<void(const CardEvidence&)> on_card;               // a new request
         std::function<void(bool up, const std::string& why)> on_state;  // went or came back; not repeated
         // A device that says this of itself came up. Nothing: it is the reader, else why it is not (6.5-B5d).
-        std::function<std::optional<std::string>(const std::string& identity)> why_strange;
+        std::function<std::optional<std::string>(const std::string& identity)> why_strange{};
     };
 
-    ReaderUnit(hal::Hardware& hardware, hal::Clock& clock, const site::Reader& reader, Callbacks callbacks);
+    ReaderUnit(hal::Hardware& hardware, hal::Loop& loop, hal::Clock& clock, const site::Reader& reader,
+               Callbacks callbacks);
 
     // Opens the device and its lights. A reader that cannot be opened is reported down.
     void begin();
@@ -41,7 +43,7 @@ public:
     [[nodiscard]] const std::string& identity() const { return identity_; }  // of the device that answered last
     // The device that says this of itself is the reader from now on, if it is still the one that answers.
     void accept(const std::string& identity);
-    [[nodiscard]] std::string lamp_fault() const;  // which lamps cannot be lit and why, else ""
+    [[nodiscard]] std::string lamp_fault() const;  // which lamps cannot be lit, or the display, and why, else ""
 
 private:
     void on_event(const hal::ReaderEvent& event);
@@ -50,11 +52,13 @@ private:
     void came_up(const std::string& identity);
 
     hal::Hardware& hardware_;
+    hal::Loop& loop_;
     hal::Clock& clock_;
     site::Reader reader_;
     Callbacks callbacks_;
     std::unique_ptr<hal::CardReader> device_;
     std::unique_ptr<hal::Indicator> indicator_;
+    std::unique_ptr<DisplayUnit> display_;
     bool up_ = false;
     bool state_known_ = false;
     std::string why_;

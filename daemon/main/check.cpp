@@ -54,6 +54,12 @@ std::vector<Error> check_lamps(hal::Hardware& hardware, const site::Site& site) 
             findings.push_back(Error{"a light of reader " + reader.name.value + " cannot be used: " + missing.what,
                                      missing.where, missing.hint});
         }
+        if (!reader.display) continue;
+        const hal::DisplaySpec spec{reader.display->device};
+        if (const auto missing = hardware.open_display(spec)->fault()) {
+            findings.push_back(Error{"the display of reader " + reader.name.value + " cannot be used: " + missing->what,
+                                     missing->where, missing->hint});
+        }
     }
     return findings;
 }

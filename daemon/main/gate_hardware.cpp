@@ -2,6 +2,7 @@
 #include "daemon/main/gate_hardware.hpp"
 
 #include "daemon/main/virtual_gate.hpp"
+#include "hal/display/serial_display.hpp"
 #include "hal/gpio/gpio_hardware.hpp"
 #include "hal/keypad/evdev_keypad.hpp"
 #include "hal/nfc/nfc_reader.hpp"
@@ -34,7 +35,11 @@ GateHardware::GateHardware(hal::AsioLoop& loop, hal::SystemClock& clock, const s
     const auto open_keypad = [&loop](const KeypadName& name, const std::string& device) {
         return Result<std::unique_ptr<hal::Keypad>>(std::make_unique<hal::EvdevKeypad>(loop, name, device));
     };
-    hardware_ = std::make_unique<hal::GpioHardware>(loop, clock, open_reader, open_keypad, std::move(lamp_fault));
+    const auto open_display = [&loop, lamp_fault](const hal::DisplaySpec& spec) -> std::unique_ptr<hal::Display> {
+        return std::make_unique<hal::SerialDisplay>(loop, spec, lamp_fault);
+    };
+    hardware_ =
+        std::make_unique<hal::GpioHardware>(loop, clock, open_reader, open_keypad, open_display, std::move(lamp_fault));
 }
 
 }  // namespace sekisho::main

@@ -79,12 +79,23 @@ struct ReaderIndicators {
     bool quiet_alarms = false;             // nor for those
 };
 
+// `display` of a reader: a few rows of letters for whoever stands there (PRAC-19).
+struct ReaderDisplay {
+    std::string device;         // "/dev/sekisho/serial-...": a link that stays
+    bool katakana = false;      // it has half-width katakana (JIS X 0201); otherwise ASCII alone
+    bool japanese = false;      // what it says; English otherwise
+    std::int64_t columns = 20;  // 16 .. 40
+    std::int64_t rows = 2;      // 1 .. 4
+    friend bool operator==(const ReaderDisplay&, const ReaderDisplay&) = default;
+};
+
 struct Reader {
     ReaderName name;
     std::string connstring;  // libnfc: "pn532_uart:/dev/sekisho/reader-...:115200"; empty under backend sim
     ReaderIndicators indicators;
     RuleIndex rule;
     std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
+    std::optional<ReaderDisplay> display = std::nullopt;
     bool muster = false;  // a card that is tapped there is safe; it serves no door (STD-EGR-07)
 };
 

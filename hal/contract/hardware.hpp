@@ -5,6 +5,7 @@
 #include "daemon/model/line.hpp"
 #include "daemon/model/result.hpp"
 #include "hal/contract/card_reader.hpp"
+#include "hal/contract/display.hpp"
 #include "hal/contract/indicator.hpp"
 #include "hal/contract/input.hpp"
 #include "hal/contract/keypad.hpp"
@@ -39,6 +40,8 @@ public:
                                                                       const std::string& device) = 0;
     // Always there: a lamp that cannot be opened is one of its faults.
     [[nodiscard]] virtual std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) = 0;
+    // Likewise.
+    [[nodiscard]] virtual std::unique_ptr<Display> open_display(const DisplaySpec& spec) = 0;
 };
 
 }  // namespace sekisho::hal

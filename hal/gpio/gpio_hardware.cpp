@@ -123,11 +123,13 @@ private:
 
 }  // namespace
 
-GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, OpenKeypad open_keypad, Report report)
+GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader, OpenKeypad open_keypad,
+                           OpenDisplay open_display, Report report)
     : loop_(loop),
       clock_(clock),
       open_reader_(std::move(open_reader)),
       open_keypad_(std::move(open_keypad)),
+      open_display_(std::move(open_display)),
       report_(std::move(report)) {}
 
 Result<std::unique_ptr<Output>> GpioHardware::open_output(const LineSpec& line, bool initial) {
@@ -151,6 +153,10 @@ Result<std::unique_ptr<CardReader>> GpioHardware::open_reader(const ReaderName& 
 
 Result<std::unique_ptr<Keypad>> GpioHardware::open_keypad(const KeypadName& name, const std::string& device) {
     return open_keypad_(name, device);
+}
+
+std::unique_ptr<Display> GpioHardware::open_display(const DisplaySpec& spec) {
+    return open_display_(spec);
 }
 
 std::unique_ptr<Indicator> GpioHardware::open_indicator(const IndicatorLines& lines) {

@@ -6,6 +6,7 @@
 #include "hal/contract/clock.hpp"
 #include "hal/contract/hardware.hpp"
 #include "hal/contract/loop.hpp"
+#include "hal/sim/sim_displays.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -42,6 +43,10 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
                                                               const std::string& device) override;
     [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;
+    [[nodiscard]] std::unique_ptr<Display> open_display(const DisplaySpec& spec) override {
+        return displays_.open(spec);
+    }
+    [[nodiscard]] SimDisplays& displays() { return displays_; }
 
     // -- what the world does to the gate
 
@@ -94,6 +99,7 @@ private:
 
     Loop& loop_;
     Clock& clock_;
+    SimDisplays displays_;
     std::shared_ptr<World> world_;  // shared with the handles
 };
 

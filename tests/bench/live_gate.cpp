@@ -80,6 +80,9 @@ public:
     std::unique_ptr<hal::Indicator> open_indicator(const hal::IndicatorLines& lines) override {
         return real_.open_indicator(lines);
     }
+    std::unique_ptr<hal::Display> open_display(const hal::DisplaySpec& spec) override {
+        return real_.open_display(spec);
+    }
 
 private:
     class Probe final : public hal::Output {

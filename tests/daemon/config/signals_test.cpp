@@ -29,6 +29,25 @@ TEST(Signals, QuietHoursAreAScheduleAndSpareAlarmsUntilItIsSaid_PRAC_19) {
     EXPECT_FALSE(loud->readers.at(0).indicators.quiet);
 }
 
+TEST(Signals, ADisplaySpeaksTheLanguageThatItHasLettersFor_PRAC_19) {
+    const Folder folder;
+    const auto with = [&folder](const std::string& keys) {
+        std::string text = small_site();
+        const std::string from = "driver = \"nfc\"\n";
+        text.insert(text.find(from) + from.size(), "display = { device = \"/dev/sekisho/serial-1\", " + keys + " }\n");
+        return load(folder.write("site.toml", text));
+    };
+    const auto katakana = site_of(with("text = \"jis_x0201\""))->readers.at(0).display;
+    ASSERT_TRUE(katakana);
+    EXPECT_EQ(*katakana, (site::ReaderDisplay{"/dev/sekisho/serial-1", true, true, 20, 2}));
+    EXPECT_EQ(*site_of(with("text = \"ascii\", columns = 16, rows = 1"))->readers.at(0).display,
+              (site::ReaderDisplay{"/dev/sekisho/serial-1", false, false, 16, 1}));
+    for (const char* wrong : {"text = \"kanji\"", "text = \"ascii\", columns = 15", "text = \"ascii\", columns = 41",
+                              "text = \"ascii\", rows = 0", "text = \"ascii\", rows = 5"}) {
+        EXPECT_FALSE(faults_of(with(wrong)).empty()) << wrong;
+    }
+}
+
 TEST(Signals, WhomToCallIsAWordForPeople_PRAC_19) {
     const Folder folder;
     std::string text = small_site();

@@ -114,7 +114,7 @@ class ReaderUnitTest : public Wired {
 protected:
     ReaderUnitTest() {
         reader_.name = kName;
-        unit_ = std::make_unique<ReaderUnit>(hardware_, clock_, reader_,
+        unit_ = std::make_unique<ReaderUnit>(hardware_, loop_, clock_, reader_,
                                              ReaderUnit::Callbacks{[this](const CardEvidence&) { log_ += "card "; },
                                                                    [this](bool up, const std::string& why) {
                                                                        log_ += up ? "up " : "down:" + why + " ";
@@ -221,7 +221,8 @@ TEST_F(ReaderUnitTest, a_missing_light_is_shown_while_the_reader_is_up_and_the_o
     reader_.indicators.denied = LineSpec{"chip0", "7", false};
     hardware_.hide_line(*reader_.indicators.granted);
     unit_ = std::make_unique<ReaderUnit>(
-        hardware_, clock_, reader_, ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
+        hardware_, loop_, clock_, reader_,
+        ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
     begin();
     EXPECT_TRUE(unit_->up());
     EXPECT_EQ(unit_->why_down(), "");
@@ -242,6 +243,78 @@ TEST_F(ReaderUnitTest, the_same_device_is_told_by_its_connection_and_its_lights)
     same = reader_;
     same.connstring = "pn532_uart:/dev/other";
     EXPECT_FALSE(unit_->same_device(same));
+    same = reader_;
+    same.display = site::ReaderDisplay{"/dev/display", true, true};
+    EXPECT_FALSE(unit_->same_device(same));
+}
+
+// PRAC-19, STD-IEC-13: what lights say, in words; and no word is of a person or a rule.
+TEST_F(ReaderUnitTest, a_display_says_what_the_lights_do_and_falls_back_PRAC_19) {
+    reader_.display = site::ReaderDisplay{"/dev/display", false, false};
+    unit_ = std::make_unique<ReaderUnit>(
+        hardware_, loop_, clock_, reader_,
+        ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
+    begin();
+    const auto first = [this] { return hardware_.displays().rows("/dev/display").at(0); };
+    EXPECT_EQ(first(), "Hold your card      ");
+    unit_->show(hal::Signal::granted);
+    EXPECT_EQ(first(), "Please pass         ");
+    loop_.advance_to(clock_.now().mono + std::chrono::seconds(3));
+    EXPECT_EQ(first(), "Hold your card      ");
+    unit_->show(hal::Signal::alarm);
+    unit_->show(hal::Signal::denied);
+    EXPECT_EQ(first(), "Not permitted       ");
+    unit_->show(hal::Signal::key);
+    EXPECT_EQ(first(), "Not permitted       ") << "no digit, and no star for one";
+    loop_.advance_to(clock_.now().mono + std::chrono::seconds(3));
+    EXPECT_EQ(first(), "ALARM: close        ") << "no card takes an alarm away";
+    EXPECT_EQ(unit_->lamp_fault(), "");
+    hardware_.displays().unplug("/dev/display");
+    EXPECT_NE(unit_->lamp_fault().find("/dev/display"), std::string::npos) << unit_->lamp_fault();
+    EXPECT_TRUE(unit_->up()) << "the reader reads on";
+}
+
+TEST(DisplayRows, fit_the_smallest_display_in_both_languages_PRAC_19) {
+    using hal::Signal;
+    for (const auto signal : {Signal::idle, Signal::granted, Signal::denied, Signal::wait, Signal::renew,
+                              Signal::pre_alarm, Signal::alarm, Signal::tap_again}) {
+        for (const bool japanese : {false, true}) {
+            const auto rows = display_rows(signal, japanese);
+            ASSERT_TRUE(rows);
+            ASSERT_GE(rows->size(), 1U);
+            ASSERT_LE(rows->size(), 2U);
+            for (const auto& row : *rows) {
+                const auto letters = japanese ? hal::DisplayText::jis_x0201 : hal::DisplayText::ascii;
+                EXPECT_EQ(hal::display_bytes(row, letters, 17).back(), ' ') << row << " is longer than 16";
+                EXPECT_EQ(hal::display_bytes(row, letters, 16).find('?'), std::string::npos) << row;
+            }
+        }
+    }
+    EXPECT_FALSE(display_rows(Signal::key, true));
+}
+
+// 6.5-B5d
+TEST_F(ReaderUnitTest, a_strange_device_is_down_until_it_is_accepted_6_5_B5d) {
+    std::string why = "another one";
+    unit_ = std::make_unique<ReaderUnit>(
+        hardware_, loop_, clock_, reader_,
+        ReaderUnit::Callbacks{
+            [this](const CardEvidence&) { log_ += "card "; },
+            [this](bool up, const std::string& because) { log_ += up ? "up " : "down:" + because + " "; },
+            [&why](const std::string&) { return std::optional(why); }});
+    hardware_.set_identity(kName, "maker, chip 2");
+    begin();
+    EXPECT_EQ(log(), "down:another one ");
+    EXPECT_TRUE(unit_->strange());
+    EXPECT_EQ(unit_->identity(), "maker, chip 2");
+    unit_->accept("maker, chip 1");
+    EXPECT_TRUE(unit_->strange()) << "another one than that answers";
+    unit_->accept("maker, chip 2");
+    EXPECT_EQ(log(), "up ");
+    EXPECT_FALSE(unit_->strange());
+    hardware_.reader_down(kName, Error{"gone", "", ""});
+    loop_.run_ready();
+    EXPECT_FALSE(unit_->strange()) << "nothing answers";
 }
 
 }  // namespace

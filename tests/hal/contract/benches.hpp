@@ -61,6 +61,14 @@ public:
     virtual void plug_in() = 0;
 };
 
+class DisplayBench : public Bench {
+public:
+    virtual std::unique_ptr<Display> open(DisplayText text) = 0;  // of two rows of twenty columns
+    [[nodiscard]] virtual std::string glass() = 0;  // the rows as their letters' bytes, one behind the other
+    virtual void unplug() = 0;
+    virtual void plug_in() = 0;
+};
+
 // Calls of programs that end in one way or another.
 class ProgramsBench : public Bench {
 public:
@@ -95,6 +103,7 @@ class InputContract : public Contract<LineBench> {};
 class IndicatorContract : public Contract<LineBench> {};
 class CardReaderContract : public Contract<ReaderBench> {};
 class KeypadContract : public Contract<KeypadBench> {};
+class DisplayContract : public Contract<DisplayBench> {};
 class ProgramsContract : public Contract<ProgramsBench> {};
 
 }  // namespace sekisho::hal

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The backends that need nothing but this program: the simulation, in virtual and in real time, and the host's loop and
 // clock and programs.
+#include "hal/display/serial_display.hpp"
 #include "hal/programs/child_programs.hpp"
 #include "hal/sim/manual_loop.hpp"
 #include "hal/sim/sim_hardware.hpp"
 #include "hal/sim/sim_programs.hpp"
 #include "tests/hal/contract/host_bench.hpp"
+#include "tests/hal/display/glass.hpp"
 
 namespace sekisho::hal {
 namespace {
@@ -82,6 +84,38 @@ private:
 };
 
 template <class Time>
+class SimDisplayBench final : public Time {
+public:
+    std::unique_ptr<Display> open(DisplayText text) override { return hardware_.open_display({kDisplay, text, 20, 2}); }
+    std::string glass() override {
+        std::string letters;
+        for (const auto& row : hardware_.displays().rows(kDisplay)) letters += row;
+        return letters;
+    }
+    void unplug() override { hardware_.displays().unplug(kDisplay); }
+    void plug_in() override { hardware_.displays().plug_in(kDisplay); }
+
+private:
+    inline static const std::string kDisplay = "/dev/sekisho/display";
+    SimHardware hardware_{Time::loop(), Time::clock()};
+};
+
+class TerminalDisplay final : public RealTime<DisplayBench> {
+public:
+    std::unique_ptr<Display> open(DisplayText text) override {
+        const DisplaySpec spec{glass_.device(), text, 20, 2};
+        return std::make_unique<SerialDisplay>(asio(), spec, std::function<void(const Error&)>());
+    }
+    std::string glass() override { return glass_.letters(); }
+    void unplug() override { glass_.unplug(); }
+    void plug_in() override { glass_.plug_in(); }
+
+private:
+    AsioLoop& asio() { return static_cast<AsioLoop&>(loop()); }
+    Glass glass_;
+};
+
+template <class Time>
 class SimProgramsBench final : public Time {
 public:
     std::unique_ptr<Programs> open() override {
@@ -127,11 +161,17 @@ const auto kReaders = testing::Values(backend<ReaderBench, SimReaders<VirtualTim
 const auto kKeypads = testing::Values(backend<KeypadBench, SimKeypads<VirtualTime<KeypadBench>>>("sim"),
                                       backend<KeypadBench, SimKeypads<RealTime<KeypadBench>>>("sim_in_real_time"));
 
+const auto kDisplays =
+    testing::Values(backend<DisplayBench, SimDisplayBench<VirtualTime<DisplayBench>>>("sim"),
+                    backend<DisplayBench, SimDisplayBench<RealTime<DisplayBench>>>("sim_in_real_time"),
+                    backend<DisplayBench, TerminalDisplay>("terminal"));
+
 const auto kPrograms =
     testing::Values(backend<ProgramsBench, SimProgramsBench<VirtualTime<ProgramsBench>>>("sim"),
                     backend<ProgramsBench, SimProgramsBench<RealTime<ProgramsBench>>>("sim_in_real_time"),
                     backend<ProgramsBench, HostPrograms>("host"));
 
+INSTANTIATE_TEST_SUITE_P(Backend, DisplayContract, kDisplays, backend_name<DisplayBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, ProgramsContract, kPrograms, backend_name<ProgramsBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, KeypadContract, kKeypads, backend_name<KeypadBench>);
 INSTANTIATE_TEST_SUITE_P(Backend, LoopContract, kLoops, backend_name<Bench>);

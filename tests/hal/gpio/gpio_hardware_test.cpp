@@ -28,6 +28,10 @@ protected:
             asked_ = name.value + " " + device;
             return Error{"no keypad here", "", ""};
         },
+        [this](const DisplaySpec& spec) -> std::unique_ptr<Display> {
+            asked_ = spec.device;
+            return nullptr;
+        },
         {}};
 };
 

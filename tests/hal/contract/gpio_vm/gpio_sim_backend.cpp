@@ -90,6 +90,7 @@ private:
                            [](const KeypadName&, const std::string&) -> Result<std::unique_ptr<Keypad>> {
                                return Error{"there are no keypads on this bench", "", ""};
                            },
+                           [](const DisplaySpec&) { return std::unique_ptr<Display>(); },
                            {}};
 };
 
