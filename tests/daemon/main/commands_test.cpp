@@ -257,6 +257,24 @@ TEST_F(Commands, ARoundTellsWhatIsMissing_6_4_C4b) {
     EXPECT_NE(shown.find("A-0012"), std::string::npos) << shown;
 }
 
+// 6.5-B5d: simulated readers do not say what they are, so nothing is there to accept.
+TEST_F(Commands, TheDeviceOfAReaderIsShownAndNoneIsAcceptedUnseen_6_5_B5d) {
+    init();
+    auto daemon = start_daemon();
+    const auto shown = answer({"commission", "reader", "r1"});
+    expect_schema(shown, "commission-reader");
+    EXPECT_EQ(shown.at("reader"), "r1");
+    EXPECT_EQ(shown.at("up"), true);
+    EXPECT_EQ(shown.at("strange"), false);
+    EXPECT_TRUE(shown.at("identity").is_null());
+    EXPECT_NE(sekisho({"commission", "reader", "r1"}).out.find("does not say what it is"), std::string::npos);
+    const auto refused = sekisho({"commission", "reader", "r1", "--accept", "maker, chip 2"});
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_NE(refused.err.find("no other device answers there"), std::string::npos) << refused.err;
+    EXPECT_EQ(sekisho({"commission", "reader", "none"}).status, 2);
+    EXPECT_EQ(sekisho({"commission"}).status, 2);
+}
+
 // 6.6.2-C1-3: by the programs, from the exit to what was found.
 TEST_F(Commands, AnInspectionIsListedAndRecorded_6_6_2_C1_3) {
     change("site.toml",
