@@ -78,8 +78,8 @@ void Gate::Impl::begin_reader(const site::Reader& reader) {
         ReaderUnit::Callbacks{[this, name](const CardEvidence& card) { on_card(name, card); },
                               [this, name](bool up, const std::string& why) { on_reader_state(name, up, why); },
                               [this, name](const std::string& identity) {
-                                  const ReaderNumber reader{number(NamedThing::reader, name.value)};
-                                  return reader_identities.seen(reader, identity);
+                                  const ReaderNumber given{number(NamedThing::reader, name.value)};
+                                  return reader_identities.seen(given, identity);
                               }}));
     readers.back()->begin();
 }
