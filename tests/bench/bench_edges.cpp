@@ -13,7 +13,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
 #include <thread>
 
 using namespace sekisho;
@@ -25,6 +27,7 @@ constexpr std::size_t kReaders = 16;
 constexpr int kEdgesASecond = 2000;
 constexpr std::chrono::milliseconds kBetweenCards{62};  // of all readers together
 constexpr std::chrono::milliseconds kBetweenProbes{1};
+constexpr std::chrono::microseconds kBetweenTurns{250};
 constexpr std::chrono::seconds kQuietFor{5};
 constexpr std::chrono::seconds kBusyFor{30};
 constexpr int kFires = 30;
@@ -52,7 +55,11 @@ public:
 
     // Every door has come to the end of its round when it returns.
     void end() {
-        ending_ = true;
+        {
+            const std::lock_guard lock(mutex_);
+            ending_ = true;
+        }
+        ended_.notify_one();
         if (thread_.joinable()) thread_.join();
     }
     [[nodiscard]] std::int64_t edges() const { return edges_; }
@@ -67,6 +74,7 @@ private:
         auto next_card = begun;
         auto next_probe = begun;
         std::size_t card = 0;
+        std::unique_lock lock(mutex_);
         while (!ending_) {
             const auto now = Steady::now();
             const auto due = std::chrono::duration<double>(now - begun).count() * edges_a_second_;
@@ -79,11 +87,11 @@ private:
                 next_card += kBetweenCards;
                 gate_.stranger(card++ % kReaders);
             }
-            std::this_thread::sleep_until(now + std::chrono::microseconds{250});
+            ended_.wait_until(lock, now + kBetweenTurns);
         }
         while (edges_ % static_cast<std::int64_t>(kDoors * kSteps.size()) != 0) {
             next_edge();
-            std::this_thread::sleep_for(std::chrono::microseconds{500});
+            gate_.pause(kBetweenTurns);
         }
     }
     void next_edge() {
@@ -95,7 +103,9 @@ private:
 
     bench::LiveGate& gate_;
     const int edges_a_second_;
-    std::atomic<bool> ending_{false};
+    std::mutex mutex_;
+    std::condition_variable ended_;
+    bool ending_ = false;
     std::int64_t edges_ = 0;
     std::int64_t openings_ = 0;
     bench::Samples waits_;
