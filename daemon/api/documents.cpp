@@ -96,6 +96,9 @@ json::object to_json(const gate::Status& status, const Names& names) {
         disks.emplace_back(json::object{{"name", disk.subject}, {"percent_used", disk.percent}});
     json::array witnesses;
     for (const auto& witness : status.witnesses) witnesses.emplace_back(to_json(witness, names));
+    json::array proposals;
+    for (const auto& one : status.proposals)
+        proposals.emplace_back(json::object{{"plan", one.plan}, {"by", one.by}, {"seq", one.seq.value}});
     json::array alarms;
     for (const auto& [alarm, subject] : status.alarms)
         alarms.emplace_back(json::object{{"alarm", to_text(alarm)}, {"subject", subject}});
@@ -116,6 +119,7 @@ json::object to_json(const gate::Status& status, const Names& names) {
             {"disks", std::move(disks)},
             {"fire", status.fire},
             {"alarms", std::move(alarms)},
+            {"proposals", std::move(proposals)},
             {"doors", std::move(doors)},
             {"readers", std::move(readers)},
             {"keypads", std::move(keypads)},

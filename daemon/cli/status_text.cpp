@@ -244,6 +244,12 @@ void print_status(const json::object& status) {
     line("config", seq.empty() ? "in no entry" : text_of(config, "sha256").substr(0, 16) + ", entry " + seq);
     print_ledger(status);
     if (status.at("fire").as_bool()) print(coloured("FIRE", Colour::red) + "\n");
+    for (const auto& proposal : status.at("proposals").as_array()) {
+        const auto& fields = proposal.as_object();
+        const auto said = fmt::format("PLAN {} is proposed by {}, entry {}: somebody decides", text_of(fields, "plan"),
+                                      text_of(fields, "by"), text_of(fields, "seq"));
+        print(coloured(plain(said), Colour::red) + "\n");
+    }
     for (const auto& alarm : status.at("alarms").as_array()) {
         const auto& fields = alarm.as_object();
         const auto said = "ALARM " + text_of(fields, "alarm") + " " + text_of(fields, "subject");

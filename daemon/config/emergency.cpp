@@ -82,6 +82,10 @@ public:
         const DurationRange renewal{hours{1}, plan_.max_duration, "from 1h to max_duration"};
         plan_.renewal = duration_in(section_, "renewal", renewal).value_or(plan_.renewal);
         effects();
+        if (const Node* proposers = section_.get("proposed_by")) {
+            check_listed_once(build_, *proposers, section_.path_of("proposed_by"));
+            for (const Node& word : proposers->items) plan_.proposed_by.push_back(word.text);
+        }
         return std::move(plan_);
     }
 

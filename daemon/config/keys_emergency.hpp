@@ -22,6 +22,8 @@ inline constexpr std::array kPlanKeys{
     KeySpec{"max_duration", Want::text, true},
     KeySpec{"renewal", Want::text, true},
     KeySpec{"effects", Want::tables, true},
+    KeySpec{"proposed_by", Want::texts, false,
+            "fire|mains|battery|water|temperature|smoke|tamper|clock|disk|reader|network"},
 };
 inline constexpr SectionSpec kPlan{"[emergency_plans.NAME]", kPlanKeys};
 

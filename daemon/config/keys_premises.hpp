@@ -13,6 +13,8 @@ inline constexpr std::array kInputKeys{
     KeySpec{"kind", Want::text, true, "fire|mains|battery|water|temperature|smoke|tamper"},
     KeySpec{"zone", Want::text},
     KeySpec{"delay", Want::text},
+    KeySpec{"severity", Want::text, false, "A|B|C"},
+    KeySpec{"notify", Want::texts},
 };
 inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 

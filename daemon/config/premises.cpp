@@ -33,7 +33,7 @@ void parse_input(Build& build, const Member& member) {
     for (const auto kind : kKinds) {
         if (section.text("kind") == site::to_text(kind)) input.kind = kind;
     }
-    for (const std::string_view key : {"zone", "delay"}) {
+    for (const std::string_view key : {"zone", "delay", "severity", "notify"}) {
         const Node* node = section.get(key);
         if (node == nullptr || section.text("kind") != site::to_text(site::InputKind::fire)) continue;
         build.faults.add(node->place, RuleId::bad_value, fmt::format("{} has no `{}`", section.path(), key),
@@ -43,6 +43,15 @@ void parse_input(Build& build, const Member& member) {
         input.zone = resolve(build, build.zones, *zone, section.path_of("zone"));
     constexpr DurationRange kDelays{std::chrono::seconds{0}, std::chrono::minutes{10}, "write 0 s to 10 min: \"10s\""};
     input.delay = duration_in(section, "delay", kDelays).value_or(input.delay);
+    for (const auto severity : {Severity::a, Severity::b, Severity::c}) {
+        if (section.text("severity") == to_text(severity)) input.severity = severity;
+    }
+    if (const Node* roles = section.get("notify")) {
+        check_listed_once(build, *roles, section.path_of("notify"));
+        for (const Node& role : roles->items) {
+            if (resolve(build, build.roles, role, section.path_of("notify"))) input.notify.push_back(role.text);
+        }
+    }
     input.rule = build.add_rule(member.place, section.path());
     build.site.inputs.push_back(std::move(input));
 }

@@ -271,6 +271,8 @@ Status Gate::status() const {
     impl_->fire.tell(status.inputs);
     impl_->premises.tell(status.inputs);
     status.witnesses = impl_->witnesses.status();
+    for (const auto& [plan, of] : impl_->journal.state().proposals)
+        if (!of.answered) status.proposals.push_back({plan, of.by, of.seq});
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
     return status;
 }

@@ -70,6 +70,12 @@ struct StandingAlarm {
     SystemAlarm alarm{};
     std::string subject;  // what it is about, "" where there is only one
 };
+struct ProposedPlan {
+    std::string plan;
+    std::string by;
+    Seq seq = kNoSeq;
+};
+
 struct Status {
     std::string site;
     std::string backend;  // "real" or "sim"
@@ -88,7 +94,8 @@ struct Status {
     std::vector<KeypadStatus> keypads;
     std::vector<InputStatus> inputs;
     std::vector<WitnessStatus> witnesses;
-    std::vector<StandingAlarm> alarms;  // that the ledger says were raised and are not over
+    std::vector<ProposedPlan> proposals;  // that nobody has declared
+    std::vector<StandingAlarm> alarms;    // that the ledger says were raised and are not over
 };
 struct InsideRow {
     HolderId holder;

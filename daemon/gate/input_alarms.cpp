@@ -54,7 +54,7 @@ void InputAlarms::serve() {
         unit->stands = standing.erase({*alarm_of(input.kind), input.name}) != 0;
         watch(*unit);
     }
-    for (const auto& [alarm, input] : standing) write(alarm, false, input, "");
+    for (const auto& [alarm, input] : standing) write({alarm, false, input}, "");
 }
 
 void InputAlarms::detach() {
@@ -90,13 +90,13 @@ void InputAlarms::watch(Unit& unit) {
 void InputAlarms::set(Unit& unit, bool active) {
     unit.stands = active;
     const auto& input = unit.line.configured();
-    write(*alarm_of(input.kind), active, input.name, unit.zone);
+    write({*alarm_of(input.kind), active, input.name, input.severity}, unit.zone);
 }
 
-void InputAlarms::write(SystemAlarm alarm, bool active, const std::string& input, const std::string& zone) {
+void InputAlarms::write(AlarmDetail alarm, const std::string& zone) {
     EntryDraft draft;
     draft.kind = EntryKind::alarm;
-    draft.detail = AlarmDetail{alarm, active, input};
+    draft.detail = std::move(alarm);
     parts_.journal.append(std::move(draft), [zone](EntryDraft& of, const state::State& state) {
         if (!zone.empty()) of.zone = ZoneNumber{state.registry.number_of(NamedThing::zone, zone)};
     });

@@ -38,7 +38,7 @@ private:
     };
     void watch(Unit& unit);
     void set(Unit& unit, bool active);
-    void write(SystemAlarm alarm, bool active, const std::string& input, const std::string& zone);
+    void write(AlarmDetail alarm, const std::string& zone);
 
     InputLine::Parts parts_;
     std::vector<std::unique_ptr<Unit>> units_;

@@ -33,16 +33,19 @@ void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& wri
     }
     input_alarms_.serve();
     tethers_.serve();
+    proposals_.adopt(site_);
     remote_lines_.serve(outputs_);
     parts_.journal.subscribe([this](const Entry& entry) {
         tethers_.told(entry);
         remote_lines_.told(entry);
+        proposals_.told(entry);
     });
 }
 
 void Premises::stop() {
     watchdogs_.stop();
     remote_lines_.stop();
+    proposals_.stop();
     tethers_.detach();
     for (auto& output : outputs_) {
         output->detach();
@@ -79,6 +82,7 @@ void Premises::replace(std::shared_ptr<const site::Site> next) {
     watchdogs_.serve(outputs_);
     input_alarms_.replace(*site_);
     tethers_.replace(*site_);
+    proposals_.adopt(site_);
     remote_lines_.replace(outputs_);
 }
 

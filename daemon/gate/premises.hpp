@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything that is wired to the gate beside doors and readers: inputs that raise alarms, and outputs that are no lock
-// (6.4-B3, 6.4-D1, 6.8-C8). Fire is not among them: it drives doors.
+// (6.4-B3, 6.4-D1, 6.8-C8), and what they propose (6.9-B1.1b). Fire is not among them: it drives doors.
 #pragma once
 
 #include "daemon/gate/input_alarms.hpp"
 #include "daemon/gate/output_line.hpp"
+#include "daemon/gate/proposals.hpp"
 #include "daemon/gate/remote_lines.hpp"
 #include "daemon/gate/tethers.hpp"
 #include "daemon/gate/watchdog_lines.hpp"
@@ -21,7 +22,8 @@ public:
           input_alarms_(parts),
           watchdogs_(parts.loop, parts.clock),
           tethers_(parts, clock_watch),
-          remote_lines_(parts, clock_watch) {}
+          remote_lines_(parts, clock_watch),
+          proposals_(parts.journal) {}
 
     // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest, watchdogs begin.
     void claim(const site::Site& site, std::vector<Error>& errors);
@@ -50,6 +52,7 @@ private:
     WatchdogLines watchdogs_;
     Tethers tethers_;
     RemoteLines remote_lines_;
+    Proposals proposals_;
 };
 
 }  // namespace sekisho::gate

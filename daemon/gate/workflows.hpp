@@ -96,9 +96,9 @@ struct PermitRequest {
 struct PermitStep {
     Seq permit = kNoSeq;  // of its `submitted` entry
     PermitAct act{};
-    std::string text{};                      // of a note, a report, a refusal: kept in the vault
-    DataTouched touched{};                   // of a report: whether personal data was touched ...
-    std::string assets{};                    // ... and then on which racks or assets (6.8-C2)
+    std::string text{};     // of a note, a report, a refusal: kept in the vault
+    DataTouched touched{};  // of a report: whether personal data was touched ...
+    std::string assets{};   // ... and then on which racks or assets (6.8-C2)
     std::string operator_name{};
     std::vector<std::uint8_t> log_sha256{};  // of the close of work from outside: 32 bytes, else empty
 };

@@ -62,6 +62,7 @@ constexpr std::array kKinds{
     KindRow{EntryKind::pin_cleared, index_of<PinClearedDetail>()},
     KindRow{EntryKind::vendor, index_of<VendorDetail>()},
     KindRow{EntryKind::asset, index_of<AssetDetail>()},
+    KindRow{EntryKind::proposal, index_of<ProposalDetail>()},
     KindRow{EntryKind::remote_line, index_of<RemoteLineDetail>()},
     KindRow{EntryKind::tether, index_of<TetherDetail>()},
     KindRow{EntryKind::inspection, index_of<InspectionDetail>()},

@@ -132,6 +132,9 @@ struct Words {
         const bool one = detail.act != VendorAct::confirmed;
         return fmt::format("{}: {}", one ? who(gate, entry) : "vendor " + detail.vendor, to_text(detail.act));
     }
+    std::string operator()(const ProposalDetail& detail) const {
+        return fmt::format("plan {} is {}proposed by {}", detail.plan, detail.active ? "" : "not any more ", detail.by);
+    }
     std::string operator()(const RemoteLineDetail& detail) const {
         return fmt::format("line {} for work from outside is {}: {}", detail.output, detail.on ? "on" : "off",
                            to_text(detail.cause));

@@ -44,6 +44,7 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::pin_cleared: return "pin cleared";
         case EntryKind::vendor: return "vendor";
         case EntryKind::asset: return "asset";
+        case EntryKind::proposal: return "proposal";
         case EntryKind::remote_line: return "remote line";
         case EntryKind::tether: return "tether";
         case EntryKind::inspection: return "inspection";

@@ -64,6 +64,7 @@ enum class EntryKind : std::uint8_t {
     inspection = 40,       // a zone is to be inspected after work in it, or was (6.6.2-C1-3)
     file_import = 41,      // a file was taken in, or refused (6.5-B4a)
     reader_identity = 42,  // which device answers as a reader, and whether it may (6.5-B5d)
+    proposal = 44,         // an emergency plan is proposed by what the gate sees (6.9-B1.1b)
     remote_line = 46,      // the line for maintenance from outside is powered, or not any more (6.8-C8)
     tether = 47,           // the loop of a chained thing was opened, or is closed again (6.4-C4)
 };
@@ -161,8 +162,9 @@ struct AlarmDetail {
     SystemAlarm alarm{};
     bool active = false;  // false: it is over
     std::string subject;  // what of several it is about; "" where there is but one
-    auto fields() { return std::tie(alarm, active, subject); }
-    auto fields() const { return std::tie(alarm, active, subject); }
+    Severity severity{};  // as the configuration has it; of most alarms none
+    auto fields() { return std::tie(alarm, active, subject, severity); }
+    auto fields() const { return std::tie(alarm, active, subject, severity); }
 };
 struct GapDetail {
     std::int64_t first = -1;    // seq of the first entry that waited in the spill file; -1: none did
@@ -352,7 +354,8 @@ using EntryDetail =
                  ReviewDetail, SnapshotDetail, DisposalDetail, PassageDetail, PinSetDetail, PinResetDetail,
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
                  PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail,
-                 AssetDetail, InspectionDetail, ImportDetail, ReaderIdentityDetail, RemoteLineDetail, TetherDetail>;
+                 AssetDetail, InspectionDetail, ImportDetail, ReaderIdentityDetail, ProposalDetail, RemoteLineDetail,
+                 TetherDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Details of entries about what is wired to the gate beside doors and readers: chained equipment (6.4-C4) and the line
-// for maintenance from outside (6.8-C8). As in entry.hpp, the order of `fields()` is the format.
+// Details of entries about what is wired to the gate beside doors and readers: chained equipment (6.4-C4), the line for
+// maintenance from outside (6.8-C8), plans that what is seen there proposes (6.9-B1.1b). As in entry.hpp, the order of
+// `fields()` is the format.
 #pragma once
 
 #include "daemon/model/workflow_details.hpp"
@@ -44,6 +45,16 @@ struct RemoteLineDetail {
     RemoteLineCause cause{};
     auto fields() { return std::tie(output, on, cause); }
     auto fields() const { return std::tie(output, on, cause); }
+};
+
+// A plan is proposed, or is not any more, without having been declared: what it was proposed for is over (6.9-B1.1b).
+// ref_seq: the entry that began it.
+struct ProposalDetail {
+    std::string plan{};  // as the configuration names it
+    std::string by{};    // in the words of `proposed_by`
+    bool active = false;
+    auto fields() { return std::tie(plan, by, active); }
+    auto fields() const { return std::tie(plan, by, active); }
 };
 
 [[nodiscard]] std::string_view to_text(TetherAct);

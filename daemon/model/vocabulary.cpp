@@ -114,6 +114,16 @@ std::string_view to_text(UnlockCause cause) {
     return "?";
 }
 
+std::string_view to_text(Severity value) {
+    switch (value) {
+        case Severity::none: return "";
+        case Severity::a: return "A";
+        case Severity::b: return "B";
+        case Severity::c: return "C";
+    }
+    return "?";
+}
+
 std::string_view to_text(Basis basis) {
     switch (basis) {
         case Basis::none: return "";

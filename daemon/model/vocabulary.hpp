@@ -130,6 +130,9 @@ enum class CredentialKind : std::uint8_t {
     break_glass = 4,  // sealed in normal times (6.9-B2.1)
 };
 
+// How urgent an alarm is, A before all others (6.4-B3).
+enum class Severity : std::uint8_t { none = 0, a = 1, b = 2, c = 3 };
+
 // ONVIF door modes.
 enum class DoorMode : std::uint8_t {
     unknown = 0,
@@ -148,6 +151,7 @@ enum class DoorMode : std::uint8_t {
 [[nodiscard]] std::string_view to_text(Detail);  // "" for none, else "ext:UnknownCard"
 [[nodiscard]] std::string_view to_text(UnlockCause);
 [[nodiscard]] std::string_view to_text(Basis);
+[[nodiscard]] std::string_view to_text(Severity);  // "" for none, else "A"
 [[nodiscard]] std::string_view to_text(DoorMode);
 [[nodiscard]] std::string_view to_text(CredentialKind);
 

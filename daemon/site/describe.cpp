@@ -82,6 +82,8 @@ private:
         set("kind", to_text(of.kind));
         if (of.zone) set("zone", site_.zones.at(*of.zone).name.value);
         if (of.delay != Duration::zero()) set("delay", duration_text(of.delay));
+        set("severity", to_text(of.severity));
+        set("notify", fmt::format("{}", fmt::join(of.notify, ", ")));
     }
 
     void output(const Output& of) {

@@ -48,6 +48,7 @@ struct EmergencyPlan {
     Duration max_duration = std::chrono::hours(24);  // it ends then by itself, unless it is renewed
     Duration renewal = std::chrono::hours(24);       // a renewal lasts for so long, counted from when it is given
     std::vector<EmergencyEffect> effects;
+    std::vector<std::string> proposed_by;  // what the gate sees, in the words of kProposers (6.9-B1.1b)
     RuleIndex rule;
 };
 

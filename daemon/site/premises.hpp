@@ -4,6 +4,7 @@
 
 #include "daemon/model/line.hpp"
 #include "daemon/model/time.hpp"
+#include "daemon/model/vocabulary.hpp"
 #include "daemon/site/indices.hpp"
 #include "daemon/site/rule.hpp"
 
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sekisho::site {
 
@@ -33,6 +35,8 @@ struct Input {
     InputKind kind{};
     RuleIndex rule;
     std::optional<ZoneIndex> zone{};  // which it looks at; never of fire
+    Severity severity{};              // of its alarm
+    std::vector<std::string> notify;  // roles that are to hear of it (6.4-B3)
     Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
 };
 

@@ -148,6 +148,8 @@ void put_workflows(std::string& out, const State& state) {
     for (const auto& [seq, act] : state.unconfirmed) line(out, "unconfirmed", seq, act.person, act.when, act.disputed);
     for (const auto& [name, facts] : state.assets)
         line(out, "asset", name, facts.seen, facts.reader, facts.zone, facts.seq);
+    for (const auto& [plan, proposal] : state.proposals)
+        line(out, "proposal", plan, proposal.by, proposal.seq, proposal.answered);
     for (const auto& [output, permit] : state.remote_lines) line(out, "remote_line", output, permit);
     for (const auto& [tether, act] : state.open_tethers) line(out, "open_tether", tether, act);
     for (const auto& [name, file] : state.imports) line(out, "import", name, file.made, file.sha256, file.seq);

@@ -31,9 +31,19 @@ bool may_follow(EmergencyPhase before, EmergencyPhase next) {
     return false;
 }
 
+void apply_proposal(State& state, const Entry& entry, const ProposalDetail& detail) {
+    if (detail.active) {
+        state.proposals[detail.plan] = {detail.by, entry.seq, false};
+    } else {
+        state.proposals.erase(detail.plan);
+    }
+}
+
 void apply_emergency(State& state, const Entry& entry, const EmergencyDetail& step) {
     const WallTime until{Duration{step.until_us}};
     if (step.act == EmergencyAct::declared) {
+        const auto proposed = state.proposals.find(step.plan);
+        if (proposed != state.proposals.end() && !step.drill) proposed->second.answered = true;
         state.emergencies[entry.seq] = {step.plan, step.criterion, EmergencyPhase::declared, entry.t_event,
                                         until,     step.drill,     step.operator_,           {}};
         return;

@@ -8,6 +8,7 @@ namespace sekisho::state {
 
 // A step of a plan: of one that is in force, or it changes nothing.
 void apply_emergency(State& state, const Entry& entry, const EmergencyDetail& step);
+void apply_proposal(State& state, const Entry& entry, const ProposalDetail& detail);
 // What became of a break-glass card; any other act changes nothing here.
 void apply_seal(State& state, const Entry& entry, const CredentialStateDetail& act);
 

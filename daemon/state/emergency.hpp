@@ -45,6 +45,13 @@ struct SealedCard {
     Seq emergency = kNoSeq;  // of `broken`: what was in force then; kNoSeq: nothing was
 };
 
+// What the gate sees proposes a plan. A person declares it, or nobody does.
+struct Proposal {
+    std::string by;
+    Seq seq = kNoSeq;       // of the entry
+    bool answered = false;  // the plan has been declared since
+};
+
 // The phases have one order, and none is left out (6.9-B1.3); from the last the emergency ends.
 [[nodiscard]] bool may_follow(EmergencyPhase before, EmergencyPhase next);
 

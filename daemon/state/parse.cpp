@@ -60,6 +60,7 @@ private:
         if (name == "restored") return words.take(state_.restored);
         if (name == "asset") return read_asset(words);
         if (name == "import") return read_import(words);
+        if (name == "proposal") return read_proposal(words);
         if (name == "remote_line") return read_named(words, state_.remote_lines);
         if (name == "open_tether") return read_named(words, state_.open_tethers);
         if (name == "asset_round") return read_asset_round(words);
@@ -174,6 +175,13 @@ private:
         CardFacts card;
         if (!words.take_all(ref, card.kind, card.standing, card.until)) return false;
         state_.cards.emplace(ref, card);
+        return true;
+    }
+    bool read_proposal(Words& words) {
+        std::string plan;
+        Proposal proposal;
+        if (!words.take_all(plan, proposal.by, proposal.seq, proposal.answered)) return false;
+        state_.proposals.emplace(std::move(plan), std::move(proposal));
         return true;
     }
     template <class Values>

@@ -66,6 +66,7 @@ public:
     }
     void operator()(const PermitDetail& detail) const { apply_permit(state_, entry_, detail); }
     void operator()(const VendorDetail& detail) const { apply_vendor(state_, entry_, detail); }
+    void operator()(const ProposalDetail& detail) const { apply_proposal(state_, entry_, detail); }
     void operator()(const RemoteLineDetail& detail) const { apply_remote_line(state_, entry_, detail); }
     void operator()(const TetherDetail& detail) const { apply_tether(state_, detail); }
     void operator()(const AssetDetail& detail) const { apply_asset(state_, entry_, detail); }

@@ -117,6 +117,7 @@ struct State {
     std::unordered_map<Pid, PersonFacts> people;                 // who were given a card, and nobody has erased
     std::map<Seq, StandingMode> door_modes;                      // by the entry that began each
     std::map<Seq, Emergency> emergencies;                        // in force, by the entry that declared each
+    std::map<std::string, Proposal, std::less<>> proposals;      // by plan, while what proposes it stands
     std::map<CredentialRef, SealedCard> sealed_cards;            // break-glass cards
     std::map<ReaderNumber, PinTries> pin_points;                 // of access points, by their readers
     std::map<CredentialRef, CardFacts> cards;                    // of which more is known than whose they are

@@ -111,8 +111,6 @@ public:
     void operator()(const PermitDetail& d) {
         json::array zones;
         for (const auto& row : d.zones) zones.push_back(thing(names_, NamedThing::zone, row.zone.value));
-        json::array service;
-        for (const auto& row : d.service) service.emplace_back(row.text);
         more({{"act", sekisho::to_text(d.act)},
               {"from", time_or_null(d.from_us)},
               {"until", time_or_null(d.until_us)},
@@ -122,12 +120,13 @@ public:
               {"data_touched", sekisho::to_text(d.touched)},
               {"vendor", text_or_null(d.vendor)},
               {"report_by", time_or_null(d.report_by_us)},
-              {"service", std::move(service)},
+              {"service", texts(d.service)},
               {"remote", text_or_null(d.remote)},
               {"log_sha256", text_or_null(to_hex(d.log_sha256.data(), d.log_sha256.size()))},
               {"operator", text_or_null(d.operator_)},
               {"text", reason()}});
     }
+    void operator()(const ProposalDetail& d) { more({{"plan", d.plan}, {"by", d.by}, {"active", d.active}}); }
     void operator()(const RemoteLineDetail& d) {
         more({{"output", d.output}, {"on", d.on}, {"cause", sekisho::to_text(d.cause)}});
     }
@@ -241,7 +240,10 @@ public:
     }
     void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
     void operator()(const AlarmDetail& d) {
-        more({{"alarm", sekisho::to_text(d.alarm)}, {"active", d.active}, {"subject", text_or_null(d.subject)}});
+        more({{"alarm", sekisho::to_text(d.alarm)},
+              {"active", d.active},
+              {"subject", text_or_null(d.subject)},
+              {"severity", text_or_null(std::string(sekisho::to_text(d.severity)))}});
     }
     void operator()(const GapDetail& d) {
         top_["cause"] = text_or_null(d.cause);
@@ -321,53 +323,6 @@ private:
 };
 
 }  // namespace
-
-boost::json::array disposed_to_json(const std::vector<ledger::DisposedRange>& ranges) {
-    boost::json::array rows;
-    for (const auto& range : ranges) {
-        rows.emplace_back(boost::json::object{
-            {"seq", range.entry.value}, {"first", range.first}, {"last", range.end - 1}, {"dropped", range.dropped}});
-    }
-    return rows;
-}
-
-std::string_view to_text(ClockStatus status) {
-    switch (status) {
-        case ClockStatus::synced: return "synced";
-        case ClockStatus::holdover: return "holdover";
-        case ClockStatus::unsynced: return "unsynced";
-    }
-    return "?";
-}
-
-json::object clock_to_json(const Now& now) {
-    return {{"status", to_text(now.status)}, {"error_us", now.error.count()}};
-}
-
-std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
-    std::string text;
-    text.reserve(size * 2);
-    for (std::size_t i = 0; i < size; ++i) fmt::format_to(std::back_inserter(text), "{:02x}", bytes[i]);
-    return text;
-}
-
-bool bears_text(const Entry& entry) {
-    if (entry.pcommit.empty()) return false;
-    switch (entry.kind) {
-        case EntryKind::passage:
-        case EntryKind::credential_state:
-        case EntryKind::visit:
-        case EntryKind::permit:
-        case EntryKind::vendor:
-        case EntryKind::inspection:
-        case EntryKind::pin_reset:
-        case EntryKind::pin_cleared:
-        case EntryKind::door_mode: return true;
-        default: break;
-    }
-    const auto* unlock = std::get_if<UnlockDetail>(&entry.detail);
-    return unlock != nullptr && unlock->cause == UnlockCause::command;
-}
 
 json::object entry_to_json(const Entry& entry, const Names& names) {
     json::object out;

@@ -96,6 +96,7 @@ std::vector<Entry> one_of_each_kind() {
         {EntryKind::duress, DuressDetail{ReaderNumber{2}}},
         {EntryKind::pin_cleared, PinClearedDetail{ReaderNumber{2}, "uid:1001"}},
         {EntryKind::vendor, VendorDetail{VendorAct::confirmed, "abc", {{Pid{4}}, {Pid{5}}}, {{Pid{6}}}, "uid:0"}},
+        {EntryKind::proposal, ProposalDetail{"flood", "water", true}},
         {EntryKind::remote_line, RemoteLineDetail{"line", true, RemoteLineCause::permit_started}},
         {EntryKind::tether, TetherDetail{TetherAct::opened, "chain", "S-1", {{Pid{4}}}}},
         {EntryKind::asset, AssetDetail{AssetAct::round_ended, "A-0007", ReaderNumber{2}, 3, {{"A-0008"}}, "uid:0"}},

@@ -137,7 +137,7 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
         PinResetDetail{},    PinAttemptDetail{},    CredentialStateDetail{}, ActConfirmedDetail{},
         PinVerifiedDetail{}, VisitDetail{},         PermitDetail{},          EmergencyDetail{},
         DoorModeDetail{},    DuressDetail{},        PinClearedDetail{},      VendorDetail{},
-        AssetDetail{},       InspectionDetail{},    ImportDetail{},          RemoteLineDetail{},
+        AssetDetail{},       InspectionDetail{},    ImportDetail{},          ProposalDetail{}, RemoteLineDetail{},
         TetherDetail{},      ReaderIdentityDetail{}};
     for (const auto& detail : details) {
         Entry entry;

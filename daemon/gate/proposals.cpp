@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/proposals.hpp"
+
+#include "daemon/gate/emergency.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <variant>
+
+namespace sekisho::gate {
+namespace {
+
+struct Proposer {
+    std::string_view word;
+    SystemAlarm alarm;
+};
+constexpr std::array kProposers{
+    Proposer{"mains", SystemAlarm::mains_failed},
+    Proposer{"battery", SystemAlarm::battery_low},
+    Proposer{"water", SystemAlarm::water_leak},
+    Proposer{"temperature", SystemAlarm::temperature_limit},
+    Proposer{"smoke", SystemAlarm::smoke},
+    Proposer{"tamper", SystemAlarm::case_open},
+    Proposer{"clock", SystemAlarm::clock_unsynced},
+    Proposer{"clock", SystemAlarm::clock_suspect},
+    Proposer{"disk", SystemAlarm::disk_nearly_full},
+    Proposer{"reader", SystemAlarm::keypad_down},
+    Proposer{"network", SystemAlarm::witness_silent},
+};
+
+}  // namespace
+
+void Proposals::adopt(std::shared_ptr<const site::Site> site) {
+    site_ = std::move(site);
+    look(kNoSeq);
+}
+
+void Proposals::told(const Entry& entry) {
+    if (const auto* reader = std::get_if<ReaderStateDetail>(&entry.detail)) {
+        if (reader->up) {
+            readers_down_.erase(reader->reader.value);
+        } else {
+            readers_down_.insert(reader->reader.value);
+        }
+    }
+    const bool concerns = entry.kind == EntryKind::alarm || entry.kind == EntryKind::fire ||
+                          entry.kind == EntryKind::reader_state || entry.kind == EntryKind::emergency;
+    if (concerns && site_) look(entry.seq);
+}
+
+bool Proposals::stands(std::string_view proposer) const {
+    const auto& state = journal_.state();
+    if (proposer == "fire") return !state.fires.empty();
+    if (proposer == "reader" && !readers_down_.empty()) return true;
+    return std::any_of(state.alarms.begin(), state.alarms.end(), [&](const auto& alarm) {
+        return std::any_of(kProposers.begin(), kProposers.end(),
+                           [&](const Proposer& one) { return one.word == proposer && one.alarm == alarm.first; });
+    });
+}
+
+void Proposals::look(Seq cause) {
+    const auto& proposals = journal_.state().proposals;
+    for (const auto& plan : site_->emergency_plans) {
+        const auto& by = plan.proposed_by;
+        const auto standing = std::find_if(by.begin(), by.end(), [this](const auto& word) { return stands(word); });
+        const auto proposed = proposals.find(plan.name);
+        if (proposed != proposals.end() && standing == by.end()) write(plan.name, proposed->second.by, false, cause);
+        if (proposed != proposals.end() || standing == by.end()) continue;
+        if (declared(journal_.state(), plan.name) == kNoSeq) write(plan.name, *standing, true, cause);
+    }
+    for (const auto& [plan, proposal] : proposals) {
+        const bool there = std::any_of(site_->emergency_plans.begin(), site_->emergency_plans.end(),
+                                       [&name = plan](const auto& one) { return one.name == name; });
+        if (!there) write(plan, proposal.by, false, cause);
+    }
+}
+
+// Looked at again when it is durable: what proposes it may be over by then.
+void Proposals::write(const std::string& plan, const std::string& by, bool active, Seq cause) {
+    if (!writing_.insert(plan).second) return;
+    EntryDraft draft;
+    draft.kind = EntryKind::proposal;
+    draft.ref_seq = cause;
+    draft.detail = ProposalDetail{plan, by, active};
+    journal_.append(std::move(draft), {}, [this, plan](const Result<Seq>& seq) {
+        writing_.erase(plan);
+        if (seq && site_) look(*seq);
+    });
+}
+
+}  // namespace sekisho::gate
