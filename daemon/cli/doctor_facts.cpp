@@ -40,6 +40,21 @@ std::string path_of(const std::string& device) {
     return "/dev/bus/usb/" + place;
 }
 
+void take_door(const json::object& door, doctor::Facts& facts) {
+    const auto name = "door " + text_of(door, "name");
+    if (const auto why = text_of(door, "disabled"); !why.empty())
+        add_fault(facts, "it is out of service: " + why, name, "look at its lines");
+    if (door.at("lock_fault").as_bool()) {
+        const bool released = door.at("released").as_bool();
+        add_fault(facts, fmt::format("its lock does not follow: it was told to {}", released ? "release" : "lock"), name,
+                  "look at the bolt, the strike, the lock's power and the wire of its monitor; until it follows the "
+                  "door is not what `sekisho status` says");
+    }
+    if (door.at("tampered").as_bool())
+        add_fault(facts, "a case of its hardware is open", name,
+                  "see who is there, look at the wires for what does not belong, and close the case");
+}
+
 // The one of this installation: no other would judge by the same rules.
 std::string daemon_program() {
     std::error_code failed;
@@ -130,10 +145,13 @@ void take_status(const json::object& status, doctor::Facts& facts) {
                 add_fault(facts, "its lights cannot be lit: " + lamps, name, "look at the lines of its indicators");
         }
     }
-    for (const auto& row : status.at("doors").as_array()) {
-        const auto& door = row.as_object();
-        if (const auto why = text_of(door, "disabled"); !why.empty())
-            add_fault(facts, "it is out of service: " + why, "door " + text_of(door, "name"), "look at its lines");
+    for (const auto& row : status.at("doors").as_array()) take_door(row.as_object(), facts);
+    for (const auto& row : status.at("inputs").as_array()) {
+        const auto& input = row.as_object();
+        if (const auto why = text_of(input, "why"); !why.empty())
+            add_fault(facts, "its line cannot be read, so what it watches would not be seen: " + why,
+                      "input " + text_of(input, "name"),
+                      "look at its wire, its line in site.toml and what else holds that: `gpioinfo`");
     }
     if (const auto error = text_of(status, "ledger_error"); !error.empty())
         add_fault(facts, "entries do not go to the ledger: " + error, "ledger", "look at the daemon's log");

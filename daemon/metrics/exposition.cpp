@@ -151,6 +151,10 @@ private:
         auto by_mode = gauges("sekisho_doors_by_mode", "Doors by mode.");
         for (std::size_t i = 0; i < modes.size(); ++i)
             by_mode.gauge(modes[i], {{"mode", label_of(to_text(static_cast<DoorMode>(i)))}});
+        auto faults = gauges("sekisho_door_lock_fault", "1 while the bolt is not where the lock was told to be.");
+        for (const auto& door : status_.doors) faults.gauge(truth(door.lock_fault), {{"door", door.name.value}});
+        auto tampered = gauges("sekisho_door_tampered", "1 while the case of the door's hardware is open.");
+        for (const auto& door : status_.doors) tampered.gauge(truth(door.tampered), {{"door", door.name.value}});
         each<DoorEvent>(counters("sekisho_door_events_total", "What doors did, by event."),
                         sample_.measured.door_events, "event");
         auto cycles = counters("sekisho_lock_cycles_total", "How often a lock was released and locked again, by door.");

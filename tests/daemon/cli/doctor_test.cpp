@@ -35,7 +35,10 @@ TEST(DoctorStatus, WhatTheRunningDaemonSays) {
         "readers":[{"name":"r1","up":false,"why":"no answer","lamps":null},{"name":"r2","up":true,"why":null,
                     "lamps":"granted: busy"}],
         "keypads":[{"name":"k1","up":false,"why":"unplugged"}],
-        "doors":[{"name":"front","disabled":"gpiochip0:3 is missing"},{"name":"back","disabled":null}]})");
+        "doors":[{"name":"front","released":false,"lock_fault":false,"tampered":false,
+                  "disabled":"gpiochip0:3 is missing"},
+                 {"name":"back","released":false,"lock_fault":false,"tampered":false,"disabled":null}],
+        "inputs":[{"name":"fire","active":false,"why":null}]})");
     doctor::Facts facts;
     take_status(status.as_object(), facts);
     std::vector<std::string> where;
@@ -45,6 +48,30 @@ TEST(DoctorStatus, WhatTheRunningDaemonSays) {
     EXPECT_TRUE(facts.clock.suspect);
     EXPECT_TRUE(facts.clock.out_for_too_long);
     EXPECT_FALSE(facts.hardware.simulated);
+}
+
+// 6.4-C1, STD-IEC-18, 6.9-B1.1b: a lock that does not follow, a case that is open and a line that is lost, each with what
+// to do; nothing of doors and inputs that are in order.
+TEST(DoctorStatus, LocksCasesAndInputs_6_4_C1_STD_IEC_18) {
+    const auto status = json::parse(R"({"backend":"real","ledger_error":null,
+        "clock":{"suspect":false,"unsynced_too_long":false},"readers":[],"keypads":[],
+        "doors":[{"name":"front","released":true,"lock_fault":true,"tampered":false,"disabled":null},
+                 {"name":"side","released":false,"lock_fault":false,"tampered":false,"disabled":null},
+                 {"name":"back","released":false,"lock_fault":true,"tampered":true,"disabled":null}],
+        "inputs":[{"name":"fire","active":false,"why":"gpiochip0:9 is gone"},
+                  {"name":"water","active":true,"why":null}]})");
+    doctor::Facts facts;
+    take_status(status.as_object(), facts);
+    std::vector<std::string> found;
+    for (const auto& fault : facts.hardware.faults) {
+        found.push_back(fault.where + ": " + fault.what);
+        EXPECT_FALSE(fault.hint.empty()) << fault.where;
+    }
+    EXPECT_THAT(found, ElementsAre("door front: its lock does not follow: it was told to release",
+                                   "door back: its lock does not follow: it was told to lock",
+                                   "door back: a case of its hardware is open",
+                                   "input fire: its line cannot be read, so what it watches would not be seen: "
+                                   "gpiochip0:9 is gone"));
 }
 
 TEST(DoctorCheck, EveryLineOfTheCheckIsAFinding) {

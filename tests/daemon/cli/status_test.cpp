@@ -63,6 +63,10 @@ TEST(Troubles, EachFaultIsNamed_6_9_B1_1b) {
                 ElementsAre("door front is FORCED OPEN"));
     EXPECT_THAT(with([](auto& status) { first(status, "doors")["held"] = true; }),
                 ElementsAre("door front is HELD OPEN"));
+    EXPECT_THAT(with([](auto& status) { first(status, "doors")["lock_fault"] = true; }),
+                ElementsAre("the lock of door front does not follow"));
+    EXPECT_THAT(with([](auto& status) { first(status, "doors")["tampered"] = true; }),
+                ElementsAre("door front is TAMPERED WITH"));
     EXPECT_THAT(with([](auto& status) { first(status, "disks")["percent_used"] = 80; }),
                 ElementsAre("the disk of the state directory is nearly full"));
     EXPECT_THAT(with([](auto& status) { status["clock"].as_object()["suspect"] = true; }),

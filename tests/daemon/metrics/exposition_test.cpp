@@ -95,6 +95,18 @@ TEST(Exposition, Faults_6_9_B1_1b) {
     EXPECT_EQ(value_of(sample, R"(sekisho_lock_cycles_total{door="front"})"), "4711") << "STD-UL-01";
 }
 
+// 6.4-C1, STD-IEC-18: a lock that does not follow and a case that is open, by the door that somebody must be sent to.
+TEST(Exposition, LocksAndCasesByDoor_6_4_C1_STD_IEC_18) {
+    auto sample = small_gate();
+    sample.status.doors.emplace_back().name = DoorName{"back"};
+    sample.status.doors[0].lock_fault = true;
+    sample.status.doors[1].tampered = true;
+    EXPECT_EQ(value_of(sample, R"(sekisho_door_lock_fault{door="front"})"), "1");
+    EXPECT_EQ(value_of(sample, R"(sekisho_door_lock_fault{door="back"})"), "0");
+    EXPECT_EQ(value_of(sample, R"(sekisho_door_tampered{door="front"})"), "0");
+    EXPECT_EQ(value_of(sample, R"(sekisho_door_tampered{door="back"})"), "1");
+}
+
 // What an alarm is about may be a person; that one was made to open the door is for the security desk alone.
 TEST(Exposition, NoLabelNamesAPersonAndNoNumberTellsOfDuress_STD_IEC_17) {
     auto sample = small_gate();
