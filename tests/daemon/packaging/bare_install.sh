@@ -70,7 +70,7 @@ step "nothing runs, and nothing starts by itself"
 expect "links of enabled services" "" "$(find "$bare/etc/systemd/system" -name 'sekisho*')"
 [ -e "$bare/etc/sekisho/not-commissioned" ] || fail "the first ledger is not due"
 
-step "the service user can write neither its program nor its configuration"
+step "the service user can write neither its program nor its configuration (6.5-B1d9)"
 expect "site.toml" "root sekisho 640" "$(inside stat -c '%U %G %a' /etc/sekisho/site.toml)"
 expect "state directory" "sekisho sekisho-api 700" "$(inside stat -c '%U %G %a' /var/lib/sekisho)"
 as_daemon test -r /etc/sekisho/site.toml || fail "the daemon cannot read its configuration"

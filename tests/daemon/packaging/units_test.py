@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The units and what stands beside them, as systemd's own tools read them (BRIEF-01, 6.5-B1d9)."""
+"""The units and what stands beside them, as systemd's own tools read them (BRIEF-01), and how much they leave open (6.5-B1d9)."""
 
 import re
 import shutil
