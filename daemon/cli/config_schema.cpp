@@ -73,6 +73,7 @@ constexpr std::array kInside{
     Inside{&spec::kTop, "inspection", Form::one, &spec::kInspection},
     Inside{&spec::kTop, "imports", Form::one, &spec::kImports},
     Inside{&spec::kTop, "metrics", Form::one, &spec::kMetrics},
+    Inside{&spec::kTop, "network", Form::one, &spec::kNetwork},
     Inside{&spec::kPlan, "effects", Form::list, &spec::kEffect},
     Inside{&spec::kTop, "interlocks", Form::by_name, &spec::kInterlock},
     Inside{&spec::kTop, "recorded_only", Form::by_name, &spec::kRecordedOnly},

@@ -46,7 +46,8 @@ void take_door(const json::object& door, doctor::Facts& facts) {
         add_fault(facts, "it is out of service: " + why, name, "look at its lines");
     if (door.at("lock_fault").as_bool()) {
         const bool released = door.at("released").as_bool();
-        add_fault(facts, fmt::format("its lock does not follow: it was told to {}", released ? "release" : "lock"), name,
+        add_fault(facts, fmt::format("its lock does not follow: it was told to {}", released ? "release" : "lock"),
+                  name,
                   "look at the bolt, the strike, the lock's power and the wire of its monitor; until it follows the "
                   "door is not what `sekisho status` says");
     }
@@ -179,6 +180,7 @@ doctor::Facts gather_facts(const Context& context, const site::Site& site, const
     facts.hardware.simulated = site.backend == site::Backend::sim;
     facts.needs_gpio = site.backend == site::Backend::real && !site.doors.empty();
     facts.needs_nfc = site.backend == site::Backend::real && !site.readers.empty();
+    if (site.network) facts.allowed_interfaces = site.network->allowed_interfaces;
     facts.expected.insert(options.expected.begin(), options.expected.end());
     ask_hardware(context, options, facts);
     return facts;

@@ -11,6 +11,7 @@
 #include "daemon/config/keys_imports.hpp"
 #include "daemon/config/keys_interlocks.hpp"
 #include "daemon/config/keys_metrics.hpp"
+#include "daemon/config/keys_network.hpp"
 #include "daemon/config/keys_premises.hpp"
 #include "daemon/config/keys_screens.hpp"
 
@@ -58,6 +59,44 @@ inline constexpr std::array kTopKeys{KeySpec{"format", Want::integer, true},
                                      KeySpec{"imports", Want::table},
                                      KeySpec{"metrics", Want::table},
                                      KeySpec{"interlocks", Want::table}};
+inline constexpr std::array kTopKeys{
+    KeySpec{"format", Want::integer, true},
+    KeySpec{"site", Want::table, true},
+    KeySpec{"files", Want::table},
+    KeySpec{"hardware", Want::table},
+    KeySpec{"ledger", Want::table, true},
+    KeySpec{"readers", Want::table},
+    KeySpec{"inputs", Want::table},
+    KeySpec{"special_days", Want::table},
+    KeySpec{"schedules", Want::table},
+    KeySpec{"security_levels", Want::table},
+    KeySpec{"zones", Want::table},
+    KeySpec{"doors", Want::table},
+    KeySpec{"access_profiles", Want::table},
+    KeySpec{"job_classes", Want::table},
+    KeySpec{"holders", Want::tables},
+    KeySpec{"clock", Want::table},
+    KeySpec{"backup", Want::table},
+    KeySpec{"witnesses", Want::table},
+    KeySpec{"roles", Want::table},
+    KeySpec{"disposal", Want::table},
+    KeySpec{"vendors", Want::table},
+    KeySpec{"training", Want::table},
+    KeySpec{"pin", Want::table},
+    KeySpec{"keypads", Want::table},
+    KeySpec{"duty", Want::table},
+    KeySpec{"recorded_only", Want::table},
+    KeySpec{"credentials", Want::table},
+    KeySpec{"emergency_plans", Want::table},
+    KeySpec{"break_glass", Want::table},
+    KeySpec{"screen_lock", Want::table},
+    KeySpec{"assets", Want::table},
+    KeySpec{"asset_check", Want::table},
+    KeySpec{"inspection", Want::table},
+    KeySpec{"imports", Want::table},
+    KeySpec{"metrics", Want::table},
+    KeySpec{"network", Want::table},
+};
 inline constexpr SectionSpec kTop{"site.toml", kTopKeys};
 
 inline constexpr std::array kSiteKeys{

@@ -161,6 +161,8 @@ private:
             parse_imports(build_, Section(build_, *table, "imports", spec::kImports));
         if (const Node* table = top.get("metrics"))
             parse_metrics(build_, Section(build_, *table, "metrics", spec::kMetrics));
+        if (const Node* table = top.get("network"))
+            parse_network(build_, Section(build_, *table, "network", spec::kNetwork));
     }
 
     [[nodiscard]] std::string_view roster_name() const { return roster_file_ ? roster_file_->file : file_; }

@@ -36,6 +36,8 @@ void parse_backup(Build& build, const Section& section);
 void parse_imports(Build& build, const Section& section);
 // metrics.cpp
 void parse_metrics(Build& build, const Section& section);
+// network.cpp
+void parse_network(Build& build, const Section& section);
 // special_days.cpp
 void parse_special_days(Build& build, const Node& table);
 // schedules.cpp

@@ -38,4 +38,16 @@ void check_radio(const Facts& facts, Findings& findings) {
     }
 }
 
+void check_interfaces(const Facts& facts, Findings& findings) {
+    if (!facts.allowed_interfaces) return;
+    for (const auto& interface : facts.interfaces) {
+        if (!interface.up || facts.allowed_interfaces->contains(interface.name)) continue;
+        findings.push_back({Check::interfaces,
+                            {"it is in use, and [network] allowed_interfaces does not name it", interface.name,
+                             fmt::format("ip link set {} down and pull its cable, or name it there if it leads to the "
+                                         "hospital's own network alone",
+                                         interface.name)}});
+    }
+}
+
 }  // namespace sekisho::doctor

@@ -14,7 +14,8 @@ void check_clock(const Facts& facts, Findings& findings);        // 6.5-C5
 void check_disk(const Facts& facts, Findings& findings);         // promise 2: what is on disk is on disk
 void check_permissions(const Facts& facts, Findings& findings);  // 6.5-B4a
 void check_modules(const Facts& facts, Findings& findings);
-void check_listeners(const Facts& facts, Findings& findings);  // 6.5-B4c
-void check_radio(const Facts& facts, Findings& findings);      // H7.1
+void check_listeners(const Facts& facts, Findings& findings);   // 6.5-B4c
+void check_radio(const Facts& facts, Findings& findings);       // H7.1
+void check_interfaces(const Facts& facts, Findings& findings);  // H6.2-1
 
 }  // namespace sekisho::doctor

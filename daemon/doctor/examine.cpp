@@ -17,6 +17,7 @@ std::string_view to_text(Check check) {
         case Check::modules: return "modules";
         case Check::listeners: return "listeners";
         case Check::radio: return "radio";
+        case Check::interfaces: return "interfaces";
     }
     return "";
 }
@@ -32,6 +33,7 @@ std::vector<Finding> examine(const Facts& facts) {
     check_modules(facts, findings);
     check_listeners(facts, findings);
     check_radio(facts, findings);
+    check_interfaces(facts, findings);
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.check < b.check; });
     return findings;

@@ -15,9 +15,10 @@
 
 namespace sekisho::doctor {
 
-enum class Check : std::uint8_t { hardware, devices, clock, disk, permissions, modules, listeners, radio };
-inline constexpr Check kChecks[] = {Check::hardware,    Check::devices, Check::clock,     Check::disk,
-                                    Check::permissions, Check::modules, Check::listeners, Check::radio};
+enum class Check : std::uint8_t { hardware, devices, clock, disk, permissions, modules, listeners, radio, interfaces };
+inline constexpr Check kChecks[] = {Check::hardware,  Check::devices,     Check::clock,
+                                    Check::disk,      Check::permissions, Check::modules,
+                                    Check::listeners, Check::radio,       Check::interfaces};
 [[nodiscard]] std::string_view to_text(Check check);  // as `--json` names it
 
 // What a door needs, as the running daemon or `sekishod --check` tells it.
@@ -83,6 +84,12 @@ struct Radio {
     bool up = false;
 };
 
+// Of a network, loopback left out.
+struct Interface {
+    std::string name;  // "eth0"
+    bool up = false;   // it has an address then, or gives itself one
+};
+
 // A check that could not be made: that is a finding too, never silence.
 struct Unseen {
     Check check{};
@@ -101,6 +108,8 @@ struct Facts {
     std::vector<Listener> listeners;
     std::set<std::string> expected;  // listeners that the site knows of: "tcp/22"
     std::vector<Radio> radios;
+    std::vector<Interface> interfaces;
+    std::optional<std::set<std::string>> allowed_interfaces;  // nothing: the site does not say
     std::vector<Unseen> unseen;
 };
 

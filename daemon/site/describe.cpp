@@ -67,6 +67,11 @@ public:
             begin("metrics");
             set("socket", site_.metrics->socket);
         }
+        if (site_.network) {
+            begin("network");
+            const auto& names = site_.network->allowed_interfaces;
+            set("interfaces", names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
+        }
         return std::move(out_);
     }
 

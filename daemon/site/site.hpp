@@ -245,6 +245,7 @@ struct Site {
     std::optional<Inspection> inspection;
     std::optional<Imports> imports;
     std::optional<Metrics> metrics;      // nothing: nobody is told
+    std::optional<Network> network;      // nothing: nobody looks at interfaces
     std::vector<DisposalRule> disposal;  // empty, or one of every kind
     std::vector<Role> roles;
     std::vector<RecordedOnly> recorded_only;

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,12 @@ struct Imports {
 // `[metrics]`: read at a start only.
 struct Metrics {
     std::string socket;  // whole path, at most 107 bytes
+    RuleIndex rule;
+};
+
+// `[network]`: the machine's interfaces that may be in use, loopback always (H6.2-1). Empty: none.
+struct Network {
+    std::set<std::string> allowed_interfaces;  // "eth0"
     RuleIndex rule;
 };
 

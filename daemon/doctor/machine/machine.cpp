@@ -78,6 +78,7 @@ Facts look(const Wanted& wanted) {
     look_at_disk(wanted, facts);
     look_at_listeners(wanted, facts);
     look_at_radios(wanted, facts);
+    look_at_interfaces(wanted, facts);
     return facts;
 }
 

@@ -23,8 +23,8 @@ struct Wanted {
     Duration clock_error{};
 };
 
-// Everything but `hardware`, `needs_gpio`, `needs_nfc`, `expected`, and what only the running daemon knows of the
-// clock.
+// Everything but `hardware`, `needs_gpio`, `needs_nfc`, `expected`, `allowed_interfaces`, and what only the running
+// daemon knows of the clock.
 [[nodiscard]] Facts look(const Wanted& wanted);
 
 // Times of `count` writes of 4 KiB, each flushed with fdatasync, to a file of its own in `folder` that is removed.

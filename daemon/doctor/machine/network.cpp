@@ -62,6 +62,16 @@ std::string kind_of(const std::string& folder) {
     return "";
 }
 
+constexpr std::uint32_t kUp = 1;        // IFF_UP
+constexpr std::uint32_t kLoopback = 8;  // IFF_LOOPBACK
+
+// "0x1003"
+std::uint32_t flags_of(const std::string& folder) {
+    auto flags = word_of(folder + "/flags");
+    if (flags.starts_with("0x")) flags.erase(0, 2);
+    return hex(flags);
+}
+
 // A Bluetooth radio is off when rfkill blocks it, by a switch or by a command.
 bool is_blocked(const std::string& folder) {
     for (const auto& name : entries_if_any(folder)) {
@@ -100,16 +110,13 @@ void look_at_listeners(const Wanted& wanted, Facts& facts) {
 }
 
 void look_at_radios(const Wanted& wanted, Facts& facts) {
-    constexpr std::uint32_t kUp = 1;  // IFF_UP
     const auto networks = wanted.root + "/sys/class/net";
     const auto names = entries_of(networks);
     if (!names) return facts.unseen.push_back({Check::radio, names.error()});
     for (const auto& name : *names) {
         const auto folder = networks + "/" + name;
         const auto kind = kind_of(folder);
-        auto flags = word_of(folder + "/flags");
-        if (flags.starts_with("0x")) flags.erase(0, 2);
-        if (!kind.empty()) facts.radios.push_back({name, kind, (hex(flags) & kUp) != 0});
+        if (!kind.empty()) facts.radios.push_back({name, kind, (flags_of(folder) & kUp) != 0});
     }
     const auto bluetooth = wanted.root + "/sys/class/bluetooth";
     const auto adapters = entries_of(bluetooth);
@@ -118,6 +125,16 @@ void look_at_radios(const Wanted& wanted, Facts& facts) {
         // "hci0"; a connection of one is "hci0:1"
         if (name.find(':') == std::string::npos)
             facts.radios.push_back({name, "Bluetooth", !is_blocked(bluetooth + "/" + name)});
+    }
+}
+
+void look_at_interfaces(const Wanted& wanted, Facts& facts) {
+    const auto networks = wanted.root + "/sys/class/net";
+    const auto names = entries_of(networks);
+    if (!names) return facts.unseen.push_back({Check::interfaces, names.error()});
+    for (const auto& name : *names) {
+        const auto flags = flags_of(networks + "/" + name);
+        if ((flags & kLoopback) == 0) facts.interfaces.push_back({name, (flags & kUp) != 0});
     }
 }
 

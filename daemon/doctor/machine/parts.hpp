@@ -27,5 +27,6 @@ void look_at_devices(const Wanted& wanted, Facts& facts);
 void look_at_disk(const Wanted& wanted, Facts& facts);
 void look_at_listeners(const Wanted& wanted, Facts& facts);
 void look_at_radios(const Wanted& wanted, Facts& facts);
+void look_at_interfaces(const Wanted& wanted, Facts& facts);
 
 }  // namespace sekisho::doctor

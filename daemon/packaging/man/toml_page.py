@@ -73,6 +73,7 @@ ABOUT = {
     "asset_check": "Rounds in which tags are tapped.",
     "inspection": "Zones that are looked at after work in them.",
     "metrics": "Where Prometheus may ask for what the gate counts.",
+    "network": "Interfaces of the machine that may be in use.",
     "imports": "Files from outside that are taken in, and whose word counts.",
 }
 HEAD = """.\\" SPDX-License-Identifier: Apache-2.0

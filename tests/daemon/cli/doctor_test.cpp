@@ -50,8 +50,8 @@ TEST(DoctorStatus, WhatTheRunningDaemonSays) {
     EXPECT_FALSE(facts.hardware.simulated);
 }
 
-// 6.4-C1, STD-IEC-18, 6.9-B1.1b: a lock that does not follow, a case that is open and a line that is lost, each with what
-// to do; nothing of doors and inputs that are in order.
+// 6.4-C1, STD-IEC-18, 6.9-B1.1b: a lock that does not follow, a case that is open and a line that is lost, each with
+// what to do; nothing of doors and inputs that are in order.
 TEST(DoctorStatus, LocksCasesAndInputs_6_4_C1_STD_IEC_18) {
     const auto status = json::parse(R"({"backend":"real","ledger_error":null,
         "clock":{"suspect":false,"unsynced_too_long":false},"readers":[],"keypads":[],
@@ -159,6 +159,26 @@ TEST(DoctorProgram, FindsAndSaysSoInJson_6_5_B4c_H7_1) {
     EXPECT_THAT(text.out, HasSubstr("wlan0"));
     EXPECT_THAT(text.out, testing::Not(HasSubstr("tcp/23")));
     EXPECT_THAT(text.out, testing::Not(HasSubstr("\x1b"))) << "colour is for a terminal";
+}
+
+// A machine that somebody has also put on another network.
+TEST(DoctorProgram, FindsAnInterfaceThatTheSiteDoesNotName_H6_2_1) {
+    const Folder folder;
+    for (const auto* name : {"eth0", "usb0"}) {
+        std::filesystem::create_directories(folder / ("root/sys/class/net/" + std::string(name)));
+        std::ofstream(folder / ("root/sys/class/net/" + std::string(name) + "/flags")) << "0x1003\n";
+    }
+    std::filesystem::copy(SEKISHO_SOURCE_DIR "/daemon/packaging/example", folder / "etc");
+    const auto doctor = [&] {
+        return sekisho("doctor --socket " + (folder / "none.sock") + " --root " + (folder / "root") + " --config " +
+                       (folder / "etc/site.toml") + " --state-dir " + (folder / "state"))
+            .out;
+    };
+    EXPECT_THAT(doctor(), testing::Not(HasSubstr("allowed_interfaces"))) << "the site names none";
+    std::ofstream(folder / "etc/site.toml", std::ios::app) << "\n[network]\nallowed_interfaces = [\"eth0\"]\n";
+    const auto found = doctor();
+    EXPECT_THAT(found, HasSubstr("usb0: it is in use"));
+    EXPECT_THAT(found, testing::Not(HasSubstr("eth0: it is in use")));
 }
 
 }  // namespace

@@ -6,8 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace sekisho::doctor {
@@ -210,6 +213,26 @@ TEST(Examine, ARadioThatIsOn_H7_1) {
                      })
                     .hint,
                 HasSubstr("rfkill block bluetooth"));
+}
+
+TEST(Examine, AnInterfaceThatIsNotAllowed_H6_2_1) {
+    const auto with = [](std::optional<std::set<std::string>> allowed) {
+        auto facts = sound();
+        facts.interfaces = {{"eth0", true}, {"eth1", false}, {"usb0", true}};
+        facts.allowed_interfaces = std::move(allowed);
+        std::vector<std::string> found;
+        for (const auto& finding : examine(facts)) {
+            EXPECT_EQ(finding.check, Check::interfaces);
+            EXPECT_THAT(finding.error.hint, HasSubstr("ip link set " + finding.error.where + " down"));
+            found.push_back(finding.error.where);
+        }
+        return found;
+    };
+    EXPECT_THAT(with(std::set<std::string>{"eth0"}), testing::ElementsAre("usb0"));
+    EXPECT_THAT(with(std::set<std::string>{"eth0", "usb0"}), testing::IsEmpty());
+    EXPECT_THAT(with(std::set<std::string>{}), testing::ElementsAre("eth0", "usb0"));
+    EXPECT_THAT(with(std::set<std::string>{"eth1", "eth"}), testing::ElementsAre("eth0", "usb0"));
+    EXPECT_THAT(with(std::nullopt), testing::IsEmpty());
 }
 
 TEST(Examine, FindingsStandInTheOrderOfTheChecks) {

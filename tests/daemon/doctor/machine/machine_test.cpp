@@ -110,6 +110,15 @@ TEST_F(Machine, RadiosAndWhetherTheyAreOn_H7_1) {
                                    "hci1 Bluetooth up"));
 }
 
+TEST_F(Machine, InterfacesWithoutLoopback_H6_2_1) {
+    write("sys/class/net/lo/flags", "0x9\n");
+    write("sys/class/net/eth0/flags", "0x1002\n");
+    write("sys/class/net/usb0/flags", "0x1003\n");
+    std::vector<std::string> found;
+    for (const auto& interface : read().interfaces) found.push_back(interface.name + (interface.up ? " up" : " down"));
+    EXPECT_THAT(found, ElementsAre("eth0 down", "usb0 up"));
+}
+
 TEST_F(Machine, DevicesBehindTheirLinks) {
     write("dev/ttyUSB0", "");
     write("dev/gpiochip0", "");
