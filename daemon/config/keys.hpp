@@ -12,6 +12,7 @@
 #include "daemon/config/keys_interlocks.hpp"
 #include "daemon/config/keys_metrics.hpp"
 #include "daemon/config/keys_network.hpp"
+#include "daemon/config/keys_pin.hpp"
 #include "daemon/config/keys_premises.hpp"
 #include "daemon/config/keys_screens.hpp"
 
@@ -169,20 +170,6 @@ inline constexpr std::array kIndicatorKeys{
     KeySpec{"quiet", Want::text},   KeySpec{"quiet_alarms", Want::boolean},
 };
 inline constexpr SectionSpec kIndicators{"indicators", kIndicatorKeys};
-
-inline constexpr std::array kKeypadKeys{KeySpec{"reader", Want::text, true}, KeySpec{"device", Want::text}};
-inline constexpr SectionSpec kKeypad{"[keypads.NAME]", kKeypadKeys};
-inline constexpr std::array kPinKeys{
-    KeySpec{"min_length", Want::integer}, KeySpec{"rule_document", Want::text}, KeySpec{"max_age", Want::text},
-    KeySpec{"age_waiver", Want::text},    KeySpec{"warn_before", Want::text},   KeySpec{"grace_uses", Want::integer},
-    KeySpec{"history", Want::integer},    KeySpec{"delay", Want::texts},        KeySpec{"lockout", Want::table},
-    KeySpec{"throttle", Want::table},     KeySpec{"entry_time", Want::text},    KeySpec{"reset_valid", Want::text},
-    KeySpec{"duress", Want::boolean},
-};
-inline constexpr SectionSpec kPin{"[pin]", kPinKeys};
-inline constexpr std::array kPinLimitKeys{KeySpec{"failures", Want::integer, true},
-                                          KeySpec{"duration", Want::text, true}};
-inline constexpr SectionSpec kPinLimit{"pin.lockout", kPinLimitKeys};
 
 // Other keys: the groups.
 inline constexpr std::array kSpecialDaysKeys{
