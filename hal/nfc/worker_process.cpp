@@ -131,7 +131,8 @@ std::optional<std::string> try_reap(int ended) {
     if (info.si_pid == 0) return std::nullopt;
     if (info.si_code == CLD_EXITED) return fmt::format("ended with status {}", info.si_status);
     const char* name = ::sigdescr_np(info.si_status);
-    return fmt::format("was ended by signal {} ({})", info.si_status, name == nullptr ? "unknown" : name);
+    const char* crime = info.si_status == SIGSYS ? "did what it must not, and " : "";  // its sandbox
+    return fmt::format("{}was ended by signal {} ({})", crime, info.si_status, name == nullptr ? "unknown" : name);
 }
 
 std::string reap(int ended) {

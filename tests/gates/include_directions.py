@@ -177,6 +177,7 @@ ONLY_IN = (
     (re.compile(r"^prometheus/"), {"daemon/metrics"}, "its counters lock, and its servers listen on a network"),
     (re.compile(r"^toml"), {"daemon/config"}, "only config parses what people write"),
     (re.compile(r"^nfc/"), {"hal/nfc"}, _HARDWARE),
+    (re.compile(r"^seccomp\.h"), {"hal/nfc"}, "only the readers' program shuts itself in"),
     (re.compile(r"^gpiod\.h"), {"hal/gpio"}, _HARDWARE),
     (re.compile(r"^(libevdev/|linux/input)"), {"hal/keypad"}, _HARDWARE),
 )

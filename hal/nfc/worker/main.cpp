@@ -3,6 +3,7 @@
 #include "hal/nfc/presence.hpp"
 #include "hal/nfc/wire.hpp"
 #include "hal/nfc/worker/device.hpp"
+#include "hal/nfc/worker/sandbox.hpp"
 
 #include <poll.h>
 #include <sys/resource.h>
@@ -57,7 +58,9 @@ int fail(Daemon& daemon, const DeviceFault& fault) {
 int serve(Daemon& daemon, const std::string& connstring, std::chrono::milliseconds pause) {
     Device device;
     if (!daemon.tell(wire::Hello{})) return kStopped;
+    if (const auto fault = enter_sandbox()) return fail(daemon, {kOwnFault, *fault});
     if (const auto fault = device.open(connstring)) return fail(daemon, *fault);
+    if (const auto fault = close_sandbox()) return fail(daemon, {kOwnFault, *fault});
     if (!daemon.tell(wire::Up{device.identity()})) return kStopped;
     Presence presence;
     for (;;) {

@@ -119,6 +119,9 @@ class Sandbox(unittest.TestCase):
         self.assertEqual("~@privileged @resources", allowed[-2])
         self.assertIn("adjtimex", allowed[-1].split(), "it must stand behind the line that takes @privileged away")
 
+    def test_the_readers_programs_can_shut_themselves_in(self):
+        self.assertIn("seccomp", values("sekishod", "SystemCallFilter")[-1].split())
+
     def test_the_devices_of_the_network_s_programs_are_none(self):
         for unit in ("sekisho-notify", "sekisho-witness"):
             self.assertEqual(["yes"], values(unit, "PrivateDevices"), unit)
