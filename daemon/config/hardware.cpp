@@ -134,6 +134,10 @@ void parse_reader(Build& build, const Member& member) {
     if (const Node* table = section.get("display")) {
         reader.display = parse_display(Section(build, *table, section.path_of("display"), spec::kDisplay));
     }
+    if (const Node* table = section.get("poll")) {
+        reader.poll = parse_poll(Section(build, *table, section.path_of("poll"), spec::kPoll));
+    }
+    reader.reset = use_line(section, "reset");
     reader.muster = section.boolean("muster");
     // It is none of a door, too: whoever tapped there would be safe, and locked out.
     if (reader.muster) build.reader_uses.push_back({member.key, member.place, section.path_of("muster")});

@@ -14,6 +14,7 @@
 #include "daemon/config/keys_network.hpp"
 #include "daemon/config/keys_pin.hpp"
 #include "daemon/config/keys_premises.hpp"
+#include "daemon/config/keys_readers.hpp"
 #include "daemon/config/keys_screens.hpp"
 
 #include <array>
@@ -120,19 +121,6 @@ inline constexpr std::array kDisposalKindKeys{
 inline constexpr SectionSpec kDisposalKind{"[disposal.KIND]", kDisposalKindKeys};
 inline constexpr std::array kWitnessKeys{KeySpec{"url", Want::text, true}, KeySpec{"vkey", Want::text, true}};
 inline constexpr SectionSpec kWitness{"[witnesses.NAME]", kWitnessKeys};
-
-inline constexpr std::array kReaderKeys{
-    KeySpec{"driver", Want::text, true, "nfc"}, KeySpec{"connstring", Want::text},
-    KeySpec{"indicators", Want::table},         KeySpec{"display", Want::table},
-    KeySpec{"muster", Want::boolean},
-};
-inline constexpr SectionSpec kReader{"[readers.NAME]", kReaderKeys};
-
-inline constexpr std::array kIndicatorKeys{
-    KeySpec{"granted", Want::text}, KeySpec{"denied", Want::text},          KeySpec{"buzzer", Want::text},
-    KeySpec{"quiet", Want::text},   KeySpec{"quiet_alarms", Want::boolean},
-};
-inline constexpr SectionSpec kIndicators{"indicators", kIndicatorKeys};
 
 // Other keys: the groups.
 inline constexpr std::array kSpecialDaysKeys{
@@ -370,7 +358,8 @@ inline constexpr std::array kSections{
     &spec::kAssignment, &spec::kTraining,     &spec::kKeypad,     &spec::kPin,         &spec::kPinLimit,
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
-    &spec::kInspection, &spec::kImports,      &spec::kAuthority,  &spec::kInterlock,
+    &spec::kInspection, &spec::kImports,      &spec::kAuthority,  &spec::kInterlock,   &spec::kPoll,
+    &spec::kMetrics,    &spec::kNetwork,      &spec::kOutput,     &spec::kTether,
 };
 
 }  // namespace sekisho::config

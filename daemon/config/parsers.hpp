@@ -60,6 +60,8 @@ void check_assets(const Section& top);  // when both are read: that one of the t
 // vendors.cpp
 void parse_vendor(Build& build, const Member& member);
 void check_vendor_parents(Build& build, const Node& vendors);
+// reader_poll.cpp
+[[nodiscard]] PollRules parse_poll(const Section& section);
 // hardware.cpp
 void parse_reader(Build& build, const Member& member);
 [[nodiscard]] std::optional<LineSpec> use_line(const Section& section, std::string_view key);

@@ -18,15 +18,21 @@ hal::IndicatorLines lines_of(const site::ReaderIndicators& indicators) {
 
 }  // namespace
 
-ReaderUnit::ReaderUnit(hal::Hardware& hardware, hal::Loop& loop, hal::Clock& clock, const site::Reader& reader,
-                       Callbacks callbacks)
-    : hardware_(hardware), loop_(loop), clock_(clock), reader_(reader), callbacks_(std::move(callbacks)) {}
+ReaderUnit::ReaderUnit(const Parts& parts, const site::Reader& reader, Callbacks callbacks)
+    : hardware_(parts.hardware),
+      loop_(parts.loop),
+      clock_(parts.clock),
+      reader_(reader),
+      callbacks_(std::move(callbacks)) {
+    if (reader_.reset) reset_.emplace(parts.handles, parts.loop, parts.clock, *reader_.reset);
+}
 
 void ReaderUnit::begin() {
     const auto lines = lines_of(reader_.indicators);
     if (lines.granted || lines.denied || lines.buzzer) indicator_ = hardware_.open_indicator(lines);
     if (reader_.display) display_ = std::make_unique<DisplayUnit>(hardware_, loop_, clock_, *reader_.display);
-    auto device = hardware_.open_reader(reader_.name, reader_.connstring);
+    if (reset_) reset_->begin();
+    auto device = hardware_.open_reader({reader_.name, reader_.connstring, reader_.poll});
     if (!device) {
         set_state(false, to_text(device.error()));
         return;
@@ -35,12 +41,12 @@ void ReaderUnit::begin() {
     device_->watch([this](const hal::ReaderEvent& event) { on_event(event); });
 }
 
-// A broken lamp never stops a door: shown in status only.
+// A broken lamp or reset line never stops a door: shown in status only.
 std::string ReaderUnit::lamp_fault() const {
     std::vector<Error> faults;
     if (indicator_) faults = indicator_->faults();
     if (display_ && display_->fault()) faults.push_back(*display_->fault());
-    std::string text;
+    std::string text = reset_ ? reset_->fault() : "";
     for (const auto& fault : faults) text += (text.empty() ? "" : "; ") + to_text(fault);
     return text;
 }
@@ -54,10 +60,15 @@ void ReaderUnit::hush(hal::Hush hush) {
     if (indicator_) indicator_->hush(hush);
 }
 
+void ReaderUnit::rest_lines() {
+    if (reset_) reset_->rest();
+}
+
 bool ReaderUnit::same_device(const site::Reader& reader) const {
     const auto lights = [](const site::ReaderIndicators& of) { return std::tie(of.granted, of.denied, of.buzzer); };
     return reader.connstring == reader_.connstring && reader.display == reader_.display &&
-           lights(reader.indicators) == lights(reader_.indicators);
+           lights(reader.indicators) == lights(reader_.indicators) && reader.reset == reader_.reset &&
+           reader.poll == reader_.poll;
 }
 
 void ReaderUnit::on_event(const hal::ReaderEvent& event) {
@@ -98,6 +109,7 @@ void ReaderUnit::set_state(bool up, const std::string& why) {
     state_known_ = true;
     up_ = up;
     why_ = why;
+    if (reset_) reset_->went(up);
     if (changed) callbacks_.on_state(up, why);
 }
 

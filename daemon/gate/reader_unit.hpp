@@ -3,11 +3,14 @@
 #pragma once
 
 #include "daemon/gate/display_unit.hpp"
+#include "daemon/gate/handles.hpp"
+#include "daemon/gate/reader_reset.hpp"
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/site/site.hpp"
 #include "hal/contract/clock.hpp"
 #include "hal/contract/hardware.hpp"
+#include "hal/contract/loop.hpp"
 
 #include <functional>
 #include <memory>
@@ -25,14 +28,24 @@ public:
         std::function<std::optional<std::string>(const std::string& identity)> why_strange{};
     };
 
-    ReaderUnit(hal::Hardware& hardware, hal::Loop& loop, hal::Clock& clock, const site::Reader& reader,
-               Callbacks callbacks);
+    // All outlive the unit.
+    struct Parts {
+        hal::Hardware& hardware;
+        Handles& handles;
+        hal::Loop& loop;
+        hal::Clock& clock;
+    };
+
+    ReaderUnit(const Parts& parts, const site::Reader& reader, Callbacks callbacks);
 
     // Opens the device and its lights. A reader that cannot be opened is reported down.
     void begin();
     void show(hal::Signal signal);
     void hush(hal::Hush hush);
-    // True when `reader` asks for the same device and lights: the unit may serve on under a new Site.
+    // Before lines are let go: a pulse of the reset line ends now.
+    void rest_lines();
+    // True when `reader` asks for the same device, lights, lines and way of looking: the unit may serve on under a new
+    // Site.
     [[nodiscard]] bool same_device(const site::Reader& reader) const;
 
     [[nodiscard]] const site::Reader& configured() const { return reader_; }
@@ -43,7 +56,8 @@ public:
     [[nodiscard]] const std::string& identity() const { return identity_; }  // of the device that answered last
     // The device that says this of itself is the reader from now on, if it is still the one that answers.
     void accept(const std::string& identity);
-    [[nodiscard]] std::string lamp_fault() const;  // which lamps cannot be lit, or the display, and why, else ""
+    // Which lamps, display and reset line cannot be driven, and why; "": none.
+    [[nodiscard]] std::string lamp_fault() const;
 
 private:
     void on_event(const hal::ReaderEvent& event);
@@ -56,6 +70,7 @@ private:
     hal::Clock& clock_;
     site::Reader reader_;
     Callbacks callbacks_;
+    std::optional<ReaderReset> reset_;
     std::unique_ptr<hal::CardReader> device_;
     std::unique_ptr<hal::Indicator> indicator_;
     std::unique_ptr<DisplayUnit> display_;

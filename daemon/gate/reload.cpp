@@ -37,6 +37,9 @@ std::set<LineSpec> outputs_of(const site::Site& site) {
         if (door.pulse_lock) lines.insert(*door.pulse_lock);
     }
     for (const auto& output : site.outputs) lines.insert(output.line);
+    for (const auto& reader : site.readers) {
+        if (reader.reset) lines.insert(*reader.reset);
+    }
     return lines;
 }
 
@@ -99,6 +102,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();
+    for (auto& reader : readers) reader->rest_lines();
     fire.detach();
     premises.detach(*site);
     // What is given up is let go before anything new is claimed: the same wire may come back in another use.

@@ -74,7 +74,7 @@ void Gate::Impl::recall(DoorUnit& door) const {
 void Gate::Impl::begin_reader(const site::Reader& reader) {
     const auto name = reader.name;
     readers.push_back(std::make_unique<ReaderUnit>(
-        parts.hardware, parts.loop, parts.clock, reader,
+        ReaderUnit::Parts{parts.hardware, handles, parts.loop, parts.clock}, reader,
         ReaderUnit::Callbacks{[this, name](const CardEvidence& card) { on_card(name, card); },
                               [this, name](bool up, const std::string& why) { on_reader_state(name, up, why); },
                               [this, name](const std::string& identity) {

@@ -54,6 +54,14 @@ std::vector<Error> check_lamps(hal::Hardware& hardware, const site::Site& site) 
             findings.push_back(Error{"a light of reader " + reader.name.value + " cannot be used: " + missing.what,
                                      missing.where, missing.hint});
         }
+        if (reader.reset) {
+            if (const auto line = hardware.open_output(*reader.reset, false); !line) {
+                const auto& missing = line.error();
+                findings.push_back(
+                    Error{"the reset line of reader " + reader.name.value + " cannot be used: " + missing.what,
+                          missing.where, missing.hint});
+            }
+        }
         if (!reader.display) continue;
         const hal::DisplaySpec spec{reader.display->device};
         if (const auto missing = hardware.open_display(spec)->fault()) {
@@ -75,7 +83,7 @@ std::vector<Error> check_devices(hal::AsioLoop& loop, hal::Clock& clock, hal::Ha
     };
     for (const auto& reader : site.readers) {
         open_readers.push_back(call<hal::ReaderUp, hal::ReaderDown, hal::ReaderEvent>(
-            hardware.open_reader(reader.name, reader.connstring), reader.name, readers, told));
+            hardware.open_reader({reader.name, reader.connstring, reader.poll}), reader.name, readers, told));
     }
     for (const auto& keypad : site.keypads) {
         open_keypads.push_back(call<hal::KeypadUp, hal::KeypadDown, hal::KeypadEvent>(

@@ -27,10 +27,9 @@ GateHardware::GateHardware(hal::AsioLoop& loop, hal::SystemClock& clock, const s
         return;
     }
     programs_ = std::make_unique<hal::ChildPrograms>(loop);
-    const auto open_reader = [&loop](const ReaderName& name, const std::string& connstring) {
+    const auto open_reader = [&loop](const hal::ReaderSettings& settings) {
         const hal::NfcOptions options{hal::default_worker_program()};
-        return Result<std::unique_ptr<hal::CardReader>>(
-            std::make_unique<hal::NfcReader>(loop, name, connstring, options));
+        return Result<std::unique_ptr<hal::CardReader>>(std::make_unique<hal::NfcReader>(loop, settings, options));
     };
     const auto open_keypad = [&loop](const KeypadName& name, const std::string& device) {
         return Result<std::unique_ptr<hal::Keypad>>(std::make_unique<hal::EvdevKeypad>(loop, name, device));

@@ -6,6 +6,7 @@
 #include "daemon/model/card.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/line.hpp"
+#include "daemon/model/poll.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/site/card_rules.hpp"
@@ -97,6 +98,8 @@ struct Reader {
     std::optional<KeypadIndex> keypad = std::nullopt;  // beside it
     std::optional<ReaderDisplay> display = std::nullopt;
     bool muster = false;  // a card that is tapped there is safe; it serves no door (STD-EGR-07)
+    PollRules poll = {};
+    std::optional<LineSpec> reset = std::nullopt;  // pulsed while the reader stays down
 };
 
 // `[keypads.NAME]`: a Linux input device beside a reader.

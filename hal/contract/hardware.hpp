@@ -10,6 +10,7 @@
 #include "hal/contract/input.hpp"
 #include "hal/contract/keypad.hpp"
 #include "hal/contract/output.hpp"
+#include "hal/contract/reader_settings.hpp"
 
 #include <memory>
 #include <optional>
@@ -32,9 +33,8 @@ public:
     // The line is driven to `initial` in the same call that claims it.
     [[nodiscard]] virtual Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) = 0;
     [[nodiscard]] virtual Result<std::unique_ptr<Input>> open_input(const LineSpec& line) = 0;
-    // Succeeds even when the reader is away: it reports ReaderDown and is tried again. `name` labels messages.
-    [[nodiscard]] virtual Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
-                                                                          const std::string& connstring) = 0;
+    // Succeeds even when the reader is away: it reports ReaderDown and is tried again.
+    [[nodiscard]] virtual Result<std::unique_ptr<CardReader>> open_reader(const ReaderSettings& settings) = 0;
     // As a reader: succeeds even when it is away. `device`: its path below /dev, best a link that stays.
     [[nodiscard]] virtual Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
                                                                       const std::string& device) = 0;

@@ -147,8 +147,8 @@ Result<std::unique_ptr<Input>> GpioHardware::open_input(const LineSpec& line) {
     return std::unique_ptr<Input>(std::make_unique<GpioInput>(std::move(watched)));
 }
 
-Result<std::unique_ptr<CardReader>> GpioHardware::open_reader(const ReaderName& name, const std::string& connstring) {
-    return open_reader_(name, connstring);
+Result<std::unique_ptr<CardReader>> GpioHardware::open_reader(const ReaderSettings& settings) {
+    return open_reader_(settings);
 }
 
 Result<std::unique_ptr<Keypad>> GpioHardware::open_keypad(const KeypadName& name, const std::string& device) {

@@ -12,8 +12,7 @@ namespace sekisho::hal {
 
 class GpioHardware final : public Hardware {
 public:
-    using OpenReader =
-        std::function<Result<std::unique_ptr<CardReader>>(const ReaderName&, const std::string& connstring)>;
+    using OpenReader = std::function<Result<std::unique_ptr<CardReader>>(const ReaderSettings&)>;
     using OpenKeypad = std::function<Result<std::unique_ptr<Keypad>>(const KeypadName&, const std::string& device)>;
     using OpenDisplay = std::function<std::unique_ptr<Display>(const DisplaySpec&)>;
     using Report = std::function<void(const Error&)>;
@@ -26,8 +25,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) override;
     // Kernel time stamps. The level is also read once a second: a chip that goes away wakes nobody by itself.
     [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
-    [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
-                                                                  const std::string& connstring) override;
+    [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderSettings& settings) override;
     [[nodiscard]] Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
                                                               const std::string& device) override;
     [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;

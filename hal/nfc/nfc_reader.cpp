@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hal/nfc/nfc_reader.hpp"
 
+#include "hal/nfc/poll_plan.hpp"
 #include "hal/nfc/wire.hpp"
 #include "hal/nfc/worker_process.hpp"
 
@@ -14,6 +15,7 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace sekisho::hal {
 namespace {
@@ -32,10 +34,10 @@ enum class Phase {
 // What the handlers on the loop hold; it lives on until the last worker is reaped.
 class NfcReader::Session : public std::enable_shared_from_this<Session> {
 public:
-    Session(AsioLoop& loop, const std::string& name, std::string connstring, NfcOptions options)
+    Session(AsioLoop& loop, const ReaderSettings& settings, NfcOptions options)
         : loop_(loop),
-          where_(fmt::format("reader {} ({})", name, connstring)),
-          connstring_(std::move(connstring)),
+          where_(fmt::format("reader {} ({})", settings.name.value, settings.connstring)),
+          arguments_{settings.connstring, poll_argument(settings.poll)},
           options_(std::move(options)),
           delay_(options_.limits.first_delay),
           socket_(loop.context()),
@@ -70,7 +72,7 @@ public:
 
 private:
     void start() {
-        auto child = start_worker(options_.program, {connstring_, fmt::format("{}", options_.poll_interval.count())});
+        auto child = start_worker(options_.program, arguments_);
         const auto watched = child.has_error() ? Result<void>(child.error()) : watch_child(*child);
         if (watched.has_error()) {
             report_down(watched.error());
@@ -257,7 +259,7 @@ private:
 
     AsioLoop& loop_;
     const std::string where_;
-    const std::string connstring_;
+    const std::vector<std::string> arguments_;
     const NfcOptions options_;
     Phase phase_ = Phase::idle;
     bool stopped_ = false;
@@ -281,8 +283,8 @@ std::string default_worker_program() {
     return "/usr/lib/sekisho/sekisho-reader";
 }
 
-NfcReader::NfcReader(AsioLoop& loop, const ReaderName& name, const std::string& connstring, const NfcOptions& options)
-    : session_(std::make_shared<Session>(loop, name.value, connstring, options)) {}
+NfcReader::NfcReader(AsioLoop& loop, const ReaderSettings& settings, const NfcOptions& options)
+    : session_(std::make_shared<Session>(loop, settings, options)) {}
 
 NfcReader::~NfcReader() {
     session_->stop();

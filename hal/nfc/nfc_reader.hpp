@@ -2,8 +2,8 @@
 // A card reader behind libnfc, which lives in a process of its own because it can abort or block for ever.
 #pragma once
 
-#include "daemon/model/ids.hpp"
 #include "hal/contract/card_reader.hpp"
+#include "hal/contract/reader_settings.hpp"
 #include "hal/loop/asio_loop.hpp"
 
 #include <chrono>
@@ -24,8 +24,7 @@ struct WorkerLimits {
 };
 
 struct NfcOptions {
-    std::string program;                           // the worker, sekisho-reader
-    std::chrono::milliseconds poll_interval{100};  // pause between rotations, 1 to 1000 ms
+    std::string program;  // the worker, sekisho-reader
     WorkerLimits limits{};
 };
 
@@ -36,7 +35,7 @@ struct NfcOptions {
 // ReaderDown is reported once for each outage, with the first reason.
 class NfcReader final : public CardReader {
 public:
-    NfcReader(AsioLoop& loop, const ReaderName& name, const std::string& connstring, const NfcOptions& options);
+    NfcReader(AsioLoop& loop, const ReaderSettings& settings, const NfcOptions& options);
     NfcReader(const NfcReader&) = delete;
     NfcReader& operator=(const NfcReader&) = delete;
     ~NfcReader() override;

@@ -251,10 +251,10 @@ Result<std::unique_ptr<Input>> SimHardware::open_input(const LineSpec& line) {
     return std::unique_ptr<Input>(std::make_unique<SimInput>(*wire, line.active_low, loop_, clock_));
 }
 
-Result<std::unique_ptr<CardReader>> SimHardware::open_reader(const ReaderName& name, const std::string&) {
-    auto field = world_->field(name);
+Result<std::unique_ptr<CardReader>> SimHardware::open_reader(const ReaderSettings& settings) {
+    auto field = world_->field(settings.name);
     if (field->opened) {
-        return Error{"the reader is open already", name.value, "name each reader once"};
+        return Error{"the reader is open already", settings.name.value, "name each reader once"};
     }
     field->opened = true;
     return std::unique_ptr<CardReader>(std::make_unique<SimReader>(std::move(field), loop_));

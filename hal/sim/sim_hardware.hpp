@@ -38,8 +38,7 @@ public:
 
     [[nodiscard]] Result<std::unique_ptr<Output>> open_output(const LineSpec& line, bool initial) override;
     [[nodiscard]] Result<std::unique_ptr<Input>> open_input(const LineSpec& line) override;
-    [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderName& name,
-                                                                  const std::string& connstring) override;
+    [[nodiscard]] Result<std::unique_ptr<CardReader>> open_reader(const ReaderSettings& settings) override;
     [[nodiscard]] Result<std::unique_ptr<Keypad>> open_keypad(const KeypadName& name,
                                                               const std::string& device) override;
     [[nodiscard]] std::unique_ptr<Indicator> open_indicator(const IndicatorLines& lines) override;

@@ -70,9 +70,8 @@ public:
         return std::unique_ptr<hal::Output>(std::make_unique<Probe>(*this, line, std::move(*opened)));
     }
     Result<std::unique_ptr<hal::Input>> open_input(const LineSpec& line) override { return real_.open_input(line); }
-    Result<std::unique_ptr<hal::CardReader>> open_reader(const ReaderName& name,
-                                                         const std::string& connstring) override {
-        return real_.open_reader(name, connstring);
+    Result<std::unique_ptr<hal::CardReader>> open_reader(const hal::ReaderSettings& settings) override {
+        return real_.open_reader(settings);
     }
     Result<std::unique_ptr<hal::Keypad>> open_keypad(const KeypadName& name, const std::string& device) override {
         return real_.open_keypad(name, device);

@@ -293,7 +293,7 @@ TEST_F(Wiring, a_removed_reader_is_let_go_and_the_others_go_on) {
                         [&](Result<gate::CredentialRow> result) { answer = std::move(result); });
     ASSERT_TRUE(gate().reload(changed_site("[readers.desk]\ndriver = \"nfc\"\n", "")));
     EXPECT_EQ(gate().gate().status().readers.size(), 3u);
-    EXPECT_TRUE(gate().hardware().open_reader(ReaderName{"desk"}, ""));
+    EXPECT_TRUE(gate().hardware().open_reader({ReaderName{"desk"}, ""}));
     ASSERT_TRUE(gate().hardware().tap(ReaderName{"desk"}, kHanako));
     gate().advance(seconds(30));
     ASSERT_TRUE(answer);

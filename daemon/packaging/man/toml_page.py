@@ -20,6 +20,7 @@ ABOUT = {
     "readers.NAME": "A card reader.",
     "readers.NAME.indicators": "Lines of its lights and its buzzer, and the hours in which it is quiet.",
     "readers.NAME.display": "A display of a few rows beside it, on a serial line.",
+    "readers.NAME.poll": "How it looks for cards, and so how often it radiates.",
     "inputs.NAME": "An input of the gate: the contact of the fire panel, mains, water, a case.",
     "tethers.NAME": "A loop of wire through something that is chained: active while it is closed.",
     "outputs.NAME": "An output of the gate that is no lock and no lamp: a camera's trigger, a sounder.",

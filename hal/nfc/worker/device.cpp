@@ -178,15 +178,39 @@ std::optional<Sighting> Device::find_b() {
     return sighting;
 }
 
-// A phone may be both A and F: type A is asked for before and after FeliCa, and wins.
+std::optional<Sighting> Device::find(CardTechnology kind) {
+    switch (kind) {
+        case CardTechnology::iso14443a: return find_a();
+        case CardTechnology::felica: return find_felica();
+        case CardTechnology::iso14443b: return find_b();
+    }
+    return std::nullopt;
+}
+
+// A phone is several cards by turns: when it shows one, those that come before are asked for once more, and win.
+std::optional<Sighting> Device::find_first() {
+    for (auto kind = rules_.order.begin(); kind != rules_.order.end(); ++kind) {
+        auto seen = find(*kind);
+        if (!seen) continue;
+        for (auto before = rules_.order.begin(); before != kind; ++before) {
+            if (auto better = find(*before)) return better;
+        }
+        return seen;
+    }
+    return std::nullopt;
+}
+
+void Device::switch_field(bool on) {
+    if (rules_.field_off && failed_ == NFC_SUCCESS) {
+        note(nfc_device_set_property_bool(device_.get(), NP_ACTIVATE_FIELD, on));
+    }
+}
+
 std::optional<DeviceFault> Device::rotate(std::optional<Sighting>& seen) {
     failed_ = NFC_SUCCESS;
-    seen = find_a();
-    if (!seen) {
-        auto felica = find_felica();
-        seen = find_a();
-        if (!seen) seen = felica ? std::move(felica) : find_b();
-    }
+    switch_field(true);
+    seen = find_first();
+    switch_field(false);
     if (failed_ == NFC_SUCCESS) return std::nullopt;
     return DeviceFault{failed_, nfc_strerror(device_.get())};
 }

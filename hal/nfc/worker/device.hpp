@@ -2,6 +2,7 @@
 // One open reader, by libnfc. Whatever fails ends the process: libnfc is not reliable after an error.
 #pragma once
 
+#include "daemon/model/poll.hpp"
 #include "daemon/model/result.hpp"
 #include "hal/nfc/presence.hpp"
 #include "hal/nfc/worker_process.hpp"
@@ -25,10 +26,11 @@ struct DeviceFault {
 
 class Device {
 public:
+    explicit Device(const PollRules& rules) : rules_(rules) {}
     // Claims and opens the reader and makes it ready to look for cards. A fault, or nothing.
     [[nodiscard]] std::optional<DeviceFault> open(const std::string& connstring);
-    // Looks once for every kind of card. Takes about 40 ms on a real reader, and up to 0.3 s for each kind on one that
-    // fails.
+    // Looks once for every kind of card, in the order of the rules; the field is on meanwhile. Takes about 40 ms on a
+    // real reader, and up to 0.3 s for each kind on one that fails.
     [[nodiscard]] std::optional<DeviceFault> rotate(std::optional<Sighting>& seen);
 
     // Of an open reader: its make and firmware.
@@ -50,7 +52,12 @@ private:
     // The numbers of up to two FeliCa cards.
     [[nodiscard]] std::vector<std::vector<std::uint8_t>> list_felica();
     [[nodiscard]] std::optional<Sighting> find_b();
+    [[nodiscard]] std::optional<Sighting> find(CardTechnology kind);
+    [[nodiscard]] std::optional<Sighting> find_first();
+    void switch_field(bool on);
     void note(int result);
+
+    const PollRules rules_;
 
     Descriptor line_;  // the serial device, claimed
     std::unique_ptr<nfc_context, ContextEnd> context_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sekisho-reader CONNSTRING PAUSE_MS: announces the cards of one reader on descriptor 3. See README.md.
+// sekisho-reader CONNSTRING POLL: announces the cards of one reader on descriptor 3. See README.md.
+#include "hal/nfc/poll_plan.hpp"
 #include "hal/nfc/presence.hpp"
 #include "hal/nfc/wire.hpp"
 #include "hal/nfc/worker/device.hpp"
@@ -9,13 +10,11 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <optional>
 #include <string>
 
 namespace sekisho::hal {
@@ -55,14 +54,19 @@ int fail(Daemon& daemon, const DeviceFault& fault) {
     return kReaderFailed;
 }
 
-int serve(Daemon& daemon, const std::string& connstring, std::chrono::milliseconds pause) {
-    Device device;
+MonoTime now() {
+    return MonoTime(std::chrono::duration_cast<Duration>(Steady::now().time_since_epoch()));
+}
+
+int serve(Daemon& daemon, const std::string& connstring, const PollRules& rules) {
+    Device device(rules);
     if (!daemon.tell(wire::Hello{})) return kStopped;
     if (const auto fault = enter_sandbox()) return fail(daemon, {kOwnFault, *fault});
     if (const auto fault = device.open(connstring)) return fail(daemon, *fault);
     if (const auto fault = close_sandbox()) return fail(daemon, {kOwnFault, *fault});
     if (!daemon.tell(wire::Up{device.identity()})) return kStopped;
     Presence presence;
+    PollPace pace(rules, now());
     for (;;) {
         std::optional<Sighting> seen;
         if (const auto fault = device.rotate(seen)) return fail(daemon, *fault);
@@ -70,7 +74,7 @@ int serve(Daemon& daemon, const std::string& connstring, std::chrono::millisecon
         bool heard = true;
         if (change.left) heard = daemon.tell(wire::Left{});
         if (heard && change.arrived) heard = daemon.tell(wire::Arrived{*change.arrived});
-        if (!heard || !daemon.beat() || !Daemon::pause(pause)) return kStopped;
+        if (!heard || !daemon.beat() || !Daemon::pause(pace.pause_after(seen.has_value(), now()))) return kStopped;
     }
 }
 
@@ -80,25 +84,16 @@ bool started_by_daemon() {
     return ::getsockopt(wire::kWorkerSocket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
 }
 
-std::chrono::milliseconds parse_pause(const char* text) {
-    constexpr int kLongest = 1000;
-    int pause = 0;
-    const char* end = text + std::strlen(text);
-    const auto [stop, error] = std::from_chars(text, end, pause);
-    const bool valid = error == std::errc() && stop == end && pause >= 1 && pause <= kLongest;
-    return std::chrono::milliseconds(valid ? pause : 0);
-}
-
 }  // namespace
 }  // namespace sekisho::hal
 
 int main(int argc, char** argv) {
     using namespace sekisho::hal;
-    const auto pause = argc == 3 ? parse_pause(argv[2]) : std::chrono::milliseconds(0);
-    if (pause.count() == 0 || !started_by_daemon()) {
+    const auto rules = argc == 3 ? parse_poll_argument(argv[2]) : std::nullopt;
+    if (!rules || !started_by_daemon()) {
         std::fputs(
-            "sekisho-reader is started by sekishod, not by hand. usage: sekisho-reader CONNSTRING PAUSE_MS (1 to "
-            "1000)\n",
+            "sekisho-reader is started by sekishod, not by hand. usage: sekisho-reader CONNSTRING POLL, such as "
+            "80:250:30000:AFB:off\n",
             stderr);
         return kWrongUse;
     }
@@ -110,5 +105,5 @@ int main(int argc, char** argv) {
     ::setenv("LIBNFC_AUTO_SCAN", "false", 1);
     ::setenv("LIBNFC_INTRUSIVE_SCAN", "false", 1);
     Daemon daemon;
-    return serve(daemon, argv[1], pause);
+    return serve(daemon, argv[1], *rules);
 }

@@ -114,7 +114,7 @@ class ReaderUnitTest : public Wired {
 protected:
     ReaderUnitTest() {
         reader_.name = kName;
-        unit_ = std::make_unique<ReaderUnit>(hardware_, loop_, clock_, reader_,
+        unit_ = std::make_unique<ReaderUnit>(parts_, reader_,
                                              ReaderUnit::Callbacks{[this](const CardEvidence&) { log_ += "card "; },
                                                                    [this](bool up, const std::string& why) {
                                                                        log_ += up ? "up " : "down:" + why + " ";
@@ -133,6 +133,8 @@ protected:
     }
     std::string log() { return std::exchange(log_, ""); }
 
+    Handles handles_{hardware_};
+    const ReaderUnit::Parts parts_{hardware_, handles_, loop_, clock_};
     const ReaderName kName{"r1"};
     const CardEvidence kCard{CardTechnology::iso14443a, {4, 1, 2, 3}, 1, 4, 8};
     const CardEvidence kOther{CardTechnology::iso14443a, {4, 9, 9, 9}, 1, 4, 8};
@@ -208,7 +210,7 @@ TEST_F(ReaderUnitTest, an_outage_is_told_once_and_says_why) {
 }
 
 TEST_F(ReaderUnitTest, a_device_that_cannot_be_opened_is_down) {
-    const auto other = hardware_.open_reader(kName, "");
+    const auto other = hardware_.open_reader({kName, ""});
     begin();
     EXPECT_FALSE(unit_->up());
     EXPECT_EQ(log().rfind("down:", 0), 0u);
@@ -221,8 +223,7 @@ TEST_F(ReaderUnitTest, a_missing_light_is_shown_while_the_reader_is_up_and_the_o
     reader_.indicators.denied = LineSpec{"chip0", "7", false};
     hardware_.hide_line(*reader_.indicators.granted);
     unit_ = std::make_unique<ReaderUnit>(
-        hardware_, loop_, clock_, reader_,
-        ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
+        parts_, reader_, ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
     begin();
     EXPECT_TRUE(unit_->up());
     EXPECT_EQ(unit_->why_down(), "");
@@ -244,6 +245,12 @@ TEST_F(ReaderUnitTest, the_same_device_is_told_by_its_connection_and_its_lights)
     same.connstring = "pn532_uart:/dev/other";
     EXPECT_FALSE(unit_->same_device(same));
     same = reader_;
+    same.poll.field_off = !same.poll.field_off;
+    EXPECT_FALSE(unit_->same_device(same));
+    same = reader_;
+    same.reset = LineSpec{"chip0", "7", false};
+    EXPECT_FALSE(unit_->same_device(same));
+    same = reader_;
     same.display = site::ReaderDisplay{"/dev/display", true, true};
     EXPECT_FALSE(unit_->same_device(same));
 }
@@ -252,8 +259,7 @@ TEST_F(ReaderUnitTest, the_same_device_is_told_by_its_connection_and_its_lights)
 TEST_F(ReaderUnitTest, a_display_says_what_the_lights_do_and_falls_back_PRAC_19) {
     reader_.display = site::ReaderDisplay{"/dev/display", false, false};
     unit_ = std::make_unique<ReaderUnit>(
-        hardware_, loop_, clock_, reader_,
-        ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
+        parts_, reader_, ReaderUnit::Callbacks{[](const CardEvidence&) {}, [](bool, const std::string&) {}});
     begin();
     const auto first = [this] { return hardware_.displays().rows("/dev/display").at(0); };
     EXPECT_EQ(first(), "Hold your card      ");
@@ -297,7 +303,7 @@ TEST(DisplayRows, fit_the_smallest_display_in_both_languages_PRAC_19) {
 TEST_F(ReaderUnitTest, a_strange_device_is_down_until_it_is_accepted_6_5_B5d) {
     std::string why = "another one";
     unit_ = std::make_unique<ReaderUnit>(
-        hardware_, loop_, clock_, reader_,
+        parts_, reader_,
         ReaderUnit::Callbacks{
             [this](const CardEvidence&) { log_ += "card "; },
             [this](bool up, const std::string& because) { log_ += up ? "up " : "down:" + because + " "; },

@@ -55,7 +55,7 @@ private:
 template <class Time>
 class SimReaders final : public Time {
 public:
-    std::unique_ptr<CardReader> open() override { return hardware_.open_reader(kReader, "sim").value(); }
+    std::unique_ptr<CardReader> open() override { return hardware_.open_reader({kReader, "sim"}).value(); }
     void place_a(const std::vector<std::uint8_t>& uid) override {
         EXPECT_TRUE(hardware_.tap(kReader, {CardTechnology::iso14443a, uid, 1, 0x0004, 0x08}).has_value());
     }

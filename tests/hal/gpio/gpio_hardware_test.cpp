@@ -20,8 +20,8 @@ protected:
     GpioHardware hardware_{
         loop_,
         clock_,
-        [this](const ReaderName& name, const std::string& connstring) -> Result<std::unique_ptr<CardReader>> {
-            asked_ = name.value + " " + connstring;
+        [this](const ReaderSettings& settings) -> Result<std::unique_ptr<CardReader>> {
+            asked_ = settings.name.value + " " + settings.connstring;
             return Error{"no reader here", "", ""};
         },
         [this](const KeypadName& name, const std::string& device) -> Result<std::unique_ptr<Keypad>> {
@@ -54,7 +54,7 @@ TEST_F(GpioHardwareTest, an_indicator_tells_which_lamp_is_missing) {
 }
 
 TEST_F(GpioHardwareTest, readers_are_opened_by_whom_the_program_gave) {
-    const auto reader = hardware_.open_reader(ReaderName{"front"}, "pn532_uart:/dev/ttyS1:115200");
+    const auto reader = hardware_.open_reader({ReaderName{"front"}, "pn532_uart:/dev/ttyS1:115200"});
     EXPECT_EQ(reader.error().what, "no reader here");
     EXPECT_EQ(asked_, "front pn532_uart:/dev/ttyS1:115200");
 }

@@ -49,7 +49,7 @@ class NfcReaderTest : public testing::Test {
 protected:
     NfcReaderTest() {
         options_.program = SEKISHO_BIN_DIR "/fake_worker";
-        options_.poll_interval = 20ms;
+        poll_.pause = poll_.idle_pause = 20ms;
         options_.limits.first_delay = 1ms;
         options_.limits.last_delay = 20ms;
         // The loop makes its own descriptors when it is first used.
@@ -58,7 +58,8 @@ protected:
     ~NfcReaderTest() override { std::filesystem::remove(starts_); }
 
     void open(const std::string& script) {
-        reader_ = std::make_unique<NfcReader>(loop_, ReaderName{"r1"}, starts_ + "?" + script, options_);
+        reader_ = std::make_unique<NfcReader>(loop_, ReaderSettings{ReaderName{"r1"}, starts_ + "?" + script, poll_},
+                                              options_);
         reader_->watch([this](ReaderEvent event) { note(event); });
     }
     void note(const ReaderEvent& event) {
@@ -99,6 +100,7 @@ protected:
     }
 
     AsioLoop loop_;
+    PollRules poll_;
     NfcOptions options_;
     std::string starts_ = testing::TempDir() + "nfc_reader_" + std::to_string(::getpid());
     std::unique_ptr<NfcReader> reader_;
@@ -122,7 +124,7 @@ TEST_F(NfcReaderTest, tells_what_the_device_says_of_itself_6_5_B5d) {
 }
 
 TEST_F(NfcReaderTest, nothing_happens_before_watch) {
-    const NfcReader reader(loop_, ReaderName{"r1"}, starts_ + "?hup", options_);
+    const NfcReader reader(loop_, ReaderSettings{ReaderName{"r1"}, starts_ + "?hup", poll_}, options_);
     loop_.context().poll();
     EXPECT_EQ(starts(), 0U);
     EXPECT_TRUE(no_child_left());
@@ -272,7 +274,7 @@ TEST_F(NfcReaderTest, a_deaf_worker_is_ended_at_destruction) {
 }
 
 TEST_F(NfcReaderTest, the_handler_may_destroy_the_reader) {
-    reader_ = std::make_unique<NfcReader>(loop_, ReaderName{"r1"}, starts_ + "?hup", options_);
+    reader_ = std::make_unique<NfcReader>(loop_, ReaderSettings{ReaderName{"r1"}, starts_ + "?hup", poll_}, options_);
     reader_->watch([this](const ReaderEvent& event) {
         note(event);
         reader_.reset();
@@ -288,7 +290,7 @@ TEST(NfcReaderEnd, a_loop_that_goes_first_leaves_no_worker) {
     const auto before = open_descriptors();
     {
         AsioLoop loop;
-        NfcReader reader(loop, ReaderName{"r1"}, "huH", options);
+        NfcReader reader(loop, {ReaderName{"r1"}, "huH"}, options);
         bool up = false;
         reader.watch([&up](const ReaderEvent&) { up = true; });
         const auto limit = monotonic_now() + kPatience;

@@ -136,7 +136,7 @@ TEST_F(SimTest, a_restored_line_opens_anew_and_the_old_handle_stays_dead) {
 class SimReaderTest : public SimTest {
 protected:
     SimReaderTest() {
-        reader_ = hardware_.open_reader(kFront, "sim").value();
+        reader_ = hardware_.open_reader({kFront, "sim"}).value();
         reader_->watch([this](const ReaderEvent& event) {
             constexpr const char* kWords[] = {"up", "down", "card", "left"};
             events_.emplace_back(kWords[event.index()]);
@@ -182,9 +182,9 @@ TEST_F(SimReaderTest, a_card_held_through_an_outage_arrives_again_without_having
 }
 
 TEST_F(SimReaderTest, a_reader_is_opened_once) {
-    EXPECT_EQ(hardware_.open_reader(kFront, "sim").error().where, "front");
+    EXPECT_EQ(hardware_.open_reader({kFront, "sim"}).error().where, "front");
     reader_.reset();
-    EXPECT_TRUE(hardware_.open_reader(kFront, "sim").has_value());
+    EXPECT_TRUE(hardware_.open_reader({kFront, "sim"}).has_value());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ before the built-in replies.
 """
 
 import os
+import time
 
 
 class CardFault(ValueError):
@@ -184,6 +185,8 @@ class Field:
         self.on = False
         self.switched_on = 0
         self.switched_off = 0
+        self._on_for = 0.0  # seconds, without the present time
+        self._since = 0.0
         self._next = 1
 
     def place(self, card):
@@ -208,10 +211,16 @@ class Field:
         self.on = on
         if on:
             self.switched_on += 1
+            self._since = time.monotonic()
             for card in self.cards.values():
                 card.power_on()
         else:
             self.switched_off += 1
+            self._on_for += time.monotonic() - self._since
+
+    def on_for(self):
+        """How long the field has been on, in seconds."""
+        return self._on_for + (time.monotonic() - self._since if self.on else 0.0)
 
     def holds(self, card):
         return any(card is placed for placed in self.cards.values())

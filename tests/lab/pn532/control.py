@@ -62,6 +62,6 @@ class Control:
         server = self._server
         return {"commands": {f"{code:02x}": count for code, count in sorted(server.chip.counts.items())},
                 "field": server.field.on, "field_on": server.field.switched_on,
-                "field_off": server.field.switched_off, "bad_frames": server.bad_frames, "aborts": server.aborts,
-                "plugged": server.plugged, "wakeups": server.wakeups,
+                "field_off": server.field.switched_off, "field_on_s": server.field.on_for(),
+                "bad_frames": server.bad_frames, "aborts": server.aborts, "plugged": server.plugged, "wakeups": server.wakeups,
                 "sessions": server.sessions}

@@ -84,7 +84,7 @@ private:
     bool lost_ = false;
     GpioHardware hardware_{loop(),
                            clock(),
-                           [](const ReaderName&, const std::string&) -> Result<std::unique_ptr<CardReader>> {
+                           [](const ReaderSettings&) -> Result<std::unique_ptr<CardReader>> {
                                return Error{"there are no readers on this bench", "", ""};
                            },
                            [](const KeypadName&, const std::string&) -> Result<std::unique_ptr<Keypad>> {

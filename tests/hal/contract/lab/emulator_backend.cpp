@@ -15,7 +15,8 @@ public:
     std::unique_ptr<CardReader> open() override {
         NfcOptions options;
         options.program = SEKISHO_BIN_DIR "/sekisho-reader";
-        return std::make_unique<NfcReader>(loop(), ReaderName{"front"}, emulator_.connstring(), options);
+        return std::make_unique<NfcReader>(loop(), ReaderSettings{ReaderName{"front"}, emulator_.connstring()},
+                                           options);
     }
     void place_a(const std::vector<std::uint8_t>& uid) override {
         std::string hex;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// fake_worker SCRIPT PAUSE_MS: says what its script tells it to, one letter at a time. A script "FILE?..." writes one
+// fake_worker SCRIPT POLL: says what its script tells it to, one letter at a time. A script "FILE?..." writes one
 // byte to FILE first, so that a test can count the starts; several scripts joined by '|' are for the first, second ...
 // start, the last for all others.
 //
@@ -7,7 +7,7 @@
 //   z empty packet   o oversized packet   g garbage   V Hello of another version
 //   e the worker's environment and descriptors are checked; a surprise is a Down
 //   x exit 3   k abort   c close the socket and hang   w wait for the daemon to say something, then exit 0   H hang,
-//   deaf p wait PAUSE_MS and say Alive, for ever, until the daemon says something
+//   deaf p wait for the pause with which POLL begins and say Alive, for ever, until the daemon says something
 #include "hal/nfc/wire.hpp"
 
 #include <dirent.h>

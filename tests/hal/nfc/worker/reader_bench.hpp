@@ -46,7 +46,7 @@ protected:
     void open(const std::string& connstring) {
         NfcOptions options;
         options.program = SEKISHO_BIN_DIR "/sekisho-reader";
-        reader_ = std::make_unique<NfcReader>(loop_, ReaderName{"front"}, connstring, options);
+        reader_ = std::make_unique<NfcReader>(loop_, ReaderSettings{ReaderName{"front"}, connstring, poll_}, options);
         reader_->watch([this](const ReaderEvent& event) { note(event); });
     }
     void note(const ReaderEvent& event) {
@@ -88,6 +88,7 @@ protected:
     }
 
     AsioLoop loop_;
+    PollRules poll_;
     Emulator emulator_;
     std::unique_ptr<NfcReader> reader_;
     std::vector<std::string> events_;

@@ -217,7 +217,7 @@ TEST_F(SekishoReader, two_workers_never_share_one_line) {
     std::string second_reason;
     NfcOptions options;
     options.program = SEKISHO_BIN_DIR "/sekisho-reader";
-    NfcReader second(loop_, ReaderName{"second"}, emulator_.connstring(), options);
+    NfcReader second(loop_, {ReaderName{"second"}, emulator_.connstring()}, options);
     second.watch([&second_reason](const ReaderEvent& event) {
         if (const auto* down = std::get_if<ReaderDown>(&event)) second_reason = to_text(down->why);
     });
@@ -246,9 +246,11 @@ TEST_F(SekishoReader, ends_cleanly_when_told_to) {
 TEST(SekishoReaderAlone, refuses_to_be_started_by_hand) {
     const std::string program = SEKISHO_BIN_DIR "/sekisho-reader";
     EXPECT_EQ(WEXITSTATUS(std::system((program + " 2>/dev/null").c_str())), 2);
-    EXPECT_EQ(WEXITSTATUS(std::system((program + " pn532_uart:/dev/null:1 100 2>/dev/null 3</dev/null").c_str())), 2);
-    EXPECT_EQ(WEXITSTATUS(std::system((program + " x 0 2>/dev/null").c_str())), 2);
-    EXPECT_EQ(WEXITSTATUS(std::system((program + " x 1001 2>/dev/null").c_str())), 2);
+    EXPECT_EQ(WEXITSTATUS(std::system(
+                  (program + " pn532_uart:/dev/null:1 80:80:30000:AFB:off 2>/dev/null 3</dev/null").c_str())),
+              2);
+    EXPECT_EQ(WEXITSTATUS(std::system((program + " x 80 2>/dev/null").c_str())), 2);
+    EXPECT_EQ(WEXITSTATUS(std::system((program + " x 80:80:30000:AFB:on 2>/dev/null").c_str())), 2);
 }
 
 }  // namespace
