@@ -15,12 +15,12 @@ namespace sekisho::hal {
 // All deadlines are here, in the daemon; the worker has none. What breaks one is killed and started again.
 struct WorkerLimits {
     Duration hello = std::chrono::seconds(2);         // from the start to Hello
-    Duration open = std::chrono::seconds(3);          // from Hello to Up
+    Duration open = std::chrono::milliseconds(2500);  // from Hello to Up
     Duration silence = std::chrono::seconds(2);       // between messages while up; the worker speaks twice a second
     Duration grace = std::chrono::milliseconds(500);  // to end by itself before it is killed
     Duration first_delay = std::chrono::milliseconds(100);  // before a new start; doubles each time
-    Duration last_delay = std::chrono::seconds(5);
-    Duration stable = std::chrono::seconds(10);  // up for so long: the next delay is the first again
+    Duration last_delay = std::chrono::seconds(2);  // an open that hangs, this and an open that does not: under 5 s
+    Duration stable = std::chrono::seconds(10);     // up for so long: the next delay is the first again
 };
 
 struct NfcOptions {

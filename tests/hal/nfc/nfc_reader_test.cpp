@@ -234,9 +234,12 @@ TEST_F(NfcReaderTest, delays_between_starts_double_up_to_their_limit) {
     EXPECT_GE(monotonic_now() - begin, 940ms);
 }
 
-// The contract of CardReader: at most 5 s between tries.
+// The contract of CardReader: at most 5 s between tries. And a reader is back within 5 s of whatever it had, even when
+// that ended just after a try began which hangs until its limit.
 TEST(NfcReaderLimits, the_longest_delay_is_what_the_contract_promises) {
-    EXPECT_LE(WorkerLimits{}.last_delay, 5s);
+    const WorkerLimits limits;
+    EXPECT_LT(limits.open + limits.last_delay, 5s);
+    EXPECT_LT(limits.silence + limits.last_delay, 5s);
 }
 
 TEST_F(NfcReaderTest, a_stable_reader_starts_again_at_the_first_delay) {

@@ -101,4 +101,8 @@ std::int64_t Emulator::looks() {
     return count == nullptr ? 0 : count->as_int64();
 }
 
+std::chrono::duration<double> Emulator::field_on() {
+    return std::chrono::duration<double>(boost::json::parse(ask(R"({"cmd":"stats"})")).at("field_on_s").as_double());
+}
+
 }  // namespace sekisho::hal

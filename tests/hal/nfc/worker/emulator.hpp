@@ -30,6 +30,8 @@ public:
     void command(const std::string& json) { (void)ask(json); }
     // How often the chip was asked to look for cards (InListPassiveTarget).
     [[nodiscard]] std::int64_t looks();
+    // For how long the field has been on.
+    [[nodiscard]] std::chrono::duration<double> field_on();
 
 private:
     [[nodiscard]] std::string ask(const std::string& line);

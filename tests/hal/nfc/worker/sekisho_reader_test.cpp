@@ -113,6 +113,49 @@ TEST_F(SekishoReader, a_held_card_arrives_once) {  // BRIEF-02
     EXPECT_TRUE(events_.empty());
 }
 
+// H7.2: the share of the time in which a reader radiates, to which nobody comes; and the tap is still served within 0.7
+// s.
+TEST_F(SekishoReader, its_field_is_off_between_looks) {
+    constexpr double kMost = 0.25;
+    poll_.idle_pause = 250ms;
+    poll_.idle_after = 1s;
+    up();
+    run_looks(60);  // past idle_after
+    const auto on = emulator_.field_on();
+    const auto begun = monotonic_now();
+    run_looks(45);  // 15 rotations
+    const auto share = (emulator_.field_on() - on) / std::chrono::duration<double>(monotonic_now() - begun);
+    EXPECT_GT(share, 0.0);
+    EXPECT_LT(share, kMost);
+    emulator_.place(R"({"type":"B","pupi":"0a0b0c0d"})");
+    expect_next({"card"}, 700ms);
+}
+
+TEST_F(SekishoReader, its_field_stays_on_where_that_is_configured) {
+    poll_.field_off = false;
+    up();
+    run_looks(3);
+    const auto on = emulator_.field_on();
+    const auto begun = monotonic_now();
+    run_looks(30);
+    EXPECT_GE(emulator_.field_on() - on, std::chrono::duration<double>(monotonic_now() - begun) * 0.99);
+}
+
+TEST_F(SekishoReader, the_order_decides_and_what_is_not_named_is_not_seen) {
+    poll_.order = {CardTechnology::felica, CardTechnology::iso14443a};
+    const auto phone_a = emulator_.place(R"({"type":"A","uid":"11223344"})");
+    const auto phone_f = emulator_.place(R"({"type":"F","idm":"0123456789abcdef"})");
+    emulator_.place(R"({"type":"B","pupi":"0a0b0c0d"})");
+    open();
+    expect_next({"up", "card"});
+    EXPECT_EQ(card_.technology, CardTechnology::felica);
+    emulator_.remove(phone_a);
+    emulator_.remove(phone_f);
+    expect_next({"left"});
+    run_looks(40);
+    EXPECT_TRUE(events_.empty());
+}
+
 class Recovery : public SekishoReader {
 protected:
     // Down with `why`, up again soon after `mend`, and it reads.
