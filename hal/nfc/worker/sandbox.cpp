@@ -110,6 +110,9 @@ void add_opening(Rules& rules) {
                            SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(pread64), SCMP_SYS(flock)}) {
         rules.push_back({call});
     }
+    // libnfc's own, by which a command could be given up.
+    rules.push_back({SCMP_SYS(pipe)});
+    rules.push_back({SCMP_SYS(pipe2)});
     // The second stage, which can only take away more.
     rules.push_back({SCMP_SYS(seccomp)});
     rules.push_back({SCMP_SYS(prctl), {equals(0, PR_SET_NO_NEW_PRIVS)}});

@@ -80,8 +80,9 @@ TEST_F(SekishoReader, serves_from_inside_its_sandbox) {
     EXPECT_EQ(status_of(workers[0], "NoNewPrivs"), "1");
     EXPECT_EQ(status_of(workers[0], "Seccomp"), "2");
     EXPECT_EQ(status_of(workers[0], "Seccomp_filters"), "2") << "both stages";
-    // Nothing, the daemon, and the device: once claimed by us, once opened by libnfc.
-    EXPECT_THAT(descriptors_of(workers[0]), ElementsAre("/dev/null", "/dev/null", "socket:", "/dev/pts/", "/dev/pts/"));
+    // Nothing, the daemon, the device (once claimed by us, once opened by libnfc), and libnfc's own pipe.
+    EXPECT_THAT(descriptors_of(workers[0]),
+                ElementsAre("/dev/null", "/dev/null", "socket:", "/dev/pts/", "/dev/pts/", "pipe:", "pipe:"));
 }
 
 // The daemon says what became of it, and the reader comes back.
