@@ -22,6 +22,7 @@ inline constexpr std::array kTetherKeys{
     KeySpec{"line", Want::text, true},
     KeySpec{"asset", Want::text, true},
     KeySpec{"zone", Want::text, true},
+    KeySpec{"short_line", Want::text},
 };
 inline constexpr SectionSpec kTether{"[tethers.NAME]", kTetherKeys};
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -66,6 +67,16 @@ void parse_tether(Build& build, const Member& member) {
     tether.loop.line.active_low = !tether.loop.line.active_low;  // in the file: active while the loop is closed
     tether.asset = section.text("asset");
     tether.loop.rule = build.add_rule(member.place, section.path());
+    if (auto line = use_line(section, "short_line")) {
+        tether.bridged = tether.loop;
+        tether.bridged->name += ".short";  // no other name has a full stop
+        tether.bridged->line = std::move(*line);
+    }
+    const auto& inputs = build.site.inputs;
+    if (std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == member.key; }))
+        build.faults.add(member.place, RuleId::bad_value,
+                         fmt::format("{} has the name of an input of [inputs]", section.path()),
+                         "give it another name");
     const Node* zone = section.get("zone");
     if (zone == nullptr) return;  // its fault was told
     tether.loop.zone = resolve(build, build.zones, *zone, section.path_of("zone"));

@@ -51,7 +51,10 @@ std::set<LineSpec> inputs_of(const site::Site& site) {
         }
     }
     for (const auto& input : site.inputs) lines.insert(input.line);
-    for (const auto& tether : site.tethers) lines.insert(tether.loop.line);
+    for (const auto& tether : site.tethers) {
+        lines.insert(tether.loop.line);
+        if (tether.bridged) lines.insert(tether.bridged->line);
+    }
     return lines;
 }
 

@@ -41,6 +41,7 @@ void RemoteLines::replace(const std::vector<std::unique_ptr<OutputLine>>& output
 }
 
 void RemoteLines::stop() {
+    stopped_ = true;
     due_.reset();
     allowed_.clear();
     const auto on = on_;
@@ -49,7 +50,7 @@ void RemoteLines::stop() {
 
 void RemoteLines::told(const Entry& entry) {
     const auto* detail = std::get_if<PermitDetail>(&entry.detail);
-    if (detail == nullptr) return;
+    if (stopped_ || detail == nullptr) return;
     if (detail->act == PermitAct::started) allowed_[entry.ref_seq] = RemoteLineCause::permit_started;
     if (detail->act == PermitAct::resumed) allowed_[entry.ref_seq] = RemoteLineCause::permit_resumed;
     look();

@@ -23,7 +23,7 @@ public:
     // The ledger is open: those that were on are off. `outputs` outlive this, or the next replace() or stop().
     void serve(const std::vector<std::unique_ptr<OutputLine>>& outputs);
     void replace(const std::vector<std::unique_ptr<OutputLine>>& outputs);
-    // Off, in the ledger too.
+    // Off, in the ledger too; what becomes durable afterwards powers nothing.
     void stop();
     // An entry is durable.
     void told(const Entry& entry);
@@ -38,6 +38,7 @@ private:
 
     InputLine::Parts parts_;
     ClockWatch& clock_watch_;
+    bool stopped_ = false;
     std::map<std::string, OutputLine*> lines_;
     std::map<std::string, Seq> on_;           // or about to be, by its permit
     std::map<Seq, RemoteLineCause> allowed_;  // permits of this run: started, or resumed

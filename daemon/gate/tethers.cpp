@@ -33,37 +33,57 @@ void Tethers::set_up(Unit& unit, const site::Site& site, const site::Tether& tet
     unit.zone = site.zones[*tether.loop.zone].name.value;
 }
 
+// Of one that is open and shorted at once, that it is open: the wires are wrong, and the chain may be off.
+TetherAct Tethers::condition_of(const Unit& unit) {
+    return unit.stands ? TetherAct::opened : unit.bridged ? TetherAct::bridged : TetherAct::closed;
+}
+
 void Tethers::claim(const site::Site& site, std::vector<Error>& errors) {
     for (const auto& tether : site.tethers) {
         auto unit = std::make_unique<Unit>(parts_, tether.loop);
         set_up(*unit, site, tether);
         if (auto error = unit->line.claim()) errors.push_back(std::move(*error));
+        if (tether.bridged) {
+            unit->bridge = std::make_unique<InputLine>(parts_, *tether.bridged);
+            if (auto error = unit->bridge->claim()) errors.push_back(std::move(*error));
+        }
         units_.push_back(std::move(unit));
     }
 }
 
 void Tethers::serve() {
+    serving_ = true;
     const auto& state = parts_.journal.state();
     auto open = state.open_tethers;
     auto alarms = state.alarms;
     std::erase_if(alarms, [](const auto& alarm) { return alarm.first != SystemAlarm::tether_open; });
     for (auto& unit : units_) {
         const auto& name = unit->line.configured().name;
-        const auto standing = open.extract(name);
-        unit->stands = !standing.empty();
-        unit->in_service = unit->stands && standing.mapped() == TetherAct::opened_in_service;
+        if (const auto standing = open.extract(name); !standing.empty()) recall(*unit, standing.mapped());
         alarms.erase({SystemAlarm::tether_open, name});
         watch(*unit);
     }
+    for (const auto& [gone, act] : open) write({TetherAct::closed, gone, "", {}}, "", kNoSeq);
     for (const auto& [gone, subject] : alarms) alarm(subject, "", false);
     look();
 }
 
+// As the ledger says it was; of a short that no line tells of any more, that it is over.
+void Tethers::recall(Unit& unit, TetherAct act) {
+    unit.bridged = act == TetherAct::bridged || act == TetherAct::bridged_in_service;
+    unit.stands = !unit.bridged;
+    unit.in_service = act == TetherAct::opened_in_service || act == TetherAct::bridged_in_service;
+    if (unit.bridged && !unit.bridge) close(unit);
+}
+
 void Tethers::detach() {
+    serving_ = false;
     over_.reset();
     for (auto& unit : units_) {
         unit->level.reset();
+        unit->bridge_level.reset();
         unit->line.detach();
+        if (unit->bridge) unit->bridge->detach();
     }
 }
 
@@ -73,30 +93,57 @@ void Tethers::replace(const site::Site& next) {
         const auto was = std::find_if(before.begin(), before.end(), [&](const auto& unit) {
             return unit && unit->line.configured().name == tether.loop.name;
         });
-        const bool in_service = was != before.end() && (*was)->in_service;
+        const bool known = was != before.end();
+        const bool in_service = known && (*was)->in_service;
+        const bool bridged = known && (*was)->bridged;
+        auto bridge = bridge_of(tether, known ? std::move((*was)->bridge) : nullptr);
         auto unit = successor(before, parts_, tether.loop);
         unit->in_service = in_service;
+        unit->bridged = bridged;
+        unit->bridge = std::move(bridge);
         set_up(*unit, next, tether);
         units_.push_back(std::move(unit));
     }
     for (const auto& gone : before) {
         if (!gone) continue;
         gone->line.give_up();
-        if (gone->stands) set(*gone, false);
+        if (gone->bridge) gone->bridge->give_up();
+        close(*gone);
     }
-    for (auto& unit : units_) watch(*unit);
+    serving_ = true;
+    for (auto& unit : units_) {
+        if (unit->bridged && !unit->bridge) set(*unit, unit->bridged, false);
+        watch(*unit);
+    }
     look();
 }
 
+// The line that tells of a short from now on: the one of `before` where it is the same.
+std::unique_ptr<InputLine> Tethers::bridge_of(const site::Tether& tether, std::unique_ptr<InputLine> before) {
+    if (before && tether.bridged && before->configured().line == tether.bridged->line) {
+        before->reconfigure(*tether.bridged);
+        return before;
+    }
+    if (before) before->give_up();
+    if (!tether.bridged) return nullptr;
+    auto fresh = std::make_unique<InputLine>(parts_, *tether.bridged);
+    (void)fresh->claim();  // watch() records what is missing, and tries again
+    return fresh;
+}
+
 void Tethers::told(const Entry& entry) {
-    if (entry.kind == EntryKind::permit) look();
+    if (serving_ && entry.kind == EntryKind::permit) look();
 }
 
 void Tethers::watch(Unit& unit) {
-    unit.level.emplace(parts_.loop, [this, &unit](bool open) { set(unit, open); });
-    unit.level->begin_as(unit.stands);
-    unit.line.watch([&unit](hal::Edge edge) { unit.level->moved(edge, unit.line.configured().delay); },
-                    [&unit] { unit.level->forget(); });
+    const auto follow = [this, &unit](InputLine& line, std::optional<LastingLevel>& level, bool& what) {
+        level.emplace(parts_.loop, [this, &unit, &what](bool active) { set(unit, what, active); });
+        level->begin_as(what);
+        line.watch([&level, &line](hal::Edge edge) { level->moved(edge, line.configured().delay); },
+                   [&level] { level->forget(); });
+    };
+    follow(unit.line, unit.level, unit.stands);
+    if (unit.bridge) follow(*unit.bridge, unit.bridge_level, unit.bridged);
 }
 
 // The permit whose work is under way and that names it.
@@ -110,16 +157,28 @@ std::optional<Seq> Tethers::permit_for(const Unit& unit) const {
     return std::nullopt;
 }
 
-void Tethers::set(Unit& unit, bool open) {
-    const bool alarmed = unit.stands && !unit.in_service;
-    unit.stands = open;
-    const auto permit = open ? permit_for(unit) : std::nullopt;
+void Tethers::set(Unit& unit, bool& what, bool active) {
+    const auto before = condition_of(unit);
+    what = active;
+    changed(unit, before);
+}
+
+// It is watched no more.
+void Tethers::close(Unit& unit) {
+    const auto before = condition_of(unit);
+    unit.stands = unit.bridged = false;
+    changed(unit, before);
+}
+
+void Tethers::changed(Unit& unit, TetherAct before) {
+    const auto now = condition_of(unit);
+    if (now == before) return;
+    const bool alarmed = before != TetherAct::closed && !unit.in_service;
+    const auto permit = now != TetherAct::closed ? permit_for(unit) : std::nullopt;
     unit.in_service = permit.has_value();
-    const auto act = permit ? TetherAct::opened_in_service : open ? TetherAct::opened : TetherAct::closed;
-    write(unit, act, permit.value_or(kNoSeq));
-    const auto& name = unit.line.configured().name;
-    if (open && !permit) alarm(name, unit.zone, true);
-    if (alarmed) alarm(name, unit.zone, false);
+    write(unit, permit.value_or(kNoSeq));
+    const bool alarms = now != TetherAct::closed && !permit;
+    if (alarms != alarmed) alarm(unit.line.configured().name, unit.zone, alarms);
     if (unit.in_service) look();
 }
 
@@ -132,7 +191,7 @@ void Tethers::look() {
         any = true;
         if (permit_for(*unit)) continue;
         unit->in_service = false;
-        write(*unit, TetherAct::opened, kNoSeq);
+        write(*unit, kNoSeq);
         alarm(unit->line.configured().name, unit->zone, true);
     }
     if (!any) return;
@@ -145,13 +204,20 @@ void Tethers::look() {
     over_ = parts_.loop.at(now.mono + wait, [this] { look(); });
 }
 
-void Tethers::write(const Unit& unit, TetherAct act, Seq permit) {
+void Tethers::write(const Unit& unit, Seq permit) {
+    auto act = condition_of(unit);
+    if (unit.in_service) act = act == TetherAct::opened ? TetherAct::opened_in_service : TetherAct::bridged_in_service;
+    write({act, unit.line.configured().name, unit.asset, {}}, unit.zone, permit);
+}
+
+void Tethers::write(TetherDetail detail, const std::string& zone, Seq permit) {
     EntryDraft draft;
     draft.kind = EntryKind::tether;
     draft.ref_seq = permit;
-    draft.detail = TetherDetail{act, unit.line.configured().name, unit.asset, {}};
-    parts_.journal.append(std::move(draft),
-                          [zone = unit.zone](EntryDraft& of, const state::State& state) { put_zone(of, state, zone); });
+    draft.detail = std::move(detail);
+    parts_.journal.append(std::move(draft), [zone](EntryDraft& of, const state::State& state) {
+        if (!zone.empty()) put_zone(of, state, zone);
+    });
 }
 
 void Tethers::alarm(const std::string& tether, const std::string& zone, bool active) {
@@ -164,8 +230,10 @@ void Tethers::alarm(const std::string& tether, const std::string& zone, bool act
 }
 
 void Tethers::tell(std::vector<InputStatus>& status) const {
-    for (const auto& unit : units_)
+    for (const auto& unit : units_) {
         status.push_back({unit->line.configured().name, unit->stands, unit->line.why_lost()});
+        if (unit->bridge) status.push_back({unit->bridge->configured().name, unit->bridged, unit->bridge->why_lost()});
+    }
 }
 
 }  // namespace sekisho::gate

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops of wire through chained equipment (6.4-C4): one that is open for 400 ms raises an alarm and says who was in the
-// zone, unless a permit whose work is under way takes it into service; when that ends and the loop is open still, the
-// alarm begins. A loop that is lost neither raises nor ends one.
+// Loops of wire through chained equipment (6.4-C4): one that is open for 400 ms, or shorted where a second line tells
+// that, raises an alarm and says who was in the zone, unless a permit whose work is under way takes it into service;
+// when that ends and the loop is not closed, the alarm begins. A loop that is lost neither raises nor ends one.
 #pragma once
 
 #include "daemon/gate/clock_watch.hpp"
@@ -36,23 +36,34 @@ private:
     struct Unit {
         Unit(const InputLine::Parts& parts, const site::Input& loop) : line(parts, loop) {}
         InputLine line;
+        std::unique_ptr<InputLine> bridge;  // tells that it is shorted; nothing: nobody does
         std::string asset;
         std::string zone;
-        bool stands = false;                // open
-        bool in_service = false;            // told as such
-        std::optional<LastingLevel> level;  // while it is watched
+        bool stands = false;      // open
+        bool bridged = false;     // shorted
+        bool in_service = false;  // told as such
+        // While they are watched:
+        std::optional<LastingLevel> level;
+        std::optional<LastingLevel> bridge_level;
     };
-    void set_up(Unit& unit, const site::Site& site, const site::Tether& tether);
+    static void set_up(Unit& unit, const site::Site& site, const site::Tether& tether);
+    [[nodiscard]] static TetherAct condition_of(const Unit& unit);
+    [[nodiscard]] std::unique_ptr<InputLine> bridge_of(const site::Tether& tether, std::unique_ptr<InputLine> before);
+    void recall(Unit& unit, TetherAct act);
     void watch(Unit& unit);
-    void set(Unit& unit, bool open);
+    void set(Unit& unit, bool& what, bool active);
+    void close(Unit& unit);
+    void changed(Unit& unit, TetherAct before);
     void look();
     [[nodiscard]] std::optional<Seq> permit_for(const Unit& unit) const;
-    void write(const Unit& unit, TetherAct act, Seq permit);
+    void write(const Unit& unit, Seq permit);
+    void write(TetherDetail detail, const std::string& zone, Seq permit);
     void alarm(const std::string& tether, const std::string& zone, bool active);
 
     InputLine::Parts parts_;
     ClockWatch& clock_watch_;
     std::vector<std::unique_ptr<Unit>> units_;
+    bool serving_ = false;
     std::unique_ptr<hal::Loop::Timer> over_;  // the permit of one that is open in service ends
 };
 

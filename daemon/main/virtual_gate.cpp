@@ -35,7 +35,10 @@ void rest_inputs(hal::SimHardware& hardware, const site::Site& site) {
         if (door.tamper) hardware.set_input(*door.tamper, false);
     }
     for (const auto& input : site.inputs) hardware.set_input(input.line, false);
-    for (const auto& tether : site.tethers) hardware.set_input(tether.loop.line, false);
+    for (const auto& tether : site.tethers) {
+        hardware.set_input(tether.loop.line, false);
+        if (tether.bridged) hardware.set_input(tether.bridged->line, false);
+    }
 }
 
 void fit_locks(hal::SimBolts& bolts, const site::Site& site) {

@@ -8,6 +8,8 @@ std::string_view to_text(TetherAct value) {
         case TetherAct::opened: return "opened";
         case TetherAct::opened_in_service: return "opened in service";
         case TetherAct::closed: return "closed";
+        case TetherAct::bridged: return "bridged";
+        case TetherAct::bridged_in_service: return "bridged in service";
     }
     return "?";
 }

@@ -18,13 +18,15 @@ enum class TetherAct : std::uint8_t {
     opened = 1,             // its loop is open, and no permit says that it may be
     opened_in_service = 2,  // ref_seq: the permit that takes it into service
     closed = 3,
+    bridged = 4,             // its loop is shorted, likewise
+    bridged_in_service = 5,  // ref_seq: that permit
 };
 // zone: where the thing stands.
 struct TetherDetail {
     TetherAct act{};
     std::string tether{};             // as the configuration names it
     std::string asset{};              // what hangs on it
-    std::vector<PidRow> occupants{};  // who was said to be in the zone, of one that was opened
+    std::vector<PidRow> occupants{};  // who was said to be in the zone, unless it is `closed`
     auto fields() { return std::tie(act, tether, asset, occupants); }
     auto fields() const { return std::tie(act, tether, asset, occupants); }
 };

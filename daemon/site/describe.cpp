@@ -53,6 +53,7 @@ public:
         for (const Tether& one : site_.tethers) {
             begin("tether " + one.loop.name);
             set("line open", line_text(one.loop.line));
+            if (one.bridged) set("line shorted", line_text(one.bridged->line));
             set("asset", one.asset);
             set("zone", site_.zones.at(*one.loop.zone).name.value);
         }

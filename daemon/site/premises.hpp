@@ -44,7 +44,8 @@ struct Input {
 struct Tether {
     // Active: the loop is open, by the line turned round; its zone is where the thing stands.
     Input loop;
-    std::string asset;  // what hangs on it, as people know it
+    std::string asset;             // what hangs on it, as people know it
+    std::optional<Input> bridged;  // of a supervised loop, a second input: active while the loop is shorted
 };
 
 enum class OutputKind : std::uint8_t {
