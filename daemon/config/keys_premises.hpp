@@ -28,7 +28,7 @@ inline constexpr SectionSpec kTether{"[tethers.NAME]", kTetherKeys};
 
 inline constexpr std::array kOutputKeys{
     KeySpec{"line", Want::text, true},
-    KeySpec{"kind", Want::text, true, "camera|sounder|remote_maintenance|watchdog"},
+    KeySpec{"kind", Want::text, true, "remote_maintenance|watchdog"},
     KeySpec{"period", Want::text},
 };
 inline constexpr SectionSpec kOutput{"[outputs.NAME]", kOutputKeys};

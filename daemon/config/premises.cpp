@@ -94,8 +94,7 @@ void parse_output(Build& build, const Member& member) {
     site::Output output;
     output.name = member.key;
     output.line = use_line(section, "line").value_or(LineSpec{});
-    constexpr std::array kKinds{site::OutputKind::camera, site::OutputKind::sounder,
-                                site::OutputKind::remote_maintenance, site::OutputKind::watchdog};
+    constexpr std::array kKinds{site::OutputKind::remote_maintenance, site::OutputKind::watchdog};
     for (const auto kind : kKinds) {
         if (section.text("kind") == site::to_text(kind)) output.kind = kind;
     }

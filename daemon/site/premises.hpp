@@ -49,8 +49,6 @@ struct Tether {
 };
 
 enum class OutputKind : std::uint8_t {
-    camera,              // a pulse makes a camera record
-    sounder,             // sounds while something is wrong
     remote_maintenance,  // powers the line for maintenance from outside (6.8-C8)
     watchdog,            // toggles as long as the daemon works; what hangs on it drops when it does not
 };

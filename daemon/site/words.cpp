@@ -52,8 +52,6 @@ std::string_view to_text(InputKind kind) {
 
 std::string_view to_text(OutputKind kind) {
     switch (kind) {
-        case OutputKind::camera: return "camera";
-        case OutputKind::sounder: return "sounder";
         case OutputKind::remote_maintenance: return "remote_maintenance";
         case OutputKind::watchdog: return "watchdog";
     }

@@ -23,7 +23,7 @@ ABOUT = {
     "readers.NAME.poll": "How it looks for cards, and so how often it radiates.",
     "inputs.NAME": "An input of the gate: the contact of the fire panel, mains, water, a case.",
     "tethers.NAME": "A loop of wire through something that is chained: active while it is closed.",
-    "outputs.NAME": "An output of the gate that is no lock and no lamp: a camera's trigger, a sounder.",
+    "outputs.NAME": "An output of the gate that is no lock and no lamp: the line for work from outside, a watchdog.",
     "special_days": "Groups of days that are not as their weekday; any other key is a group's name.",
     "special_days.NAME": "A group: its days, and which group wins where two hold a day.",
     "schedules.NAME": "Periods of each weekday and of special days; ranges such as mon-fri are keys too.",
