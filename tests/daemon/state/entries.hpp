@@ -127,6 +127,8 @@ inline Entry permit(const State& state, PermitAct act, Seq of, std::vector<std::
         for (const auto worker : workers) detail.workers.push_back({Pid{worker}});
         detail.attendant = Pid{9};
         detail.vendor = "abc \"x\"";
+        detail.service = {{"chain 1"}, {"chain \"2\""}};
+        detail.remote = "line";
     }
     auto made = entry(state, EntryKind::permit, std::move(detail));
     if (act != PermitAct::submitted) made.ref_seq = of;

@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 37)) {  // most often an outcome
+    switch (*rc::gen::inRange(0, 40)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -75,6 +75,17 @@ inline Entry random_entry(const State& state) {
         case 25: return pin_cleared(state, pid, *rc::gen::inRange(0, 3));
         case 26: return entry(state, EntryKind::relock, RelockDetail{RelockCause::closed});
         case 27: return opening(state, static_cast<DoorEvent>(*rc::gen::inRange(7, 12)), *rc::gen::inRange(1, 5));
+        case 28: {
+            auto made = entry(state, EntryKind::remote_line,
+                              RemoteLineDetail{"line", *rc::gen::arbitrary<bool>(), RemoteLineCause::permit_started});
+            made.ref_seq = earlier;
+            return made;
+        }
+        case 29:
+            return entry(state, EntryKind::tether,
+                         TetherDetail{static_cast<TetherAct>(*rc::gen::inRange(1, 6)), "chain \"2\"", "S-1", {}});
+        case 30:
+            return entry(state, EntryKind::proposal, ProposalDetail{"quake", "mains", *rc::gen::arbitrary<bool>()});
         default:
             return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
                            *rc::gen::inRange(0, 5));
