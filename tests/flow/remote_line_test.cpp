@@ -126,6 +126,26 @@ TEST_F(RemoteLineFlow, no_record_no_power_6_8_C8) {
     EXPECT_TRUE(on());
 }
 
+// GPIO lines may keep their level when the program ends.
+TEST_F(RemoteLineFlow, a_start_that_becomes_durable_while_sekishod_ends_powers_nothing_6_8_C8) {
+    auto asked = from_outside();
+    asked.from = tokyo(24, 9, 0);
+    ASSERT_EQ(submit(asked), "");
+    ASSERT_EQ(step(PermitAct::approved, "uid:1004"), "");
+    gate().stall_ledger();
+    std::optional<Result<Seq>> started;
+    flows().step_permit({permit_, PermitAct::started, "", DataTouched::no, "", "uid:1001"},
+                        [&](Result<Seq> seq) { started = std::move(seq); });
+    std::optional<Result<Seq>> stopped;
+    gate().gate().stop("SIGTERM", [&](const Result<Seq>& seq) { stopped = seq; });
+    gate().resume_ledger();
+    gate().settle();
+    ASSERT_TRUE(started && *started);
+    ASSERT_TRUE(stopped && *stopped);
+    EXPECT_FALSE(on());
+    EXPECT_THAT(told_of(), IsEmpty());
+}
+
 TEST_F(RemoteLineFlow, an_output_that_leaves_the_configuration_is_off_first) {
     open_at_eleven();
     ASSERT_TRUE(gate().reload(changed_site(kOutput, "")));

@@ -14,6 +14,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr const char* kTether = "[tethers.chain]\nline = \"chip0:40\"\nasset = \"S-1\"\nzone = \"server_room\"\n";
+constexpr const char* kShort = "short_line = \"chip0:41\"\n";
 
 class TetherFlow : public SiteWorkStage {
 protected:
@@ -139,6 +140,91 @@ TEST_F(TetherFlow, a_permit_names_tethers_of_its_own_zones_alone) {
     asked = request();
     asked.service = {"rope"};
     EXPECT_EQ(submit(asked), "there is no such tether: rope");
+}
+
+// A supervised loop: a second line is active while somebody has bridged it.
+class BridgedFlow : public TetherFlow {
+protected:
+    void SetUp() override { begin(kTether + std::string(kShort)); }
+    void bridge(bool shorted) {
+        gate().hardware().set_input({"chip0", "41", false}, shorted);
+        gate().settle();
+    }
+};
+
+TEST_F(BridgedFlow, a_short_of_399_ms_is_nothing_and_of_401_ms_an_alarm_6_4_C4) {
+    bridge(true);
+    gate().advance(milliseconds(399));
+    bridge(false);
+    gate().advance(seconds(5));
+    EXPECT_THAT(told_of(), IsEmpty());
+    bridge(true);
+    gate().advance(milliseconds(401));
+    EXPECT_THAT(told_of(), ElementsAre("bridged: S-1, 0 inside", "alarm"));
+    bridge(false);
+    gate().advance(seconds(1));
+    EXPECT_THAT(told_of(), ElementsAre("closed: S-1, 0 inside", "alarm over"));
+}
+
+TEST_F(BridgedFlow, cut_behind_the_bridge_is_one_alarm_6_4_C4) {
+    bridge(true);
+    gate().advance(seconds(1));
+    loop(false);
+    gate().advance(seconds(1));
+    EXPECT_THAT(told_of(), ElementsAre("bridged: S-1, 0 inside", "alarm", "opened: S-1, 0 inside"));
+    loop(true);
+    gate().advance(seconds(1));
+    EXPECT_THAT(told_of(), ElementsAre("bridged: S-1, 0 inside"));
+    bridge(false);
+    gate().advance(seconds(1));
+    EXPECT_THAT(told_of(), ElementsAre("closed: S-1, 0 inside", "alarm over"));
+}
+
+TEST_F(BridgedFlow, in_service_until_the_permit_ends_6_4_C4) {
+    open_permit(with_service());
+    gate().advance_to(tokyo(24, 11, 0));
+    (void)news();
+    bridge(true);
+    gate().advance(seconds(1));
+    EXPECT_THAT(told_of(), ElementsAre("bridged in service: S-1, 0 inside"));
+    gate().advance_to(tokyo(24, 12, 0));
+    EXPECT_THAT(told_of(), ElementsAre("bridged: S-1, 0 inside", "alarm"));
+}
+
+TEST_F(BridgedFlow, stands_across_a_restart_and_ends_with_the_line_that_told_of_it) {
+    bridge(true);
+    gate().advance(seconds(1));
+    (void)told_of();
+    crash();
+    const auto shorted = [](auto& hardware) { hardware.set_input({"chip0", "41", false}, true); };
+    start(tokyo(24, 10, 0), shorted);
+    gate().advance(seconds(2));
+    EXPECT_THAT(told_of(), IsEmpty());
+    EXPECT_TRUE(stands(SystemAlarm::tether_open, "chain"));
+    ASSERT_TRUE(gate().reload(changed_site(kShort, "")));
+    gate().settle();
+    EXPECT_THAT(told_of(), ElementsAre("closed: S-1, 0 inside", "alarm over"));
+}
+
+TEST_F(BridgedFlow, a_line_that_has_gone_while_sekishod_was_down_tells_of_no_short_any_more) {
+    bridge(true);
+    gate().advance(seconds(1));
+    (void)told_of();
+    crash();
+    (void)changed_site(kShort, "");
+    start(tokyo(24, 10, 0));
+    EXPECT_THAT(told_of(), ElementsAre("closed: S-1, 0 inside", "alarm over"));
+    EXPECT_FALSE(stands(SystemAlarm::tether_open));
+}
+
+TEST_F(TetherFlow, one_that_has_gone_while_sekishod_was_down_stands_no_more) {
+    loop(false);
+    gate().advance(seconds(1));
+    crash();
+    (void)changed_site(kTether, "");
+    start(tokyo(24, 10, 0));
+    EXPECT_FALSE(stands(SystemAlarm::tether_open));
+    EXPECT_TRUE(gate().gate().state().open_tethers.empty());
 }
 
 TEST_F(TetherFlow, what_stands_is_told_once_across_a_restart_6_4_C4) {
