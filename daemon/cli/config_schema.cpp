@@ -75,6 +75,7 @@ constexpr std::array kInside{
     Inside{&spec::kTop, "metrics", Form::one, &spec::kMetrics},
     Inside{&spec::kTop, "network", Form::one, &spec::kNetwork},
     Inside{&spec::kPlan, "effects", Form::list, &spec::kEffect},
+    Inside{&spec::kPlan, "declared_by", Form::one, &spec::kDeclaredBy},
     Inside{&spec::kTop, "interlocks", Form::by_name, &spec::kInterlock},
     Inside{&spec::kTop, "recorded_only", Form::by_name, &spec::kRecordedOnly},
     Inside{&spec::kBackup, "generations", Form::one, &spec::kGenerations},

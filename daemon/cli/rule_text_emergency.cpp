@@ -53,6 +53,9 @@ void say_plan(RuleText& text, const site::EmergencyPlan& plan) {
     text.item(fmt::format(fmt::runtime(text.in("終えるとき: {}", "to end it: {}")), plan.end_procedure));
     text.item(fmt::format(fmt::runtime(text.in("{}で終わる。延長は一回{}", "it ends after {}; a renewal lasts {}")),
                           text.duration(plan.max_duration), text.duration(plan.renewal)));
+    if (const auto by = site::proposers_text(plan); !by.empty())
+        text.item(fmt::format(
+            fmt::runtime(text.in("装置の検知による提案・発動: {}", "the gate itself proposes it by: {}")), by));
     for (const site::EmergencyEffect& effect : plan.effects) say_effect(text, effect);
     text.end_list();
 }

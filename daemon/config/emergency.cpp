@@ -86,6 +86,7 @@ public:
             check_listed_once(build_, *proposers, section_.path_of("proposed_by"));
             for (const Node& word : proposers->items) plan_.proposed_by.push_back(word.text);
         }
+        declared_by();
         return std::move(plan_);
     }
 
@@ -132,6 +133,17 @@ private:
                            fmt::format("{}: {} deciders are one account together: nobody stands behind the first",
                                        section_.path_of("deciders"), plan_.deciders.size()),
                            "give the deputies accounts of their own in [roles]");
+    }
+
+    void declared_by() {
+        const Node* table = section_.get("declared_by");
+        if (table == nullptr || plan_.criteria.empty()) return;
+        const Section words(build_, *table, section_.path_of("declared_by"), spec::kDeclaredBy);
+        const auto criteria = static_cast<std::int64_t>(plan_.criteria.size());
+        for (const KeySpec& word : spec::kDeclaredByKeys) {
+            if (const auto criterion = integer_in(words, word.name, 1, criteria))
+                plan_.declared_by.push_back({std::string(word.name), *criterion});
+        }
     }
 
     void effects() {

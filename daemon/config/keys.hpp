@@ -359,7 +359,7 @@ inline constexpr std::array kSections{
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
     &spec::kInspection, &spec::kImports,      &spec::kAuthority,  &spec::kInterlock,   &spec::kPoll,
-    &spec::kMetrics,    &spec::kNetwork,      &spec::kOutput,     &spec::kTether,
+    &spec::kMetrics,    &spec::kNetwork,      &spec::kOutput,     &spec::kTether,      &spec::kDeclaredBy,
 };
 
 }  // namespace sekisho::config

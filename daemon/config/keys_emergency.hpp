@@ -24,8 +24,18 @@ inline constexpr std::array kPlanKeys{
     KeySpec{"effects", Want::tables, true},
     KeySpec{"proposed_by", Want::texts, false,
             "fire|mains|battery|water|temperature|smoke|tamper|clock|disk|reader|network"},
+    KeySpec{"declared_by", Want::table},
 };
 inline constexpr SectionSpec kPlan{"[emergency_plans.NAME]", kPlanKeys};
+
+// Which criterion each meets.
+inline constexpr std::array kDeclaredByKeys{
+    KeySpec{"fire", Want::integer},   KeySpec{"mains", Want::integer},       KeySpec{"battery", Want::integer},
+    KeySpec{"water", Want::integer},  KeySpec{"temperature", Want::integer}, KeySpec{"smoke", Want::integer},
+    KeySpec{"tamper", Want::integer}, KeySpec{"clock", Want::integer},       KeySpec{"disk", Want::integer},
+    KeySpec{"reader", Want::integer}, KeySpec{"network", Want::integer},
+};
+inline constexpr SectionSpec kDeclaredBy{"declared_by", kDeclaredByKeys};
 
 inline constexpr std::array kEffectKeys{
     KeySpec{"effect", Want::text, true, "card_only|widen|locked_open"},

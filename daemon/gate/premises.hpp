@@ -23,7 +23,7 @@ public:
           watchdogs_(parts.loop, parts.clock),
           tethers_(parts, clock_watch),
           remote_lines_(parts, clock_watch),
-          proposals_(parts.journal) {}
+          proposals_(parts, clock_watch) {}
 
     // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest, watchdogs begin.
     void claim(const site::Site& site, std::vector<Error>& errors);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the gate sees proposes emergency plans and never declares one (6.9-B1.1b): each once, until it is declared or
-// what proposed it is over.
+// What the gate sees proposes emergency plans (6.9-B1.1b): each once, until it is declared or what proposed it is over.
+// It declares one only where the configuration says so, once for each proposal that nobody has answered.
 #pragma once
 
+#include "daemon/gate/clock_watch.hpp"
+#include "daemon/gate/input_line.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/site/site.hpp"
 
@@ -15,7 +17,8 @@ namespace sekisho::gate {
 
 class Proposals {
 public:
-    explicit Proposals(Journal& journal) : journal_(journal) {}
+    Proposals(const InputLine::Parts& parts, ClockWatch& clock_watch)
+        : journal_(parts.journal), clock_(parts.clock), clock_watch_(clock_watch) {}
 
     // The journal is open. Called again for every Site that comes into force.
     void adopt(std::shared_ptr<const site::Site> site);
@@ -26,11 +29,17 @@ public:
 private:
     void look(Seq cause);
     [[nodiscard]] bool stands(std::string_view proposer) const;
+    // "": nothing proposes it.
+    [[nodiscard]] std::string proposer_of(const site::EmergencyPlan& plan) const;
+    void declare(const site::EmergencyPlan& plan, const state::Proposal& proposal);
     void write(const std::string& plan, const std::string& by, bool active, Seq cause);
 
     Journal& journal_;
+    hal::Clock& clock_;
+    ClockWatch& clock_watch_;
     std::shared_ptr<const site::Site> site_;
-    std::set<std::string> writing_;        // plans of whom an entry is on its way
+    std::set<std::string> writing_;        // plans whose proposal, or its end, is on its way
+    std::set<std::string> declaring_;      // likewise their declaration
     std::set<std::int64_t> readers_down_;  // of this run: every start tells of each
 };
 

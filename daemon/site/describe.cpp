@@ -338,6 +338,7 @@ private:
                                    names(site_.zones, effect.zones), classes.empty() ? "" : " for " + classes);
         }
         set("effects", effects);
+        set("proposed by", proposers_text(one));
     }
 
     void break_glass(const BreakGlass& one) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/site/emergency.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sekisho::site {
@@ -42,6 +44,16 @@ std::size_t rank_of(const EmergencyPlan& plan, std::string_view operator_name) {
         return std::find(decider.operators.begin(), decider.operators.end(), operator_name) != decider.operators.end();
     });
     return static_cast<std::size_t>(found - plan.deciders.begin());
+}
+
+std::string proposers_text(const EmergencyPlan& plan) {
+    std::string text;
+    for (const auto& by : plan.proposed_by) text += (text.empty() ? "" : ", ") + by;
+    std::string declares;
+    for (const auto& one : plan.declared_by)
+        declares += fmt::format("{}{} ({})", declares.empty() ? "declares: " : ", ", one.by, one.criterion);
+    if (!text.empty() && !declares.empty()) text += "; ";
+    return text + declares;
 }
 
 bool reaches(const EmergencyEffect& effect, std::size_t zone) {

@@ -35,6 +35,12 @@ struct Decider {
     std::vector<std::string> operators;
 };
 
+// What the gate sees declares the plan at once, and which criterion that meets (6.9-B1.1b).
+struct SelfDeclared {
+    std::string by;  // in the words of kProposers
+    std::int64_t criterion = 0;
+};
+
 struct EmergencyPlan {
     std::string name;   // id in the file
     std::string label;  // for people
@@ -48,7 +54,8 @@ struct EmergencyPlan {
     Duration max_duration = std::chrono::hours(24);  // it ends then by itself, unless it is renewed
     Duration renewal = std::chrono::hours(24);       // a renewal lasts for so long, counted from when it is given
     std::vector<EmergencyEffect> effects;
-    std::vector<std::string> proposed_by;  // what the gate sees, in the words of kProposers (6.9-B1.1b)
+    std::vector<std::string> proposed_by;   // what the gate sees, in the words of kProposers (6.9-B1.1b)
+    std::vector<SelfDeclared> declared_by;  // what needs nobody to declare it; it proposes too
     RuleIndex rule;
 };
 
@@ -76,6 +83,8 @@ inline constexpr std::string_view kBreakGlassHolder = "break_glass:";
 
 // Where `operator_name` stands among those who may declare the plan, from 0; the number of deciders: nowhere.
 [[nodiscard]] std::size_t rank_of(const EmergencyPlan& plan, std::string_view operator_name);
+// "water, mains; declares: smoke (2)"; "": nothing proposes it.
+[[nodiscard]] std::string proposers_text(const EmergencyPlan& plan);
 [[nodiscard]] bool reaches(const EmergencyEffect& effect, std::size_t zone);
 // Whether it is meant for that job class.
 [[nodiscard]] bool covers(const EmergencyEffect& effect, std::size_t job_class);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the gate sees proposes plans and declares none: 6.9-B1.1b. How urgent an input's alarm is: 6.4-B3.
+// What the gate sees proposes plans, and declares none unless the plan says so: 6.9-B1.1b. How urgent an input's alarm
+// is: 6.4-B3.
 #include "tests/flow/emergency_stage.hpp"
 
 #include <fmt/format.h>
@@ -44,6 +45,23 @@ protected:
         for (const auto& entry : news()) {
             if (const auto* of = std::get_if<ProposalDetail>(&entry.detail); of != nullptr)
                 found.push_back(fmt::format("{}{} by {}", of->active ? "" : "no more ", of->plan, of->by));
+        }
+        return found;
+    }
+    // Water meets the second criterion; mains only proposes.
+    void declared_by_water() {
+        (void)changed_site("kind = \"disaster\"",
+                           "kind = \"disaster\"\nproposed_by = [\"mains\"]\ndeclared_by = { water = 2 }");
+        start(tokyo(24, 20, 0));
+        (void)news();
+    }
+    // Since the last call: "sekishod declared flood, criterion 2".
+    std::vector<std::string> declarations() {
+        std::vector<std::string> found;
+        for (const auto& entry : news()) {
+            const auto* of = std::get_if<EmergencyDetail>(&entry.detail);
+            if (of != nullptr && of->act == EmergencyAct::declared)
+                found.push_back(fmt::format("{} declared {}, criterion {}", of->operator_, of->plan, of->criterion));
         }
         return found;
     }
@@ -115,6 +133,75 @@ TEST_F(ProposalFlow, declaring_the_plan_answers_it_and_its_end_asks_no_more_6_9_
     input("water", false);
     input("water", true);
     EXPECT_THAT(proposals(), ElementsAre("no more flood by water", "flood by water"));
+}
+
+TEST_F(ProposalFlow, a_drill_answers_nothing_6_9_B1_1b) {
+    proposed_by("\"water\"");
+    auto drill = declaring();
+    drill.drill = true;
+    ASSERT_EQ(refusal(drill), "");
+    input("water", true);
+    EXPECT_THAT(proposals(), ElementsAre("flood by water"));
+    EXPECT_EQ(standing(), 1u);
+}
+
+TEST_F(ProposalFlow, declares_where_the_plan_says_so_6_9_B1_1b) {
+    declared_by_water();
+    input("water", true);
+    const auto entry = last(EntryKind::emergency);
+    EXPECT_EQ(entry.ref_seq, last(EntryKind::proposal).seq);
+    const auto& detail = std::get<EmergencyDetail>(entry.detail);
+    EXPECT_EQ(WallTime{Duration{detail.until_us}} - entry.t_event, hours(24)) << "max_duration";
+    EXPECT_EQ(detail.phase, EmergencyPhase::declared);
+    EXPECT_FALSE(detail.drill);
+    EXPECT_EQ(standing(), 0u) << "answered";
+    EXPECT_TRUE(gate().released("ward_door"));
+    EXPECT_THAT(declarations(), ElementsAre("sekishod declared flood, criterion 2"));
+}
+
+TEST_F(ProposalFlow, what_only_proposes_declares_nothing_beside_what_declares_6_9_B1_1b) {
+    declared_by_water();
+    input("mains", true);
+    gate().advance(hours(1));
+    EXPECT_THAT(declarations(), IsEmpty());
+    EXPECT_EQ(standing(), 1u);
+    input("water", true);
+    EXPECT_THAT(declarations(), ElementsAre("sekishod declared flood, criterion 2"));
+}
+
+TEST_F(ProposalFlow, what_its_deciders_have_ended_is_declared_anew_by_a_new_cause_alone_6_9_B1_1b) {
+    declared_by_water();
+    input("water", true);
+    end_emergency();
+    (void)news();
+    gate().advance(hours(1));
+    EXPECT_THAT(declarations(), IsEmpty()) << "the water stands";
+    input("water", false);
+    EXPECT_THAT(declarations(), IsEmpty());
+    input("water", true);
+    EXPECT_THAT(declarations(), ElementsAre("sekishod declared flood, criterion 2"));
+}
+
+TEST_F(ProposalFlow, declares_at_the_end_of_a_drill_6_9_B1_1b) {
+    declared_by_water();
+    auto drill = declaring();
+    drill.drill = true;
+    ASSERT_EQ(refusal(drill), "");
+    (void)news();
+    input("water", true);
+    EXPECT_THAT(declarations(), IsEmpty());
+    end_emergency();
+    EXPECT_THAT(declarations(), ElementsAre("sekishod declared flood, criterion 2"));
+}
+
+TEST_F(ProposalFlow, a_reader_that_has_left_the_configuration_is_missed_by_nobody) {
+    proposed_by("\"reader\"");
+    gate().hardware().reader_down(ReaderName{"desk"}, Error{"gone", "desk", ""});
+    gate().settle();
+    EXPECT_THAT(proposals(), ElementsAre("flood by reader"));
+    ASSERT_TRUE(gate().reload(changed_site("[readers.desk]\ndriver = \"nfc\"\n", "")));
+    gate().settle();
+    EXPECT_THAT(proposals(), ElementsAre("no more flood by reader"));
 }
 
 TEST_F(ProposalFlow, stands_across_a_restart_and_is_told_once) {

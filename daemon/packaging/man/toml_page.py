@@ -68,6 +68,7 @@ ABOUT = {
     "credentials": "How long cards of several kinds are good.",
     "emergency_plans.NAME": "Rules that give way in an emergency.",
     "emergency_plans.NAME.effects[]": "What gives way, where.",
+    "emergency_plans.NAME.declared_by": "What the gate sees and declares the plan by, and the criterion that it meets.",
     "break_glass.NAME": "Cards that lie sealed for emergencies.",
     "screen_lock": "The program that locks screens when somebody leaves.",
     "assets.NAME": "A thing with a tag.",

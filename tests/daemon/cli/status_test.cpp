@@ -24,7 +24,7 @@ json::object sound() {
         "ledger_writing":"ledger","ledger_error":null,
         "ledger_thread":{"sent":0,"waiting":0,"kept":0,"spilled":0,"stalled_s":null,
                          "checkpoint":{"entries":17,"time":"T"}},
-        "disks":[{"name":"state directory","percent_used":79}],"fire":false,"alarms":[],
+        "disks":[{"name":"state directory","percent_used":79}],"fire":false,"alarms":[],"proposals":[],
         "doors":[{"name":"front","label":"玄関","mode":"Locked","released":false,"open":false,"forced":false,
                   "held":false,"lock_fault":false,"tampered":false,"cycles":3,"disabled":null}],
         "readers":[{"name":"r1","up":true,"why":null,"lamps":null}],
