@@ -100,8 +100,11 @@ json::object to_json(const gate::Status& status, const Names& names) {
     for (const auto& one : status.proposals)
         proposals.emplace_back(json::object{{"plan", one.plan}, {"by", one.by}, {"seq", one.seq.value}});
     json::array alarms;
-    for (const auto& [alarm, subject] : status.alarms)
-        alarms.emplace_back(json::object{{"alarm", to_text(alarm)}, {"subject", subject}});
+    for (const auto& one : status.alarms)
+        alarms.emplace_back(json::object{{"alarm", to_text(one.alarm)},
+                                         {"subject", one.subject},
+                                         {"severity", text_or_null(std::string(to_text(one.severity)))},
+                                         {"notify", json::array(one.notify.begin(), one.notify.end())}});
     json::object config{
         {"sha256", status.config_sha256},
         {"seq", status.config_seq == kNoSeq ? json::value(nullptr) : json::value(status.config_seq.value)}};

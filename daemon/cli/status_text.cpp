@@ -252,7 +252,12 @@ void print_status(const json::object& status) {
     }
     for (const auto& alarm : status.at("alarms").as_array()) {
         const auto& fields = alarm.as_object();
-        const auto said = "ALARM " + text_of(fields, "alarm") + " " + text_of(fields, "subject");
+        auto said = "ALARM " + text_of(fields, "alarm") + " " + text_of(fields, "subject");
+        if (const auto severity = text_of(fields, "severity"); !severity.empty()) said += ", severity " + severity;
+        std::string whom;
+        for (const auto& role : fields.at("notify").as_array())
+            whom += (whom.empty() ? ", tell " : ", ") + std::string(role.as_string());
+        said += whom;
         print(coloured(plain(said), Colour::red) + "\n");
     }
     print("\n" + doors_table(status.at("doors").as_array()));

@@ -274,6 +274,7 @@ Status Gate::status() const {
     for (const auto& [plan, of] : impl_->journal.state().proposals)
         if (!of.answered) status.proposals.push_back({plan, of.by, of.seq});
     for (const auto& [alarm, subject] : impl_->journal.state().alarms) status.alarms.push_back({alarm, subject});
+    impl_->premises.tell(status.alarms);
     return status;
 }
 

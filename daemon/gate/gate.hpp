@@ -69,6 +69,9 @@ struct InputStatus {
 struct StandingAlarm {
     SystemAlarm alarm{};
     std::string subject;  // what it is about, "" where there is only one
+    // Of an input, as the configuration in force says (6.4-B3):
+    Severity severity{};
+    std::vector<std::string> notify{};  // roles
 };
 struct ProposedPlan {
     std::string plan;

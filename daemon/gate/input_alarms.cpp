@@ -107,4 +107,15 @@ void InputAlarms::tell(std::vector<InputStatus>& status) const {
         status.push_back({unit->line.configured().name, unit->stands, unit->line.why_lost()});
 }
 
+void InputAlarms::tell(std::vector<StandingAlarm>& alarms) const {
+    for (auto& alarm : alarms) {
+        for (const auto& unit : units_) {
+            const auto& input = unit->line.configured();
+            if (alarm.alarm != alarm_of(input.kind) || alarm.subject != input.name) continue;
+            alarm.severity = input.severity;
+            alarm.notify = input.notify;
+        }
+    }
+}
+
 }  // namespace sekisho::gate

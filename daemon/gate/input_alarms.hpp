@@ -14,6 +14,7 @@
 namespace sekisho::gate {
 
 struct InputStatus;
+struct StandingAlarm;
 
 class InputAlarms {
 public:
@@ -27,6 +28,8 @@ public:
     // Another Site is in force, after detach(). The alarm of an input that is not there any more is over.
     void replace(const site::Site& next);
     void tell(std::vector<InputStatus>& status) const;
+    // How urgent those of them are that an input raised, and whom to tell.
+    void tell(std::vector<StandingAlarm>& alarms) const;
 
 private:
     struct Unit {

@@ -40,6 +40,7 @@ public:
         input_alarms_.tell(status);
         tethers_.tell(status);
     }
+    void tell(std::vector<StandingAlarm>& alarms) const { input_alarms_.tell(alarms); }
 
 private:
     [[nodiscard]] std::unique_ptr<OutputLine> take(std::vector<std::unique_ptr<OutputLine>>& before,

@@ -86,6 +86,10 @@ TEST_F(ProposalFlow, cites_the_entry_that_began_it_6_9_B1_1b) {
     const auto alarm = last(EntryKind::alarm);
     EXPECT_EQ(last(EntryKind::proposal).ref_seq, alarm.seq);
     EXPECT_EQ(std::get<AlarmDetail>(alarm.detail).severity, Severity::a);
+    const auto standing_alarms = gate().gate().status().alarms;
+    ASSERT_EQ(standing_alarms.size(), 1u);
+    EXPECT_EQ(standing_alarms[0].severity, Severity::a);
+    EXPECT_THAT(standing_alarms[0].notify, ElementsAre("facility_head"));
 }
 
 TEST_F(ProposalFlow, fire_a_reader_that_is_away_and_a_clock_out_of_step_propose_6_9_B1_1b) {

@@ -172,6 +172,7 @@ public:
         witness.cosigned = gate::Cosigned{3, {}, "gate\n3\nroot\n"};
         out.witnesses.push_back(std::move(witness));
         out.alarms.push_back({SystemAlarm::disk_nearly_full, "spill file"});
+        out.proposals.push_back({"flood", "water", Seq{7}});
         out.uptime = std::chrono::milliseconds(61'999);
         out.progress = {2, 1, 0, 0, std::chrono::seconds(3), gate::LastCommit{17, {}}};
         out.disks.push_back({"spill file", 81});

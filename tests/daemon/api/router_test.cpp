@@ -23,6 +23,7 @@ TEST_F(RouterTest, StatusHasThePublishedKeys) {
     expect_keys(status.at("readers").at(0), properties.at("readers").at("items"));
     expect_keys(status.at("witnesses").at(0), properties.at("witnesses").at("items"));
     expect_keys(status.at("alarms").at(0), properties.at("alarms").at("items"));
+    expect_keys(status.at("proposals").at(0), properties.at("proposals").at("items"));
     expect_keys(status.at("inputs").at(0), properties.at("inputs").at("items"));
     expect_keys(status.at("disks").at(0), properties.at("disks").at("items"));
     expect_keys(status.at("ledger_thread"), properties.at("ledger_thread"));

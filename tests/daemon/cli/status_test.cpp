@@ -88,7 +88,8 @@ TEST(Troubles, ALedgerThatIsBehindOrCannotBeWritten_6_5_B3b2) {
 
 TEST(Troubles, AlarmsAreCountedNotNamed) {
     const auto alarm = [](auto& status) {
-        status["alarms"].as_array().push_back(json::object{{"alarm", "stay_limit"}, {"subject", "zone pid:5"}});
+        status["alarms"].as_array().push_back(json::object{
+            {"alarm", "stay_limit"}, {"subject", "zone pid:5"}, {"severity", nullptr}, {"notify", json::array{}}});
     };
     EXPECT_THAT(with(alarm), ElementsAre("an alarm stands"));
     EXPECT_THAT(with([&](auto& status) {
@@ -102,6 +103,21 @@ std::string shown(const json::object& status) {
     testing::internal::CaptureStdout();
     print_status(status);
     return testing::internal::GetCapturedStdout();
+}
+
+TEST(StatusText, AlarmsOfInputsSayHowUrgentTheyAreAndWhomToTell_6_4_B3) {
+    auto status = sound();
+    const auto alarm = [&](const char* subject, const json::value& severity, const json::array& notify) {
+        status["alarms"].as_array().push_back(
+            json::object{{"alarm", "water_leak"}, {"subject", subject}, {"severity", severity}, {"notify", notify}});
+    };
+    alarm("cellar", "A", {"head", "night_duty"});
+    alarm("roof", nullptr, {});
+    status["proposals"].as_array().push_back(json::object{{"plan", "flood"}, {"by", "water"}, {"seq", 7}});
+    const auto text = shown(status);
+    EXPECT_NE(text.find("ALARM water_leak cellar, severity A, tell head, night_duty\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("ALARM water_leak roof\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("PLAN flood is proposed by water, entry 7: somebody decides\n"), std::string::npos) << text;
 }
 
 TEST(StatusText, TheFirstLineSaysItAndTheRestTells) {
