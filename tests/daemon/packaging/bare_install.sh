@@ -38,22 +38,9 @@ running() { # the daemon's process
 # The command that a unit runs, word by word.
 unit() { sed -n "s/^$2=+\\?//p" "$bare/lib/systemd/system/$1.service"; }
 
-if [ ! -f "$archive" ]; then
-    # shellcheck disable=SC2016 # apt's own words
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
-    debootstrap --variant=minbase bookworm "$bare" "$mirror" > "$debs/debootstrap.log" ||
-        fail "no bare system: see $debs/debootstrap.log"
-    tar -C "$bare" -cf "$archive.new" . && mv "$archive.new" "$archive"
-else
-    tar -C "$bare" -xf "$archive"
-fi
-chmod 755 "$bare"  # mktemp keeps it to root, and other users work in there
+"$(dirname "$0")/../../../daemon/packaging/bare.sh" "$archive" "$bare"
 mount -t proc proc "$bare/proc"
-cp -L /etc/resolv.conf /etc/hosts "$bare/etc/"
-rm -rf "$bare/etc/apt/sources.list"
-cp -r /etc/apt/. "$bare/etc/apt/"
-mkdir -p "$bare/srv/debs" "$bare/usr/share/keyrings"
-cp -r /usr/share/keyrings/. "$bare/usr/share/keyrings/"
+mkdir "$bare/srv/debs"
 cp "$debs"/*.deb "$bare/srv/debs"
 
 step "a bare system, and apt install ./sekisho_*.deb"
