@@ -187,8 +187,8 @@ TEST_F(InterlockFlow, a_contact_that_is_lost_keeps_the_others_shut_6_4_C1) {
     EXPECT_EQ(tap("r1"), "granted");
 }
 
-// 6.5-B1: the interlock that came into force while a door stood open counts at once.
 // The interlock that came into force while a door stood open counts at once.
+TEST_F(InterlockFlow, a_reload_brings_it_and_takes_it_away_6_4_C1) {
     begin();
     const auto without =
         changed_site("[interlocks.way_in]\ndoors = [\"front\", \"server\"]\n[access_profiles]", "[access_profiles]");

@@ -78,9 +78,9 @@ private:
 
     std::unique_ptr<Store> store_;
     CommitWatch* const commits_;
-    Writing told_ = Writing::ledger;       // ledger thread only
-    std::function<void(Health)> watcher_;  // ledger thread only
-    std::int64_t commits_since_tidy_ = 0;  // ledger thread only
+    Writing told_ = Writing::ledger;                       // ledger thread only
+    std::function<void(Health)> watcher_;                  // ledger thread only
+    std::int64_t commits_since_tidy_ = 0;                  // ledger thread only
     std::chrono::steady_clock::time_point last_commit_{};  // likewise; who only asks whether it works disturbs no rest
     std::mutex mutex_;
     std::condition_variable queued_;

@@ -128,17 +128,17 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
     const auto schema = json::parse(std::string(std::istreambuf_iterator<char>(file), {}));
     const auto& required = schema.at("required").as_array();
     const EntryDetail details[] = {
-        StartDetail{},       StopDetail{},          ConfigDetail{},          ConfigRefusedDetail{},
-        KeyDetail{},         ClockStepDetail{},     PersonDetail{},          CredentialDetail{},
-        AccessDetail{},      OutcomeDetail{},       UnlockDetail{},          RelockDetail{},
-        DoorEventDetail{},   DoorFaultDetail{},     ReaderStateDetail{},     FireDetail{},
-        AlarmDetail{},       GapDetail{},           RestoredDetail{},        ErasedDetail{},
-        ReviewDetail{},      SnapshotDetail{},      DisposalDetail{},        PinSetDetail{},
-        PinResetDetail{},    PinAttemptDetail{},    CredentialStateDetail{}, ActConfirmedDetail{},
-        PinVerifiedDetail{}, VisitDetail{},         PermitDetail{},          EmergencyDetail{},
-        DoorModeDetail{},    DuressDetail{},        PinClearedDetail{},      VendorDetail{},
-        AssetDetail{},       InspectionDetail{},    ImportDetail{},          ProposalDetail{}, RemoteLineDetail{},
-        TetherDetail{},      ReaderIdentityDetail{}};
+        StartDetail{},       StopDetail{},       ConfigDetail{},          ConfigRefusedDetail{},
+        KeyDetail{},         ClockStepDetail{},  PersonDetail{},          CredentialDetail{},
+        AccessDetail{},      OutcomeDetail{},    UnlockDetail{},          RelockDetail{},
+        DoorEventDetail{},   DoorFaultDetail{},  ReaderStateDetail{},     FireDetail{},
+        AlarmDetail{},       GapDetail{},        RestoredDetail{},        ErasedDetail{},
+        ReviewDetail{},      SnapshotDetail{},   DisposalDetail{},        PinSetDetail{},
+        PinResetDetail{},    PinAttemptDetail{}, CredentialStateDetail{}, ActConfirmedDetail{},
+        PinVerifiedDetail{}, VisitDetail{},      PermitDetail{},          EmergencyDetail{},
+        DoorModeDetail{},    DuressDetail{},     PinClearedDetail{},      VendorDetail{},
+        AssetDetail{},       InspectionDetail{}, ImportDetail{},          ProposalDetail{},
+        RemoteLineDetail{},  TetherDetail{},     ReaderIdentityDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;
