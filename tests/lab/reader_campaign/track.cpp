@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace sekisho::campaign {

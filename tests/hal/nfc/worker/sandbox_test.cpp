@@ -64,7 +64,7 @@ std::string status_of(pid_t pid, const std::string& name) {
 std::vector<std::string> descriptors_of(pid_t pid) {
     std::map<int, std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/fd")) {
-        found[std::stoi(entry.path().filename())] = std::filesystem::read_symlink(entry.path());
+        found[std::stoi(entry.path().filename().string())] = std::filesystem::read_symlink(entry.path()).string();
     }
     std::vector<std::string> places;
     for (const auto& [number, place] : found) {
