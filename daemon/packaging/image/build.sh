@@ -101,7 +101,7 @@ inside chown -R root:sekisho /etc/sekisho
 inside chmod -R u=rwX,g=rX,o= /etc/sekisho
 inside sekisho config check /etc/sekisho/site.toml >"$out/site-check.txt" 2>&1 ||
     { cat "$out/site-check.txt" >&2; fail "the site has faults"; }
-inside systemctl -q enable sekishod.service
+inside systemctl -q enable sekishod.service sekisho-console.service
 # There is nothing to upgrade, and one screen is enough.
 inside systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer getty-static.service
 leave

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import threading
@@ -102,7 +103,10 @@ class Machine:
 
     def start_from_disk(self):
         """As a controller's firmware does: from the first partition, with nothing from outside."""
-        self._start("firmware", "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE}")
+        variables = os.path.join(self._scenario.work, "variables")
+        shutil.copyfile(FIRMWARE.replace("CODE", "VARS"), variables)
+        self._start("firmware", "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE}",
+                    "-drive", f"if=pflash,format=raw,file={variables}")
 
     def _ended(self):
         if self._qemu.poll() is not None:
@@ -210,5 +214,5 @@ class Controller(Machine):
 
     def journal(self, *matches):
         """Lines of the journal with their fields."""
-        said = self.run("journalctl", "--output=json", "--no-pager", *matches)
+        said = self.run("journalctl", "--output=json", "--no-pager", "--quiet", *matches)
         return [json.loads(line) for line in said.splitlines()]

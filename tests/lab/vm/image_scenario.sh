@@ -10,13 +10,15 @@ vm=${SEKISHO_VM_DIR:-$root/build/vm}
 lab=$root/build/image/lab
 "$here/build.sh" >&2
 
-# The site of the gate's other proof, with its readers behind serial adapters at USB ports.
+# The site of the gate's other proof, with its readers behind serial adapters at USB ports, and releases that last long
+# enough for the clock to be set within one.
 rm -rf "$lab"
 mkdir -p "$lab/site" "$lab/initramfs/lab" "$lab/initramfs/scripts/init-bottom"
 cp "$here/site/"* "$lab/site"
 for reader in server:1 main:2; do
     sed -i "s|/run/sekisho-lab/${reader%:*}:|/dev/sekisho/serial-pci-0000_00_05_0-usb-0_${reader#*:}_1_0-port0:|" "$lab/site/site.toml"
 done
+sed -i 's/release = "3s"/release = "8s"/' "$lab/site/site.toml"
 "$root/daemon/packaging/image/build.sh" --site "$lab/site" --out "$lab" >&2
 
 # The lab's hands, as a second archive behind the image's own initrd: the image itself is started as it is.
