@@ -62,7 +62,6 @@ TEST(Refused, TimesTooShortToPass_STD_IEC_05) {
 
 TEST(Refused, ALockThatNobodyLeavesBehindWithoutPower_STD_EGR_03) {
     expect_refused("082-magnet-lock-fail-secure", {"egress-power-loss"});
-    expect_refused("371-keeps-state-by-a-level", {"bad-value"});
 }
 
 // Not offered: the word is no key, here or anywhere.
