@@ -171,7 +171,7 @@ TEST_F(NfcReaderTest, garbage_is_fatal) {
 }
 
 TEST_F(NfcReaderTest, another_version_is_named) {
-    EXPECT_THAT(reason_of("VH"), HasSubstr("version 2, not 1"));
+    EXPECT_THAT(reason_of("VH"), HasSubstr("version 3, not 2"));
 }
 
 TEST_F(NfcReaderTest, a_closed_socket_with_a_worker_that_stays_is_ended) {
