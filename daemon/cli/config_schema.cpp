@@ -85,6 +85,7 @@ constexpr std::array kInside{
     Inside{&spec::kDisposal, "exports", Form::one, &spec::kDisposalKind},
     Inside{&spec::kDisposal, "backups", Form::one, &spec::kDisposalKind},
     Inside{&spec::kReader, "indicators", Form::one, &spec::kIndicators},
+    Inside{&spec::kReader, "poll", Form::one, &spec::kPoll},
     Inside{&spec::kReader, "display", Form::one, &spec::kDisplay},
     Inside{&spec::kPin, "lockout", Form::one, &spec::kPinLimit},
     Inside{&spec::kPin, "throttle", Form::one, &spec::kPinLimit},

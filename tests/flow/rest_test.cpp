@@ -28,10 +28,9 @@ public:
         calls.push_back("input " + line.line);
         return behind_.open_input(line);
     }
-    Result<std::unique_ptr<hal::CardReader>> open_reader(const ReaderName& name,
-                                                         const std::string& connstring) override {
-        calls.push_back("reader " + name.value);
-        return behind_.open_reader(name, connstring);
+    Result<std::unique_ptr<hal::CardReader>> open_reader(const hal::ReaderSettings& settings) override {
+        calls.push_back("reader " + settings.name.value);
+        return behind_.open_reader(settings);
     }
     Result<std::unique_ptr<hal::Keypad>> open_keypad(const KeypadName& name, const std::string& device) override {
         calls.push_back("keypad " + name.value);
@@ -40,6 +39,10 @@ public:
     std::unique_ptr<hal::Indicator> open_indicator(const hal::IndicatorLines& lines) override {
         calls.push_back("lamps");
         return behind_.open_indicator(lines);
+    }
+    std::unique_ptr<hal::Display> open_display(const hal::DisplaySpec& spec) override {
+        calls.push_back("display " + spec.device);
+        return behind_.open_display(spec);
     }
 
     std::vector<std::string> calls;

@@ -30,7 +30,10 @@ TEST(Installed, NothingMountsWhatIsPluggedIn_6_5_B4a) {
     EXPECT_EQ(what_serves_a_disk("a.rules", "ACTION==\"add\", RUN+=\"/usr/bin/x\"\n"), "RUN+=");
     int looked_at = 0;
     for (const auto& item : fs::recursive_directory_iterator(SEKISHO_SOURCE_DIR "/daemon/packaging")) {
-        if (!item.is_regular_file()) continue;
+        const auto name = item.path().string();
+        // What makes the packages and the image is on no controller; the image's own table names its own partitions.
+        const bool makes = item.path().extension() == ".sh" || name.find("/packaging/image/") != std::string::npos;
+        if (!item.is_regular_file() || makes) continue;
         ++looked_at;
         EXPECT_EQ(what_serves_a_disk(item.path(), contents_of(item.path().string())), "") << item.path();
     }
