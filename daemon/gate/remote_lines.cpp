@@ -53,7 +53,8 @@ void RemoteLines::told(const Entry& entry) {
     if (stopped_ || detail == nullptr) return;
     if (detail->act == PermitAct::started) allowed_[entry.ref_seq] = RemoteLineCause::permit_started;
     if (detail->act == PermitAct::resumed) allowed_[entry.ref_seq] = RemoteLineCause::permit_resumed;
-    look();
+    // A withdrawal ends the window, too.
+    look(detail->act == PermitAct::withdrawn ? RemoteLineCause::permit_over : RemoteLineCause::window_over);
 }
 
 std::optional<Seq> RemoteLines::permit_for(const std::string& output, WallTime now) const {
@@ -63,7 +64,7 @@ std::optional<Seq> RemoteLines::permit_for(const std::string& output, WallTime n
     return std::nullopt;
 }
 
-void RemoteLines::look() {
+void RemoteLines::look(RemoteLineCause late_cause) {
     due_.reset();
     const auto& permits = parts_.journal.state().permits;
     std::erase_if(allowed_, [&](const auto& row) { return !permits.contains(row.first); });
@@ -77,7 +78,7 @@ void RemoteLines::look() {
         const auto ended = permits.find(on->second);
         const bool late =
             ended != permits.end() && ended->second.stage == state::PermitStage::started && ended->second.until <= now;
-        switch_off(name, late ? RemoteLineCause::window_over : RemoteLineCause::permit_over);
+        switch_off(name, late ? late_cause : RemoteLineCause::permit_over);
     }
     if (allowed_.empty()) return;
     auto wait = Duration{kLookAtLeast};

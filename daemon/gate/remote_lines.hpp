@@ -30,7 +30,8 @@ public:
 
 private:
     void take(const std::vector<std::unique_ptr<OutputLine>>& outputs);
-    void look();
+    // `late_cause`: why one is off whose permit stands, and whose window does not.
+    void look(RemoteLineCause late_cause = RemoteLineCause::window_over);
     [[nodiscard]] std::optional<Seq> permit_for(const std::string& output, WallTime now) const;
     void switch_on(OutputLine& output, Seq permit);
     void switch_off(const std::string& output, RemoteLineCause cause);

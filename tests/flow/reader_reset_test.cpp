@@ -54,7 +54,7 @@ TEST_F(Reset, a_reload_during_a_pulse_leaves_no_reader_in_reset) {
     down();
     gate().advance(milliseconds(1500));
     ASSERT_TRUE(active("20"));
-    ASSERT_TRUE(gate().reload(changed_site(kWithout, with_line("chip0:21"))));
+    ASSERT_TRUE(gate().reload(changed_site(with_line("chip0:20"), with_line("chip0:21"))));
     gate().settle();
     EXPECT_FALSE(active("20"));
     gate().advance(seconds(30));
