@@ -65,8 +65,7 @@ TEST_F(Reset, a_line_that_stays_under_a_reload_is_kept) {
     begin();
     const auto changes = gate().hardware().output_log().size();
     const std::string other = "[readers.r2]\ndriver = \"nfc\"\n";
-    ASSERT_TRUE(gate().reload(
-        changed_site({{kWithout, with_line("chip0:20")}, {other, other + "poll = { pause = \"100ms\" }\n"}})));
+    ASSERT_TRUE(gate().reload(changed_site(other, other + "poll = { pause = \"100ms\" }\n")));
     gate().settle();
     EXPECT_EQ(gate().hardware().output_log().size(), changes) << "no line moved";
     down();
