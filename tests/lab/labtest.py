@@ -38,6 +38,7 @@ class EmulatorTest(unittest.TestCase):
         self.addCleanup(self.control.close)
 
     def _stop(self):
+        self.addCleanup(self.emulator.kill)  # whatever becomes of what follows, none is left behind
         self.emulator.terminate()
         self.emulator.stdout.close()
         self.assertEqual(self.emulator.wait(REPLY_LIMIT), 0)

@@ -6,6 +6,7 @@ libnfc then opens it as `pn532_uart:PATH:115200`. It prints `ready` once both ar
 """
 
 import argparse
+import os
 import signal
 import sys
 
@@ -21,9 +22,13 @@ def main():
     parser.add_argument("--link", required=True, help="the symbolic link to make; libnfc opens it")
     parser.add_argument("--control", help="a Unix socket for control commands (see README.md)")
     arguments = parser.parse_args()
+    # Python looks for signals between two steps of its own: one that comes as the loop is about to wait would go unseen
+    # until something else wakes it. So a signal writes a byte that wakes it.
+    woken, wakes = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(wakes)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    Server(arguments.link, arguments.control, lambda: print("ready", flush=True)).run()
+    Server(arguments.link, arguments.control, lambda: print("ready", flush=True), woken).run()
 
 
 if __name__ == "__main__":

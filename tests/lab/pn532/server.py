@@ -18,9 +18,12 @@ from .port import Port
 
 
 class Server:
-    """One reader. `faults` are those in force; `ready` is called once device and socket are there."""
+    """One reader. `faults` are those in force; `ready` is called once device and socket are there.
 
-    def __init__(self, link, control_path=None, ready=None):
+    What comes in on the descriptor `woken` only wakes the loop, so that a signal is seen at once.
+    """
+
+    def __init__(self, link, control_path=None, ready=None, woken=None):
         self._ready = ready
         self.field = Field()
         self.chip = Chip(self.field)
@@ -36,6 +39,8 @@ class Server:
         self._listener = None
         self._clients = {}  # descriptor -> [socket, unfinished line]
         self._epoll = select.epoll()
+        if woken is not None:
+            self._epoll.register(woken, select.EPOLLIN | select.EPOLLET)
         self._searching = None  # (command, Pending) while the chip looks for a card
         self._late = None  # (due, bytes) of a reply held back
         self._last = b""  # the last reply, repeated when the host says NACK
