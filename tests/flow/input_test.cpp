@@ -26,19 +26,6 @@ protected:
         gate().hardware().set_input(line(offset), active);
         gate().settle();
     }
-    // Alarms since the last call, as "mains failed: ups" and "over: mains failed: ups".
-    std::vector<std::string> alarms() {
-        std::vector<std::string> found;
-        for (const auto& entry : news()) {
-            const auto* detail = std::get_if<AlarmDetail>(&entry.detail);
-            if (detail == nullptr) continue;
-            found.push_back(
-                fmt::format("{}{}: {}", detail->active ? "" : "over: ", to_text(detail->alarm), detail->subject));
-            last_zone_ = entry.zone;
-        }
-        return found;
-    }
-    ZoneNumber last_zone_{};
 };
 
 struct Kind {
@@ -77,7 +64,8 @@ TEST_F(InputFlow, it_counts_when_it_has_lasted_and_names_its_zone_6_4_B3) {
     EXPECT_THAT(alarms(), IsEmpty());
     gate().advance(milliseconds(1));
     EXPECT_THAT(alarms(), ElementsAre("water leak: leak"));
-    EXPECT_EQ(gate().gate().state().registry.name_of(NamedThing::zone, last_zone_.value), "server_room");
+    EXPECT_EQ(gate().gate().state().registry.name_of(NamedThing::zone, last(EntryKind::alarm).zone.value),
+              "server_room");
     move("30", false);
     gate().advance(milliseconds(999));
     move("30", true);

@@ -2,7 +2,6 @@
 // Outputs that are no lock, and the one by which hardware sees that the daemon works: BRIEF-03, 6.8-B3.
 #include "tests/flow/stage.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace sekisho::flow {
@@ -30,17 +29,6 @@ protected:
         long count = 0;
         for (auto at = from; at < log.size(); ++at) count += log[at].line == line.line ? 1 : 0;
         return count;
-    }
-    // Alarms since the last call, as "output lost: alive" and "over: output lost: alive".
-    std::vector<std::string> alarms() {
-        std::vector<std::string> found;
-        for (const auto& entry : news()) {
-            const auto* detail = std::get_if<AlarmDetail>(&entry.detail);
-            if (detail == nullptr) continue;
-            found.push_back(
-                fmt::format("{}{}: {}", detail->active ? "" : "over: ", to_text(detail->alarm), detail->subject));
-        }
-        return found;
     }
 };
 

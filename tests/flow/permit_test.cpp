@@ -3,7 +3,7 @@
 #include "daemon/cli/people.hpp"
 #include "daemon/cli/replay.hpp"
 #include "daemon/ledger/store/replay.hpp"
-#include "tests/flow/workflow_stage.hpp"
+#include "tests/flow/permit_stage.hpp"
 
 #include <chrono>
 #include <fstream>
@@ -31,7 +31,7 @@ permit = { unit = "day", approve = ["facility_head"], escort = true, report_due 
 vendor_server = [ { at = ["front", "server"], schedule = "always", needs = "permit" } ]
 )";
 
-class Permit : public WorkflowStage {
+class Permit : public PermitStage {
 protected:
     void SetUp() override {
         std::ofstream(dir_ + "/roster.toml", std::ios::app) << R"([[holders]]
@@ -59,29 +59,18 @@ nda = 2025-04-01
     }
 
     [[nodiscard]] gate::PermitRequest request() const {
-        gate::PermitRequest asked;
-        asked.from = tokyo(24, 10, 0);
-        asked.until = tokyo(24, 12, 0);
-        asked.zones = {ZoneName{"server_room"}};
-        asked.workers = {HolderId{"V1"}};
+        auto asked = request_for("V1");
         asked.attendant = HolderId{"S1"};
-        asked.content = "replaces a disk";
-        asked.operator_name = "uid:1001";
         return asked;
     }
     // What was answered: "" or the error's place.
     [[nodiscard]] std::string submit(const gate::PermitRequest& asked) {
-        std::optional<Result<Seq>> answer;
-        flows().submit_permit(asked, [&](Result<Seq> seq) { answer = std::move(seq); });
-        gate().settle();
-        if (answer->has_error()) return answer->error().where;
-        permit_ = **answer;
-        return "";
+        const auto why = refused(asked);
+        return why ? why->where : "";
     }
     [[nodiscard]] std::string step(PermitAct act, const std::string& operator_name, const std::string& text = "",
                                    DataTouched touched = {}, const std::string& assets = "") {
-        const gate::PermitStep asked{permit_, act, text, touched, assets, operator_name};
-        return told([&](auto done) { flows().step_permit(asked, done); });
+        return take({permit_, act, text, touched, assets, operator_name});
     }
     void open_permit() {
         ASSERT_EQ(submit(request()), "");
@@ -95,7 +84,6 @@ nda = 2025-04-01
 
     const CardEvidence kJiro = card({0x04, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06});
     const CardEvidence kGoro = card({0x04, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f});
-    Seq permit_ = kNoSeq;
 };
 
 // 6.8-C5: before it is approved and started, before its window, inside, after; another worker; another zone.

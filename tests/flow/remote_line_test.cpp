@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The line for work from outside: 6.8-C8, H6.4-2.
-#include "tests/flow/site_work_stage.hpp"
+#include "tests/flow/permit_stage.hpp"
 
 #include <gmock/gmock.h>
 
@@ -16,7 +16,7 @@ constexpr const char* kOutput = "[outputs.vpn]\nline = \"chip0:40\"\nkind = \"re
 const LineSpec kLine{"chip0", "40", false};
 const std::vector<std::uint8_t> kLog(32, 7);
 
-class RemoteLineFlow : public SiteWorkStage {
+class RemoteLineFlow : public OwnPermitStage {
 protected:
     void SetUp() override { begin(kOutput); }
     [[nodiscard]] gate::PermitRequest from_outside() const {

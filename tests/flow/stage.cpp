@@ -7,6 +7,7 @@
 #include "daemon/state/store/check.hpp"
 #include "daemon/state/store/fold.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cstdlib>
@@ -215,6 +216,17 @@ void Stage::start(WallTime when, const std::function<void(hal::SimHardware&)>& p
     if (prepare) prepare(gate_->hardware());
     const auto started = gate_->start(before_ledger);
     ASSERT_TRUE(started) << to_text(started.error());
+}
+
+std::vector<std::string> Stage::alarms() {
+    std::vector<std::string> found;
+    for (const auto& entry : news()) {
+        const auto* detail = std::get_if<AlarmDetail>(&entry.detail);
+        if (detail == nullptr) continue;
+        found.push_back(
+            fmt::format("{}{}: {}", detail->active ? "" : "over: ", to_text(detail->alarm), detail->subject));
+    }
+    return found;
 }
 
 std::vector<Entry> Stage::news() {

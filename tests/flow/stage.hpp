@@ -45,6 +45,8 @@ protected:
     main::VirtualGate& gate() { return *gate_; }
     // Entries since the last call, oldest first.
     std::vector<Entry> news();
+    // Those of news() that are alarms, as "mains failed: ups" and "over: mains failed: ups".
+    std::vector<std::string> alarms();
     // The last entry of that kind; a failure of the test when there is none.
     Entry last(EntryKind kind);
     // The ledger verifies.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chained equipment: 6.4-C4, STD-IEC-07.
-#include "tests/flow/site_work_stage.hpp"
+#include "tests/flow/permit_stage.hpp"
 
 #include <gmock/gmock.h>
 
@@ -16,7 +16,7 @@ using testing::IsEmpty;
 constexpr const char* kTether = "[tethers.chain]\nline = \"chip0:40\"\nasset = \"S-1\"\nzone = \"server_room\"\n";
 constexpr const char* kShort = "short_line = \"chip0:41\"\n";
 
-class TetherFlow : public SiteWorkStage {
+class TetherFlow : public OwnPermitStage {
 protected:
     void SetUp() override { begin(kTether); }
     void loop(bool closed) {

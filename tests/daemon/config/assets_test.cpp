@@ -19,7 +19,7 @@ std::string asset(const std::string& name, const std::string& tag, const std::st
     return fmt::format("[assets.\"{}\"]\nname = \"disk\"\nzone = \"{}\"\ntag = \"{}\"\n", name, zone, tag);
 }
 // Rules of the faults, then of the warnings, each with a space.
-std::string rules_of(const std::string& more) {
+std::string found_in(const std::string& more) {
     const Folder folder;
     Faults warnings;
     const auto loaded = load(folder.write("site.toml", small_site(more)), &warnings);
@@ -45,7 +45,7 @@ TEST(Assets, AreReadAndSortedByName_6_4_C4b) {
     EXPECT_EQ(site->rule(site->assets[0].rule).key, "assets.A-0007");
     EXPECT_EQ(site->assets[1].tag.technology, CardTechnology::felica);
     EXPECT_EQ(site->asset_missing_after, std::optional<Duration>(days{30}));
-    EXPECT_EQ(rules_of(asset("B-2", "0114b3c4d5e6f708") + kCheck), "");
+    EXPECT_EQ(found_in(asset("B-2", "0114b3c4d5e6f708") + kCheck), "");
 }
 
 // 6.4-C4b, PRAC-23
@@ -71,7 +71,7 @@ TEST(Assets, ATagIsANumberThatAReaderSees_6_4_C4b) {
             const auto seen = credential::identify(evidence);
             const bool good = std::holds_alternative<CardNumber>(seen);
             const std::string expected = good ? "" : length == 0 ? "bad-value " : "asset-tag ";
-            EXPECT_EQ(rules_of(asset("A-1", hex) + kCheck), expected) << hex;
+            EXPECT_EQ(found_in(asset("A-1", hex) + kCheck), expected) << hex;
             if (!good) continue;
             ASSERT_TRUE(number) << hex;
             EXPECT_EQ(*number, std::get<CardNumber>(seen)) << hex;
@@ -80,41 +80,41 @@ TEST(Assets, ATagIsANumberThatAReaderSees_6_4_C4b) {
     }
     for (const std::string wrong :
          {"04:a1:b2:c3", "04a1b2c", "0x04a1b2", "04a1b2cg", " 04a1b2c", "-4a1b2c3", "+4a1b2c3"})
-        EXPECT_EQ(rules_of(asset("A-1", wrong) + kCheck), "asset-tag ") << wrong;
+        EXPECT_EQ(found_in(asset("A-1", wrong) + kCheck), "asset-tag ") << wrong;
 }
 
 // 6.4-C4b: in whatever case it is written; and a UID is no IDm.
 TEST(Assets, ATagBelongsToOneThing_6_4_C4b) {
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3d4e5f6") + asset("A-2", "04A1B2C3D4E5F6") + kCheck), "asset-tag-twice ");
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3") + asset("A-2", "04a1b2c4") + kCheck), "");
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3d4e5f6") + asset("A-2", "04A1B2C3D4E5F6") + kCheck), "asset-tag-twice ");
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3") + asset("A-2", "04a1b2c4") + kCheck), "");
 }
 
 // 6.4-C4b
 TEST(Assets, BelongIntoAZone_6_4_C4b) {
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3", "attic") + kCheck), "unknown-name ");
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3", "outside") + kCheck), "bad-value ");
-    EXPECT_EQ(rules_of(asset("A 1", "04a1b2c3") + kCheck), "bad-name ");
-    EXPECT_EQ(rules_of(std::string("[assets.A-1]\n") + kCheck), "missing-key missing-key missing-key ");
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3") + "owner = \"x\"\n" + kCheck), "unknown-key ");
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3", "attic") + kCheck), "unknown-name ");
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3", "outside") + kCheck), "bad-value ");
+    EXPECT_EQ(found_in(asset("A 1", "04a1b2c3") + kCheck), "bad-name ");
+    EXPECT_EQ(found_in(std::string("[assets.A-1]\n") + kCheck), "missing-key missing-key missing-key ");
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3") + "owner = \"x\"\n" + kCheck), "unknown-key ");
 }
 
 // 6.4-C4b: a day to a year.
 TEST(Assets, GoMissingAfterSomeDays_6_4_C4b) {
     const auto with = [](const std::string& after) {
-        return rules_of(asset("A-1", "04a1b2c3") + "[asset_check]\nmissing_after = \"" + after + "\"\n");
+        return found_in(asset("A-1", "04a1b2c3") + "[asset_check]\nmissing_after = \"" + after + "\"\n");
     };
     for (const char* right : {"1d", "366d", "1y"}) EXPECT_EQ(with(right), "") << right;
     for (const char* wrong : {"0d", "367d", "2y", "24h", "30", "a month"})
         EXPECT_EQ(with(wrong), "bad-value ") << wrong;
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3") + "[asset_check]\n"), "missing-key ");
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3") + "[asset_check]\n"), "missing-key ");
 }
 
 // 6.4-C4b: either without the other is hardly meant.
 TEST(Assets, OneWithoutTheOtherIsWarnedOf_6_4_C4b) {
-    EXPECT_EQ(rules_of(asset("A-1", "04a1b2c3")),
+    EXPECT_EQ(found_in(asset("A-1", "04a1b2c3")),
               "warning [assets], and no alarm when the tag of one is not seen any more");
-    EXPECT_EQ(rules_of(kCheck), "warning [asset_check], and no asset has a tag");
-    EXPECT_EQ(rules_of(std::string("[assets]\n") + kCheck), "warning [asset_check], and no asset has a tag");
+    EXPECT_EQ(found_in(kCheck), "warning [asset_check], and no asset has a tag");
+    EXPECT_EQ(found_in(std::string("[assets]\n") + kCheck), "warning [asset_check], and no asset has a tag");
 }
 
 }  // namespace

@@ -24,13 +24,6 @@ std::string with_files(const std::string& files, const std::string& more) {
     return small_site("[files]\n" + files + "\n" + more);
 }
 
-std::string rules_of(const std::string& text) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", text)))) out += fault.rule + " ";
-    return out;
-}
-
 TEST(ImportRules, AreOffUntilTheyAreWritten_6_5_B4a_PRAC_23) {
     const Folder folder;
     EXPECT_FALSE(site_of(load(folder.write("site.toml", small_site())))->imports.has_value());

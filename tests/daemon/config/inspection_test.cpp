@@ -36,13 +36,6 @@ std::string after(const std::string& span) {
 }
 const char* const kItems = "[inspection]\nitems = [\"papers\", \"windows\"]\n";
 
-std::string rules_of(const std::string& text) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", text)))) out += fault.rule + " ";
-    return out;
-}
-
 TEST(Inspection, IsOffUntilItIsWritten_6_6_2_C1_3) {
     const Folder folder;
     const auto site = site_of(load(folder.write("site.toml", small_site())));

@@ -30,13 +30,6 @@ std::string interlock(const std::string& doors) {
     return "[interlocks.way_in]\ndoors = [" + doors + "]\n";
 }
 
-std::string rules_of(const std::string& text) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", text)))) out += fault.rule + " ";
-    return out;
-}
-
 TEST(Interlock, HoldsItsDoors_6_4_C1) {
     const Folder folder;
     const auto site = site_of(load(folder.write("site.toml", three_doors(interlock("\"d3\", \"front\"")))));

@@ -7,13 +7,6 @@
 namespace sekisho::config::test {
 namespace {
 
-std::string rules_of(const std::string& more) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", small_site(more))))) out += fault.rule + " ";
-    return out;
-}
-
 TEST(MetricsRules, AreOffUntilTheyAreWritten_PRAC_23) {
     const Folder folder;
     EXPECT_FALSE(site_of(load(folder.write("site.toml", small_site())))->metrics.has_value());
@@ -28,11 +21,11 @@ TEST(MetricsRules, NameASocketByItsWholePath) {
         ASSERT_NE(site, nullptr);
         EXPECT_EQ(site->metrics->socket, path);
     }
-    EXPECT_EQ(rules_of("[metrics]\nsocket = \"" + longest + "m\"\n"), "bad-value ");
-    EXPECT_EQ(rules_of("[metrics]\nsocket = \"metrics.sock\"\n"), "bad-value ");
-    EXPECT_EQ(rules_of("[metrics]\n"), "missing-key ");
-    EXPECT_EQ(rules_of("[metrics]\nsocket = \"/a\"\nport = 9100\n"), "unknown-key ");
-    EXPECT_EQ(rules_of("[metrics]\nsocket = 9100\n"), "wrong-type ");
+    EXPECT_EQ(rules_with("[metrics]\nsocket = \"" + longest + "m\"\n"), "bad-value ");
+    EXPECT_EQ(rules_with("[metrics]\nsocket = \"metrics.sock\"\n"), "bad-value ");
+    EXPECT_EQ(rules_with("[metrics]\n"), "missing-key ");
+    EXPECT_EQ(rules_with("[metrics]\nsocket = \"/a\"\nport = 9100\n"), "unknown-key ");
+    EXPECT_EQ(rules_with("[metrics]\nsocket = 9100\n"), "wrong-type ");
 }
 
 }  // namespace

@@ -8,13 +8,6 @@
 namespace sekisho::config::test {
 namespace {
 
-std::string rules_of(const std::string& more) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", small_site(more))))) out += fault.rule + " ";
-    return out;
-}
-
 TEST(NetworkRules, NameInterfaces_H6_2_1) {
     const Folder folder;
     EXPECT_FALSE(site_of(load(folder.write("site.toml", small_site())))->network.has_value());
@@ -29,12 +22,12 @@ TEST(NetworkRules, NameInterfaces_H6_2_1) {
 
 TEST(NetworkRules, RefuseWhatIsNoName) {
     for (const std::string name : {"", "eth 0", "eth0/1", "eth0:1", ".", "..", "enx0123456789abc", "内線"}) {
-        EXPECT_EQ(rules_of("[network]\nallowed_interfaces = [\"" + name + "\"]\n"), "bad-value ") << name;
+        EXPECT_EQ(rules_with("[network]\nallowed_interfaces = [\"" + name + "\"]\n"), "bad-value ") << name;
     }
-    EXPECT_EQ(rules_of("[network]\nallowed_interfaces = [\"a\", \"b\", \"a\"]\n"), "listed-twice ");
-    EXPECT_EQ(rules_of("[network]\nallowed_interfaces = \"eth0\"\n"), "wrong-type ");
-    EXPECT_EQ(rules_of("[network]\n"), "missing-key ");
-    EXPECT_EQ(rules_of("[network]\nallowed_interfaces = []\nallow = []\n"), "unknown-key ");
+    EXPECT_EQ(rules_with("[network]\nallowed_interfaces = [\"a\", \"b\", \"a\"]\n"), "listed-twice ");
+    EXPECT_EQ(rules_with("[network]\nallowed_interfaces = \"eth0\"\n"), "wrong-type ");
+    EXPECT_EQ(rules_with("[network]\n"), "missing-key ");
+    EXPECT_EQ(rules_with("[network]\nallowed_interfaces = []\nallow = []\n"), "unknown-key ");
 }
 
 }  // namespace

@@ -23,13 +23,6 @@ std::shared_ptr<const site::Site> site_with(const std::string& more) {
     return site_of(load(folder.write("site.toml", small_site(more))));
 }
 
-std::string rules_of(const std::string& more) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", small_site(more))))) out += fault.rule + " ";
-    return out;
-}
-
 std::string tether(const std::string& more, const std::string& line = "chip:2") {
     return fmt::format("[tethers.rack]\nline = \"{}\"\nasset = \"S-1\"\n{}", line, more);
 }
@@ -64,12 +57,12 @@ TEST(Tethers, AreOpenWhereTheirLineIsNotActive_6_4_C4) {
 }
 
 TEST(Tethers, HangSomewhereAndHaveNamesAndLinesOfTheirOwn_6_4_C4) {
-    EXPECT_EQ(rules_of(tether("")), "missing-key ");
-    EXPECT_EQ(rules_of(tether("zone = \"haul\"\n")), "unknown-name ");
-    EXPECT_EQ(rules_of(tether("zone = \"outside\"\n")), "bad-value ");
-    EXPECT_EQ(rules_of(tether(kHere + "[inputs.rack]\nline = \"chip:4\"\nkind = \"water\"\n")), "bad-value ");
-    EXPECT_EQ(rules_of(tether(kHere + "[inputs.leak]\nline = \"chip:4\"\nkind = \"water\"\n")), "");
-    EXPECT_NE(rules_of(tether(kHere + "short_line = \"chip:2\"\n")), "") << "one line has one use";
+    EXPECT_EQ(rules_with(tether("")), "missing-key ");
+    EXPECT_EQ(rules_with(tether("zone = \"haul\"\n")), "unknown-name ");
+    EXPECT_EQ(rules_with(tether("zone = \"outside\"\n")), "bad-value ");
+    EXPECT_EQ(rules_with(tether(kHere + "[inputs.rack]\nline = \"chip:4\"\nkind = \"water\"\n")), "bad-value ");
+    EXPECT_EQ(rules_with(tether(kHere + "[inputs.leak]\nline = \"chip:4\"\nkind = \"water\"\n")), "");
+    EXPECT_NE(rules_with(tether(kHere + "short_line = \"chip:2\"\n")), "") << "one line has one use";
 }
 
 TEST(Outputs, AWatchdogHasAPeriodAndNothingElseHasOne_6_8_B3) {
@@ -78,11 +71,11 @@ TEST(Outputs, AWatchdogHasAPeriodAndNothingElseHasOne_6_8_B3) {
     ASSERT_NE(site, nullptr);
     EXPECT_EQ(site->outputs.at(0).period, milliseconds(500));
     for (const std::string period : {"100ms", "5s"})
-        EXPECT_EQ(rules_of(output + "\"watchdog\"\nperiod = \"" + period + "\"\n"), "") << period;
+        EXPECT_EQ(rules_with(output + "\"watchdog\"\nperiod = \"" + period + "\"\n"), "") << period;
     for (const std::string period : {"99ms", "5001ms"})
-        EXPECT_NE(rules_of(output + "\"watchdog\"\nperiod = \"" + period + "\"\n"), "") << period;
-    EXPECT_EQ(rules_of(output + "\"remote_maintenance\"\nperiod = \"1s\"\n"), "bad-value ");
-    EXPECT_EQ(rules_of(output + "\"lamp\"\n"), "bad-value ");
+        EXPECT_NE(rules_with(output + "\"watchdog\"\nperiod = \"" + period + "\"\n"), "") << period;
+    EXPECT_EQ(rules_with(output + "\"remote_maintenance\"\nperiod = \"1s\"\n"), "bad-value ");
+    EXPECT_EQ(rules_with(output + "\"lamp\"\n"), "bad-value ");
 }
 
 TEST(Inputs, SayHowUrgentTheyAreAndWhomToTell_6_4_B3) {
@@ -94,11 +87,11 @@ TEST(Inputs, SayHowUrgentTheyAreAndWhomToTell_6_4_B3) {
     EXPECT_THAT(site->inputs.at(0).notify, testing::ElementsAre("head"));
     EXPECT_THAT(described(*site, "input leak"), Contains(Pair("severity", "B")));
     EXPECT_THAT(described(*site, "input leak"), Contains(Pair("notify", "head")));
-    EXPECT_EQ(rules_of(roles + leak + "severity = \"D\"\n"), "bad-value ");
-    EXPECT_EQ(rules_of(roles + leak + "notify = [\"hed\"]\n"), "unknown-name ");
-    EXPECT_EQ(rules_of(roles + leak + "notify = [\"head\", \"head\"]\n"), "listed-twice ");
+    EXPECT_EQ(rules_with(roles + leak + "severity = \"D\"\n"), "bad-value ");
+    EXPECT_EQ(rules_with(roles + leak + "notify = [\"hed\"]\n"), "unknown-name ");
+    EXPECT_EQ(rules_with(roles + leak + "notify = [\"head\", \"head\"]\n"), "listed-twice ");
     const std::string fire = "[inputs.fire]\nline = \"chip:4\"\nkind = \"fire\"\nseverity = \"A\"\n";
-    EXPECT_EQ(rules_of(fire), "bad-value ");
+    EXPECT_EQ(rules_with(fire), "bad-value ");
 }
 
 std::string plan(const std::string& more) {
@@ -120,12 +113,12 @@ TEST(Proposers, NameWhatTheGateSeesAndTheCriterionThatItMeets_6_9_B1_1b) {
 }
 
 TEST(Proposers, AreKnownAndTheirCriteriaAreThere_6_9_B1_1b) {
-    EXPECT_EQ(rules_of(plan("proposed_by = [\"rain\"]\n")), "bad-value ");
-    EXPECT_EQ(rules_of(plan("proposed_by = [\"water\", \"water\"]\n")), "listed-twice ");
-    EXPECT_EQ(rules_of(plan("declared_by = { rain = 1 }\n")), "unknown-key ");
-    EXPECT_EQ(rules_of(plan("declared_by = { water = 0 }\n")), "bad-value ");
-    EXPECT_EQ(rules_of(plan("declared_by = { water = 3 }\n")), "bad-value ");
-    EXPECT_EQ(rules_of(plan("declared_by = [\"water\"]\n")), "wrong-type ");
+    EXPECT_EQ(rules_with(plan("proposed_by = [\"rain\"]\n")), "bad-value ");
+    EXPECT_EQ(rules_with(plan("proposed_by = [\"water\", \"water\"]\n")), "listed-twice ");
+    EXPECT_EQ(rules_with(plan("declared_by = { rain = 1 }\n")), "unknown-key ");
+    EXPECT_EQ(rules_with(plan("declared_by = { water = 0 }\n")), "bad-value ");
+    EXPECT_EQ(rules_with(plan("declared_by = { water = 3 }\n")), "bad-value ");
+    EXPECT_EQ(rules_with(plan("declared_by = [\"water\"]\n")), "wrong-type ");
 }
 
 }  // namespace

@@ -14,11 +14,8 @@ std::string with(const std::string& keys) {
     return small_site("[readers.c]\ndriver = \"nfc\"\n" + keys);
 }
 
-std::string rules_of(const std::string& keys) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", with(keys))))) out += fault.rule + " ";
-    return out;
+std::string rules_of_keys(const std::string& keys) {
+    return rules_of(with(keys));
 }
 
 site::Reader reader_of(const std::string& keys) {
@@ -54,23 +51,23 @@ TEST(ReaderPoll, AnIdlePauseThatIsNotWrittenIsThePause) {
 }
 
 TEST(ReaderPoll, IsRefusedOutOfItsRanges) {
-    EXPECT_EQ(rules_of("poll = { pause = \"10ms\" }\n"), "");
-    EXPECT_EQ(rules_of("poll = { pause = \"1s\", idle_after = \"1h\" }\n"), "");
+    EXPECT_EQ(rules_of_keys("poll = { pause = \"10ms\" }\n"), "");
+    EXPECT_EQ(rules_of_keys("poll = { pause = \"1s\", idle_after = \"1h\" }\n"), "");
     for (const char* keys :
          {"pause = \"9ms\"", "pause = \"1001ms\"", "idle_pause = \"1001ms\"", "idle_pause = \"79ms\"",
           "idle_after = \"999ms\"", "idle_after = \"61m\"", "order = []", "order = [\"X\"]"}) {
-        EXPECT_EQ(rules_of("poll = { " + std::string(keys) + " }\n"), "bad-value ") << keys;
+        EXPECT_EQ(rules_of_keys("poll = { " + std::string(keys) + " }\n"), "bad-value ") << keys;
     }
-    EXPECT_EQ(rules_of("poll = { pause = \"soon\" }\n"), "bad-duration ");
-    EXPECT_EQ(rules_of("poll = { paus = \"80ms\" }\n"), "unknown-key ");
-    EXPECT_EQ(rules_of("poll = \"80ms\"\n"), "wrong-type ");
-    EXPECT_NE(rules_of("poll = { order = [\"A\", \"F\", \"A\"] }\n"), "");
+    EXPECT_EQ(rules_of_keys("poll = { pause = \"soon\" }\n"), "bad-duration ");
+    EXPECT_EQ(rules_of_keys("poll = { paus = \"80ms\" }\n"), "unknown-key ");
+    EXPECT_EQ(rules_of_keys("poll = \"80ms\"\n"), "wrong-type ");
+    EXPECT_NE(rules_of_keys("poll = { order = [\"A\", \"F\", \"A\"] }\n"), "");
 }
 
 TEST(ReaderReset, IsALineThatNothingElseUses) {
     EXPECT_EQ(reader_of("reset = \"chip:7!\"\n").reset, (LineSpec{"chip", "7", true}));
-    EXPECT_EQ(rules_of("reset = \"chip:1\"\n"), "line-used-twice ");  // the lock's
-    EXPECT_EQ(rules_of("reset = \"chip\"\n"), "bad-line ");
+    EXPECT_EQ(rules_of_keys("reset = \"chip:1\"\n"), "line-used-twice ");  // the lock's
+    EXPECT_EQ(rules_of_keys("reset = \"chip\"\n"), "bad-line ");
 }
 
 }  // namespace

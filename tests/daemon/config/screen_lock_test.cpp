@@ -28,13 +28,6 @@ std::string locked_by(const std::string& program, const std::string& more = "") 
     return "[screen_lock]\nprogram = \"" + program + "\"\n" + more;
 }
 
-std::string rules_of(const std::string& text) {
-    const Folder folder;
-    std::string out;
-    for (const Fault& fault : faults_of(load(folder.write("site.toml", text)))) out += fault.rule + " ";
-    return out;
-}
-
 // 6.4-C5, PRAC-23
 TEST(ScreenLock, IsOffUntilItIsWritten_6_4_C5_PRAC_23) {
     const Folder folder;

@@ -113,4 +113,16 @@ nurse = { name = "看護師", person_class = "licensed", profiles = ["all"] }
 )") + std::string(more);
 }
 
+// Rules of the faults of that site.toml, each with a space behind it.
+inline std::string rules_of(const std::string& text) {
+    const Folder folder;
+    std::string out;
+    for (const Fault& fault : faults_of(load(folder.write("site.toml", text)))) out += fault.rule + " ";
+    return out;
+}
+// The same of the small site with that in it.
+inline std::string rules_with(const std::string& more) {
+    return rules_of(small_site(more));
+}
+
 }  // namespace sekisho::config::test
