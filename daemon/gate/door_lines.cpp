@@ -8,8 +8,6 @@
 namespace sekisho::gate {
 namespace {
 
-// How long a line that could not be claimed or was lost waits for its next try.
-constexpr std::chrono::seconds kRetryAfter{5};
 // STD-IEC-07 allows up to 400 ms; reed contacts settle in a few.
 constexpr std::chrono::milliseconds kClosingLasts{50};
 
@@ -124,7 +122,7 @@ void DoorUnit::fail(const LineSpec& line, const Error& error) {
 }
 
 void DoorUnit::retry() {
-    retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
+    retry_ = parts_.loop.at(parts_.clock.now().mono + kLineRetryAfter, [this] {
         for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
         const auto fault = fault_;
         if (!claim().empty()) {

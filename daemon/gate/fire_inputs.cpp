@@ -2,18 +2,12 @@
 #include "daemon/gate/fire_inputs.hpp"
 
 #include "daemon/gate/gate.hpp"
+#include "daemon/gate/lasting_level.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace sekisho::gate {
-namespace {
-
-constexpr std::chrono::seconds kOverLasts{1};
-
-}  // namespace
-
 void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
     for (const auto& input : site.inputs) {
         if (input.kind != site::InputKind::fire) continue;

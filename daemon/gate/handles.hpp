@@ -7,11 +7,15 @@
 #include "daemon/model/result.hpp"
 #include "hal/contract/hardware.hpp"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <set>
 
 namespace sekisho::gate {
+
+// How long a line that could not be claimed or was lost waits for its next try.
+inline constexpr std::chrono::seconds kLineRetryAfter{5};
 
 class Handles {
 public:

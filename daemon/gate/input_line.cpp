@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/input_line.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace sekisho::gate {
-namespace {
-
-constexpr std::chrono::seconds kRetryAfter{5};
-
-}  // namespace
-
 std::optional<Error> InputLine::claim() {
     auto line = parts_.handles.input(configured_.line);
     if (!line) {
@@ -75,7 +68,7 @@ void InputLine::record_fault() {
 }
 
 void InputLine::retry_later() {
-    retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
+    retry_ = parts_.loop.at(parts_.clock.now().mono + kLineRetryAfter, [this] {
         parts_.handles.drop(configured_.line);
         if (claim()) return retry_later();
         fault_.clear();

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/lasting_level.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace sekisho::gate {
-namespace {
-
-// What is over for less may be a contact that bounces.
-constexpr std::chrono::seconds kOverLasts{1};
-
-}  // namespace
 
 void LastingLevel::moved(hal::Edge edge, Duration delay) {
     due_.reset();

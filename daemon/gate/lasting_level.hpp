@@ -6,11 +6,15 @@
 #include "hal/contract/input.hpp"
 #include "hal/contract/loop.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 
 namespace sekisho::gate {
+
+// What is over for less may be a contact that bounces.
+inline constexpr std::chrono::seconds kOverLasts{1};
 
 class LastingLevel {
 public:

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/output_line.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace sekisho::gate {
-namespace {
-
-constexpr std::chrono::seconds kRetryAfter{5};
-
-}  // namespace
-
 std::optional<Error> OutputLine::claim() {
     auto line = parts_.handles.output(configured_.line, active_);
     if (!line) {
@@ -62,7 +55,7 @@ void OutputLine::record_fault(bool lost) {
 }
 
 void OutputLine::retry_later() {
-    retry_ = parts_.loop.at(parts_.clock.now().mono + kRetryAfter, [this] {
+    retry_ = parts_.loop.at(parts_.clock.now().mono + kLineRetryAfter, [this] {
         parts_.handles.drop(configured_.line);
         if (claim()) return retry_later();
         record_fault(false);
