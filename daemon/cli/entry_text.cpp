@@ -134,10 +134,26 @@ void append_notes(std::string& text, const boost::json::object& more) {
     for (const auto& note : also->get_array()) append(text, "also " + boost::json::value_to<std::string>(note));
 }
 
+// Which zone is watched or is not, and which camera was told what.
+void append_guard(std::string& text, std::string_view kind, const boost::json::object& entry,
+                  const boost::json::object& more) {
+    if (kind == "zone arming") {
+        append(text, text_of(entry, "zone"));
+        append(text, text_of(more, "armed") == "yes" ? "armed" : "not armed");
+    }
+    if (kind == "camera mark") {
+        append(text, named("camera", text_of(more, "camera")));
+        append(text, named("mark", text_of(more, "mark")));
+        append(text,
+               text_of(more, "acknowledged") == "yes" ? "acknowledged" : named("of entry", text_of(entry, "ref_seq")));
+    }
+}
+
 void append_more(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
     const auto kind = text_of(entry, "kind");
     append_subject(text, entry, more);
     for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));
+    append_guard(text, kind, entry, more);
     if (kind == "inspection") append_inspection(text, entry, more);
     append_terms(text, kind, more);
     if (kind == "asset") append_asset(text, entry, more);

@@ -68,6 +68,8 @@ constexpr std::array kKinds{
     KindRow{EntryKind::inspection, index_of<InspectionDetail>()},
     KindRow{EntryKind::file_import, index_of<ImportDetail>()},
     KindRow{EntryKind::reader_identity, index_of<ReaderIdentityDetail>()},
+    KindRow{EntryKind::zone_arming, index_of<ZoneArmingDetail>()},
+    KindRow{EntryKind::camera_mark, index_of<CameraMarkDetail>()},
 };
 
 // A leaf fits into an entry bundle of an export (65,535 bytes), with the columns beside the detail.

@@ -160,6 +160,14 @@ struct Words {
     std::string operator()(const ImportDetail& detail) const {
         return fmt::format("import of {} {}", detail.file, detail.taken ? "taken" : "refused: " + detail.why);
     }
+    std::string operator()(const ZoneArmingDetail& detail) const {
+        const auto zone = gate.state().registry.name_of(NamedThing::zone, entry.zone.value);
+        return fmt::format("{} {}: {}", zone, detail.armed ? "armed" : "not armed", to_text(detail.cause));
+    }
+    std::string operator()(const CameraMarkDetail& detail) const {
+        return fmt::format("camera {}: mark {}{}", detail.camera, detail.mark,
+                           detail.acknowledged ? " acknowledged" : "");
+    }
     std::string operator()(const EmergencyDetail& detail) const {
         return fmt::format("{}EMERGENCY {} {}", detail.drill ? "DRILL: " : "", detail.plan, to_text(detail.act));
     }

@@ -50,6 +50,8 @@ std::string_view to_text(EntryKind kind) {
         case EntryKind::inspection: return "inspection";
         case EntryKind::file_import: return "import";
         case EntryKind::reader_identity: return "reader identity";
+        case EntryKind::zone_arming: return "zone arming";
+        case EntryKind::camera_mark: return "camera mark";
     }
     return "?";
 }
@@ -124,6 +126,8 @@ std::string_view to_text(SystemAlarm alarm) {
         case SystemAlarm::smoke: return "smoke";
         case SystemAlarm::case_open: return "case open";
         case SystemAlarm::tether_open: return "tether open";
+        case SystemAlarm::intrusion: return "intrusion";
+        case SystemAlarm::camera_no_ack: return "camera without acknowledgement";
         case SystemAlarm::output_lost: return "output lost";
     }
     return "?";

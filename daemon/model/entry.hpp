@@ -5,6 +5,7 @@
 #pragma once
 
 #include "daemon/model/card.hpp"
+#include "daemon/model/guard_details.hpp"
 #include "daemon/model/ids.hpp"
 #include "daemon/model/pin_details.hpp"
 #include "daemon/model/premises_details.hpp"
@@ -67,6 +68,8 @@ enum class EntryKind : std::uint8_t {
     proposal = 44,         // an emergency plan is proposed by what the gate sees (6.9-B1.1b)
     remote_line = 46,      // the line for maintenance from outside is powered, or not any more (6.8-C8)
     tether = 47,           // the loop of a chained thing was opened, or is closed again (6.4-C4)
+    zone_arming = 43,      // an empty zone is watched from now on, or not any more (6.4-D1)
+    camera_mark = 45,      // a camera was told to make a record, or has said that it does (6.4-D1)
 };
 
 struct StartDetail {
@@ -155,8 +158,10 @@ enum class SystemAlarm : std::uint8_t {
     temperature_limit = 53,
     smoke = 54,
     case_open = 55,
-    tether_open = 58,  // subject: the tether (6.4-C4)
-    output_lost = 60,  // subject: the output of the site, which cannot be driven
+    intrusion = 56,      // subject: the zone, empty and armed, where something moves or a door opened (6.4-D1)
+    camera_no_ack = 57,  // subject: the output of the camera that did not say that it makes a record (6.4-D1)
+    tether_open = 58,    // subject: the tether (6.4-C4)
+    output_lost = 60,    // subject: the output of the site, which cannot be driven
 };
 struct AlarmDetail {
     SystemAlarm alarm{};
@@ -355,7 +360,7 @@ using EntryDetail =
                  PinAttemptDetail, CredentialStateDetail, ActConfirmedDetail, PinVerifiedDetail, VisitDetail,
                  PermitDetail, EmergencyDetail, DoorModeDetail, DuressDetail, PinClearedDetail, VendorDetail,
                  AssetDetail, InspectionDetail, ImportDetail, ReaderIdentityDetail, ProposalDetail, RemoteLineDetail,
-                 TetherDetail>;
+                 TetherDetail, ZoneArmingDetail, CameraMarkDetail>;
 
 inline constexpr std::uint8_t kEntryVersion = 1;
 

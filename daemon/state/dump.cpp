@@ -165,6 +165,11 @@ void put_readers(std::string& out, const State& state) {
     }
 }
 
+void put_guard(std::string& out, const State& state) {
+    for (const auto& [zone, arming] : state.arming) line(out, "arming", zone, arming.armed, arming.unsure);
+    for (const auto& [camera, mark] : state.camera_marks) line(out, "camera_mark", camera, mark);
+}
+
 void put_time(std::string& out, const LedgerTime& time) {
     line(out, "time", time.mark, time.moves, time.sourced, time.run, time.boot, std::int64_t{time.carried.count()},
          std::int64_t{time.before.count()});
@@ -228,6 +233,7 @@ std::string canonical_dump(const State& state) {
     put_workflows(out, state);
     put_emergencies(out, state);
     put_readers(out, state);
+    put_guard(out, state);
     for (const auto& [seq, entry] : state.pending) put_pending(out, seq, entry);
     return out;
 }

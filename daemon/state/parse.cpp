@@ -70,8 +70,24 @@ private:
         if (name == "lifted") return read_lifted(words);
         if (name == "sealed_card") return read_sealed_card(words);
         if (name == "known_reader") return read_known_reader(words);
+        if (name == "arming") return read_arming(words);
+        if (name == "camera_mark") return read_camera_mark(words);
         if (name == "pending") return read_pending(words);
         return name == "pending_detail" && read_pending_detail(words);
+    }
+    bool read_arming(Words& words) {
+        ZoneNumber zone;
+        ZoneArming arming;
+        if (!words.take_all(zone, arming.armed, arming.unsure)) return false;
+        state_.arming.emplace(zone, arming);
+        return true;
+    }
+    bool read_camera_mark(Words& words) {
+        std::string camera;
+        std::int64_t mark = 0;
+        if (!words.take_all(camera, mark)) return false;
+        state_.camera_marks.emplace(std::move(camera), mark);
+        return true;
     }
     bool read_fire(Words& words) {
         std::string input;

@@ -44,6 +44,8 @@ public:
     void operator()(const ImportDetail& file) const {
         if (file.taken) state_.imports[file.file] = {WallTime{Duration{file.made_us}}, file.sha256, entry_.seq};
     }
+    void operator()(const ZoneArmingDetail& detail) const { apply_arming(state_, entry_, detail); }
+    void operator()(const CameraMarkDetail& of) const { state_.camera_marks[of.camera] = of.mark; }
     void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
     void operator()(const DoorModeDetail& mode) const {
         if (mode.active) {

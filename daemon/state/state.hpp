@@ -8,6 +8,7 @@
 #include "daemon/model/result.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/state/emergency.hpp"
+#include "daemon/state/guard.hpp"
 #include "daemon/state/ledger_time.hpp"
 #include "daemon/state/presence.hpp"
 #include "daemon/state/workflows.hpp"
@@ -136,6 +137,8 @@ struct State {
     std::map<Pid, WallTime> mustered;
     std::set<std::string> fires;                           // inputs whose last fire entry says active
     std::set<std::pair<SystemAlarm, std::string>> alarms;  // raised and not over, with their subjects
+    std::map<ZoneNumber, ZoneArming> arming;               // empty zones that are watched, or would be (6.4-D1)
+    std::map<std::string, std::int64_t, std::less<>> camera_marks;  // the last one of each camera
 };
 
 // The zone of this name means "not here": who goes there is in no zone. So does zone number 0.

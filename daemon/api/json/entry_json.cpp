@@ -173,6 +173,14 @@ public:
               {"why", text_or_null(d.why)},
               {"operator", text_or_null(d.operator_)}});
     }
+    void operator()(const ZoneArmingDetail& d) {
+        top_["cause"] = sekisho::to_text(d.cause);
+        top_["rule"] = text_or_null(d.rule);
+        more({{"armed", d.armed}, {"operator", text_or_null(d.operator_)}});
+    }
+    void operator()(const CameraMarkDetail& d) {
+        more({{"camera", d.camera}, {"mark", d.mark}, {"acknowledged", d.acknowledged}});
+    }
     void operator()(const EmergencyDetail& d) {
         more({{"act", sekisho::to_text(d.act)},
               {"plan", d.plan},

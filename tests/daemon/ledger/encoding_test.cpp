@@ -104,6 +104,8 @@ std::vector<Entry> one_of_each_kind() {
          InspectionDetail{InspectionAct::recorded, 7, "site.toml:9", {{"screens", true}, {"paper", false}}, "uid:0"}},
         {EntryKind::file_import, ImportDetail{false, "roster.csv", Digest{8}, "registry", "the scanner", "uid:0", 9}},
         {EntryKind::reader_identity, ReaderIdentityDetail{ReaderNumber{2}, "maker, chip 1", true, "uid:0"}},
+        {EntryKind::zone_arming, ZoneArmingDetail{false, ArmingCause::confirmed_empty, "site.toml:9", "uid:0"}},
+        {EntryKind::camera_mark, CameraMarkDetail{"cam1", 7, true}},
         {EntryKind::disposal, DisposalDetail{0, 9, 4, Digest{6}, "disposal.access", "uid:0", "uid:1"}}};
     std::vector<Entry> entries;
     for (const auto& [kind, detail] : details) {

@@ -174,6 +174,16 @@ inline Entry inspection(const State& state, InspectionAct act, std::int64_t zone
     return made;
 }
 
+inline Entry arming(const State& state, bool armed, ArmingCause cause, std::int64_t zone) {
+    auto made = entry(state, EntryKind::zone_arming, ZoneArmingDetail{armed, cause, "site.toml:9", ""});
+    made.zone = {zone};
+    return made;
+}
+
+inline Entry camera_mark(const State& state, const std::string& camera, std::int64_t mark) {
+    return entry(state, EntryKind::camera_mark, CameraMarkDetail{camera, mark, false});
+}
+
 inline Entry card_state(const State& state, CredentialAct act, std::int64_t ref,
                         SuspensionCause why = SuspensionCause::none) {
     auto made = entry(state, EntryKind::credential_state, CredentialStateDetail{act, why, 0, {}, "uid:0", "", ""});

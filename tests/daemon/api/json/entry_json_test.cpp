@@ -138,7 +138,8 @@ TEST(EntryJson, EveryKindHasThePublishedKeys) {
         PinVerifiedDetail{}, VisitDetail{},      PermitDetail{},          EmergencyDetail{},
         DoorModeDetail{},    DuressDetail{},     PinClearedDetail{},      VendorDetail{},
         AssetDetail{},       InspectionDetail{}, ImportDetail{},          ProposalDetail{},
-        RemoteLineDetail{},  TetherDetail{},     ReaderIdentityDetail{}};
+        RemoteLineDetail{},  TetherDetail{},     ReaderIdentityDetail{},  ZoneArmingDetail{},
+        CameraMarkDetail{}};
     for (const auto& detail : details) {
         Entry entry;
         entry.kind = EntryKind::start;
