@@ -71,6 +71,10 @@ void GateDesk::approve_exit(Seq declared, const std::string& operator_name, SeqD
     gate_.approve_exit(declared, operator_name, std::move(done));
 }
 
+void GateDesk::confirm_empty(const ZoneName& zone, const std::string& operator_name, SeqDone done) {
+    gate_.confirm_empty(zone, operator_name, std::move(done));
+}
+
 void GateDesk::revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) {
     gate_.revoke(credential, operator_name, std::move(done));
 }

@@ -31,6 +31,7 @@ public:
     void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
                       const std::string& operator_name, SeqDone done) override;
     void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) override;
+    void confirm_empty(const ZoneName& zone, const std::string& operator_name, SeqDone done) override;
     void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) override;
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override;
     void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,

@@ -60,6 +60,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "people", "*", "forgive"}, &Router::forgive},
         {"POST", {"v1", "people", "*", "declare-exit"}, &Router::declare_exit},
         {"POST", {"v1", "passages", "*", "approve"}, &Router::approve_exit},
+        {"POST", {"v1", "zones", "*", "confirm-empty"}, &Router::confirm_empty},
         {"GET", {"v1", "permits"}, &Router::get_permits},
         {"POST", {"v1", "permits"}, &Router::submit_permit},
         {"POST", {"v1", "permits", "*", "*"}, &Router::step_permit},

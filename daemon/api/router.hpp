@@ -61,6 +61,7 @@ private:
     void forgive(const Call& call);
     void declare_exit(const Call& call);
     void approve_exit(const Call& call);
+    void confirm_empty(const Call& call);
     // routes_cards.cpp
     void issue(const Call& call);
     void issue_temporary(const Call& call);

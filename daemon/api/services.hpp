@@ -47,6 +47,7 @@ public:
     virtual void declare_exit(const HolderId& holder, WallTime stated, const std::string& reason,
                               const std::string& operator_name, SeqDone done) = 0;
     virtual void approve_exit(Seq declared, const std::string& operator_name, SeqDone done) = 0;
+    virtual void confirm_empty(const ZoneName& zone, const std::string& operator_name, SeqDone done) = 0;
     virtual void revoke(CredentialRef credential, const std::string& operator_name, SeqDone done) = 0;
     virtual void reset_pin(const gate::PinResetRequest& request, SeqDone done) = 0;
     virtual void clear_pins(const HolderId& holder, const std::string& reason, const std::string& operator_name,

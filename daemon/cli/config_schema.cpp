@@ -91,6 +91,7 @@ constexpr std::array kInside{
     Inside{&spec::kPin, "throttle", Form::one, &spec::kPinLimit},
     Inside{&spec::kZone, "antipassback", Form::one, &spec::kPassback},
     Inside{&spec::kZone, "occupancy", Form::one, &spec::kOccupancy},
+    Inside{&spec::kZone, "arm", Form::one, &spec::kArm},
     Inside{&spec::kDoor, "authority", Form::one, &spec::kAuthority},
     Inside{&spec::kDoor, "unlock", Form::one, &spec::kUnlock},
     Inside{&spec::kDoor, "timing", Form::one, &spec::kTiming},

@@ -14,6 +14,7 @@ struct PassageOptions {
     std::string at;
     std::string reason;
     std::int64_t entry = 0;
+    std::string zone;
 };
 
 void tell(const boost::json::object& answer, std::string_view what) {
@@ -35,6 +36,11 @@ int declare(const Context& context, const PassageOptions& options) {
 int approve(const Context& context, const PassageOptions& options) {
     return command(context, fmt::format("/v1/passages/{}/approve", options.entry), {},
                    [](const auto& answer) { tell(answer, "approved"); });
+}
+
+int confirm_empty(const Context& context, const PassageOptions& options) {
+    return command(context, "/v1/zones/" + escaped(options.zone) + "/confirm-empty", {},
+                   [](const auto& answer) { tell(answer, "confirmed empty"); });
 }
 
 }  // namespace
@@ -59,6 +65,9 @@ void add_passage_commands(CLI::App& app, Context& context) {
     declaring->add_option("--at", options->at, "when, as they say: 2025-04-01T08:30:00+09:00")->required();
     add("approve", "a declared exit is right; not by whoever wrote it down", approve)
         ->add_option("ENTRY", options->entry, "of the declared exit, as `sekisho inside` shows it")
+        ->required();
+    add("confirm-empty", "nobody is in this zone: you have looked", confirm_empty)
+        ->add_option("ZONE", options->zone, "as site.toml names it")
         ->required();
 }
 

@@ -137,6 +137,9 @@ constexpr std::array kRuleIds{
     std::string_view("interlock-contact"),
     std::string_view("interlock-unlock"),
     std::string_view("lock-unmonitored"),
+    std::string_view("arm-unrecorded"),
+    std::string_view("arm-unwatched"),
+    std::string_view("input-unused"),
     std::string_view("more-faults"),
 };
 static_assert(kRuleIds.size() == static_cast<std::size_t>(RuleId::more_faults) + 1);

@@ -137,6 +137,9 @@ enum class RuleId : std::uint8_t {
     interlock_contact,
     interlock_unlock,
     lock_unmonitored,
+    arm_unrecorded,
+    arm_unwatched,
+    input_unused,
     more_faults,
 };
 

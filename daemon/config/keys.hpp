@@ -163,6 +163,7 @@ inline constexpr std::array kZoneKeys{
     KeySpec{"antipassback", Want::text_or_table, false, "off|soft|hard"},
     KeySpec{"occupancy", Want::table},
     KeySpec{"workstations", Want::texts},
+    KeySpec{"arm", Want::table},
 };
 inline constexpr SectionSpec kZone{"[zones.NAME]", kZoneKeys};
 
@@ -359,7 +360,8 @@ inline constexpr std::array kSections{
     &spec::kDuty,       &spec::kRecordedOnly, &spec::kWitness,    &spec::kCredentials, &spec::kPlan,
     &spec::kEffect,     &spec::kBreakGlass,   &spec::kScreenLock, &spec::kAsset,       &spec::kAssetCheck,
     &spec::kInspection, &spec::kImports,      &spec::kAuthority,  &spec::kInterlock,   &spec::kPoll,
-    &spec::kMetrics,    &spec::kNetwork,      &spec::kOutput,     &spec::kTether,      &spec::kDeclaredBy,
+    &spec::kMetrics,    &spec::kNetwork,      &spec::kOutput,     &spec::kTether,      &spec::kArm,
+    &spec::kDeclaredBy,
 };
 
 }  // namespace sekisho::config

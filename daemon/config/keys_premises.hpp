@@ -10,7 +10,7 @@ namespace sekisho::config::spec {
 
 inline constexpr std::array kInputKeys{
     KeySpec{"line", Want::text, true},
-    KeySpec{"kind", Want::text, true, "fire|mains|battery|water|temperature|smoke|tamper"},
+    KeySpec{"kind", Want::text, true, "fire|mains|battery|water|temperature|smoke|tamper|motion|camera_ack"},
     KeySpec{"zone", Want::text},
     KeySpec{"delay", Want::text},
     KeySpec{"severity", Want::text, false, "A|B|C"},
@@ -28,9 +28,22 @@ inline constexpr SectionSpec kTether{"[tethers.NAME]", kTetherKeys};
 
 inline constexpr std::array kOutputKeys{
     KeySpec{"line", Want::text, true},
-    KeySpec{"kind", Want::text, true, "remote_maintenance|watchdog"},
+    KeySpec{"kind", Want::text, true, "remote_maintenance|watchdog|camera|sounder"},
     KeySpec{"period", Want::text},
+    KeySpec{"on", Want::texts, false,
+            "granted|denied|duress|forced|held|intrusion|tether|fire|tamper|water|smoke|temperature"},
+    KeySpec{"zones", Want::texts},
+    KeySpec{"doors", Want::texts},
+    KeySpec{"pulse", Want::text},
+    KeySpec{"ack", Want::text},
+    KeySpec{"longest", Want::text},
 };
 inline constexpr SectionSpec kOutput{"[outputs.NAME]", kOutputKeys};
+
+inline constexpr std::array kArmKeys{
+    KeySpec{"outside", Want::text, true},
+    KeySpec{"after", Want::text},
+};
+inline constexpr SectionSpec kArm{"arm", kArmKeys};
 
 }  // namespace sekisho::config::spec

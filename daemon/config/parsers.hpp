@@ -70,6 +70,13 @@ void check_uses(Build& build);
 void parse_input(Build& build, const Member& member);
 void parse_output(Build& build, const Member& member);
 void parse_tether(Build& build, const Member& member);
+// occasions.cpp: what cameras and sounders are there for (6.4-D1).
+void parse_occasions(const Section& section, site::Output& output);
+// arming.cpp (6.4-D1)
+[[nodiscard]] std::optional<site::Arming> parse_arming(Build& build, const Section& zone);
+// When doors, inputs and outputs are read: that what arms is watched, by who is in it is recorded, and that every
+// input is there for something.
+void check_arming(Build& build, const Node* zones);
 // pin.cpp
 void parse_pin(Build& build, const Node& table);
 void parse_keypad(Build& build, const Member& member);

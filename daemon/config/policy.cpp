@@ -64,6 +64,7 @@ void parse_places(Build& build, const Section& top, bool emergency_list) {
     check_assets(top);
     check_ways_out(build, top.get("zones"));
     if (const Node* table = top.get("zones")) check_presence(build, *table);
+    check_arming(build, top.get("zones"));
     if (const Node* table = top.get("zones")) check_zone_minimum(build, *table, emergency_list);
 }
 

@@ -22,6 +22,24 @@ void keep_to(const Section& section, std::string_view key, std::string_view kind
                                "remove it");
 }
 
+// Motion is of a zone, whose alarm it raises; what a camera answers is of the camera alone (6.4-D1).
+void check_watching(const Section& section) {
+    const auto kind = section.text("kind");
+    const bool motion = kind == site::to_text(site::InputKind::motion);
+    if (!motion && kind != site::to_text(site::InputKind::camera_ack)) return;
+    FaultList& faults = section.build().faults;
+    if (motion && !section.has("zone")) {
+        faults.add(section.place(), RuleId::missing_key, fmt::format("{} does not say in which `zone`", section.path()),
+                   "name the zone that it watches: what moves there counts while the zone is armed");
+    }
+    for (const std::string_view key : {"zone", "delay", "severity", "notify"}) {
+        const Node* node = section.get(key);
+        if (node == nullptr || (motion && (key == "zone" || key == "delay"))) continue;
+        faults.add(node->place, RuleId::bad_value, fmt::format("{} has no `{}`", section.path(), key),
+                   motion ? "the alarm is the zone's: remove it" : "it belongs to the camera that names it: remove it");
+    }
+}
+
 }  // namespace
 
 void parse_input(Build& build, const Member& member) {
@@ -29,8 +47,9 @@ void parse_input(Build& build, const Member& member) {
     site::Input input;
     input.name = member.key;
     input.line = use_line(section, "line").value_or(LineSpec{});
-    constexpr std::array kKinds{site::InputKind::mains,       site::InputKind::battery, site::InputKind::water,
-                                site::InputKind::temperature, site::InputKind::smoke,   site::InputKind::tamper};
+    constexpr std::array kKinds{site::InputKind::mains,       site::InputKind::battery,   site::InputKind::water,
+                                site::InputKind::temperature, site::InputKind::smoke,     site::InputKind::tamper,
+                                site::InputKind::motion,      site::InputKind::camera_ack};
     for (const auto kind : kKinds) {
         if (section.text("kind") == site::to_text(kind)) input.kind = kind;
     }
@@ -40,6 +59,7 @@ void parse_input(Build& build, const Member& member) {
         build.faults.add(node->place, RuleId::bad_value, fmt::format("{} has no `{}`", section.path(), key),
                          "a fire counts at once, and for every door with fire_release = true");
     }
+    check_watching(section);
     if (const Node* zone = section.get("zone"))
         input.zone = resolve(build, build.zones, *zone, section.path_of("zone"));
     constexpr DurationRange kDelays{std::chrono::seconds{0}, std::chrono::minutes{10}, "write 0 s to 10 min: \"10s\""};
@@ -94,7 +114,8 @@ void parse_output(Build& build, const Member& member) {
     site::Output output;
     output.name = member.key;
     output.line = use_line(section, "line").value_or(LineSpec{});
-    constexpr std::array kKinds{site::OutputKind::remote_maintenance, site::OutputKind::watchdog};
+    constexpr std::array kKinds{site::OutputKind::remote_maintenance, site::OutputKind::watchdog,
+                                site::OutputKind::camera, site::OutputKind::sounder};
     for (const auto kind : kKinds) {
         if (section.text("kind") == site::to_text(kind)) output.kind = kind;
     }
@@ -102,6 +123,7 @@ void parse_output(Build& build, const Member& member) {
     constexpr DurationRange kPeriods{std::chrono::milliseconds{100}, std::chrono::seconds{5},
                                      "write 100 ms to 5 s: \"500ms\""};
     output.period = duration_in(section, "period", kPeriods).value_or(output.period);
+    parse_occasions(section, output);
     output.rule = build.add_rule(member.place, section.path());
     build.site.outputs.push_back(std::move(output));
 }

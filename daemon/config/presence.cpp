@@ -123,6 +123,7 @@ site::PresenceRules parse_presence_rules(Build& build, const Section& zone) {
                                      zone.path_of("context")),
                          "give the zone a `parent` other than `outside`, or remove `context`");
     }
+    rules.arm = parse_arming(build, zone);
     parse_passback(build, zone, rules);
     parse_occupancy(build, zone, rules);
     return rules;

@@ -272,6 +272,8 @@ public:
                       const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // Error: no such declared exit, approved already, by whom it was declared.
     void approve_exit(Seq declared, const std::string& operator_name, std::function<void(Result<Seq>)> done);
+    // The operator has looked: nobody is in the zone (6.4-D1). Error: Intrusion::confirm_empty.
+    void confirm_empty(const ZoneName& zone, const std::string& operator_name, std::function<void(Result<Seq>)> done);
     // Workflows::issue_card, of a regular card.
     void issue(const HolderId& holder, const ReaderName& reader, const std::string& operator_name,
                std::function<void(Result<CredentialRow>)> done);

@@ -20,7 +20,9 @@ std::optional<SystemAlarm> alarm_of(site::InputKind kind) {
         case site::InputKind::temperature: return SystemAlarm::temperature_limit;
         case site::InputKind::smoke: return SystemAlarm::smoke;
         case site::InputKind::tamper: return SystemAlarm::case_open;
-        case site::InputKind::tether: return std::nullopt;
+        case site::InputKind::tether:
+        case site::InputKind::motion:
+        case site::InputKind::camera_ack: return std::nullopt;
     }
     return std::nullopt;
 }

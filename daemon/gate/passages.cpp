@@ -105,6 +105,12 @@ void Gate::approve_exit(Seq declared, const std::string& operator_name, std::fun
     impl_->journal.append(std::move(draft), {}, std::move(done));
 }
 
+void Gate::confirm_empty(const ZoneName& zone, const std::string& operator_name,
+                         std::function<void(Result<Seq>)> done) {
+    if (impl_->stopping) return done(stopping_error());
+    impl_->premises.intrusion().confirm_empty(zone.value, operator_name, std::move(done));
+}
+
 std::vector<MusteredRow> Gate::mustered() const {
     std::vector<MusteredRow> rows;
     for (const auto& [pid, when] : impl_->journal.state().mustered) {

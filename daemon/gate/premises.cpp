@@ -16,6 +16,8 @@ void Premises::claim(const site::Site& site, std::vector<Error>& errors) {
     watchdogs_.serve(outputs_);
     input_alarms_.claim(site, errors);
     tethers_.claim(site, errors);
+    intrusion_.claim(site, errors);
+    cameras_.claim(site, errors);
 }
 
 void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& writer) {
@@ -35,10 +37,16 @@ void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& wri
     tethers_.serve();
     proposals_.adopt(site_);
     remote_lines_.serve(outputs_);
+    intrusion_.serve(site_);
+    cameras_.serve(site_, outputs_);
+    sounders_.adopt(site_, outputs_);
     parts_.journal.subscribe([this](const Entry& entry) {
         tethers_.told(entry);
         remote_lines_.told(entry);
         proposals_.told(entry);
+        intrusion_.told(entry);
+        cameras_.told(entry);
+        sounders_.told(entry);
     });
 }
 
@@ -46,6 +54,9 @@ void Premises::stop() {
     watchdogs_.stop();
     remote_lines_.stop();
     proposals_.stop();
+    intrusion_.detach();
+    cameras_.stop();
+    sounders_.stop();
     tethers_.detach();
     for (auto& output : outputs_) {
         output->detach();
@@ -69,6 +80,8 @@ void Premises::detach(const site::Site& next) {
     }
     input_alarms_.detach();
     tethers_.detach();
+    intrusion_.detach();
+    cameras_.detach();
 }
 
 void Premises::replace(std::shared_ptr<const site::Site> next) {
@@ -84,6 +97,9 @@ void Premises::replace(std::shared_ptr<const site::Site> next) {
     tethers_.replace(*site_);
     proposals_.adopt(site_);
     remote_lines_.replace(outputs_);
+    intrusion_.replace(site_);
+    cameras_.replace(site_, outputs_);
+    sounders_.adopt(site_, outputs_);
 }
 
 // The one of the same name and kind goes on; where its line is another one, a new one that is active as that one was.

@@ -3,10 +3,13 @@
 // (6.4-B3, 6.4-D1, 6.8-C8), and what they propose (6.9-B1.1b). Fire is not among them: it drives doors.
 #pragma once
 
+#include "daemon/gate/cameras.hpp"
 #include "daemon/gate/input_alarms.hpp"
+#include "daemon/gate/intrusion.hpp"
 #include "daemon/gate/output_line.hpp"
 #include "daemon/gate/proposals.hpp"
 #include "daemon/gate/remote_lines.hpp"
+#include "daemon/gate/sounders.hpp"
 #include "daemon/gate/tethers.hpp"
 #include "daemon/gate/watchdog_lines.hpp"
 
@@ -23,7 +26,10 @@ public:
           watchdogs_(parts.loop, parts.clock),
           tethers_(parts, clock_watch),
           remote_lines_(parts, clock_watch),
-          proposals_(parts, clock_watch) {}
+          proposals_(parts, clock_watch),
+          intrusion_(parts, clock_watch),
+          cameras_(parts),
+          sounders_(parts) {}
 
     // What cannot be claimed is added to `errors`, and tried again once served. Outputs go to rest, watchdogs begin.
     void claim(const site::Site& site, std::vector<Error>& errors);
@@ -39,7 +45,10 @@ public:
     void tell(std::vector<InputStatus>& status) const {
         input_alarms_.tell(status);
         tethers_.tell(status);
+        intrusion_.tell(status);
+        cameras_.tell(status);
     }
+    [[nodiscard]] Intrusion& intrusion() { return intrusion_; }
     void tell(std::vector<StandingAlarm>& alarms) const { input_alarms_.tell(alarms); }
 
 private:
@@ -54,6 +63,9 @@ private:
     Tethers tethers_;
     RemoteLines remote_lines_;
     Proposals proposals_;
+    Intrusion intrusion_;
+    Cameras cameras_;
+    Sounders sounders_;
 };
 
 }  // namespace sekisho::gate

@@ -78,7 +78,8 @@ bool WorkflowWatch::concerns(const Entry& entry) {
         case EntryKind::inspection:
         case EntryKind::outcome:
         case EntryKind::door_event:
-        case EntryKind::passage: return true;
+        case EntryKind::passage:
+        case EntryKind::zone_arming: return true;
         case EntryKind::access:
             if (is_lapsed(entry)) return look_whether_lapsed_ = lapsed_.insert(entry.pid).second;
             return std::get<AccessDetail>(entry.detail).credential == CredentialKind::temporary;

@@ -15,10 +15,6 @@ std::string_view yes(bool value) {
     return value ? "yes" : "";
 }
 
-std::string line_text(const std::optional<LineSpec>& line) {
-    return line ? fmt::format("{}:{}{}", line->chip, line->line, line->active_low ? "!" : "") : "";
-}
-
 std::string reader_of(const Site& site, const AccessPoint& point) {
     return site.readers.at(point.reader).name.value;
 }
@@ -48,8 +44,8 @@ public:
             set("limit", duration_text(site_.screen_lock->limit));
             set("leave delay", duration_text(site_.screen_lock->leave_delay));
         }
-        for (const Input& one : site_.inputs) input(one);
-        for (const Output& one : site_.outputs) output(one);
+        for (const Input& one : site_.inputs) out_.push_back(describe(site_, one));
+        for (const Output& one : site_.outputs) out_.push_back(describe(site_, one));
         for (const Tether& one : site_.tethers) {
             begin("tether " + one.loop.name);
             set("line open", line_text(one.loop.line));
@@ -80,23 +76,6 @@ private:
     void begin(std::string part) { out_.push_back({std::move(part), {}}); }
     void set(std::string_view key, std::string_view value) {
         if (!value.empty()) out_.back().values.emplace_back(key, value);
-    }
-
-    void input(const Input& of) {
-        begin("input " + of.name);
-        set("line", line_text(of.line));
-        set("kind", to_text(of.kind));
-        if (of.zone) set("zone", site_.zones.at(*of.zone).name.value);
-        if (of.delay != Duration::zero()) set("delay", duration_text(of.delay));
-        set("severity", to_text(of.severity));
-        set("notify", fmt::format("{}", fmt::join(of.notify, ", ")));
-    }
-
-    void output(const Output& of) {
-        begin("output " + of.name);
-        set("line", line_text(of.line));
-        set("kind", to_text(of.kind));
-        if (of.kind == OutputKind::watchdog) set("period", duration_text(of.period));
     }
 
     void imports(const Imports& of) {
@@ -223,6 +202,9 @@ private:
         if (rules.most != 0) set("occupancy max", std::to_string(rules.most));
         if (rules.alone_limit) set("alone limit", duration_text(*rules.alone_limit));
         if (rules.stay_limit) set("stay limit", duration_text(*rules.stay_limit));
+        if (!rules.arm) return;
+        set("arms outside", hours_of(rules.arm->outside));
+        set("arms after", duration_text(rules.arm->after));
     }
 
     void door(const Door& one) {

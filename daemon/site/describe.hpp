@@ -20,6 +20,12 @@ struct Description {
 // In a fixed order; `today`: special days before it do not count.
 [[nodiscard]] std::vector<Description> describe(const Site& site, LocalDay today);
 
+// One thing that is wired to the gate beside doors and readers.
+[[nodiscard]] Description describe(const Site& site, const Input& input);
+[[nodiscard]] Description describe(const Site& site, const Output& output);
+// "chip:line", with `!` where it is active low; "" for none.
+[[nodiscard]] std::string line_text(const std::optional<LineSpec>& line);
+
 // Which level is asked for at which hours, in the order of the rows: as many as are ever reached.
 struct LevelHours {
     LevelIndex level{};
@@ -32,6 +38,7 @@ struct LevelHours {
 [[nodiscard]] std::string_view to_text(PowerLoss);
 [[nodiscard]] std::string_view to_text(InputKind);
 [[nodiscard]] std::string_view to_text(OutputKind);
+[[nodiscard]] std::string_view to_text(Occasion);
 // "30 s", "5 min", "24 h", "60 d"
 [[nodiscard]] std::string duration_text(Duration duration);
 

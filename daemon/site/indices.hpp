@@ -12,6 +12,7 @@ using DoorIndex = std::size_t;
 using LevelIndex = std::size_t;
 using ReaderIndex = std::size_t;
 using KeypadIndex = std::size_t;
+using InputIndex = std::size_t;
 
 inline constexpr ZoneIndex kOutside = 0;  // zones[0] is "outside", always there
 

@@ -24,17 +24,19 @@ enum class InputKind : std::uint8_t {
     temperature,
     smoke,
     tamper,
-    tether,  // of [tethers], never of [inputs]
+    tether,      // of [tethers], never of [inputs]
+    motion,      // raises an alarm where its zone is armed, and nothing else (6.4-D1)
+    camera_ack,  // a camera says that it makes the record that it was told to make
 };
 
 // `[inputs.NAME]`: active is what it is there for: fire, mains failed, battery low, water, too hot or too cold, a case
-// that is open.
+// that is open, something that moves, a camera that answers.
 struct Input {
     std::string name;
     LineSpec line;
     InputKind kind{};
     RuleIndex rule;
-    std::optional<ZoneIndex> zone{};  // which it looks at; never of fire
+    std::optional<ZoneIndex> zone{};  // which it looks at; always of motion, never of fire and camera_ack
     Severity severity{};              // of its alarm
     std::vector<std::string> notify;  // roles that are to hear of it (6.4-B3)
     Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
@@ -51,6 +53,24 @@ struct Tether {
 enum class OutputKind : std::uint8_t {
     remote_maintenance,  // powers the line for maintenance from outside (6.8-C8)
     watchdog,            // toggles as long as the daemon works; what hangs on it drops when it does not
+    camera,              // a pulse makes a camera record (6.4-D1)
+    sounder,             // sounds while something is wrong
+};
+
+// What a camera makes a record of, or a sounder tells of.
+enum class Occasion : std::uint8_t {
+    granted,  // somebody is let in or out by card; with the next two of cameras alone
+    denied,
+    duress,  // somebody is made to open: a sounder would tell whoever makes them
+    forced,
+    held,
+    intrusion,
+    tether,
+    fire,
+    tamper,  // of a case at a door, or of an input
+    water,
+    smoke,
+    temperature,
 };
 
 // `[outputs.NAME]`: an output that is no lock and no lamp. Not driven: it rests, not active.
@@ -60,6 +80,13 @@ struct Output {
     OutputKind kind{};
     RuleIndex rule;
     Duration period = std::chrono::milliseconds(500);  // of a watchdog: 100 ms .. 5 s at each level
+    // Of cameras and sounders:
+    std::vector<Occasion> on{};      // at least one
+    std::vector<ZoneIndex> zones{};  // what happens in these, or in zones within them, or at their doors ...
+    std::vector<DoorIndex> doors{};  // ... or at these; both empty: everywhere. A fire is everywhere
+    Duration pulse = std::chrono::milliseconds(500);  // of a camera: 100 ms .. 10 s
+    std::optional<InputIndex> ack{};                  // of a camera: of kind camera_ack
+    Duration longest = std::chrono::minutes(3);       // of a sounder: 10 s .. 15 min in a row
 };
 
 }  // namespace sekisho::site

@@ -46,6 +46,8 @@ std::string_view to_text(InputKind kind) {
         case InputKind::smoke: return "smoke";
         case InputKind::tamper: return "tamper";
         case InputKind::tether: return "tether";
+        case InputKind::motion: return "motion";
+        case InputKind::camera_ack: return "camera_ack";
     }
     return "";
 }
@@ -54,6 +56,26 @@ std::string_view to_text(OutputKind kind) {
     switch (kind) {
         case OutputKind::remote_maintenance: return "remote_maintenance";
         case OutputKind::watchdog: return "watchdog";
+        case OutputKind::camera: return "camera";
+        case OutputKind::sounder: return "sounder";
+    }
+    return "";
+}
+
+std::string_view to_text(Occasion occasion) {
+    switch (occasion) {
+        case Occasion::granted: return "granted";
+        case Occasion::denied: return "denied";
+        case Occasion::duress: return "duress";
+        case Occasion::forced: return "forced";
+        case Occasion::held: return "held";
+        case Occasion::intrusion: return "intrusion";
+        case Occasion::tether: return "tether";
+        case Occasion::fire: return "fire";
+        case Occasion::tamper: return "tamper";
+        case Occasion::water: return "water";
+        case Occasion::smoke: return "smoke";
+        case Occasion::temperature: return "temperature";
     }
     return "";
 }

@@ -7,6 +7,10 @@
 
 namespace sekisho::state {
 
+void apply_unknown_outcome(State& state, const Entry& entry) {
+    if (entry.dir == Direction::entry && entry.zone != ZoneNumber{}) state.arming[entry.zone].unsure = true;
+}
+
 void apply_arming(State& state, const Entry& entry, const ZoneArmingDetail& detail) {
     if (detail.cause == ArmingCause::confirmed_empty) {
         for (const Pid person : std::set(state.presence.people(entry.zone))) {

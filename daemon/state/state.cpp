@@ -165,6 +165,7 @@ public:
     void operator()(const OutcomeDetail& outcome) const {
         state_.pending.erase(entry_.ref_seq);
         const bool passed = outcome.passage == Passage::taken || outcome.passage == Passage::taken_assumed;
+        if (outcome.passage == Passage::unknown) apply_unknown_outcome(state_, entry_);
         if (!passed) return;
         if (entry_.pid == Pid{}) {
             if (entry_.dir == Direction::exit) state_.presence.doubt(outcome.from);

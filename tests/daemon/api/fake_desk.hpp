@@ -230,6 +230,11 @@ public:
         passage = "approve " + std::to_string(declared.value) + " " + operator_name;
         done(Seq{11});
     }
+    void confirm_empty(const ZoneName& zone, const std::string& operator_name, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "confirm empty " + zone.value + " " + operator_name;
+        done(Seq{12});
+    }
     void revoke(CredentialRef, const std::string&, SeqDone done) override { done(Seq{4}); }
     void reset_pin(const gate::PinResetRequest& request, SeqDone done) override {
         pin_reset = request;

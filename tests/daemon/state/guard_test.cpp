@@ -48,6 +48,18 @@ TEST(Arming, ConfirmedEmptyTakesOutWhoPerhapsWasThereAndNobodyElse_6_4_D1) {
     EXPECT_EQ(state.presence.alone().count(ZoneNumber{kRoom}), 1U);
 }
 
+TEST(Arming, IsUnsureAfterAnEntryOfWhichNobodyKnowsTheOutcome_6_4_D1) {
+    State state;
+    auto unknown = tests::outcome(state, kNoSeq, Passage::unknown, 1, 0);
+    unknown.zone = {kRoom};
+    apply_next(state, unknown);
+    EXPECT_EQ(state.arming.at(ZoneNumber{kRoom}), (ZoneArming{false, true}));
+    auto out = tests::outcome(state, kNoSeq, Passage::unknown, 1, 0, kRoom + 1);
+    out.zone = {kRoom + 1};
+    apply_next(state, out);
+    EXPECT_EQ(state.arming.count(ZoneNumber{kRoom + 1}), 0U);  // who may have left is held to be there anyway
+}
+
 TEST(CameraMarks, AreCountedPerCamera_6_4_D1) {
     State state;
     apply_next(state, tests::camera_mark(state, "cam1", 1));
