@@ -57,8 +57,7 @@ void Router::confirm_empty(const Call& call) {
     const auto body = read_object(call.request.body, {});
     if (body.has_error()) return refuse(call.respond, 400, body.error());
     const auto& zone = call.target.path[2];
-    const auto index = services_.desk.site()->find_zone(zone);
-    if (!index || *index == site::kOutside) {
+    if (zone == state::kOutsideName || !services_.desk.site()->find_zone(zone)) {
         return refuse(call.respond, 404, {"there is no such zone", "zone", "give a zone as site.toml names it"});
     }
     services_.desk.confirm_empty(ZoneName{zone}, call.request.operator_name, answer_seq(call.respond));

@@ -108,6 +108,7 @@ TEST_F(CameraFlow, a_camera_that_answers_within_10_s_is_recorded_as_such_6_4_D1)
     EXPECT_TRUE(gate().gate().state().alarms.empty());
 }
 
+// ANO-23
 TEST_F(CameraFlow, one_that_does_not_answer_in_10_s_is_an_alarm_until_it_does_6_4_D1) {
     begin(std::string(kCam1) + kAnswers);
     deny();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Zones that are watched while they are empty: 6.4-D1.
+// Zones that are watched while they are empty: 6.4-D1, ANO-23.
 #include "tests/flow/stage.hpp"
 
 #include <fmt/format.h>
@@ -96,6 +96,7 @@ protected:
     Entry raised_by_;
 };
 
+// ANO-23
 TEST_F(IntrusionFlow, an_empty_zone_arms_a_minute_after_its_hours_and_motion_is_an_alarm_6_4_D1) {
     gate().advance_to(tokyo(24, 17, 30));
     move_for(seconds(5));
@@ -213,6 +214,7 @@ TEST_F(IntrusionFlow, who_may_have_left_by_the_lever_and_is_seen_again_needs_no_
     EXPECT_THAT(happened(), ElementsAre("armed: empty"));
 }
 
+// ANO-23
 TEST_F(IntrusionFlow, a_door_without_a_grant_is_an_alarm_and_disarms_nothing_6_4_D1) {
     arm();
     gate().contact("server", true);

@@ -117,7 +117,7 @@ TEST_F(RouterTest, ALockOutEndsByCommandWithAReason_6_5_D6_2) {
     EXPECT_EQ(status("POST", "/v1/people/N9999/pin-clear", R"({"reason":"x"})"), 404U);
 }
 
-// STD-BAC-02, PRAC-02, PRAC-10: who asks is who is at the socket, and nobody is forgiven without a reason.
+// STD-BAC-02, PRAC-02, PRAC-10, 6.4-D1: who asks is who is at the socket, and nobody is forgiven without a reason.
 TEST_F(RouterTest, PassagesAndTheSecurityDesk) {
     const std::string forgive = "/v1/people/N0123/forgive", declare = "/v1/people/N0123/declare-exit";
     EXPECT_EQ(status("POST", forgive, R"({"reason":"lever"})"), 200U);
@@ -126,6 +126,10 @@ TEST_F(RouterTest, PassagesAndTheSecurityDesk) {
     EXPECT_EQ(desk_.passage, "declare N0123 1000000 home uid:7");
     EXPECT_EQ(status("POST", "/v1/passages/10/approve", "{}"), 200U);
     EXPECT_EQ(desk_.passage, "approve 10 uid:7");
+    EXPECT_EQ(status("POST", "/v1/zones/server_room/confirm-empty", "{}"), 200U);
+    EXPECT_EQ(desk_.passage, "confirm empty server_room uid:7");
+    for (const char* zone : {"attic", "outside"})
+        EXPECT_EQ(status("POST", std::string("/v1/zones/") + zone + "/confirm-empty", "{}"), 404U) << zone;
     EXPECT_EQ(status("POST", "/v1/doors/server_door/attend", "{}"), 200U);
     EXPECT_EQ(desk_.passage, "attend server_door uid:7");
     for (const char* body : {"{}", R"({"reason":" "})", R"({"reason":"x","operator":"y"})"})
