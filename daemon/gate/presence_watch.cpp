@@ -16,8 +16,8 @@ bool PresenceWatch::raises(SystemAlarm alarm) const {
 }
 
 bool PresenceWatch::concerns(const Entry& entry) {
-    return entry.kind == EntryKind::outcome || entry.kind == EntryKind::door_event || entry.kind == EntryKind::passage ||
-           entry.kind == EntryKind::zone_arming;
+    return entry.kind == EntryKind::outcome || entry.kind == EntryKind::door_event ||
+           entry.kind == EntryKind::passage || entry.kind == EntryKind::zone_arming;
 }
 
 void PresenceWatch::look_at(Look& look) {
