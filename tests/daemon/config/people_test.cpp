@@ -10,7 +10,7 @@ namespace {
 // Midnight in Tokyo at which 1 `month` 2027 begins.
 WallTime first_of(unsigned month) {
     using namespace std::chrono;
-    return WallTime{sys_days{year{2027} / month / 1}.time_since_epoch()} - hours{9};
+    return WallTime{sys_days{year{2027} / static_cast<int>(month) / 1}.time_since_epoch()} - hours{9};
 }
 
 std::shared_ptr<const site::Site> load_text(const std::string& text) {
