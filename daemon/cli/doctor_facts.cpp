@@ -60,7 +60,9 @@ void take_door(const json::object& door, doctor::Facts& facts) {
 std::string daemon_program() {
     std::error_code failed;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
-    return (self.parent_path() / "sekishod").string();
+    const auto beside = self.parent_path() / "sekishod";
+    if (!failed && std::filesystem::exists(beside, failed)) return beside.string();
+    return "/usr/sbin/sekishod";  // where the package has it
 }
 
 std::vector<std::string> lines_from(int fd) {

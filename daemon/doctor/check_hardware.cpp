@@ -21,7 +21,7 @@ constexpr std::string_view kGrabbers[] = {"nfc", "pn533", "pn533_usb", "pn533_i2
 
 Error needs(const Device& device, std::string_view module) {
     return {fmt::format("the kernel's module {} is not loaded, which drives {}", module, device.target),
-            device.file.use, fmt::format("modprobe {0}, and write {0} into /etc/modules-load.d/sekisho.conf", module)};
+            device.file.use, fmt::format("modprobe {0}, and write {0} into /etc/modules-load.d/gate.conf", module)};
 }
 
 }  // namespace

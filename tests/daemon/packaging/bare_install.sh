@@ -105,6 +105,15 @@ daemon=
 as_daemon sekisho ledger verify --db /var/lib/sekisho/ledger.db --commissioning /var/lib/sekisho/commissioning.txt \
     > "$debs/verified.txt" || fail "the ledger does not verify"
 
+step "the machine is examined by the daemon that was installed"
+as_daemon sekisho doctor --config /etc/sekisho/site.toml --state-dir /var/lib/sekisho > "$bare/srv/doctor" 2>&1 || true
+grep -q 'the gate is simulated' "$bare/srv/doctor" || fail "doctor did not look: $(cat "$bare/srv/doctor")"
+if grep -q 'No such file' "$bare/srv/doctor"; then fail "doctor lacks a program: $(cat "$bare/srv/doctor")"; fi
+
+step "whoever removes it stops it, an upgrade leaves it alone"
+grep -q '= remove' "$bare/var/lib/dpkg/info/sekisho.prerm" || fail "it does not tell removal from an upgrade"
+grep -q 'deb-systemd-invoke stop sekishod.service' "$bare/var/lib/dpkg/info/sekisho.prerm" || fail "removal leaves it running"
+
 step "an upgrade starts no other ledger"
 inside sh -c 'dpkg -i /srv/debs/sekisho_*.deb' >> "$debs/apt.log" 2>&1 || fail "it does not install over itself"
 [ ! -e "$bare/etc/sekisho/not-commissioned" ] || fail "an upgrade would begin another ledger"

@@ -131,10 +131,15 @@ class Sandbox(unittest.TestCase):
     def test_drivers_that_may_be_modules_are_loaded_before_their_names_are_looked_up(self):
         devices = {value.split()[0] for value in values("sekishod", "DeviceAllow")}
         loaded = (PACKAGING / "modules-load.d/sekisho.conf").read_text(encoding="utf-8").split("\n")
-        for device, module in {"char-ttyUSB": "usbserial", "char-ttyACM": "cdc_acm"}.items():
+        modules = {"char-ttyUSB": "usbserial", "char-ttyACM": "cdc_acm", "char-i2c": "i2c-dev", "char-spi": "spidev"}
+        for device, module in modules.items():
             self.assertIn(device, devices)
             self.assertIn(module, loaded)
         self.assertIn("systemd-modules-load.service", values("sekishod", "After")[0].split())
+
+    def test_the_daemon_can_see_which_boot_it_runs_in(self):
+        """6.4-C3: ledger time goes on within a boot; ProcSubset=pid hides /proc/sys/kernel/random/boot_id."""
+        self.assertEqual([], values("sekishod", "ProcSubset"))
 
 
 class Watched(unittest.TestCase):

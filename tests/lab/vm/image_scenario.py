@@ -34,6 +34,8 @@ def first_start(scenario, gate):
         expect("PID 1", "systemd", gate.run("cat /proc/1/comm"))
         until("systemd done", lambda: gate.command("systemctl is-system-running")[1].strip() != "starting", SLOW)
         expect("failed units", "", gate.run("systemctl list-units --failed --no-legend --plain"))
+        expect("the boot that the ledger names", gate.run("cat /proc/sys/kernel/random/boot_id"),
+               gate.entries("start")[-1]["more"]["machine_boot"])
         expect("the mark of a first start", 1, gate.command("test -e /etc/sekisho/not-commissioned")[0])
         expect("the lock line of server", SERVER_LOCKED, gate.level("server_lock"))
         expect("the lock line of main", MAIN_LOCKED, gate.level("main_lock"))
