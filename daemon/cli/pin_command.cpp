@@ -54,6 +54,15 @@ void add_clear(CLI::App& group, Context& context) {
 }
 
 int new_pepper(const Context& context, const std::string& state_dir) {
+    const auto there = vault::PinPeppers::load(state_dir);
+    if (!there) return fail(context, there.error());
+    // A second version 1 would take every PIN, and the daemon's next start, with it.
+    if (there->newest() == 0) {
+        return fail(
+            context,
+            {"no pepper is at hand, so nobody knows which version is the next", state_dir + "/keys",
+             "where they are systemd credentials, run it with them: see A new pepper in the administrators' guide"});
+    }
     const auto version = vault::PinPeppers::make_next(state_dir);
     if (!version) return fail(context, version.error());
     if (context.json) {

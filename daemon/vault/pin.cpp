@@ -116,7 +116,8 @@ const Pepper* PinPeppers::find(std::int64_t version) const {
 
 Result<Verifier> seal_pin(const PinPeppers& peppers, Pid person, std::string_view pin) {
     if (peppers.newest() == 0)
-        return Error{"there is no pepper for PINs", "keys/pin-pepper.1", "make it: sekisho pin new-pepper"};
+        return Error{"there is no pepper for PINs", "keys/pin-pepper.1",
+                     "give the daemon its credentials again, or put the file back from a backup"};
     return seal_pin_beside(peppers, person, pin, {peppers.newest(), kPinPasses, kPinMemoryKib, new_salt(), {}});
 }
 

@@ -99,5 +99,15 @@ TEST_F(PinCommand, a_new_pepper_is_made_beside_the_old_one) {
     EXPECT_EQ(daemon->wait(), 0);
 }
 
+// Those in force are credentials of the service, which this program was not given.
+TEST_F(PinCommand, no_second_first_version_is_made_where_the_peppers_lie_elsewhere) {
+    init();
+    fs::rename(state_ + "/keys/pin-pepper.1", dir_ + "/pin-pepper.1");
+    const auto refused = done({"pin", "new-pepper", "--state-dir", state_});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_NE(refused.err.find("nobody knows which version is the next"), std::string::npos) << refused.err;
+    EXPECT_FALSE(fs::exists(state_ + "/keys/pin-pepper.1"));
+}
+
 }  // namespace
 }  // namespace sekisho::main
