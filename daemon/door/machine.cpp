@@ -86,7 +86,7 @@ void Machine::opened() {
     } else if (unlocked(door_) || door_.fire_holds || door_.release_until) {
         // A release without a grant that waits: its passage was assumed while the contact was lost.
         record(DoorEvent::opened);
-    } else if (settings_.egress == site::Egress::hardware && !settings_.has_rex) {
+    } else if (settings_.holds_people && settings_.egress == site::Egress::hardware && !settings_.has_rex) {
         record(DoorEvent::opened, Direction::exit);
     } else {
         door_.forced = true;

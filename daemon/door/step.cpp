@@ -147,8 +147,13 @@ void Machine::on(const Reconfigured&) {
 }
 
 Settings settings_of(const site::Door& door) {
-    return Settings{door.timing, door.contact.has_value(), door.rex.has_value(),
-                    door.egress, door.fire_release,        door.unlock_outside == site::UnlockOutside::double_locked};
+    return Settings{door.timing,
+                    door.contact.has_value(),
+                    door.rex.has_value(),
+                    door.egress,
+                    door.fire_release,
+                    door.unlock_outside == site::UnlockOutside::double_locked,
+                    door.kind != site::DoorKind::cabinet};
 }
 
 DoorMode mode_of(const Door& door, const Settings& settings) {

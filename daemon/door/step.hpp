@@ -27,6 +27,7 @@ struct Settings {
     site::Egress egress = site::Egress::hardware;
     bool fire_release = false;
     bool double_locked = false;  // at rest both bolts are thrown (6.4-C2)
+    bool holds_people = true;    // false for a cabinet: whoever opens it without a grant breaks in
 };
 [[nodiscard]] Settings settings_of(const site::Door& door);
 

@@ -2,6 +2,7 @@
 // The lines of one door: claimed, watched, lost and claimed anew.
 #include "daemon/gate/door_unit.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -40,6 +41,11 @@ std::vector<Error> DoorUnit::claim(bool fire) {
     }
     fault_ = missing.empty() ? "" : to_text(missing.front());
     return missing;
+}
+
+std::ptrdiff_t DoorUnit::inputs_held() {
+    const auto all = sensors();
+    return std::count_if(all.begin(), all.end(), [](const Sensor* sensor) { return sensor->input != nullptr; });
 }
 
 std::optional<bool> DoorUnit::level_of(const Sensor& sensor) {
@@ -125,8 +131,10 @@ void DoorUnit::retry() {
     retry_ = parts_.loop.at(parts_.clock.now().mono + kLineRetryAfter, [this] {
         for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);
         const auto fault = fault_;
+        const auto heard = inputs_held();
         if (!claim().empty()) {
             retry();
+            if (inputs_held() > heard) resume_inputs();  // what is back counts, whatever is missing still
             return;
         }
         retry_.reset();

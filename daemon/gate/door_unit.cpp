@@ -143,9 +143,16 @@ void DoorUnit::retire() {
     };
     take_back(schedule_announced_, RelockCause::schedule);
     take_back(emergency_announced_, RelockCause::mode);
-    if (!machine_.released || machine_.fire_holds || machine_.rex_active) return;
+    const bool lets_out = machine_.fire_holds || machine_.rex_active || machine_.rex_until;
+    if (!machine_.released || lets_out) return;
     perform(door::DriveLock{false});
     perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
+}
+
+void DoorUnit::leave() {
+    retire();
+    const bool alarm = machine_.forced || machine_.held || machine_.pre_alarm;
+    if (alarm) perform(door::Record{DoorEventDetail{DoorEvent::alarm_over}, kNoSeq, Direction::none});
 }
 
 void DoorUnit::grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger,

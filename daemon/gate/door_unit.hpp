@@ -13,6 +13,7 @@
 #include "hal/contract/loop.hpp"
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -69,9 +70,11 @@ public:
     void reconfigure(bool fire);
     // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. Fire and REX go on.
     void withdraw();
-    // The door leaves service: the same, nothing is heard any more, the lock is at rest, unless fire or REX holds it
-    // released.
+    // The door leaves service: the same, nothing is heard any more, the lock is at rest, unless fire holds it released,
+    // or a REX or the button whose time is not over: nobody would hear the next one.
     void retire();
+    // As retire(), of a door that leaves the configuration: an alarm of its that stands is over.
+    void leave();
 
     void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger,
                std::optional<Companion> companion = std::nullopt);
@@ -93,6 +96,10 @@ public:
     [[nodiscard]] std::optional<MonoTime> lock_busy_until() const { return lock_.busy_until(); }
     [[nodiscard]] DoorMode mode() const { return door::mode_of(machine_, settings()); }
     [[nodiscard]] const site::Door& configured() const { return door_; }
+    // Nothing: nobody can see whether it is.
+    [[nodiscard]] std::optional<bool> seen_open() const {
+        return contact_.input == nullptr ? std::nullopt : std::optional(machine_.open);
+    }
     // Whether the other doors of its interlock let nobody in: it is open, released, or nobody can see that it is
     // closed. One that a fire holds released holds nobody up (6.9-B1).
     [[nodiscard]] bool holds_others() const {
@@ -118,6 +125,7 @@ private:
     [[nodiscard]] Journal::Complete number_of_door() const;
     [[nodiscard]] Journal::Complete number_of_passage(Direction direction) const;
     [[nodiscard]] std::array<Sensor*, 5> sensors() { return {&contact_, &rex_, &button_, &lock_monitor_, &tamper_}; }
+    [[nodiscard]] std::ptrdiff_t inputs_held();
     void watch_inputs();
     [[nodiscard]] std::optional<bool> level_of(const Sensor& sensor);
     void look_at_button();

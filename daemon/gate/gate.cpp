@@ -26,6 +26,11 @@ DoorUnit* Gate::Impl::find_door(const DoorName& name) {
     return found == doors.end() ? nullptr : found->get();
 }
 
+std::optional<bool> Gate::Impl::seen_open(const DoorName& name) {
+    const auto* door = find_door(name);
+    return door == nullptr ? std::nullopt : door->seen_open();
+}
+
 ReaderUnit* Gate::Impl::find_reader(const ReaderName& name) {
     const auto found =
         std::find_if(readers.begin(), readers.end(), [&](const auto& r) { return r->configured().name == name; });
@@ -146,6 +151,11 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
         for (auto& door : impl_->doors) door->retire();
         impl_->end_when_locked([done = std::move(done), seq = Result<Seq>(seq)] { done(seq); });
     });
+}
+
+void Gate::let_go() {
+    impl_->doors.clear();
+    impl_->handles.keep_only({}, {});
 }
 
 void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {

@@ -234,6 +234,9 @@ public:
     // exit readers are served until it is durable, or has failed: then the locks go to rest as above, lines keep their
     // level, and `done` runs. The gate serves nobody afterwards.
     void stop(const std::string& cause, std::function<void(const Result<Seq>&)> done);
+    // Lets every line go, once the loop has ended: from there on nobody hears a REX, and what is left to be done may
+    // wait for a disk (STD-EGR-03). Then nothing but state() and directory() may be asked.
+    void let_go();
 
     // --- configuration ---
     // Atomic: the config entry is durable first, then the new Site is in force at once; locks whose line and door are

@@ -145,7 +145,7 @@ std::set<site::DoorIndex> Gate::Impl::take_over_doors(const site::Site& next) {
         doors.push_back(std::move(unit));
     }
     for (auto& gone : before) {
-        if (gone) gone->retire();
+        if (gone) gone->leave();
     }
     return kept;
 }

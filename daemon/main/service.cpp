@@ -91,6 +91,7 @@ public:
         });
         catch_signals();
         loop_.run();
+        gate_.let_go();
         boost::system::error_code ignored;  // from here on nobody waits for them: another one ends the program
         signals_.remove(SIGTERM, ignored);
         signals_.remove(SIGINT, ignored);

@@ -181,5 +181,26 @@ TEST_F(Rest, every_line_is_held_through_a_reload_BRIEF_03) {
     EXPECT_TRUE(gate().released("server"));
 }
 
+// Pressed and let go: its time is not over, and nobody would hear it pressed again.
+TEST_F(Rest, is_not_where_a_stop_leaves_a_lock_whose_way_out_was_just_asked_for_6_9_B1_STD_EGR_04) {
+    start(tokyo(24, 20, 0));
+    gate().rex("front", true);
+    gate().rex("front", false);
+    ASSERT_TRUE(gate().released("front"));
+    const auto before = commanded().size();
+    stop();
+    EXPECT_THAT(commanded(before), IsEmpty());
+}
+
+// BRIEF-03, STD-EGR-03: what is left to be done at the end may wait for a disk, and no line waits with it.
+TEST_F(Rest, every_line_is_let_go_once_the_end_is_written_STD_EGR_03) {
+    start(tokyo(24, 20, 0));
+    stop();
+    const LineSpec lock{"chip0", "0", false};
+    ASSERT_FALSE(gate().hardware().open_output(lock, false)) << "it is held at rest";
+    gate().gate().let_go();
+    EXPECT_TRUE(gate().hardware().open_output(lock, false));
+}
+
 }  // namespace
 }  // namespace sekisho::flow

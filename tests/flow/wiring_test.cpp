@@ -318,5 +318,24 @@ TEST_F(Wiring, a_lamp_that_changes_readers_follows) {
     EXPECT_TRUE(shone);
 }
 
+// Of two lines that are lost the way out is back, and counts at once: it is not held pressed until the other one is.
+TEST_F(Wiring, a_rex_that_is_back_is_heard_while_another_line_is_missing_STD_EGR_04) {
+    start(tokyo(24, 20, 0));
+    gate().hardware().lose_line(line("1"));
+    gate().hardware().lose_line(line("2"));
+    gate().advance(seconds(1));
+    ASSERT_TRUE(gate().released("front")) << "a sensor that cannot be read counts as somebody there";
+    gate().hardware().restore_line(line("2"));
+    gate().advance(seconds(30));
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_NE(disabled(0), "") << "its contact is still missing";
+    gate().rex("front", true);
+    EXPECT_TRUE(gate().released("front"));
+    gate().rex("front", false);
+    gate().hardware().restore_line(line("1"));
+    gate().advance(seconds(10));
+    EXPECT_EQ(disabled(0), "");
+}
+
 }  // namespace
 }  // namespace sekisho::flow

@@ -244,5 +244,18 @@ TEST(DoorSettings, ComeFromTheConfiguredDoor) {
     EXPECT_TRUE(settings.has_rex);
 }
 
+// 6.4-C1b: nobody is behind the door of a safe or a rack, so nobody leaves by it.
+TEST(DoorAlarm, ACabinetThatIsOpenedWithoutAGrantIsForced) {
+    BenchDoor door{lever_door(false)};
+    door(0, Start{});
+    ASSERT_EQ(door(1000, Contact{true}), Words{"opened exit"}) << "a lever cannot be told from a picked lock";
+    door(2000, Contact{false});
+    door.settings.holds_people = false;
+    EXPECT_EQ(door(3000, Contact{true}), (Words{"forced open", "sound alarm"}));
+    EXPECT_EQ(door(4000, Contact{false}), (Words{"alarm over", "sound quiet"}));
+    door(5000, entry_grant(1));
+    EXPECT_EQ(door(6000, Contact{true}), Words{"outcome taken #1 entry"});
+}
+
 }  // namespace
 }  // namespace sekisho::door::bench
