@@ -10,16 +10,12 @@
 namespace sekisho::config {
 namespace {
 
-bool leads_across(const site::Site& site, const site::Door& door, site::ZoneIndex zone) {
-    return site::lies_within(site, door.inner, zone) || site::lies_within(site, door.outer, zone);
-}
-
 // Whether something would tell of somebody in the zone, or of every way into it.
 bool is_watched(const site::Site& site, site::ZoneIndex zone) {
     const bool motion = std::any_of(site.inputs.begin(), site.inputs.end(), [&](const site::Input& input) {
         return input.kind == site::InputKind::motion && input.zone && site::lies_within(site, *input.zone, zone);
     });
-    const auto at_zone = [&](const site::Door& door) { return leads_across(site, door, zone); };
+    const auto at_zone = [&](const site::Door& door) { return site::borders(site, door, zone); };
     return motion || (std::any_of(site.doors.begin(), site.doors.end(), at_zone) &&
                       std::all_of(site.doors.begin(), site.doors.end(),
                                   [&](const site::Door& door) { return !at_zone(door) || door.contact.has_value(); }));

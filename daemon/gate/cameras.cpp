@@ -101,7 +101,9 @@ void Cameras::watch(Answer& answer) {
 void Cameras::answered(const std::string& input) {
     for (auto& [name, unit] : units_) {
         const auto& ack = unit.line->configured().ack;
-        if (!ack || site_->inputs[*ack].name != input || unit.awaited.empty()) continue;
+        if (!ack || site_->inputs[*ack].name != input) continue;
+        unit.answered = unit.pulse != nullptr;
+        if (unit.awaited.empty()) continue;
         for (const auto& [mark, at] : unit.awaited) (void)write_mark(unit, mark, at, true);
         unit.awaited.clear();
         if (std::exchange(unit.silent, false)) alarm(name, false);
@@ -127,6 +129,7 @@ bool Cameras::pulse(Unit& unit) {
         return false;
     }
     unit.mark.reset();
+    unit.answered = false;
     unit.pulse = parts_.loop.at(parts_.clock.now().mono + unit.line->configured().pulse, [&unit] {
         unit.line->set(false);
         unit.pulse.reset();
@@ -142,14 +145,17 @@ void Cameras::mark(Unit& unit, const Entry& entry) {
     at.zone = entry.zone;
     at.door = entry.door;
     const Ticket ticket = write_mark(unit, *unit.mark, at, false);
-    if (first && unit.line->configured().ack) await(unit, *unit.mark, ticket, entry);
+    if (!first || !unit.line->configured().ack) return;
+    at.mark = ticket;
+    // A pulse that began with duress, which has no mark, may be answered already.
+    if (unit.answered) {
+        (void)write_mark(unit, *unit.mark, at, true);
+    } else {
+        await(unit, *unit.mark, std::move(at));
+    }
 }
 
-void Cameras::await(Unit& unit, std::int64_t mark, Ticket ticket, const Entry& entry) {
-    Awaited awaited;
-    awaited.mark = ticket;
-    awaited.zone = entry.zone;
-    awaited.door = entry.door;
+void Cameras::await(Unit& unit, std::int64_t mark, Awaited awaited) {
     awaited.late = parts_.loop.at(parts_.clock.now().mono + kAnswersWithin, [this, &unit, mark] { late(unit, mark); });
     unit.awaited.emplace(mark, std::move(awaited));
 }

@@ -54,6 +54,7 @@ private:
         std::int64_t last_mark = 0;
         std::unique_ptr<hal::Loop::Timer> pulse;  // while it lasts
         std::optional<std::int64_t> mark;         // of that pulse; nothing: no entry speaks of it yet
+        bool answered = false;                    // that pulse, as far as can be told
         std::map<std::int64_t, Awaited> awaited;  // by mark
         bool silent = false;                      // its alarm stands
     };
@@ -63,7 +64,7 @@ private:
     void answered(const std::string& input);
     [[nodiscard]] bool pulse(Unit& unit);
     void mark(Unit& unit, const Entry& entry);
-    void await(Unit& unit, std::int64_t mark, Ticket ticket, const Entry& entry);
+    void await(Unit& unit, std::int64_t mark, Awaited awaited);
     void late(Unit& unit, std::int64_t mark);
     Ticket write_mark(const Unit& unit, std::int64_t mark, const Awaited& at, bool acknowledged);
     void alarm(const std::string& camera, bool active);

@@ -47,7 +47,7 @@ bool lies_in(const site::Site& site, site::ZoneIndex zone, const std::vector<sit
 
 std::vector<Happening> happenings_of(const Entry& entry, const site::Site& site, const state::Registry& registry) {
     Happening at;
-    at.which = fmt::format("door {}", entry.door.value);
+    at.which = fmt::format("{}{}", kDoor, entry.door.value);
     at.door = site.find_door(registry.name_of(NamedThing::door, entry.door.value));
     at.zone = site.find_zone(registry.name_of(NamedThing::zone, entry.zone.value));
     if (const auto* event = std::get_if<DoorEventDetail>(&entry.detail)) return of_door(event->event, at);

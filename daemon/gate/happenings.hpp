@@ -8,9 +8,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sekisho::gate {
+
+// What `which` of a door begins with; its number follows.
+inline constexpr std::string_view kDoor = "door ";
 
 struct Happening {
     site::Occasion occasion{};

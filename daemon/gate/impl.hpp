@@ -345,6 +345,7 @@ public:
     // Whether the configuration in force grants the card's entry too, for one that came into force meanwhile.
     [[nodiscard]] bool grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const;
     [[nodiscard]] DoorUnit* find_door(const DoorName& name);
+    std::optional<bool> seen_open(const DoorName& name);
     [[nodiscard]] ReaderUnit* find_reader(const ReaderName& name);
     [[nodiscard]] std::unique_ptr<DoorUnit> make_door(const site::Site& of, site::DoorIndex index);
     [[nodiscard]] std::int64_t number(NamedThing thing, const std::string& name) const;
@@ -365,7 +366,8 @@ public:
     Imports imports;
     ReaderIdentities reader_identities{journal};
     FireInputs fire{{parts.loop, parts.clock, handles, journal}, [this](bool stands) { drive_by_fire(stands); }};
-    Premises premises{{parts.loop, parts.clock, handles, journal}, clock_watch};
+    Premises premises{
+        {parts.loop, parts.clock, handles, journal}, clock_watch, std::bind_front(&Impl::seen_open, this)};
     std::function<void(const std::string&)> wrongly_cosigned;
     Directory directory;
     vault::Vault* vault = nullptr;

@@ -61,7 +61,7 @@ void InputAlarms::serve() {
 
 void InputAlarms::detach() {
     for (auto& unit : units_) {
-        unit->level.reset();
+        if (unit->level) unit->level->stop();
         unit->line.detach();
     }
 }
@@ -83,7 +83,8 @@ void InputAlarms::replace(const site::Site& next) {
 }
 
 void InputAlarms::watch(Unit& unit) {
-    unit.level.emplace(parts_.loop, [this, &unit](bool active) { set(unit, active); });
+    // What has begun goes on under another Site: an alarm that waits for its delay is not put off by a reload.
+    if (!unit.level) unit.level.emplace(parts_.loop, [this, &unit](bool active) { set(unit, active); });
     unit.level->begin_as(unit.stands);
     unit.line.watch([&unit](hal::Edge edge) { unit.level->moved(edge, unit.line.configured().delay); },
                     [&unit] { unit.level->forget(); });

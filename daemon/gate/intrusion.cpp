@@ -28,6 +28,7 @@ bool may_change(const Entry& entry) {
     switch (entry.kind) {
         case EntryKind::access:
         case EntryKind::unlock:
+        case EntryKind::relock:
         case EntryKind::outcome:
         case EntryKind::door_event:
         case EntryKind::passage:
@@ -58,6 +59,9 @@ void Intrusion::serve(std::shared_ptr<const site::Site> site) {
 void Intrusion::recall() {
     for (const auto& zone : site_->zones) {
         if (zone.presence.arm) guards_[zone.name.value] = recalled(zone.name.value);
+    }
+    for (auto& [zone, guard] : guards_) {
+        if (guard.alarm && !guard.armed) end_alarm(zone_of(zone));  // the power failed between the two
     }
     const auto& state = parts_.journal.state();
     std::map<std::string, Guard> others;
@@ -98,7 +102,7 @@ void Intrusion::detach() {
     due_.reset();
     site_.reset();
     for (auto& motion : motions_) {
-        motion->level.reset();
+        if (motion->level) motion->level->stop();
         motion->line.detach();
     }
 }
@@ -120,14 +124,21 @@ void Intrusion::replace(std::shared_ptr<const site::Site> site) {
     }
     for (const auto& [zone, guard] : guards) end(zone, guard);
     for (auto& motion : motions_) watch(*motion);
-    look();
+    due_ = parts_.loop.at(parts_.clock.now().mono, [this] { look(); });  // behind the doors
 }
 
 void Intrusion::watch(Motion& motion) {
-    motion.level.emplace(parts_.loop, [this, &motion](bool active) { moved(motion, active); });
+    if (!motion.level) motion.level.emplace(parts_.loop, [this, &motion](bool active) { moved(motion, active); });
     motion.level->begin_as(motion.stands);
     motion.line.watch([&motion](hal::Edge edge) { motion.level->moved(edge, motion.line.configured().delay); },
-                      [&motion] { motion.level->forget(); });
+                      [this, &motion] { lost(motion); });
+}
+
+// What nobody sees any more is no sign of anybody; when the line is back, it begins anew.
+void Intrusion::lost(Motion& motion) {
+    motion.level->forget();
+    motion.level->begin_as(false);
+    if (std::exchange(motion.stands, false)) moved(motion, false);
 }
 
 void Intrusion::moved(Motion& motion, bool active) {
@@ -160,7 +171,7 @@ Intrusion::Zone Intrusion::zone_of(const std::string& name) {
 void Intrusion::look() {
     due_.reset();
     if (!site_ || guards_.empty()) return;
-    const Now now = parts_.clock.now();
+    const Now now = clock_watch_.check();
     Duration wait = kLookAtLeast;
     for (const auto& [name, guard] : guards_) wait = std::min(wait, look_at(zone_of(name), now));
     due_ = parts_.loop.at(now.mono + wait, [this] { look(); });
@@ -185,9 +196,10 @@ std::optional<Intrusion::Against> Intrusion::against(Zone zone, WallTime clock) 
     if (site::ask(schedule, site_->special_days, local).inside) return Against{ArmingCause::schedule};
     if (const Seq grant = grant_into(zone.index); grant != kNoSeq) return Against{ArmingCause::entry, grant};
     if (people_in(zone.index) != state::Occupancy{}) return Against{ArmingCause::not_empty};
-    // Whoever opens a door of an armed zone, nobody knows whom, does not disarm it.
+    // None of these disarms it: whoever opens a door of an armed zone, nobody knows whom, least of all.
     const bool unsure = zone.guard.doubted || is_unsure(zone.index);
-    return unsure && !zone.guard.armed ? std::optional(Against{ArmingCause::unnamed_passage}) : std::nullopt;
+    const bool waits = unsure || stands_open(zone.index) || !is_watched(zone.index);
+    return waits && !zone.guard.armed ? std::optional(Against{ArmingCause::unnamed_passage}) : std::nullopt;
 }
 
 Duration Intrusion::settle(Zone zone, MonoTime now) {
@@ -203,7 +215,7 @@ Duration Intrusion::settle(Zone zone, MonoTime now) {
 Duration Intrusion::quiet(Zone zone, MonoTime now) {
     Guard& guard = zone.guard;
     if (!guard.alarm) return kLookAtLeast;
-    if (moves_in(zone.index)) guard.last_sign = now;
+    if (moves_in(zone.index) || stands_open(zone.index)) guard.last_sign = now;
     const Duration left = guard.last_sign + kOverAfter - now;
     if (left > Duration{}) return left;
     end_alarm(zone);
@@ -229,9 +241,7 @@ void Intrusion::opened(const Entry& entry) {
     const auto& door = site_->doors[*index];
     for (auto& [name, guard] : guards_) {
         const Zone zone = zone_of(name);
-        const bool of_zone =
-            site::lies_within(*site_, door.inner, zone.index) || site::lies_within(*site_, door.outer, zone.index);
-        if (!of_zone) continue;
+        if (!site::borders(*site_, door, zone.index)) continue;
         if (guard.armed) {
             EntryDraft sign;
             sign.door = entry.door;

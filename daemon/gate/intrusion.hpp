@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Zones that are watched while they are empty (6.4-D1). A zone arms when its hours are over and for `after` nobody has
-// been in it: nobody is known to be in it or in a zone within it, perhaps or for certain, nobody is being let in, and
-// whoever went in or out was known since it was last confirmed empty. It is disarmed when its hours begin, by a grant
+// been in it: nobody is known to be in it or in a zone within it, perhaps or for certain, nobody is being let in,
+// whoever went in or out was known since it was last confirmed empty, no door of it stands open, and something that
+// tells of somebody works. It is disarmed when its hours begin, by a grant
 // into it (durable before the lock moves, so before the door opens), and when somebody turns out to be in it. Each of
 // these is an entry, and a restart changes none.
 // While it is armed, motion, or a door of it that opens and no grant says for whom, raises an alarm of the zone: over
-// when the zone is disarmed, or a minute after the last of these. Motion anywhere else, and at any other time, is
-// nothing, and leaves no entry.
+// when the zone is disarmed, or a minute after the last of these, a door that stands open among them. Motion anywhere
+// else, and at any other time, is nothing, and leaves no entry.
 #pragma once
 
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/input_line.hpp"
 #include "daemon/gate/lasting_level.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sekisho::gate {
@@ -25,8 +28,11 @@ struct InputStatus;
 
 class Intrusion {
 public:
-    Intrusion(const InputLine::Parts& parts, const ClockWatch& clock_watch)
-        : parts_(parts), clock_watch_(clock_watch) {}
+    // Whether a door stands open; nothing: nobody can see it.
+    using SeenOpen = std::function<std::optional<bool>(const DoorName&)>;
+
+    Intrusion(const InputLine::Parts& parts, ClockWatch& clock_watch, SeenOpen seen_open)
+        : parts_(parts), clock_watch_(clock_watch), seen_open_(std::move(seen_open)) {}
 
     // Inputs that tell of motion. What cannot be claimed is added to `errors`, and tried again once served.
     void claim(const site::Site& site, std::vector<Error>& errors);
@@ -76,7 +82,11 @@ private:
     void end(const std::string& zone, const Guard& guard);
     void watch(Motion& motion);
     void moved(Motion& motion, bool active);
+    void lost(Motion& motion);
     [[nodiscard]] bool moves_in(site::ZoneIndex zone) const;
+    [[nodiscard]] bool stands_open(site::ZoneIndex zone) const;
+    // Whether something would tell now of somebody in the zone, or of every way into it.
+    [[nodiscard]] bool is_watched(site::ZoneIndex zone) const;
 
     void look();
     // Each: how long the next look may wait.
@@ -102,7 +112,8 @@ private:
     void write(EntryDraft draft, const std::string& zone, Journal::Done done = {});
 
     InputLine::Parts parts_;
-    const ClockWatch& clock_watch_;
+    ClockWatch& clock_watch_;
+    SeenOpen seen_open_;
     std::shared_ptr<const site::Site> site_;  // nothing: not served
     std::vector<std::unique_ptr<Motion>> motions_;
     std::map<std::string, Guard> guards_;  // by the names of zones that arm

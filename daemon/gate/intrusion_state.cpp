@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the State has of who is in a zone, and the operator who has looked.
+// What the State has of who is in a zone, what its doors and detectors say, and the operator who has looked.
 #include "daemon/gate/intrusion.hpp"
 
 #include "daemon/gate/gate.hpp"
@@ -28,6 +28,21 @@ bool Intrusion::covers(site::ZoneIndex zone, ZoneNumber number) const {
     if (number == ZoneNumber{}) return false;  // outside
     const auto index = site_->find_zone(parts_.journal.state().registry.name_of(NamedThing::zone, number.value));
     return index && site::lies_within(*site_, *index, zone);
+}
+
+bool Intrusion::stands_open(site::ZoneIndex zone) const {
+    return std::any_of(site_->doors.begin(), site_->doors.end(), [&](const site::Door& door) {
+        return site::borders(*site_, door, zone) && seen_open_(door.name).value_or(false);
+    });
+}
+
+bool Intrusion::is_watched(site::ZoneIndex zone) const {
+    const bool detected = std::any_of(motions_.begin(), motions_.end(), [&](const auto& motion) {
+        return !motion->line.lost() && site::lies_within(*site_, *motion->line.configured().zone, zone);
+    });
+    return detected || std::all_of(site_->doors.begin(), site_->doors.end(), [&](const site::Door& door) {
+               return !site::borders(*site_, door, zone) || seen_open_(door.name).has_value();
+           });
 }
 
 Seq Intrusion::grant_into(site::ZoneIndex zone) const {

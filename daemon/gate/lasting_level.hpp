@@ -27,6 +27,7 @@ public:
     void moved(hal::Edge edge, Duration delay);
     // The line is lost: what stands, stands.
     void forget();
+    // No timer runs any more; what has begun goes on with the next moved().
     void stop() { due_.reset(); }
 
 private:

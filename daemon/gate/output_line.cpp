@@ -16,10 +16,18 @@ std::optional<Error> OutputLine::claim() {
     return std::nullopt;
 }
 
+void OutputLine::recall() {
+    told_ = parts_.journal.state().alarms.contains({SystemAlarm::output_lost, configured_.name});
+}
+
+void OutputLine::succeed(const OutputLine& before) {
+    active_ = before.active_;
+    told_ = before.told_;
+}
+
 void OutputLine::serve() {
     serving_ = true;
-    const bool told = parts_.journal.state().alarms.contains({SystemAlarm::output_lost, configured_.name});
-    if (told != !fault_.empty()) record_fault(!fault_.empty());
+    if (told_ == fault_.empty()) record_fault(!fault_.empty());
     if (line_ == nullptr) retry_later();
 }
 
@@ -36,7 +44,7 @@ void OutputLine::let_go() {
 }
 
 void OutputLine::give_up() {
-    if (serving_ && !fault_.empty()) record_fault(false);
+    if (told_) record_fault(false);
 }
 
 void OutputLine::lose(const Error& error) {
@@ -48,6 +56,7 @@ void OutputLine::lose(const Error& error) {
 }
 
 void OutputLine::record_fault(bool lost) {
+    told_ = lost;
     EntryDraft draft;
     draft.kind = EntryKind::alarm;
     draft.detail = AlarmDetail{SystemAlarm::output_lost, lost, configured_.name};

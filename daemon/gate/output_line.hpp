@@ -25,6 +25,11 @@ public:
     void reconfigure(const site::Output& output) { configured_ = output; }
     // At rest, unless it was told otherwise before. Error: it could not be claimed; serve() tries again.
     [[nodiscard]] std::optional<Error> claim();
+    // What the ledger says of it stands: before the first serve().
+    void recall();
+    // On another line under another Site, behind let_go() of `before`: active as that one was, and lost to the ledger
+    // where that one is.
+    void succeed(const OutputLine& before);
     // The ledger is open: a loss is recorded, and tried to be mended from now on.
     void serve();
     // Synchronous, never waits. A line that is lost follows when it is back.
@@ -48,6 +53,7 @@ private:
     hal::Output* line_ = nullptr;
     bool active_ = false;
     bool serving_ = false;
+    bool told_ = false;  // that it is lost, in the ledger or on the way there
     std::string fault_;
     std::unique_ptr<hal::Loop::Timer> retry_;
 };

@@ -23,14 +23,17 @@ void Premises::claim(const site::Site& site, std::vector<Error>& errors) {
 void Premises::serve(std::shared_ptr<const site::Site> site, ledger::Writer& writer) {
     site_ = std::move(site);
     watchdogs_.watch(writer);
-    for (auto& output : outputs_) output->serve();
-    for (const auto& [alarm, subject] : std::set(parts_.journal.state().alarms)) {
+    for (auto& output : outputs_) {
+        output->recall();
+        output->serve();
+    }
+    for (const auto& alarm : std::set(parts_.journal.state().alarms)) {
         const bool gone = std::none_of(outputs_.begin(), outputs_.end(),
-                                       [&](const auto& of) { return of->configured().name == subject; });
-        if (alarm != SystemAlarm::output_lost || !gone) continue;
+                                       [&](const auto& of) { return of->configured().name == alarm.second; });
+        if (alarm.first != SystemAlarm::output_lost || !gone) continue;
         EntryDraft draft;
         draft.kind = EntryKind::alarm;
-        draft.detail = AlarmDetail{alarm, false, subject};
+        draft.detail = AlarmDetail{alarm.first, false, alarm.second};
         parts_.journal.append(std::move(draft));
     }
     input_alarms_.serve();
@@ -114,10 +117,7 @@ std::unique_ptr<OutputLine> Premises::take(std::vector<std::unique_ptr<OutputLin
         return taken;
     }
     auto fresh = std::make_unique<OutputLine>(parts_, output);
-    if (taken) {
-        fresh->set(taken->active());
-        taken->give_up();
-    }
+    if (taken) fresh->succeed(*taken);
     (void)fresh->claim();  // serve() records what is missing, and tries again
     return fresh;
 }

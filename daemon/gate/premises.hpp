@@ -14,20 +14,21 @@
 #include "daemon/gate/watchdog_lines.hpp"
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace sekisho::gate {
 
 class Premises {
 public:
-    Premises(InputLine::Parts parts, ClockWatch& clock_watch)
+    Premises(InputLine::Parts parts, ClockWatch& clock_watch, Intrusion::SeenOpen seen_open)
         : parts_(parts),
           input_alarms_(parts),
           watchdogs_(parts.loop, parts.clock),
           tethers_(parts, clock_watch),
           remote_lines_(parts, clock_watch),
           proposals_(parts, clock_watch),
-          intrusion_(parts, clock_watch),
+          intrusion_(parts, clock_watch, std::move(seen_open)),
           cameras_(parts),
           sounders_(parts) {}
 

@@ -107,7 +107,7 @@ void Proposals::declare(const site::EmergencyPlan& plan, const state::Proposal& 
     const auto by = std::find_if(plan.declared_by.begin(), plan.declared_by.end(),
                                  [this](const auto& one) { return stands(one.by); });
     if (by == plan.declared_by.end() || !declaring_.insert(plan.name).second) return;
-    const auto until = clock_watch_.moment(clock_.now()).ledger + plan.max_duration;
+    const auto until = clock_watch_.moment(clock_watch_.check()).ledger + plan.max_duration;
     EntryDraft draft;
     draft.kind = EntryKind::emergency;
     draft.ref_seq = proposal.seq;

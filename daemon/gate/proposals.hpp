@@ -18,7 +18,7 @@ namespace sekisho::gate {
 class Proposals {
 public:
     Proposals(const InputLine::Parts& parts, ClockWatch& clock_watch)
-        : journal_(parts.journal), clock_(parts.clock), clock_watch_(clock_watch) {}
+        : journal_(parts.journal), clock_watch_(clock_watch) {}
 
     // The journal is open. Called again for every Site that comes into force.
     void adopt(std::shared_ptr<const site::Site> site);
@@ -35,7 +35,6 @@ private:
     void write(const std::string& plan, const std::string& by, bool active, Seq cause);
 
     Journal& journal_;
-    hal::Clock& clock_;
     ClockWatch& clock_watch_;
     std::shared_ptr<const site::Site> site_;
     std::set<std::string> writing_;        // plans whose proposal, or its end, is on its way

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/sounders.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace sekisho::gate {
 
 void Sounders::adopt(std::shared_ptr<const site::Site> site, const std::vector<std::unique_ptr<OutputLine>>& outputs) {
     site_ = std::move(site);
+    std::set<std::string> doors;  // nobody tells of the end at one that has another name now
+    for (const auto& door : site_->doors) {
+        const auto& registry = parts_.journal.state().registry;
+        doors.insert(fmt::format("{}{}", kDoor, registry.number_of(NamedThing::door, door.name.value)));
+    }
     auto before = std::exchange(units_, {});
     for (const auto& output : outputs) {
         const auto& configured = output->configured();
@@ -14,8 +23,10 @@ void Sounders::adopt(std::shared_ptr<const site::Site> site, const std::vector<s
         if (auto old = before.extract(configured.name)) units_.insert(std::move(old));  // timers know where it is
         Unit& unit = units_[configured.name];
         unit.line = output.get();
-        std::erase_if(unit.standing, [&configured](const auto& what) {
-            return std::find(configured.on.begin(), configured.on.end(), what.first) == configured.on.end();
+        std::erase_if(unit.standing, [&](const auto& what) {
+            const bool wanted =
+                std::find(configured.on.begin(), configured.on.end(), what.first) != configured.on.end();
+            return !wanted || (what.second.starts_with(kDoor) && !doors.contains(what.second));
         });
         if (unit.standing.empty()) hush(unit);
     }
@@ -36,7 +47,8 @@ void Sounders::told(Unit& unit, const Happening& happening) {
         return;
     }
     const auto& configured = unit.line->configured();
-    if (!is_wanted(*site_, configured, happening) || !unit.standing.insert(what).second) return;
+    if (!is_wanted(*site_, configured, happening)) return;
+    if (!unit.standing.insert(what).second && unit.longest) return;
     unit.line->set(true);
     unit.longest = parts_.loop.at(parts_.clock.now().mono + configured.longest, [&unit] { hush(unit); });
 }

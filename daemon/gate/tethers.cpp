@@ -60,7 +60,11 @@ void Tethers::serve() {
     for (auto& unit : units_) {
         const auto& name = unit->line.configured().name;
         if (const auto standing = open.extract(name); !standing.empty()) recall(*unit, standing.mapped());
-        alarms.erase({SystemAlarm::tether_open, name});
+        // The power may have failed between an entry and its alarm.
+        const bool told = alarms.erase({SystemAlarm::tether_open, name}) != 0;
+        const bool stands = condition_of(*unit) != TetherAct::closed && !unit->in_service;
+        if (told != stands) alarm(name, unit->zone, stands);
+        if (unit->bridged && !unit->bridge) close(*unit);
         watch(*unit);
     }
     for (const auto& [gone, act] : open) write({TetherAct::closed, gone, "", {}}, "", kNoSeq);
@@ -68,20 +72,19 @@ void Tethers::serve() {
     look();
 }
 
-// As the ledger says it was; of a short that no line tells of any more, that it is over.
+// As the ledger says it was.
 void Tethers::recall(Unit& unit, TetherAct act) {
     unit.bridged = act == TetherAct::bridged || act == TetherAct::bridged_in_service;
     unit.stands = !unit.bridged;
     unit.in_service = act == TetherAct::opened_in_service || act == TetherAct::bridged_in_service;
-    if (unit.bridged && !unit.bridge) close(unit);
 }
 
 void Tethers::detach() {
     serving_ = false;
     over_.reset();
     for (auto& unit : units_) {
-        unit->level.reset();
-        unit->bridge_level.reset();
+        if (unit->level) unit->level->stop();
+        if (unit->bridge_level) unit->bridge_level->stop();
         unit->line.detach();
         if (unit->bridge) unit->bridge->detach();
     }
@@ -96,8 +99,10 @@ void Tethers::replace(const site::Site& next) {
         const bool known = was != before.end();
         const bool in_service = known && (*was)->in_service;
         const bool bridged = known && (*was)->bridged;
+        const InputLine* old_bridge = known ? (*was)->bridge.get() : nullptr;
         auto bridge = bridge_of(tether, known ? std::move((*was)->bridge) : nullptr);
         auto unit = successor(before, parts_, tether.loop);
+        if (bridge.get() != old_bridge) unit->bridge_level.reset();
         unit->in_service = in_service;
         unit->bridged = bridged;
         unit->bridge = std::move(bridge);
@@ -137,7 +142,7 @@ void Tethers::told(const Entry& entry) {
 
 void Tethers::watch(Unit& unit) {
     const auto follow = [this, &unit](InputLine& line, std::optional<LastingLevel>& level, bool& what) {
-        level.emplace(parts_.loop, [this, &unit, &what](bool active) { set(unit, what, active); });
+        if (!level) level.emplace(parts_.loop, [this, &unit, &what](bool active) { set(unit, what, active); });
         level->begin_as(what);
         line.watch([&level, &line](hal::Edge edge) { level->moved(edge, line.configured().delay); },
                    [&level] { level->forget(); });
@@ -148,7 +153,7 @@ void Tethers::watch(Unit& unit) {
 
 // The permit whose work is under way and that names it.
 std::optional<Seq> Tethers::permit_for(const Unit& unit) const {
-    const auto now = clock_watch_.moment(parts_.clock.now()).ledger;
+    const auto now = clock_watch_.moment(clock_watch_.check()).ledger;
     for (const auto& [seq, permit] : parts_.journal.state().permits) {
         const auto& names = permit.service;
         const bool named = std::find(names.begin(), names.end(), unit.line.configured().name) != names.end();

@@ -61,6 +61,10 @@ bool lies_within(const Site& site, ZoneIndex zone, ZoneIndex outer) {
     return false;
 }
 
+bool borders(const Site& site, const Door& door, ZoneIndex zone) {
+    return lies_within(site, door.inner, zone) || lies_within(site, door.outer, zone);
+}
+
 const AccessPoint& access_point(const Site& site, Side side) {
     const Door& door = site.doors.at(side.door);
     return side.direction == Direction::exit ? door.exit.value() : door.entry;

@@ -297,6 +297,8 @@ struct Side {
 [[nodiscard]] const AccessPoint& access_point(const Site& site, Side side);
 // Whether `zone` is `outer` or lies within it.
 [[nodiscard]] bool lies_within(const Site& site, ZoneIndex zone, ZoneIndex outer);
+// Whether one of the door's sides is the zone, or lies within it.
+[[nodiscard]] bool borders(const Site& site, const Door& door, ZoneIndex zone);
 // The side a reader serves; nothing for a desk reader.
 [[nodiscard]] std::optional<Side> side_of_reader(const Site& site, ReaderIndex reader);
 

@@ -229,5 +229,28 @@ TEST_F(CameraDuress, is_recorded_without_a_mark_6_4_D1_STD_IEC_17) {
     EXPECT_EQ(count(EntryKind::camera_mark), 0u);
 }
 
+// The pulse of duress was answered when another entry falls into it: that one does not wait for an answer.
+TEST_F(CameraDuress, a_mark_within_its_pulse_is_acknowledged_with_it_6_4_D1) {
+    (void)changed_site("[pin]", "[pin]\nduress = true");
+    (void)changed_site(
+        "[zones.hall]",
+        "[outputs.cam1]\nline = \"chip0:40\"\nkind = \"camera\"\non = [\"duress\", \"denied\"]\npulse = \"10s\"\n"
+        "ack = \"cam1_ack\"\n[inputs.cam1_ack]\nline = \"chip0:41\"\nkind = \"camera_ack\"\n[zones.hall]");
+    begin_with_pin();
+    const std::string pressed = "605218";
+    gate().tap("desk", kIchiro);
+    for (const auto& keys : {std::string(kPin), std::string(), pressed, pressed}) gate().type("desk", keys + "#");
+    gate().advance(minutes(1));
+    (void)enter_with(pressed);
+    ASSERT_TRUE(gate().hardware().output_level(kCamera));
+    gate().hardware().set_input({"chip0", "41", false}, true);
+    gate().settle();
+    EXPECT_EQ(count(EntryKind::camera_mark), 0u);
+    gate().tap("r1", kStranger);
+    gate().advance(seconds(30));
+    EXPECT_EQ(count(EntryKind::camera_mark), 2u) << "the mark, and that it is acknowledged";
+    EXPECT_FALSE(gate().gate().state().alarms.contains({SystemAlarm::camera_no_ack, "cam1"}));
+}
+
 }  // namespace
 }  // namespace sekisho::flow

@@ -206,5 +206,18 @@ TEST_F(InputFlow, no_alarm_stands_in_the_way_of_a_fire_STD_EGR_02) {
     EXPECT_TRUE(gate().released("front"));
 }
 
+TEST_F(InputFlow, a_reload_puts_no_alarm_off_6_4_B3) {
+    with("[inputs.hot]\nline = \"chip0:30\"\nkind = \"temperature\"\ndelay = \"10s\"\n");
+    start(tokyo(24, 9, 0));
+    (void)news();
+    move("30", true);
+    gate().advance(seconds(6));
+    ASSERT_TRUE(gate().reload(changed_site("name = \"サーバ室\"", "name = \"サーバ室 1\"")));
+    gate().advance(milliseconds(3999));
+    EXPECT_THAT(alarms(), IsEmpty());
+    gate().advance(milliseconds(1));
+    EXPECT_THAT(alarms(), ElementsAre("temperature limit: hot"));
+}
+
 }  // namespace
 }  // namespace sekisho::flow

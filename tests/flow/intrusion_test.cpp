@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Zones that are watched while they are empty: 6.4-D1, ANO-23.
-#include "tests/flow/stage.hpp"
+#include "tests/flow/intrusion_stage.hpp"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
-
-#include <optional>
 
 namespace sekisho::flow {
 namespace {
@@ -16,85 +13,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr const char* kArm = "arm = { outside = \"business\" }";
-
-// The server room arms outside 8:30 to 17:30, and a detector looks at it.
-class IntrusionFlow : public Stage {
-protected:
-    void SetUp() override {
-        (void)changed_site(
-            {{"[zones.hall]",
-              "[inputs.pir]\nline = \"chip0:30\"\nkind = \"motion\"\nzone = \"server_room\"\n[zones.hall]"},
-             {"holds = [\"servers\"]", fmt::format("holds = [\"servers\"]\n{}", kArm)},
-             {"levels = { business = \"card\", default = \"card_pin\" }", "levels = { default = \"card\" }"}});
-        start(tokyo(24, 17, 0));
-        ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
-        (void)news();
-    }
-    void enter() { pass("r2"); }
-    void leave() { pass("r3"); }
-    void pass(const char* reader) {
-        gate().tap(reader, kIchiro);
-        open_and_close();
-    }
-    void open_and_close() {
-        gate().contact("server", true);
-        gate().contact("server", false);
-    }
-    void leave_by_lever() {
-        gate().rex("server", true);
-        gate().rex("server", false);
-        open_and_close();
-    }
-    void motion(bool active) {
-        gate().hardware().set_input({"chip0", "30", false}, active);
-        gate().settle();
-    }
-    void move_for(Duration time) {
-        motion(true);
-        gate().advance(time);
-        motion(false);
-    }
-    // At 18:00 with nobody inside.
-    void arm() {
-        gate().advance_to(tokyo(24, 18, 0));
-        ASSERT_TRUE(is_armed());
-        (void)news();
-    }
-    ZoneNumber room() { return {gate().gate().state().registry.number_of(NamedThing::zone, "server_room")}; }
-    bool is_armed() {
-        const auto& arming = gate().gate().state().arming;
-        const auto found = arming.find(room());
-        return found != arming.end() && found->second.armed;
-    }
-    // Since the last call: "armed: empty", "not armed: entry", "intrusion", "over".
-    std::vector<std::string> happened() {
-        std::vector<std::string> found;
-        for (const auto& entry : news()) {
-            if (const auto* arming = std::get_if<ZoneArmingDetail>(&entry.detail); arming != nullptr) {
-                EXPECT_EQ(entry.zone, room());
-                EXPECT_EQ(arming->rule.substr(arming->rule.find(' ') + 1), "zones.server_room.arm");
-                found.push_back(fmt::format("{}armed: {}", arming->armed ? "" : "not ", to_text(arming->cause)));
-            }
-            const auto* alarm = std::get_if<AlarmDetail>(&entry.detail);
-            if (alarm == nullptr || alarm->alarm != SystemAlarm::intrusion) continue;
-            EXPECT_EQ(alarm->subject, "server_room");
-            EXPECT_EQ(entry.zone, room());
-            found.emplace_back(alarm->active ? "intrusion" : "over");
-            raised_by_ = entry;
-        }
-        return found;
-    }
-    // "": confirmed.
-    std::string confirm(const std::string& zone = "server_room") {
-        std::optional<Result<Seq>> answer;
-        gate().gate().confirm_empty(ZoneName{zone}, "uid:1001", [&](Result<Seq> seq) { answer = std::move(seq); });
-        gate().settle();
-        return answer->has_error() ? answer->error().what : "";
-    }
-    Entry raised_by_;
-};
 
 // ANO-23
 TEST_F(IntrusionFlow, an_empty_zone_arms_a_minute_after_its_hours_and_motion_is_an_alarm_6_4_D1) {
@@ -327,30 +245,6 @@ TEST_F(IntrusionFlow, a_reload_keeps_what_arms_and_ends_what_does_not_6_4_D1) {
     EXPECT_TRUE(gate().gate().state().alarms.empty());
     EXPECT_FALSE(is_armed());
     EXPECT_EQ(std::get<ZoneArmingDetail>(last(EntryKind::zone_arming).detail).cause, ArmingCause::configuration);
-}
-
-TEST_F(IntrusionFlow, a_detector_that_is_lost_raises_nothing_and_is_told_6_4_D1) {
-    arm();
-    gate().hardware().lose_line({"chip0", "30", false});
-    gate().advance(seconds(20));
-    EXPECT_THAT(happened(), IsEmpty());
-    EXPECT_EQ(std::get<DoorFaultDetail>(last(EntryKind::door_fault).detail).disabled, true);
-    gate().hardware().restore_line({"chip0", "30", false});
-    gate().advance(seconds(7));
-    motion(true);
-    EXPECT_THAT(happened(), ElementsAre("intrusion"));
-}
-
-TEST_F(IntrusionFlow, a_delay_of_the_detector_is_waited_for_6_4_D1) {
-    crash();
-    (void)changed_site("kind = \"motion\"", "kind = \"motion\"\ndelay = \"2s\"");
-    start(tokyo(24, 17, 10));
-    arm();
-    move_for(milliseconds(1999));
-    gate().advance(minutes(1));
-    EXPECT_THAT(happened(), IsEmpty());
-    move_for(seconds(2));
-    EXPECT_THAT(happened(), ElementsAre("intrusion"));
 }
 
 }  // namespace

@@ -95,5 +95,22 @@ TEST_F(OutputFlow, a_reload_gives_a_line_up_at_rest_and_goes_on_with_another_one
     EXPECT_FALSE(gate().hardware().output_level(kOther));
 }
 
+// The administrator mends its line, and mistypes it.
+TEST_F(OutputFlow, one_that_is_lost_and_moved_to_a_line_that_is_missing_stays_lost_BRIEF_03) {
+    (void)with(kWatchdog);
+    start(tokyo(24, 9, 0), [](auto& hardware) {
+        hardware.hide_line(kLine);
+        hardware.hide_line(kOther);
+    });
+    EXPECT_THAT(alarms(), ElementsAre("output lost: alive"));
+    ASSERT_TRUE(gate().reload(changed_site("chip0:40!", "chip0:41")));
+    gate().advance(seconds(10));
+    EXPECT_THAT(alarms(), IsEmpty());
+    EXPECT_TRUE(gate().gate().state().alarms.contains({SystemAlarm::output_lost, "alive"}));
+    gate().hardware().hide_line(kOther, false);
+    gate().advance(seconds(5));
+    EXPECT_THAT(alarms(), ElementsAre("over: output lost: alive"));
+}
+
 }  // namespace
 }  // namespace sekisho::flow

@@ -114,5 +114,33 @@ TEST_F(SounderFlow, nothing_sounds_when_the_daemon_has_stopped_6_4_D1) {
     EXPECT_FALSE(sounds());
 }
 
+// With its lock it is another door, and nobody tells of the end at the old one but the reload.
+TEST_F(SounderFlow, a_door_that_was_forced_when_it_was_replaced_is_heard_the_next_time_6_4_D1) {
+    begin();
+    gate().contact("server", true);
+    ASSERT_TRUE(sounds());
+    ASSERT_TRUE(gate().reload(changed_site("lock = \"chip0:3\"", "lock = \"chip0:43\"")));
+    EXPECT_FALSE(sounds());
+    gate().contact("server", false);
+    gate().advance(seconds(1));
+    gate().contact("server", true);
+    EXPECT_TRUE(sounds());
+}
+
+TEST_F(SounderFlow, a_door_that_was_forced_when_it_was_renamed_is_heard_the_next_time_6_4_D1) {
+    begin();
+    gate().contact("server", true);
+    ASSERT_TRUE(sounds());
+    ASSERT_TRUE(gate().reload(
+        changed_site({{"[doors.server]", "[doors.vault]"},
+                      {"at = [\"server\"], schedule = \"always\"", "at = [\"vault\"], schedule = \"always\""},
+                      {"at = [\"server\"], schedule = \"business\"", "at = [\"vault\"], schedule = \"business\""}})));
+    EXPECT_FALSE(sounds());
+    gate().contact("vault", false);
+    gate().advance(seconds(1));
+    gate().contact("vault", true);
+    EXPECT_TRUE(sounds());
+}
+
 }  // namespace
 }  // namespace sekisho::flow
