@@ -45,9 +45,9 @@ scmp_arg_cmp of_family(char family) {
 // What serves a serial line, a USB, SPI or I2C device that is open. Of a terminal's requests only those that libnfc and
 // our claim need: TIOCSTI, which types for others, is one of the rest.
 void add_device_requests(Rules& rules) {
-    for (const unsigned long request :
+    for (const int request :
          {TCGETS, TCSETS, TCSETSW, TCSETSF, TCFLSH, TIOCEXCL, TIOCNXCL, FIONREAD, I2C_SLAVE, I2C_FUNCS, I2C_RDWR}) {
-        rules.push_back({SCMP_SYS(ioctl), {equals(1, request)}});
+        rules.push_back({SCMP_SYS(ioctl), {equals(1, static_cast<std::uint64_t>(request))}});
     }
     rules.push_back({SCMP_SYS(ioctl), {of_family('U')}});  // usbdevfs
     rules.push_back({SCMP_SYS(ioctl), {of_family('k')}});  // spidev

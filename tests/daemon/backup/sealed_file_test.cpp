@@ -72,7 +72,7 @@ TEST_F(SealedFile, EveryFlippedBitIsFound) {
     const auto bad = top_ + "/bad";
     for (std::size_t bit = 0; bit < 8 * good.size(); ++bit) {
         auto bytes = good;
-        bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1U << bit % 8));
+        bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
         put_bytes(bad, bytes);
         EXPECT_TRUE(looked_at(bad).has_error()) << "bit " << bit;
         EXPECT_TRUE(opened(bad, *key_).has_error()) << "bit " << bit;

@@ -91,7 +91,7 @@ TEST_F(MemoryTest, what_a_crash_left_half_written_is_dropped) {
 
 TEST_F(MemoryTest, what_cannot_be_written_is_not_cosigned_and_may_be_tried_again) {
     std::vector<std::string> said;
-    Witness witness("witness.example/w", ledger::SigningKey::from_seed({}), std::move(open().value()),
+    Witness witness("witness.example/w", ledger::SigningKey::from_seed({}), open().value(),
                     [&](const std::string& text) { said.push_back(text); });
     fs::create_directories(file_ + ".part/in the way");
     const auto refused = witness.add_checkpoint(ledger::to_text(log_.request(0, 9)), 5);
@@ -113,7 +113,7 @@ TEST_F(MemoryTest, a_rename_that_failed_leaves_nothing_to_cosign_until_the_next_
 
 class WitnessTest : public MemoryTest {
 protected:
-    WitnessTest() : witness_("witness.example/w", key(), std::move(open().value()), [](const std::string&) {}) {}
+    WitnessTest() : witness_("witness.example/w", key(), open().value(), [](const std::string&) {}) {}
     static ledger::SigningKey key() { return ledger::SigningKey::from_seed({}); }
     [[nodiscard]] Answer ask(const ledger::AddCheckpoint& request, std::int64_t now = 77) {
         return witness_.add_checkpoint(ledger::to_text(request), now);
