@@ -120,7 +120,14 @@ void add_opening(Rules& rules) {
     rules.push_back({SCMP_SYS(prctl), {equals(0, PR_SET_SECCOMP)}});
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)  // clang's way to say it
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SEKISHO_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SEKISHO_SANITIZED
+#endif
+#ifdef SEKISHO_SANITIZED
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;
