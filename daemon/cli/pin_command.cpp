@@ -2,8 +2,11 @@
 // pin: an officer resets, the person sets; nothing here shows, asks for or compares a PIN (6.5-C7a3).
 #include "daemon/cli/ask.hpp"
 #include "daemon/vault/pin.hpp"
+#include "daemon/vault/vault.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 
 namespace sekisho::cli {
@@ -56,11 +59,15 @@ void add_clear(CLI::App& group, Context& context) {
 int new_pepper(const Context& context, const std::string& state_dir) {
     const auto there = vault::PinPeppers::load(state_dir);
     if (!there) return fail(context, there.error());
-    // A second version 1 would take every PIN, and the daemon's next start, with it.
-    if (there->newest() == 0) {
+    const auto rows = vault::read_rows(state_dir + "/personal.db");
+    if (!rows) return fail(context, rows.error());
+    std::int64_t in_use = 1;
+    for (const auto& pin : rows->pins) in_use = std::max(in_use, pin.verifier.pepper);
+    // A second one of the same version would take every PIN, and the daemon's next start, with it.
+    if (there->newest() < in_use) {
         return fail(
             context,
-            {"no pepper is at hand, so nobody knows which version is the next", state_dir + "/keys",
+            {"the pepper in use is not at hand, so nobody knows which version is the next", state_dir + "/keys",
              "where they are systemd credentials, run it with them: see A new pepper in the administrators' guide"});
     }
     const auto version = vault::PinPeppers::make_next(state_dir);

@@ -150,6 +150,7 @@ void Cameras::mark(Unit& unit, const Entry& entry) {
     // A pulse that began with duress, which has no mark, may be answered already.
     if (unit.answered) {
         (void)write_mark(unit, *unit.mark, at, true);
+        if (std::exchange(unit.silent, false)) alarm(unit.line->configured().name, false);
     } else {
         await(unit, *unit.mark, std::move(at));
     }

@@ -143,8 +143,9 @@ void DoorUnit::retire() {
     };
     take_back(schedule_announced_, RelockCause::schedule);
     take_back(emergency_announced_, RelockCause::mode);
-    const bool lets_out = machine_.fire_holds || machine_.rex_active || machine_.rex_until;
-    if (!machine_.released || lets_out) return;
+    // A lever opens by itself, so the lock need not wait for the end of its time.
+    const bool asked = machine_.rex_until && door_.egress != site::Egress::hardware;
+    if (!machine_.released || machine_.fire_holds || machine_.rex_active || asked) return;
     perform(door::DriveLock{false});
     perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
 }

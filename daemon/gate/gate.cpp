@@ -154,6 +154,7 @@ void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)
 }
 
 void Gate::let_go() {
+    for (auto& reader : impl_->readers) reader->rest_lines();
     impl_->doors.clear();
     impl_->handles.keep_only({}, {});
 }

@@ -129,6 +129,7 @@ void Intrusion::replace(std::shared_ptr<const site::Site> site) {
 
 void Intrusion::watch(Motion& motion) {
     if (!motion.level) motion.level.emplace(parts_.loop, [this, &motion](bool active) { moved(motion, active); });
+    if (motion.line.lost()) motion.stands = false;  // by the reload itself, to a line that is missing
     motion.level->begin_as(motion.stands);
     motion.line.watch([&motion](hal::Edge edge) { motion.level->moved(edge, motion.line.configured().delay); },
                       [this, &motion] { lost(motion); });

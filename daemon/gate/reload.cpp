@@ -102,6 +102,12 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
 void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     give_up_all_company();
     give_up_pins_before(*next);
+    for (const auto& door : doors) {  // nobody would tell its readers that it is over
+        const auto& lock = door->configured().lock;
+        const bool stays =
+            std::any_of(next->doors.begin(), next->doors.end(), [&](const auto& of) { return of.lock == lock; });
+        if (!stays) alarm(door->configured().name, door::Sound::quiet);
+    }
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
     for (auto& door : doors) door->detach();

@@ -99,5 +99,15 @@ TEST_F(IntrusionFlow, reloads_put_no_arming_off_6_4_D1) {
     EXPECT_THAT(happened(), ElementsAre("armed: empty"));
 }
 
+TEST_F(IntrusionFlow, a_detector_that_a_reload_moves_to_a_missing_line_is_no_sign_for_ever_6_4_D1) {
+    arm();
+    motion(true);
+    EXPECT_THAT(happened(), ElementsAre("intrusion"));
+    gate().hardware().hide_line({"chip0", "31", false}, true);
+    ASSERT_TRUE(gate().reload(changed_site("chip0:30", "chip0:31")));
+    gate().advance(minutes(2));
+    EXPECT_THAT(happened(), ElementsAre("over"));
+}
+
 }  // namespace
 }  // namespace sekisho::flow

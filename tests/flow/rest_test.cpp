@@ -202,5 +202,14 @@ TEST_F(Rest, every_line_is_let_go_once_the_end_is_written_STD_EGR_03) {
     EXPECT_TRUE(gate().hardware().open_output(lock, false));
 }
 
+TEST_F(Rest, is_where_a_stop_leaves_the_lock_of_a_lever_after_its_REX_6_4_C1) {
+    start(tokyo(24, 20, 0));
+    gate().rex("server", true);
+    gate().rex("server", false);
+    ASSERT_TRUE(gate().released("server"));
+    stop();
+    EXPECT_FALSE(gate().released("server")) << "the lever opens all the same";
+}
+
 }  // namespace
 }  // namespace sekisho::flow

@@ -137,5 +137,18 @@ TEST_F(Signals, EveryDenialLooksTheSame_STD_IEC_13) {
     EXPECT_FALSE(green()) << "to tap again would not help";
 }
 
+// With another lock it is another door, which knows of no alarm.
+TEST_F(Signals, ADoorThatIsReplacedWhileItIsForcedLeavesNoReaderSounding_ANO_19) {
+    begin(tokyo(24, 20, 0));
+    force_front();
+    ASSERT_TRUE(sound());
+    ASSERT_TRUE(gate().reload(changed_site("lock = \"chip0:0\"", "lock = \"chip0:50\"")));
+    gate().contact("front", false);
+    gate().advance(2s);
+    all_news();
+    gate().advance(5min);
+    EXPECT_FALSE(red() || sound());
+}
+
 }  // namespace
 }  // namespace sekisho::flow
