@@ -23,7 +23,7 @@ STRANGERS = [  # the detail of the denial, the cards held to the reader
     ("ext:MoreThanOneCard", [{"type": "F", "idm": "0101020304050608"}, KNOWN_CARD]),
 ]
 
-SEARCH, POWER_DOWN = "4a", "16"  # InListPassiveTarget, PowerDown
+FIRMWARE, POWER_DOWN, SEARCH = "02", "16", "4a"  # GetFirmwareVersion, PowerDown, InListPassiveTarget
 
 # Levels on the wire. `server` is fail secure, `main` fail safe; the fire line is active low.
 SERVER_LOCKED, SERVER_RELEASED = 0, 1

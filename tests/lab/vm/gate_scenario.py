@@ -14,8 +14,8 @@ import sqlite3
 import subprocess
 import sys
 
-from gate_hands import (BURNING, Gate, HOLDER, KNOWN_CARD, LINES, MAIN_LOCKED, MAIN_RELEASED, POWER_DOWN, QUIET, SEARCH,
-                        SERVER_LOCKED, SERVER_RELEASED, SITE, SOME_LINES, STRANGERS)
+from gate_hands import (BURNING, FIRMWARE, Gate, HOLDER, KNOWN_CARD, LINES, MAIN_LOCKED, MAIN_RELEASED, POWER_DOWN, QUIET,
+                        SEARCH, SERVER_LOCKED, SERVER_RELEASED, SITE, SOME_LINES, STRANGERS)
 from guest import LIMIT, Scenario, expect, until
 
 
@@ -143,6 +143,7 @@ def outages(scenario, gate):
     def abort_in_libnfc():
         reader.fault("nad_status", on=POWER_DOWN)  # bit 7 of the status byte: libnfc calls abort() as it closes
         reader.fault("mute", on=SEARCH)
+        reader.fault("mute", on=FIRMWARE)  # whoever opens it anew finds nothing
 
     for name, break_it, why in (("killed", lambda: kill(signal.SIGKILL), "signal 9"),
                                 ("aborting", lambda: kill(signal.SIGABRT), "signal 6"),
