@@ -42,6 +42,9 @@ namespace sekisho::api {
 // An entry's number, as a part of an address: decimal, 0 or more.
 [[nodiscard]] std::optional<Seq> written_seq(std::string_view text);
 
+// As many entries one answer holds.
+inline constexpr std::int64_t kMostEntries = 100'000;
+
 using Query = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] Result<void> only_known(const Query& query, std::initializer_list<std::string_view> known);
 [[nodiscard]] Result<std::optional<WallTime>> time_in(const Query& query, std::string_view key);

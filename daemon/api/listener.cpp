@@ -12,9 +12,13 @@
 
 namespace sekisho::api {
 
+namespace {
+
 namespace asio = boost::asio;
 using Protocol = asio::local::stream_protocol;
 using boost::system::error_code;
+
+}  // namespace
 
 class Listener::State : public std::enable_shared_from_this<State> {
 public:

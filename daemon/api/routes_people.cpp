@@ -15,7 +15,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostTexts = 100;
-constexpr std::int64_t kMostEntries = 100'000;
 
 // A staff number, or "pid:N" as entries show whoever has none any more.
 std::optional<Pid> written_person(const Desk& desk, const std::string& text) {

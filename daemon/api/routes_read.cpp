@@ -15,7 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kMostEntries = 100000;
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
 // "pid:17", as an entry shows a person whom nobody knows any more.

@@ -34,7 +34,7 @@ Table asset_table() {
     return Table({"ASSET", "NAME", "ZONE", "LAST SEEN", "READER", "SEEN IN", "ELSEWHERE", "MISSING"});
 }
 
-void show_list(const json::object& answer) {
+void show_assets(const json::object& answer) {
     auto table = asset_table();
     add_rows(table, answer.at("assets").as_array());
     print(table.text());
@@ -75,7 +75,7 @@ void add_asset_commands(CLI::App& app, Context& context) {
     auto* group = app.add_subcommand("asset", "things with tags: where each was seen last")->require_subcommand(1);
     auto options = std::make_shared<AssetOptions>();
     auto* listing = group->add_subcommand("list", "where each belongs, where and when its tag was tapped last");
-    listing->callback([&context] { context.status = ask(context, "/v1/assets", show_list); });
+    listing->callback([&context] { context.status = ask(context, "/v1/assets", show_assets); });
     auto* check = group->add_subcommand("check", "a round in which every tag is tapped")->require_subcommand(1);
     auto* beginning = check->add_subcommand("begin", "every tag is to be tapped from now on");
     beginning->add_option("--zone", options->zone, "of the assets of that zone alone");

@@ -100,7 +100,7 @@ std::string age_text(Duration age) {
     return seconds < kSecondsOfDay ? fmt::format("{} h", seconds / 3600) : fmt::format("{} d", seconds / kSecondsOfDay);
 }
 
-void show_list(const std::vector<backup::Listed>& rows, WallTime now) {
+void show_backups(const std::vector<backup::Listed>& rows, WallTime now) {
     Table table({"NAME", "MADE", "AGE", "SIZE", "ENTRIES", "SOUND"});
     for (const auto& row : rows) {
         const bool known = row.header.has_value();
@@ -210,7 +210,7 @@ void list(Context& context, const ListOptions& options) {
     if (context.json) {
         print_line(json::object{{"folder", folder}, {"backups", listed_json(*rows, now)}});
     } else {
-        show_list(*rows, now);
+        show_backups(*rows, now);
     }
     const bool all = std::all_of(rows->begin(), rows->end(), [](const auto& row) { return row.fault.empty(); });
     context.status = all ? kDone : kNo;

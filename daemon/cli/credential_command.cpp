@@ -91,7 +91,7 @@ void show_acts(const json::object& answer) {
     print(table.text());
 }
 
-void show_list(const json::object& answer) {
+void show_credentials(const json::object& answer) {
     Table table({"CREDENTIAL", "HOLDER", "ISSUED", "KIND", "STATE", "UNTIL"});
     for (const auto& row : answer.at("credentials").as_array()) {
         const auto& fields = row.as_object();
@@ -159,7 +159,7 @@ void add_credential_commands(CLI::App& app, Context& context) {
     add_temporary(*group, context, options);
     add_acts(*group, context, options);
     auto* listing = group->add_subcommand("list", "every credential");
-    listing->callback([&context] { context.status = ask(context, "/v1/credentials", show_list); });
+    listing->callback([&context] { context.status = ask(context, "/v1/credentials", show_credentials); });
     const auto revoke = [](const Context& of, const CardOptions& card) {
         return on_card(of, card.id, "revoke", "revoked");
     };

@@ -56,7 +56,7 @@ int end(const Context& context, const VisitOptions& options) {
                    });
 }
 
-void show_list(const json::object& answer) {
+void show_visits(const json::object& answer) {
     Table table({"VISIT", "VISITOR", "BADGE", "HOST", "UNTIL"});
     for (const auto& row : answer.at("visits").as_array()) {
         const auto& fields = row.as_object();
@@ -81,7 +81,7 @@ void add_visit_commands(CLI::App& app, Context& context) {
     ending->add_flag("--no-badge", options->no_badge, "the badge was not given back");
     ending->callback([options, &context] { context.status = end(context, *options); });
     auto* listing = group->add_subcommand("list", "visits that are not over");
-    listing->callback([&context] { context.status = ask(context, "/v1/visits", show_list); });
+    listing->callback([&context] { context.status = ask(context, "/v1/visits", show_visits); });
 }
 
 }  // namespace sekisho::cli

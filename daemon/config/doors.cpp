@@ -22,9 +22,9 @@ constexpr milliseconds kLeastOpen{1000};
 constexpr milliseconds kAdvisedOpen{10000};
 constexpr milliseconds kMost{24 * 3600 * 1000};
 
-class Reader {
+class DoorsReader {
 public:
-    Reader(Build& build, const Member& member, const Section& section) : build_(build), section_(section) {
+    DoorsReader(Build& build, const Member& member, const Section& section) : build_(build), section_(section) {
         door_.name = {member.key};
         door_.rule = build.add_rule(member.place, section.path());
     }
@@ -353,7 +353,7 @@ std::optional<Sides> read_between(const Section& section) {
 
 void parse_door(Build& build, const Member& member) {
     const Section section(build, member.value, "doors." + member.key, spec::kDoor);
-    build.site.doors.push_back(Reader(build, member, section).read());
+    build.site.doors.push_back(DoorsReader(build, member, section).read());
 }
 
 }  // namespace sekisho::config

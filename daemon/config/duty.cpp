@@ -30,9 +30,9 @@ std::chrono::minutes margin(const Section& section, std::string_view key) {
     return {};
 }
 
-class Reader {
+class DutyReader {
 public:
-    Reader(Build& build, const std::string& path, std::string_view file)
+    DutyReader(Build& build, const std::string& path, std::string_view file)
         : build_(build), duty_(*build.site.duty), file_(file), csv_(path, file, build.faults) {}
 
     void read() {
@@ -140,7 +140,7 @@ void parse_duty(Build& build, const Node& table) {
 }
 
 void read_duty_file(Build& build, const std::string& path, std::string_view file) {
-    Reader(build, path, file).read();
+    DutyReader(build, path, file).read();
 }
 
 }  // namespace sekisho::config

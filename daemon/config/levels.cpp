@@ -40,9 +40,9 @@ bool always_holds(const site::Schedule& schedule) {
                        [&](const auto& list) { return !list || whole(*list); });
 }
 
-class Reader {
+class LevelsReader {
 public:
-    Reader(Build& build, const Section& entry, const Node& node)
+    LevelsReader(Build& build, const Section& entry, const Node& node)
         : build_(build), path_(entry.path_of("levels")), node_(node) {}
 
     std::vector<site::LevelChoice> table() {
@@ -202,7 +202,7 @@ void parse_security_level(Build& build, const Member& member) {
 std::vector<site::LevelChoice> parse_levels(Build& build, const Section& entry) {
     const Node* node = entry.get("levels");
     if (node == nullptr) return {};
-    Reader reader(build, entry, *node);
+    LevelsReader reader(build, entry, *node);
     return node->kind == Kind::table ? reader.table() : reader.list();
 }
 

@@ -48,9 +48,9 @@ constexpr std::array<ColumnSpec, 11> kColumns{{
     {"extended_grant_time", Column::extended, false},
 }};
 
-class Reader {
+class RosterReader {
 public:
-    Reader(Build& build, const std::string& path, std::string_view file)
+    RosterReader(Build& build, const std::string& path, std::string_view file)
         : build_(build), file_(file), csv_(path, file, build.faults), holders_(build) {}
 
     void read() {
@@ -193,7 +193,7 @@ private:
 }  // namespace
 
 void parse_roster_csv(Build& build, const std::string& path, std::string_view file) {
-    Reader(build, path, file).read();
+    RosterReader(build, path, file).read();
 }
 
 }  // namespace sekisho::config

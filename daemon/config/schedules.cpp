@@ -103,9 +103,9 @@ bool on_consecutive_dates(const site::SpecialDays& days, site::GroupIndex group)
     return false;
 }
 
-class Reader {
+class SchedulesReader {
 public:
-    Reader(Build& build, const Member& member, const Section& section)
+    SchedulesReader(Build& build, const Member& member, const Section& section)
         : build_(build), member_(member), section_(section) {
         out_.name = member.key;
         out_.special.resize(build.site.special_days.groups.size());
@@ -299,7 +299,7 @@ void parse_schedule(Build& build, const Member& member) {
                          "`on_duty` is no name for a schedule: it names the hours of the duty file",
                          "choose another name");
     }
-    build.site.schedules.push_back(Reader(build, member, section).read());
+    build.site.schedules.push_back(SchedulesReader(build, member, section).read());
 }
 
 }  // namespace sekisho::config

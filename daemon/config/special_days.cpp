@@ -26,9 +26,9 @@ struct Claim {
     Place place;
 };
 
-class Reader {
+class SpecialDaysReader {
 public:
-    Reader(Build& build, const Section& section) : build_(build), section_(section) {}
+    SpecialDaysReader(Build& build, const Section& section) : build_(build), section_(section) {}
 
     void years() {
         const Node* years = section_.get("years");
@@ -210,7 +210,7 @@ private:
 
 void parse_special_days(Build& build, const Node& table) {
     const Section section(build, table, "special_days", spec::kSpecialDays);
-    Reader reader(build, section);
+    SpecialDaysReader reader(build, section);
     reader.years();
     for (const Member* member : section.others()) reader.group(*member);
     reader.settle();

@@ -2,6 +2,7 @@
 #include "daemon/gate/intrusion.hpp"
 
 #include "daemon/gate/gate.hpp"
+#include "daemon/gate/look_at_least.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -10,8 +11,6 @@
 namespace sekisho::gate {
 namespace {
 
-// Hours are looked at again at least this often, so that a step of the wall clock is noticed.
-constexpr std::chrono::seconds kLookAtLeast{30};
 constexpr std::chrono::minutes kOverAfter{1};
 
 // A door opened, and no entry says who goes, but that it is a way out that anybody may take.

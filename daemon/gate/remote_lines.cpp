@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/gate/remote_lines.hpp"
 
+#include "daemon/gate/look_at_least.hpp"
 #include "daemon/state/workflows.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace sekisho::gate {
-namespace {
-
-// Windows are looked at at least this often, so that a step of the wall clock is noticed.
-constexpr std::chrono::seconds kLookAtLeast{30};
-
-}  // namespace
 
 void RemoteLines::take(const std::vector<std::unique_ptr<OutputLine>>& outputs) {
     lines_.clear();

@@ -2,6 +2,7 @@
 #include "daemon/gate/tethers.hpp"
 
 #include "daemon/gate/gate.hpp"
+#include "daemon/gate/look_at_least.hpp"
 #include "daemon/state/workflows.hpp"
 
 #include <algorithm>
@@ -10,9 +11,6 @@
 
 namespace sekisho::gate {
 namespace {
-
-// The end of a permit is looked for at least this often, so that a step of the wall clock is noticed.
-constexpr std::chrono::seconds kLookAtLeast{30};
 
 // Who is said to be there, by the State of the moment at which the entry is sent off.
 void put_zone(EntryDraft& draft, const state::State& state, const std::string& zone) {

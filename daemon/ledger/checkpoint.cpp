@@ -31,7 +31,7 @@ void put_size(std::vector<std::uint8_t>& out, std::int64_t size) {
     }
 }
 
-constexpr std::string_view kFirstLine = "sekisho commissioning record v1";
+constexpr std::string_view kRecordTitle = "sekisho commissioning record v1";
 constexpr std::string_view kOriginKey = "origin key: ";
 constexpr std::string_view kDailyKey = "first daily key: ";
 constexpr std::string_view kGenesisRoot = "genesis root: ";
@@ -89,7 +89,7 @@ std::string to_text(const Commissioning& record) {
         "# Keep this record outside the machine: on paper, signed, with the building's key register.\n"
         "# `sekisho ledger verify --commissioning FILE` compares a ledger with it.\n"
         "{}\n{}{}\n{}{}\n{}{}\n",
-        kFirstLine, kOriginKey, to_text(record.origin_key), kDailyKey, to_base64(record.daily_key), kGenesisRoot,
+        kRecordTitle, kOriginKey, to_text(record.origin_key), kDailyKey, to_base64(record.daily_key), kGenesisRoot,
         to_base64(record.genesis_root));
 }
 
@@ -98,7 +98,7 @@ Result<Commissioning> parse_commissioning(std::string_view text) {
     std::erase_if(lines, [](std::string_view line) { return line.empty() || line.front() == '#'; });
     const Error damaged{"the commissioning record is damaged", "",
                         "it has four lines, as `sekisho ledger init` printed them"};
-    if (lines.size() != 4 || lines[0] != kFirstLine) return damaged;
+    if (lines.size() != 4 || lines[0] != kRecordTitle) return damaged;
     const auto origin_key = behind(kOriginKey, lines[1]);
     const auto daily_key = behind(kDailyKey, lines[2]);
     const auto root = behind(kGenesisRoot, lines[3]);

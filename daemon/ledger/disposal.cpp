@@ -12,7 +12,7 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::string_view kFirstLine = "sekisho disposal certificate v1";
+constexpr std::string_view kCertificateTitle = "sekisho disposal certificate v1";
 constexpr std::string_view kMethod = "erase_segment";
 constexpr std::string_view kCopies = "backups made before hold the rows until their generation falls out";
 
@@ -153,14 +153,15 @@ std::string to_text(const Certificate& certificate) {
         "operator: {}\n"
         "approver: {}\n"
         "recorded: {} {}\n",
-        kFirstLine, certificate.origin, certificate.entry.value, certificate.snapshot.value, detail.first, detail.count,
-        detail.dropped, fmt::join(detail.sha256, ""), quoted(detail.rule), kMethod, kCopies, quoted(detail.operator_),
-        quoted(detail.approver), certificate.recorded.time_since_epoch().count(), utc(certificate.recorded));
+        kCertificateTitle, certificate.origin, certificate.entry.value, certificate.snapshot.value, detail.first,
+        detail.count, detail.dropped, fmt::join(detail.sha256, ""), quoted(detail.rule), kMethod, kCopies,
+        quoted(detail.operator_), quoted(detail.approver), certificate.recorded.time_since_epoch().count(),
+        utc(certificate.recorded));
 }
 
 Result<Certificate> parse_certificate(std::string_view text) {
     Lines lines(text);
-    if (lines.first() != kFirstLine) return no_certificate(1);
+    if (lines.first() != kCertificateTitle) return no_certificate(1);
     Certificate certificate;
     certificate.origin = lines.value("ledger");
     certificate.entry = Seq{number_of(lines.value("entry"))};

@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace sekisho::ledger {
-namespace {
-
-constexpr int kTileHeight = 8;  // 2^8 = kTileWidth
-
-}  // namespace
 
 Digest tile_root(const std::vector<Digest>& hashes) {
     std::vector<Digest> row = hashes;

@@ -12,7 +12,8 @@
 
 namespace sekisho::ledger {
 
-inline constexpr std::int64_t kTileWidth = 256;
+inline constexpr int kTileHeight = 8;
+inline constexpr std::int64_t kTileWidth = std::int64_t{1} << kTileHeight;
 
 struct Tile {
     int level = 0;

@@ -8,8 +8,7 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr int kTileHeight = 8;  // 2^8 = kTileWidth
-constexpr int kMaxLevel = 7;    // a hash of level 7 stands for 2^56 leaves
+constexpr int kMaxLevel = 7;  // a hash of level 7 stands for 2^56 leaves
 
 // The greatest power of two below `count`, which is 2 or more.
 std::int64_t split(std::int64_t count) {

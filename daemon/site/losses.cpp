@@ -8,7 +8,7 @@
 namespace sekisho::site {
 namespace {
 
-constexpr std::chrono::hours kSoon{7 * 24};
+constexpr std::chrono::hours kLookAhead{7 * 24};
 
 bool training_shuts(const Site& rules, const Holder& holder, DoorIndex door, WallTime when) {
     if (!rules.training || holder.trained_until > when || is_care(rules, door)) return false;
@@ -50,7 +50,7 @@ Losses lost_rights(const People& current, const People& next, WallTime now) {
     for (const Holder& holder : current.roster.holders()) {
         const Holder* kept = next.roster.find(holder.id.value);
         if (kept == nullptr || told.contains(holder.id)) continue;
-        for (const WallTime when : {now, WallTime(now + kSoon)}) {
+        for (const WallTime when : {now, WallTime(now + kLookAhead)}) {
             if (!may_pass(current, holder, when) || may_pass(next, *kept, when)) continue;
             losses.people.push_back(holder.id);
             break;

@@ -19,7 +19,7 @@ namespace sekisho::ledger {
 namespace {
 
 constexpr const char* kNoHint = "";
-constexpr const char* kVerify = "run `sekisho ledger verify`: what was changed would be gone with the rest";
+constexpr const char* kVerifyFirst = "run `sekisho ledger verify`: what was changed would be gone with the rest";
 
 // Of the ledger as it is now, up to its last signature, which is looked at.
 Result<Tree> signed_tree(disk::Database& database) {
@@ -72,10 +72,10 @@ Result<void> add_up(disk::Database& database, SoundTiles& tiles, DisposalPlan& p
         const auto more = rows->step();
         if (more.has_error()) return more.error();
         if (!more.value() || rows->integer(0) != seq)
-            return Error{fmt::format("entry {} is missing", seq), database.path(), kVerify};
+            return Error{fmt::format("entry {} is missing", seq), database.path(), kVerifyFirst};
         const auto stored = read_row(*rows);
         if (stored.has_error())
-            return Error{fmt::format("entry {}: {}", seq, stored.error().what), database.path(), kVerify};
+            return Error{fmt::format("entry {}: {}", seq, stored.error().what), database.path(), kVerifyFirst};
         const auto leaf = tiles.check(stored->row);
         if (leaf.has_error()) return leaf.error();
         const auto committed = commits->next(*stored, seq + 1 == end);

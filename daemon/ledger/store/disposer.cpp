@@ -2,6 +2,7 @@
 #include "daemon/ledger/store/disposer.hpp"
 
 #include "daemon/disk/file.hpp"
+#include "daemon/ledger/store/hints.hpp"
 #include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/schema.hpp"
 #include "daemon/ledger/store/snapshot_file.hpp"
@@ -14,7 +15,6 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr const char* kVerify = "run `sekisho ledger verify`";
 constexpr std::int64_t kLookRows = 50'000;   // rows that are passed over for a disposal entry
 constexpr std::int64_t kCheckRows = 65'536;  // entries whose hashes are added up
 constexpr std::int64_t kSeeRows = 16'384;    // rows that are looked at for some that go

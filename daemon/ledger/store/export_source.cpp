@@ -12,7 +12,7 @@ namespace sekisho::ledger {
 namespace {
 
 constexpr std::size_t kMaxText = 65536;  // bytes of a note or a key
-constexpr const char* kHint = "make a new export in another folder";
+constexpr const char* kExportAgain = "make a new export in another folder";
 
 std::string text_of(const std::vector<std::uint8_t>& bytes) {
     return {bytes.begin(), bytes.end()};
@@ -33,11 +33,11 @@ Result<std::unique_ptr<ExportSource>> ExportSource::open(const std::string& fold
     if (key.has_error()) return key.error();
     source->checkpoint_ = text_of(*note);
     auto checkpoint = peek_checkpoint(source->checkpoint_);
-    if (checkpoint.has_error()) return Error{checkpoint.error().what, folder + "/checkpoint", kHint};
+    if (checkpoint.has_error()) return Error{checkpoint.error().what, folder + "/checkpoint", kExportAgain};
     std::string line = text_of(*key);
     if (!line.empty() && line.back() == '\n') line.pop_back();
     auto origin = parse_note_key(line);
-    if (origin.has_error()) return Error{origin.error().what, folder + "/origin.vkey", kHint};
+    if (origin.has_error()) return Error{origin.error().what, folder + "/origin.vkey", kExportAgain};
     source->size_ = checkpoint->size;
     source->origin_ = std::move(*origin);
     return source;
@@ -51,7 +51,7 @@ Result<std::vector<std::uint8_t>> ExportSource::leaf(std::int64_t seq) {
     const auto bundle = read(name, tlog_tiles::kMaxBundle);
     if (bundle.has_error()) return bundle.error();
     auto items = tlog_tiles::bundle_items(*bundle, width);
-    if (items.has_error()) return Error{items.error().what, folder_ + "/" + name, kHint};
+    if (items.has_error()) return Error{items.error().what, folder_ + "/" + name, kExportAgain};
     auto& leaf = (*items)[static_cast<std::size_t>(seq % kTileWidth)];
     if (leaf.empty()) {
         return Error{fmt::format("entry {} had been disposed of when the export was made", seq), folder_ + "/" + name,
@@ -68,7 +68,7 @@ TreeHashes ExportSource::hashes(std::int64_t size) {
                 const auto bytes = read(name, static_cast<std::size_t>(kTileWidth) * sizeof(Digest));
                 if (bytes.has_error()) return bytes.error();
                 auto hashes = tlog_tiles::tile_hashes(*bytes, stored);
-                if (hashes.has_error()) return Error{hashes.error().what, folder_ + "/" + name, kHint};
+                if (hashes.has_error()) return Error{hashes.error().what, folder_ + "/" + name, kExportAgain};
                 hashes->resize(static_cast<std::size_t>(width));
                 return hashes;
             }};

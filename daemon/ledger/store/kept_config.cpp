@@ -11,7 +11,7 @@
 namespace sekisho::ledger {
 
 namespace {
-constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
 }  // namespace
 
 std::string kept_config_name(const Digest& sha256) {
@@ -24,7 +24,7 @@ Result<KeptConfig> read_kept_config(const std::string& folder, const Digest& sha
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
     if (!there.value()) return kept;
-    auto bytes = disk::read_file(path, kMostBytes);
+    auto bytes = disk::read_file(path, kLargestFile);
     if (bytes.has_error()) return bytes.error();
     kept.sound = ledger::sha256({*bytes}) == sha256;
     kept.bytes = std::move(*bytes);

@@ -2,6 +2,7 @@
 #include "daemon/disk/sqlite.hpp"
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/disposed.hpp"
+#include "daemon/ledger/store/hints.hpp"
 #include "daemon/ledger/store/leaf_source.hpp"
 #include "daemon/ledger/store/question.hpp"
 #include "daemon/ledger/store/replay.hpp"
@@ -17,8 +18,6 @@ namespace {
 // Entries read in one go. What is under a checkpoint never changes, so nothing asks for one long look at the file,
 // which would keep the daemon from tidying its log.
 constexpr std::int64_t kSlice = 16384;
-constexpr const char* kHint = "run `sekisho ledger verify`";
-
 }  // namespace
 
 class LedgerSource::Impl {
@@ -141,7 +140,7 @@ private:
         return {};
     }
 
-    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
+    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kVerify}; }
 
     disk::Database database_;
     disk::Statement rows_;

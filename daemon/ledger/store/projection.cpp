@@ -14,7 +14,7 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+constexpr std::size_t kLargestProjection = std::size_t{1} << 30U;
 constexpr std::string_view kFirstLine = "sekisho state v1";
 constexpr const char* kUnsound = "it is made anew, out of the ledger";
 constexpr const char* kPart = ".part";        // the next one, while it is written
@@ -108,7 +108,7 @@ Result<std::optional<Projection>> read_projection(const std::string& folder, con
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
     if (!there.value()) return std::optional<Projection>();
-    const auto bytes = disk::read_file(path, kMostBytes);
+    const auto bytes = disk::read_file(path, kLargestProjection);
     if (bytes.has_error()) return bytes.error();
     auto found = parse_projection({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, path, origin);
     if (found.has_error()) return found.error();

@@ -13,10 +13,10 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr const char* kHint = "run `sekisho ledger verify` with this checkpoint";
+constexpr const char* kVerifyWithIt = "run `sekisho ledger verify` with this checkpoint";
 
 NotProven no(std::string what) {
-    return NotProven{Error{std::move(what), "", kHint}};
+    return NotProven{Error{std::move(what), "", kVerifyWithIt}};
 }
 
 // What was made is believed only when it convinces a verifier.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/gone.hpp"
+#include "daemon/ledger/store/hints.hpp"
 #include "daemon/ledger/store/question.hpp"
 #include "daemon/ledger/store/replay.hpp"
 #include "daemon/ledger/store/schema.hpp"
@@ -13,8 +14,6 @@ namespace sekisho::ledger {
 namespace {
 
 constexpr std::int64_t kStretch = 4096;  // entries of one walk: what lies behind a hole in it is passed over
-
-constexpr const char* kHint = "run `sekisho ledger verify`, and restore a backup";
 
 class Reading {
 public:
@@ -34,7 +33,9 @@ public:
     }
 
 private:
-    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), database_.path(), kHint}; }
+    [[nodiscard]] Error damaged(std::string what) const {
+        return Error{std::move(what), database_.path(), kVerifyAndRestore};
+    }
 
     // Tells the rows from next_ on, up to the first that is missing, or the end of a stretch.
     [[nodiscard]] Result<void> to_hole() {

@@ -4,6 +4,7 @@
 #include "daemon/ledger/checkpoint.hpp"
 #include "daemon/ledger/encoding.hpp"
 #include "daemon/ledger/store/gone.hpp"
+#include "daemon/ledger/store/hints.hpp"
 #include "daemon/ledger/store/schema.hpp"
 
 #include <fmt/format.h>
@@ -14,12 +15,10 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr const char* kHint = "run `sekisho ledger verify`, and restore a backup";
-
 constexpr std::int64_t kEverything = std::numeric_limits<std::int64_t>::max();
 
 Error damaged_in(const disk::Database& database, std::string what) {
-    return Error{std::move(what), database.path(), kHint};
+    return Error{std::move(what), database.path(), kVerifyAndRestore};
 }
 
 // The one row that `sql` finds below `end`; nothing: none.
@@ -146,7 +145,7 @@ public:
     }
 
 private:
-    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), path_, kHint}; }
+    [[nodiscard]] Error damaged(std::string what) const { return Error{std::move(what), path_, kVerifyAndRestore}; }
 
     // The entries before `seq`, where they were disposed of.
     [[nodiscard]] Result<void> pass_over(std::int64_t seq) {

@@ -9,9 +9,9 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+constexpr std::size_t kLargestSnapshot = std::size_t{1} << 30U;
 constexpr const char* kFolder = "snapshot";
-constexpr const char* kHint = "restore it from a backup";
+constexpr const char* kRestore = "restore it from a backup";
 
 }  // namespace
 
@@ -37,11 +37,11 @@ Result<std::string> read_snapshot(const std::string& dir, const Digest& sha256) 
     const auto path = fmt::format("{}/{}", dir, snapshot_name(sha256));
     const auto there = disk::is_there(path);
     if (there.has_error()) return there.error();
-    if (!there.value()) return Error{"the snapshot of what was disposed of is missing", path, kHint};
-    const auto bytes = disk::read_file(path, kMostBytes);
+    if (!there.value()) return Error{"the snapshot of what was disposed of is missing", path, kRestore};
+    const auto bytes = disk::read_file(path, kLargestSnapshot);
     if (bytes.has_error()) return bytes.error();
     if (ledger::sha256({*bytes}) != sha256)
-        return Error{"the snapshot of what was disposed of is not the one that the ledger commits to", path, kHint};
+        return Error{"the snapshot of what was disposed of is not the one that the ledger commits to", path, kRestore};
     return Result<std::string>(boost::system::in_place_value, bytes->begin(), bytes->end());
 }
 

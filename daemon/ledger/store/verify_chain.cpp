@@ -13,7 +13,7 @@ namespace sekisho::ledger {
 namespace {
 
 // So many signatures that do not fit are tried with every key of the ledger, to say whose they are.
-constexpr std::size_t kTried = 16;
+constexpr std::size_t kKeysTried = 16;
 
 }  // namespace
 
@@ -236,9 +236,10 @@ void Looks::tell(const std::vector<KeyRange>& keys, const std::string& origin, F
     for (std::size_t i = 0; i < unsound_.size(); ++i) {
         const CommitCheck& check = unsound_[i].check;
         const auto message = commit_message(origin, check.previous, check.size, unsound_[i].root);
-        const auto by = i >= kTried ? keys.end() : std::find_if(keys.begin(), keys.end(), [&](const KeyRange& range) {
-            return verify_signature(range.key, message, check.signature);
-        });
+        const auto by =
+            i >= kKeysTried ? keys.end() : std::find_if(keys.begin(), keys.end(), [&](const KeyRange& range) {
+                return verify_signature(range.key, message, check.signature);
+            });
         if (by != keys.end()) {
             findings.add(
                 Seq{check.size - 1},

@@ -17,7 +17,7 @@
 namespace sekisho::ledger {
 namespace {
 
-constexpr std::int64_t kTried = 10'000;  // entries: a few seconds
+constexpr std::int64_t kEntriesTried = 10'000;  // entries: a few seconds
 constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 
 std::string mismatch(const DisposedRange& range, std::int64_t dropped) {
@@ -30,7 +30,7 @@ std::string mismatch(const DisposedRange& range, std::int64_t dropped) {
 // Where one entry too many is missing: the one without which the hash is the disposal's. Nothing: it is not as simple,
 // or the range is too long to try.
 std::optional<Seq> one_too_many(disk::Database& database, const DisposedRange& range) {
-    if (range.dropped > kTried) return std::nullopt;
+    if (range.dropped > kEntriesTried) return std::nullopt;
     std::vector<std::pair<std::int64_t, Digest>> gone;
     RangeWalk walk(range.first, range.end);
     walk.tell([&gone](std::int64_t seq, const Digest& hash) { gone.emplace_back(seq, hash); });

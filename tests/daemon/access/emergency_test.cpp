@@ -17,7 +17,6 @@ using state::Seal;
 using std::chrono::hours;
 
 const WallTime kNow = sekisho::tests::utc("2026-05-04 03:00:00");
-constexpr Duration kTick{1};
 constexpr std::int64_t kAnn = 1, kBen = 2;  // a nurse with a right at the ward, a clerk without
 constexpr CredentialRef kRed{9};            // the break-glass card
 constexpr site::DoorIndex kWard = 0, kSafe = 1;
@@ -132,7 +131,7 @@ TEST_F(Emergencies, APlanGivesARightToItsJobsInItsZonesWhileItIsInForce_6_9_B3) 
     expect(taps(kBen), Detail::none, "emergency_plans.flood.effects");
     EXPECT_EQ(taps(kBen).basis, Basis::emergency_plan);
     EXPECT_EQ(taps(kAnn).basis, Basis::schedule_and_profile) << "she has a right without it";
-    expect(taps(kBen, emergency.until - kTick), Detail::none, "emergency_plans.flood.effects");
+    expect(taps(kBen, emergency.until - Duration{1}), Detail::none, "emergency_plans.flood.effects");
     expect(taps(kBen, emergency.until), Detail::no_right, "deny");
     EXPECT_EQ(taps(kBen, kNow, Direction::exit).detail, Detail::no_right) << "of the way out a plan says nothing";
     emergency.drill = true;
@@ -215,7 +214,7 @@ TEST_F(Emergencies, ADoorStandsOpenByAPlanUnlessItIsACabinet_6_9_B3) {
     EXPECT_EQ(stands_open(site, state, kSafe, moment_of(kNow)), nullptr);
     EXPECT_EQ(stands_open(site, state, kWard, moment_of(emergency.until)), nullptr);
     expect(taps(kAnn), Detail::none, "policy");
-    EXPECT_EQ(emergency_in_force(state, moment_of(emergency.until - kTick)), Seq{70});
+    EXPECT_EQ(emergency_in_force(state, moment_of(emergency.until - Duration{1})), Seq{70});
     EXPECT_EQ(emergency_in_force(state, moment_of(emergency.until)), kNoSeq);
     emergency.drill = true;
     EXPECT_EQ(emergency_in_force(state, moment_of(kNow)), kNoSeq);
@@ -248,7 +247,7 @@ TEST_F(Emergencies, AUsedCardEndsWithItsTimeAndWithItsEmergency_6_9_C5) {
     declare().until = kNow + hours{9};
     auto& card = state.sealed_cards[kRed];
     card = {"red", Seal::broken, kNow + hours{2}, Seq{70}};
-    expect(red(card.until - kTick), Detail::none, "break_glass.red");
+    expect(red(card.until - Duration{1}), Detail::none, "break_glass.red");
     expect(red(card.until), Detail::break_glass_over, "break_glass.red");
     state.emergencies.clear();
     expect(red(), Detail::break_glass_over, "break_glass.red");
@@ -264,7 +263,7 @@ TEST_F(Emergencies, AUsedCardEndsWithItsTimeAndWithItsEmergency_6_9_C5) {
 TEST_F(Emergencies, AUsedCardEndsWithAnEmergencyThatCameLater_6_9_C5) {
     state.sealed_cards[kRed] = {"red", Seal::broken, kNow + hours{9}, kNoSeq};
     auto& emergency = declare();
-    expect(red(emergency.until - kTick), Detail::none, "break_glass.red");
+    expect(red(emergency.until - Duration{1}), Detail::none, "break_glass.red");
     expect(red(emergency.until), Detail::break_glass_over, "break_glass.red");
     state.emergencies[Seq{71}] = emergency;
     state.emergencies[Seq{71}].until += hours{1};

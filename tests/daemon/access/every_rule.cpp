@@ -33,7 +33,7 @@ enum Who : std::size_t {
     no_post,
     no_right,
     at_night,
-    on_duty,
+    doctor_on_duty,
     without_pin,
     old_pin,
     too_early,  // with the next try
@@ -140,11 +140,11 @@ void EveryRule::add_people() {
     }
     std::vector<site::Holder> people;
     for (std::size_t who = 0; who < nobody; ++who) {
-        const site::JobClassIndex job = who == no_right      ? 1
-                                        : who == at_night    ? 2
-                                        : who == on_duty     ? 3
-                                        : who == of_escorted ? 4
-                                                             : 0;
+        const site::JobClassIndex job = who == no_right         ? 1
+                                        : who == at_night       ? 2
+                                        : who == doctor_on_duty ? 3
+                                        : who == of_escorted    ? 4
+                                                                : 0;
         people.push_back(holder(who, job));
     }
     people[to_come].valid_from = kNow + days{1};

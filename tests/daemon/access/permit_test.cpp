@@ -18,7 +18,7 @@ using state::CardStanding;
 using std::chrono::minutes;
 
 const WallTime kNow = sekisho::tests::utc("2026-05-04 03:00:00");
-constexpr Pid kWorker{1}, kOther{2}, kAnn{3}, kBob{4}, kVisitor{8};
+constexpr Pid kWorker{1}, kOther{2}, kAda{3}, kBill{4}, kGuest{8};
 constexpr CredentialRef kBadge{9};
 
 // Corridor; within it a server room and a records room. Two workers of a vendor, two of the staff.
@@ -139,26 +139,26 @@ TEST_F(Permits, AnOverdueReportOfTheVendorStandsInTheWay_6_8_C5) {
 
 // 6.8-D2: whom the permit names, and nobody else of the staff.
 TEST_F(Permits, IsAttendedByWhomItNames_6_8_D2) {
-    permit.attendant = kAnn;
+    permit.attendant = kAda;
     for (auto& rights : site.job_classes[0].rights) rights[0].needs_escort = true;
     EXPECT_EQ(detail(kWorker), Detail::no_accompaniment);
-    EXPECT_EQ(detail(kWorker, 1, kNow, kBob), Detail::no_accompaniment);
-    EXPECT_EQ(detail(kWorker, 1, kNow, kAnn), Detail::none);
+    EXPECT_EQ(detail(kWorker, 1, kNow, kBill), Detail::no_accompaniment);
+    EXPECT_EQ(detail(kWorker, 1, kNow, kAda), Detail::none);
 }
 
 // 6.8-C2: a test card opens within a permit alone, whatever rights its holder has.
 TEST_F(Permits, TestCardsNeedOne_6_8_C2) {
-    state.cards[{kAnn.value}] = {CredentialKind::test, CardStanding::in_use, {}};
-    EXPECT_EQ(detail(kAnn), Detail::no_permit);
-    permit.workers = {kAnn};
-    EXPECT_EQ(detail(kAnn), Detail::none);
+    state.cards[{kAda.value}] = {CredentialKind::test, CardStanding::in_use, {}};
+    EXPECT_EQ(detail(kAda), Detail::no_permit);
+    permit.workers = {kAda};
+    EXPECT_EQ(detail(kAda), Detail::none);
 }
 
 // 6.5-B1h, 6.5-B1g, PRAC-11, 6.8-C3: each state of a card with its own reason.
 TEST_F(Permits, CardsOutOfUseOpenNothing_6_5_B1h) {
     const auto with = [&](CardStanding standing) {
-        state.cards[{kAnn.value}] = {CredentialKind::regular, standing, {}};
-        return detail(kAnn);
+        state.cards[{kAda.value}] = {CredentialKind::regular, standing, {}};
+        return detail(kAda);
     };
     EXPECT_EQ(with(CardStanding::in_use), Detail::none);
     EXPECT_EQ(with(CardStanding::lost), Detail::credential_lost);
@@ -167,9 +167,9 @@ TEST_F(Permits, CardsOutOfUseOpenNothing_6_5_B1h) {
     EXPECT_EQ(with(CardStanding::not_activated), Detail::not_activated);
     EXPECT_EQ(with(CardStanding::returned), Detail::not_returned);
     EXPECT_EQ(with(CardStanding::not_returned), Detail::not_returned);
-    state.cards[{kAnn.value}] = {CredentialKind::temporary, CardStanding::in_use, kNow};
-    EXPECT_EQ(detail(kAnn), Detail::temporary_card_ended);
-    EXPECT_EQ(detail(kAnn, 1, kNow - Duration{1}), Detail::none);
+    state.cards[{kAda.value}] = {CredentialKind::temporary, CardStanding::in_use, kNow};
+    EXPECT_EQ(detail(kAda), Detail::temporary_card_ended);
+    EXPECT_EQ(detail(kAda, 1, kNow - Duration{1}), Detail::none);
 }
 
 // 6.4-C3a: beside the host's own card, and within the visit.
@@ -181,16 +181,16 @@ TEST_F(Permits, BadgesOpenBesideTheirHostAlone_6_4_C3a) {
         if (beside) request.shown.second = card(*beside);
         return decide(site, state, request, moment_of(now));
     };
-    EXPECT_EQ(badge(Direction::entry, kAnn).detail, Detail::visit_over) << "of no visit";
-    state.visits[Seq{80}] = {Seq{80}, kVisitor, kBadge, kAnn, kNow + minutes{5}};
+    EXPECT_EQ(badge(Direction::entry, kAda).detail, Detail::visit_over) << "of no visit";
+    state.visits[Seq{80}] = {Seq{80}, kGuest, kBadge, kAda, kNow + minutes{5}};
     EXPECT_EQ(badge(Direction::entry, std::nullopt).detail, Detail::no_accompaniment);
     EXPECT_TRUE(waits_for_company(badge(Direction::entry, std::nullopt)));
-    EXPECT_EQ(badge(Direction::entry, kBob).detail, Detail::no_accompaniment) << "not the host";
-    const auto granted = badge(Direction::entry, kAnn);
+    EXPECT_EQ(badge(Direction::entry, kBill).detail, Detail::no_accompaniment) << "not the host";
+    const auto granted = badge(Direction::entry, kAda);
     EXPECT_EQ(granted.verdict, Verdict::granted);
     EXPECT_EQ(granted.basis, Basis::visit);
     EXPECT_EQ(rule_text(site, granted), "visit 80");
-    EXPECT_EQ(badge(Direction::entry, kAnn, kNow + minutes{5}).detail, Detail::visit_over);
+    EXPECT_EQ(badge(Direction::entry, kAda, kNow + minutes{5}).detail, Detail::visit_over);
     EXPECT_EQ(badge(Direction::exit, std::nullopt, kNow + minutes{5}).verdict, Verdict::granted) << "nobody is held in";
 }
 
@@ -199,10 +199,10 @@ TEST_F(Permits, ABadgeIsNoSecondPerson_6_4_C3a) {
     site.levels[0].mode = site::AuthenticationMode::dual;
     state.credentials[kBadge] = {{50}, false, {}};
     state.cards[kBadge] = {CredentialKind::badge, CardStanding::in_use, {}};
-    Request request{{1, Direction::entry}, card(kAnn), {}};
+    Request request{{1, Direction::entry}, card(kAda), {}};
     request.shown.second = KnownCard{kBadge, "visitor"};
     EXPECT_EQ(decide(site, state, request, moment_of(kNow)).detail, Detail::no_second_person);
-    EXPECT_EQ(detail(kAnn, 1, kNow, kBob), Detail::none);
+    EXPECT_EQ(detail(kAda, 1, kNow, kBill), Detail::none);
 }
 
 // 6.8-C5: who works under two permits comes in by the one that waits for no report.
@@ -225,7 +225,7 @@ TEST_F(Permits, AnotherOneThatIsNotHeldUpLetsIn_6_8_C5) {
 TEST_F(Permits, AVisitorLeavesWithoutTheHost_STD_EGR_01) {
     state.credentials[kBadge] = {{50}, false, {}};
     state.cards[kBadge] = {CredentialKind::badge, CardStanding::in_use, {}};
-    state.visits[Seq{80}] = {Seq{80}, kVisitor, kBadge, kAnn, kNow + minutes{5}};
+    state.visits[Seq{80}] = {Seq{80}, kGuest, kBadge, kAda, kNow + minutes{5}};
     const Request request{{1, Direction::exit}, KnownCard{kBadge, "visitor"}, {}};
     const auto decision = decide(site, state, request, moment_of(kNow));
     EXPECT_EQ(decision.verdict, Verdict::granted);
@@ -237,17 +237,17 @@ TEST_F(Permits, AVisitorLeavesWithoutTheHost_STD_EGR_01) {
 TEST_F(Permits, AVisitorTakesOnePlaceWhicheverCard_STD_IEC_10) {
     state.credentials[kBadge] = {{50}, false, {}};
     state.cards[kBadge] = {CredentialKind::badge, CardStanding::in_use, {}};
-    state.visits[Seq{80}] = {Seq{80}, kVisitor, kBadge, kAnn, kNow + minutes{5}};
+    state.visits[Seq{80}] = {Seq{80}, kGuest, kBadge, kAda, kNow + minutes{5}};
     site.zones[2].presence.most = 2;
-    Request request{{1, Direction::entry}, card(kAnn), {}};
+    Request request{{1, Direction::entry}, card(kAda), {}};
     request.shown.second = KnownCard{kBadge, "visitor"};
     const auto answer = [&] { return decide(site, state, request, moment_of(kNow)).detail; };
     EXPECT_EQ(answer(), Detail::none);
-    state.presence.enter(kVisitor, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
+    state.presence.enter(kGuest, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
     EXPECT_EQ(answer(), Detail::none) << "the visitor and the host make two";
-    state.presence.enter(kBob, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
+    state.presence.enter(kBill, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
     EXPECT_EQ(answer(), Detail::occupancy_limit);
-    state.presence.leave(kVisitor, kNow);
+    state.presence.leave(kGuest, kNow);
     EXPECT_EQ(answer(), Detail::occupancy_limit);
 }
 
@@ -257,17 +257,17 @@ TEST_F(Permits, NobodyTakesTwoPlaces_STD_IEC_10) {
         EntryDraft& grant = state.pending[Seq{seq}];
         grant.kind = EntryKind::access;
         grant.dir = Direction::entry;
-        grant.pid = kBob;
+        grant.pid = kBill;
         AccessDetail access;
         access.to = ZoneNumber{3};
         grant.detail = access;
     }
     site.zones[2].presence.most = 2;
-    EXPECT_EQ(detail(kAnn), Detail::none);
-    state.presence.enter(kBob, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
-    EXPECT_EQ(detail(kAnn), Detail::none) << "in, and let in again";
+    EXPECT_EQ(detail(kAda), Detail::none);
+    state.presence.enter(kBill, {ZoneNumber{3}, kNow, {}, state::Standing::certain});
+    EXPECT_EQ(detail(kAda), Detail::none) << "in, and let in again";
     site.zones[2].presence.most = 1;
-    EXPECT_EQ(detail(kAnn), Detail::occupancy_limit);
+    EXPECT_EQ(detail(kAda), Detail::occupancy_limit);
 }
 
 }  // namespace

@@ -105,10 +105,10 @@ TEST_F(Retold, WhoIsOnTheListIsLetInByItAgain_6_5_B3b2) {
 
 // 6.4-C3a: the least of people tells a visitor from one of the staff.
 TEST_F(Retold, AVisitorComesWithTheBadgeThatWasLent_6_4_C3a) {
-    constexpr CredentialRef kBadge{77};
+    constexpr CredentialRef kLent{77};
     site.zones[2].presence.least = 2;
-    state.cards[kBadge].kind = CredentialKind::badge;
-    state.visits[{30}] = {{30}, {kVisitor}, kBadge, {kAnn}, kNow + seconds{3600}};
+    state.cards[kLent].kind = CredentialKind::badge;
+    state.visits[{30}] = {{30}, {kVisitor}, kLent, {kAnn}, kNow + seconds{3600}};
     EXPECT_EQ(retold().detail, Detail::occupancy_low);
     detail().second = {kBob};
     EXPECT_EQ(answer(), kGranted) << "who has a card of their own";

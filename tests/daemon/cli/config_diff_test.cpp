@@ -20,9 +20,8 @@ using testing_support::diff;
 using testing_support::expect_schema;
 using testing_support::Hospital;
 using testing_support::kExample;
+using testing_support::kSource;
 using testing_support::sekisho;
-
-const std::string kSource = SEKISHO_SOURCE_DIR;
 
 const std::string kElsewhere =
     "nobody gains or loses anything, and no rule of a door, zone or level is another; the files differ elsewhere\n";

@@ -24,10 +24,9 @@ using testing_support::diff;
 using testing_support::expect_schema;
 using testing_support::Hospital;
 using testing_support::kExample;
+using testing_support::kSource;
 using testing_support::read;
 using testing_support::sekisho;
-
-const std::string kSource = SEKISHO_SOURCE_DIR;
 
 // H4, 6.5-B2c: the golden files are what a person has read.
 TEST(ConfigPrint, TheExampleGivesItsGoldenFiles_H4) {

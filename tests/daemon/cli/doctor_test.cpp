@@ -27,7 +27,7 @@ using testing_support::expect_schema;
 using testing_support::Folder;
 using testing_support::sekisho;
 
-const std::string kExample = SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml";
+const std::string kSite = SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml";
 
 TEST(DoctorStatus, WhatTheRunningDaemonSays) {
     const auto status = json::parse(R"({"backend":"real","ledger_error":"disk full",
@@ -127,7 +127,7 @@ TEST(DoctorEnds, ByWhatWasFound) {
 TEST(DoctorProgram, WrongUseAndAFaultyConfigurationCouldNotRun) {
     const Folder folder;
     EXPECT_EQ(sekisho("doctor").status, 2);
-    EXPECT_EQ(sekisho("doctor --config " + kExample).status, 2);
+    EXPECT_EQ(sekisho("doctor --config " + kSite).status, 2);
     EXPECT_EQ(sekisho("doctor --config " + (folder / "no.toml") + " --state-dir " + (folder / "state")).status, 2);
     EXPECT_EQ(sekisho("doctor nonsense").status, 2);
     EXPECT_THAT(sekisho("doctor --help").out, HasSubstr("accept-clock"));
@@ -143,7 +143,7 @@ TEST(DoctorProgram, FindsAndSaysSoInJson_6_5_B4c_H7_1) {
     std::ofstream(folder / "root/proc/net/udp") << "sl\n";
     std::ofstream(folder / "root/proc/net/tcp") << "sl\n 0: 00000000:0017 00000000:0000 0A 0:0 0:0 0 0 0 99 1\n";
     const auto run = sekisho("doctor --json --socket " + (folder / "none.sock") + " --root " + (folder / "root") +
-                             " --config " + kExample + " --state-dir " + (folder / "state"));
+                             " --config " + kSite + " --state-dir " + (folder / "state"));
     EXPECT_EQ(run.status, 1);
     const auto answer = json::parse(run.out).as_object();
     expect_schema(answer, "doctor");
@@ -154,7 +154,7 @@ TEST(DoctorProgram, FindsAndSaysSoInJson_6_5_B4c_H7_1) {
     }
     EXPECT_THAT(found, testing::IsSupersetOf({"listeners tcp/23 at 0.0.0.0", "radio wlan0"}));
     const auto text = sekisho("doctor --socket " + (folder / "none.sock") + " --root " + (folder / "root") +
-                              " --expected tcp/23 --config " + kExample + " --state-dir " + (folder / "state"));
+                              " --expected tcp/23 --config " + kSite + " --state-dir " + (folder / "state"));
     EXPECT_EQ(text.status, 1);
     EXPECT_THAT(text.out, HasSubstr("wlan0"));
     EXPECT_THAT(text.out, testing::Not(HasSubstr("tcp/23")));

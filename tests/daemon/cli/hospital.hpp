@@ -16,6 +16,7 @@
 
 namespace sekisho::cli::testing_support {
 
+inline const std::string kSource = SEKISHO_SOURCE_DIR;
 inline const std::string kExample = SEKISHO_SOURCE_DIR "/daemon/packaging/example/";
 
 inline std::string read(const std::string& path) {

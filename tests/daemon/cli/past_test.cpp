@@ -22,13 +22,13 @@ using testing_support::expect_schema;
 using testing_support::Folder;
 using testing_support::sekisho;
 
-constexpr const char* kExample = SEKISHO_SOURCE_DIR "/daemon/packaging/example";
+constexpr const char* kExampleFolder = SEKISHO_SOURCE_DIR "/daemon/packaging/example";
 
 class PastDay : public testing::Test {
 protected:
     static void SetUpTestSuite() {
         folder_ = new Folder;
-        std::filesystem::copy(kExample, *folder_ / "site");
+        std::filesystem::copy(kExampleFolder, *folder_ / "site");
         const std::string demo = SEKISHO_BIN_DIR "/sekisho-demo --config " + config() + " --state-dir " + state() +
                                  " > " + (*folder_ / "out") + " 2>&1";
         ASSERT_EQ(std::system(demo.c_str()), 0);

@@ -11,13 +11,6 @@ namespace {
 using namespace std::chrono;
 using site::Period;
 
-site::LocalDay local(int y, unsigned m, unsigned d) {
-    return site::LocalDay{year{y} / month{m} / day{d}};
-}
-WallTime utc(int y, unsigned m, unsigned d, int h) {
-    return WallTime{sys_days{year{y} / month{m} / day{d}} + hours{h}};
-}
-
 TEST(Inline, HoldersAreLeftOutAndLinesKeepTheirNumbers) {
     const Folder folder;
     const std::string text = small_site(

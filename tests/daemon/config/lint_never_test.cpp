@@ -16,15 +16,6 @@ using namespace std::chrono;
 
 const WallTime kNoon = sys_days{2026y / 11 / 15} + hours{3};  // in Tokyo
 
-std::string changed(std::string text, std::string_view from, std::string_view to) {
-    EXPECT_NE(text.find(from), std::string::npos) << from;
-    return text.replace(text.find(from), from.size(), to);
-}
-
-std::string site_with(std::string_view more) {
-    return changed(small_site(more), "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\"");
-}
-
 // "message", one a line, of one rule.
 std::string told(const std::string& text, std::string_view rule, std::optional<WallTime> now = kNoon,
                  const std::string& duty = "") {
@@ -42,31 +33,35 @@ std::string never(const std::string& text, std::optional<WallTime> now = kNoon, 
     return told(text, "never-holds", now, duty);
 }
 
-std::string days(std::string_view opening) {
+std::string special_days(std::string_view opening) {
     return fmt::format("[special_days]\nyears = [2026, 2027]\nopening = [{}]\n", opening);
 }
 
 // 6.4-B1d: a group counts to the end of its last date.
 TEST(NeverHolds, AGroupOfSpecialDaysThatIsOver_6_4_B1d) {
-    EXPECT_EQ(never(site_with(days("2026-05-01, 2026-11-14"))),
+    EXPECT_EQ(never(watched_site(special_days("2026-05-01, 2026-11-14"))),
               "special_days.opening: the last of its dates was 2026-11-14\n");
-    EXPECT_EQ(never(site_with(days("2026-11-15"))), "") << "today";
-    EXPECT_EQ(never(site_with(days("2026-11-14")), std::nullopt), "") << "who knows when this is";
-    EXPECT_EQ(never(site_with(days(""))), "special_days.opening: no date belongs to it\n");
-    const auto until_new_year = changed(days("2026-11-14"), "[2026, 2027]", "[2026]");
-    EXPECT_EQ(never(site_with(until_new_year)), "") << "special-days-ending says more";
-    EXPECT_NE(never(site_with(changed(days("2026-05-01"), "[2026, 2027]", "[2026]")), sys_days{2026y / 10 / 1}), "")
+    EXPECT_EQ(never(watched_site(special_days("2026-11-15"))), "") << "today";
+    EXPECT_EQ(never(watched_site(special_days("2026-11-14")), std::nullopt), "") << "who knows when this is";
+    EXPECT_EQ(never(watched_site(special_days(""))), "special_days.opening: no date belongs to it\n");
+    const auto until_new_year = changed(special_days("2026-11-14"), "[2026, 2027]", "[2026]");
+    EXPECT_EQ(never(watched_site(until_new_year)), "") << "special-days-ending says more";
+    EXPECT_NE(
+        never(watched_site(changed(special_days("2026-05-01"), "[2026, 2027]", "[2026]")), sys_days{2026y / 10 / 1}),
+        "")
         << "the year is not over, the group is";
-    EXPECT_EQ(never(site_with(changed(days("2026-11-14"), "opening", "uncovered = \"as_holiday\"\nopening"))), "")
+    EXPECT_EQ(
+        never(watched_site(changed(special_days("2026-11-14"), "opening", "uncovered = \"as_holiday\"\nopening"))), "")
         << "holds from 2028 on";
 }
 
 // PRAC-03: its evening before may run into today.
 TEST(NeverHolds, AScheduleWhoseSpecialDaysAreOver_PRAC_03) {
     const auto with = [](std::string_view dates, std::string_view weekday) {
-        return site_with(days(dates) + fmt::format("[schedules.open_day]\nsat = [{}]\nspecial = {{ opening = "
-                                                   "[\"20:00-02:00\"] }}\n",
-                                                   weekday));
+        return watched_site(special_days(dates) +
+                            fmt::format("[schedules.open_day]\nsat = [{}]\nspecial = {{ opening = "
+                                        "[\"20:00-02:00\"] }}\n",
+                                        weekday));
     };
     const std::string over = "schedules.open_day never holds any more: the last of its dates was 2026-11-13\n";
     EXPECT_NE(never(with("2026-11-13", "")).find(over), std::string::npos) << never(with("2026-11-13", ""));
@@ -77,8 +72,8 @@ TEST(NeverHolds, AScheduleWhoseSpecialDaysAreOver_PRAC_03) {
 // 6.4-B1b: `cut` needs a period that passes midnight and a date that is special.
 TEST(NeverHolds, ACutThatCutsNothing_6_4_B1b) {
     const auto with = [](std::string_view periods, std::string_view special) {
-        return site_with(
-            days("2026-12-31") +
+        return watched_site(
+            special_days("2026-12-31") +
             fmt::format("[schedules.late]\nmon = [{}]\nspecial = {{ opening = {} }}\novernight = \"cut\"\n", periods,
                         special));
     };
@@ -95,7 +90,7 @@ TEST(NeverHolds, ACutThatCutsNothing_6_4_B1b) {
 // 6.4-B1b
 TEST(WholeDayPeriod, ATimeToItselfIsADay_6_4_B1b) {
     const auto with = [](std::string_view period) {
-        return site_with(fmt::format("[schedules.x]\nmon = [\"{}\"]\nspecial = \"as_weekday\"\n", period));
+        return watched_site(fmt::format("[schedules.x]\nmon = [\"{}\"]\nspecial = \"as_weekday\"\n", period));
     };
     EXPECT_EQ(told(with("08:30-08:30"), "whole-day-period"),
               "schedules.x.mon: \"08:30-08:30\" is no moment, but 24 hours\n");
@@ -112,17 +107,18 @@ TEST(NeverHolds, APostThatBeginsBehindTheContract_PRAC_04) {
     const std::string worker = "worker = { name = \"w\", person_class = \"vendor\", profiles = [\"all\"] }\n";
     const std::string told = "this post lies outside the time of its person or contract\n";
     const auto from = [&](std::string_view date) {
-        return never(site_with(worker + person(fmt::format("job_class = \"worker\"\nvalid = {{ from = {} }}\n", date),
-                                               "vendor = \"abc\"\n")));
+        return never(
+            watched_site(worker + person(fmt::format("job_class = \"worker\"\nvalid = {{ from = {} }}\n", date),
+                                         "vendor = \"abc\"\n")));
     };
     EXPECT_EQ(from("2027-04-01"), told);
     EXPECT_EQ(from("2027-03-31"), "");
     const auto post = [](std::string_view dates) {
         return never(
-            site_with(person(fmt::format("valid = {{ last_day = 2027-03-31 }}\n"
-                                         "[[holders.assignments]]\njob_class = \"nurse\"\n"
-                                         "[[holders.assignments]]\njob_class = \"nurse\"\n{}\n",
-                                         dates))));
+            watched_site(person(fmt::format("valid = {{ last_day = 2027-03-31 }}\n"
+                                            "[[holders.assignments]]\njob_class = \"nurse\"\n"
+                                            "[[holders.assignments]]\njob_class = \"nurse\"\n{}\n",
+                                            dates))));
     };
     EXPECT_EQ(post("from = 2027-04-01"), told);
     EXPECT_EQ(post("from = 2027-03-31"), "");
@@ -131,12 +127,12 @@ TEST(NeverHolds, APostThatBeginsBehindTheContract_PRAC_04) {
 // 6.6.2-C1-1: to the end of its last day, local time.
 TEST(NeverHolds, AContractThatIsOver_6_6_2_C1_1) {
     const WallTime midnight = sys_days{2027y / 3 / 31} + hours{15};  // in Tokyo
-    EXPECT_EQ(never(site_with(""), midnight - seconds{1}), "");
-    EXPECT_EQ(never(site_with(""), midnight),
+    EXPECT_EQ(never(watched_site(""), midnight - seconds{1}), "");
+    EXPECT_EQ(never(watched_site(""), midnight),
               "vendors.abc.contract is over: its last day was 2027-03-31, and nobody of the vendor is let in\n");
-    EXPECT_EQ(never(site_with(""), std::nullopt), "") << "who knows when this is";
-    const auto chain = changed(site_with("[vendors.sub]\nname = \"s\"\ncontract = { number = \"K-2\", last_day = "
-                                         "2028-03-31 }\nnda = 2025-04-01\nparent = \"abc\"\n"),
+    EXPECT_EQ(never(watched_site(""), std::nullopt), "") << "who knows when this is";
+    const auto chain = changed(watched_site("[vendors.sub]\nname = \"s\"\ncontract = { number = \"K-2\", last_day = "
+                                            "2028-03-31 }\nnda = 2025-04-01\nparent = \"abc\"\n"),
                                "nda = 2025-04-01\n", "nda = 2025-04-01\nsubcontracting = \"declared\"\n");
     EXPECT_EQ(never(chain, midnight),
               "vendors.abc.contract is over: its last day was 2027-03-31, and nobody of the vendor is let in\n")
@@ -145,8 +141,8 @@ TEST(NeverHolds, AContractThatIsOver_6_6_2_C1_1) {
 
 // PRAC-13: twice the same is probably a slip.
 TEST(Duty, ARowThatStandsTwiceIsToldOf_PRAC_13) {
-    auto text = site_with("[duty]\ncodes = { D = \"always\", N = \"always\" }\nno_row = \"deny\"\n" +
-                          person("job_class = \"nurse\"\n"));
+    auto text = watched_site("[duty]\ncodes = { D = \"always\", N = \"always\" }\nno_row = \"deny\"\n" +
+                             person("job_class = \"nurse\"\n"));
     text = changed(text, "hardware =", "files = { duty = \"duty.csv\" }\nhardware =");
     const std::string twice = "this row stands in the file already, word for word\n";
     EXPECT_EQ(told(text, "listed-twice", kNoon, "N1,2026-11-16,D\nN1,2026-11-17,D\nN1,2026-11-16,N\n"), "");
@@ -157,7 +153,7 @@ TEST(Duty, ARowThatStandsTwiceIsToldOf_PRAC_13) {
 // 6.8-C5: promptly.
 TEST(Permits, AReportAfterAMonthIsToldOf_6_8_C5) {
     const auto due = [](std::string_view hours) {
-        return told(changed(site_with("[roles]\nboss = [\"uid:7\"]\n"), "nda = 2025-04-01\n",
+        return told(changed(watched_site("[roles]\nboss = [\"uid:7\"]\n"), "nda = 2025-04-01\n",
                             fmt::format("nda = 2025-04-01\npermit = {{ unit = \"day\", approve = [\"boss\"], "
                                         "report_due = \"{}\" }}\n",
                                         hours)),
@@ -170,7 +166,7 @@ TEST(Permits, AReportAfterAMonthIsToldOf_6_8_C5) {
 // PRAC-13: the hours of a post and those of its profiles.
 TEST(NeverHolds, APostWhoseHoursMeetNothing_PRAC_13) {
     const auto with = [](std::string_view hours, std::string_view more = "") {
-        return site_with(
+        return watched_site(
             "guard = { name = \"g\", person_class = \"clerical\", profiles = [\"day\"] }\n"
             "[schedules.day]\nmon-fri = [\"08:00-17:00\"]\nspecial = \"as_weekday\"\n"
             "[schedules.post]\nmon = [\"" +
@@ -193,9 +189,9 @@ TEST(NeverHolds, APostWhoseHoursMeetNothing_PRAC_13) {
 TEST(NeverHolds, ALevelThatNobodyMeets_PRAC_03) {
     const auto with = [](std::string_view hours, std::string_view more = "") {
         auto text =
-            site_with(fmt::format("[schedules.day]\nmon-fri = [\"08:00-17:00\"]\nspecial = \"as_weekday\"\n"
-                                  "[schedules.row]\nmon = [\"{}\"]\nspecial = \"as_weekday\"\n{}",
-                                  hours, more));
+            watched_site(fmt::format("[schedules.day]\nmon-fri = [\"08:00-17:00\"]\nspecial = \"as_weekday\"\n"
+                                     "[schedules.row]\nmon = [\"{}\"]\nspecial = \"as_weekday\"\n{}",
+                                     hours, more));
         text = changed(text, "levels = { default = \"card\" }", "levels = { row = \"card\", default = \"card\" }");
         return changed(text, "{ at = [\"front\"], schedule = \"always\" }", "{ at = [\"front\"], schedule = \"day\" }");
     };
@@ -222,10 +218,10 @@ TEST(NeverHolds, ALevelThatNobodyMeets_PRAC_03) {
 
 // PRAC-13: a code on a date to which its schedule gives nothing; what is over is not told.
 TEST(NeverHolds, DutyOnADayWithoutHours_PRAC_13) {
-    auto text = site_with(
+    auto text = watched_site(
         "[schedules.day]\nmon-fri = [\"08:00-17:00\"]\nspecial = { opening = [\"09:00-12:00\"] }\n"
         "[duty]\ncodes = { D = \"day\" }\nno_row = \"deny\"\n" +
-        days("2026-11-22") + person("job_class = \"nurse\"\n"));
+        special_days("2026-11-22") + person("job_class = \"nurse\"\n"));
     text = changed(text, "hardware =", "files = { duty = \"duty.csv\" }\nhardware =");
     EXPECT_EQ(never(text, kNoon, "N1,2026-11-16,D\nN1,2026-11-22,D\n"), "") << "a Monday; a Sunday that is special";
     EXPECT_EQ(never(text, kNoon, "N1,2026-11-16,D\nN1,2026-11-21,D\n"),
@@ -240,7 +236,7 @@ TEST(NeverHolds, DutyOnADayWithoutHours_PRAC_13) {
 // 6.5-B2b: who approves permits does not admit who comes by them.
 TEST(Duties, OneAccountOnBothSidesIsToldOf_6_5_B2b) {
     const auto found = [](std::string_view roles, std::string_view permit = "") {
-        auto text = site_with(fmt::format("[roles]\n{}\n", roles));
+        auto text = watched_site(fmt::format("[roles]\n{}\n", roles));
         if (!permit.empty())
             text =
                 changed(text, "nda = 2025-04-01\n",
@@ -269,7 +265,7 @@ TEST(Duties, OneAccountWithEveryDutyIsToldOf_6_5_B2b) {
                 "2026-04-01\ncriteria = [\"c\"]\ndeciders = [\"boss\"]\nprocedure = \"p\"\nend_procedure = \"e\"\n"
                 "max_duration = \"24h\"\nrenewal = \"24h\"\neffects = [ { effect = \"card_only\", zones = "
                 "[\"hall\"] } ]\n";
-        return told(site_with(text), "duties-not-separated");
+        return told(watched_site(text), "duties-not-separated");
     };
     const std::string all = "boss = [\"uid:7\", \"uid:8\"]\nfacility_head = [\"uid:7\"]";
     EXPECT_EQ(found(all, true), "roles.boss: uid:7 has every duty that this configuration gives\n");
@@ -279,7 +275,7 @@ TEST(Duties, OneAccountWithEveryDutyIsToldOf_6_5_B2b) {
 
 // 6.5-C3: what is on a plain key is told until its last day is over, and then otherwise.
 TEST(RecordedOnly, IsToldToWhoChecksTheFiles_6_5_C3) {
-    const auto text = site_with(
+    const auto text = watched_site(
         "[recorded_only.old]\nname = \"旧書庫\"\nbetween = [\"outside\", \"hall\"]\npaper_ledger = \"様式3\"\n"
         "last_day = 2026-11-15\n");
     const std::string open =

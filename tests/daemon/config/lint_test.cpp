@@ -14,16 +14,6 @@ namespace {
 
 using namespace std::chrono;
 
-std::string changed(std::string text, std::string_view from, std::string_view to) {
-    EXPECT_NE(text.find(from), std::string::npos) << from;
-    return text.replace(text.find(from), from.size(), to);
-}
-
-// The small site without what it is warned of for other reasons.
-std::string quiet_site(std::string_view more = "") {
-    return changed(small_site(more), "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\"");
-}
-
 // "[rule] message", one a line.
 std::string warned(const std::string& text, std::optional<WallTime> now = std::nullopt) {
     const Folder folder;
@@ -35,7 +25,7 @@ std::string warned(const std::string& text, std::optional<WallTime> now = std::n
 }
 
 TEST(Lint, AQuietSiteIsQuiet) {
-    EXPECT_EQ(warned(quiet_site()), "");
+    EXPECT_EQ(warned(watched_site()), "");
 }
 
 // PRAC-03: the hours of the week that a door leaves uncovered.
@@ -43,7 +33,7 @@ TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
     const std::string days =
         "[special_days]\nyears = [2026]\nholidays = [2026-11-23, 2026-12-31]\n"
         "[schedules.day]\nmon-fri = [\"08:30-17:30\"]\nspecial = { holidays = [\"09:00-12:00\"] }\n";
-    const auto text = changed(quiet_site(days), "schedule = \"always\"", "schedule = \"day\"");
+    const auto text = changed(watched_site(days), "schedule = \"always\"", "schedule = \"day\"");
     EXPECT_EQ(warned(text),
               "[uncovered-hours] doors.front: nobody has a right: mon 00:00-08:30, mon-thu 17:30-08:30, fri "
               "17:30-24:00, sat,sun 00:00-24:00; holidays 00:00-09:00 12:00-24:00\n");
@@ -57,7 +47,7 @@ TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
 
 // 6.8-C4: a vendor with people of whom nobody asks whether they still work there.
 TEST(Lint, PeopleOfWhomNobodyAsksAreTold_6_8_C4) {
-    const auto text = quiet_site(
+    const auto text = watched_site(
         "worker = { name = \"作業員\", person_class = \"vendor\", profiles = [\"all\"] }\n"
         "[[holders]]\nid = \"V1\"\nname = \"a\"\njob_class = \"worker\"\nvendor = \"abc\"\nnda = 2025-04-01\n");
     const auto told = warned(text);
@@ -71,11 +61,11 @@ TEST(Lint, PeopleOfWhomNobodyAsksAreTold_6_8_C4) {
 TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
     const std::string rows = "all = [ { at = [\"front\"], schedule = \"always\" }, ";
     const std::string one = "all = [ { at = [\"front\"], schedule = \"always\" } ]";
+    EXPECT_EQ(warned(changed(watched_site(), one,
+                             rows + "{ at = [\"front\"], schedule = \"always\", needs = \"escort\" } ]")),
+              "[right-without-effect] access_profiles.all[1] gives nothing that other rows do not give\n");
     EXPECT_EQ(
-        warned(changed(quiet_site(), one, rows + "{ at = [\"front\"], schedule = \"always\", needs = \"escort\" } ]")),
-        "[right-without-effect] access_profiles.all[1] gives nothing that other rows do not give\n");
-    EXPECT_EQ(
-        warned(changed(quiet_site("[roles]\nfacility_head = [\"uid:1001\"]\n"), one,
+        warned(changed(watched_site("[roles]\nfacility_head = [\"uid:1001\"]\n"), one,
                        "all = [ { at = [\"front\"], schedule = \"always\", needs = \"escort\" }, { at = [\"front\"], "
                        "schedule = \"always\", needs = \"permit\" } ]")),
         "")
@@ -83,7 +73,7 @@ TEST(Lint, ARightWithAPermitIsNoneWithout_6_5_B2a) {
 }
 
 TEST(Lint, TwoAlikeAreOneTooMany) {
-    const auto text = changed(quiet_site(), "schedule = \"always\" } ]",
+    const auto text = changed(watched_site(), "schedule = \"always\" } ]",
                               "schedule = \"always\" }, { at = [\"front\"], schedule = \"always\" } ]");
     EXPECT_EQ(warned(text),
               "[right-without-effect] access_profiles.all[1] gives nothing that other rows do not give\n");
@@ -92,7 +82,7 @@ TEST(Lint, TwoAlikeAreOneTooMany) {
 // PRAC-02: a level that nobody can satisfy.
 TEST(Lint, ALevelForTwoNeedsTwo_PRAC_02) {
     const auto text =
-        changed(changed(quiet_site(), "[zones.hall]",
+        changed(changed(watched_site(), "[zones.hall]",
                         "two = { require = [\"Card\"], card_proof = \"serial\", mode = \"DualCredential\" }\n"
                         "[zones.hall]"),
                 "default = \"card\"", "default = \"two\"");
@@ -110,7 +100,7 @@ TEST(Lint, ALevelForTwoNeedsTwo_PRAC_02) {
 
 // PRAC-02: a room that nobody of the roster can enter.
 TEST(Lint, ADoorOfNobody_PRAC_02) {
-    const auto text = quiet_site(
+    const auto text = watched_site(
         "porter = { name = \"守衛\", person_class = \"clerical\", profiles = [] }\n"
         "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"porter\"\n");
     const auto lines = [](const std::string& all) {
@@ -135,7 +125,7 @@ TEST(Lint, ADoorOfNobody_PRAC_02) {
 
 // PRAC-02, STD-IEC-10: who must come in pairs needs another.
 TEST(Lint, APairNeedsTwo_STD_IEC_10) {
-    const auto text = changed(quiet_site("[schedules.day]\ndaily = [\"08:00-17:00\"]\nspecial = \"as_weekday\"\n"),
+    const auto text = changed(watched_site("[schedules.day]\ndaily = [\"08:00-17:00\"]\nspecial = \"as_weekday\"\n"),
                               "owner =", "occupancy = { min = 2 }\nowner =");
     const std::string one = "[[holders]]\nid = \"N1\"\nname = \"a\"\njob_class = \"nurse\"\n";
     const std::string other =
@@ -150,7 +140,7 @@ TEST(Lint, APairNeedsTwo_STD_IEC_10) {
 
 // 6.4-B1d: from 1 November, local time.
 TEST(Lint, AMissingYearIsToldFromNovember_6_4_B1d) {
-    const auto text = quiet_site("[special_days]\nyears = [2026]\nholidays = [2026-11-23]\n");
+    const auto text = watched_site("[special_days]\nyears = [2026]\nholidays = [2026-11-23]\n");
     const WallTime november = sys_days{2026y / 10 / 31} + hours{15};  // in Tokyo
     EXPECT_EQ(warned(text), "") << "no date, no year";
     EXPECT_EQ(warned(text, november - seconds{1}), "");
@@ -161,14 +151,15 @@ TEST(Lint, AMissingYearIsToldFromNovember_6_4_B1d) {
     const auto as_holiday = changed(text, "years = [2026]", "years = [2026]\nuncovered = \"as_holiday\"");
     EXPECT_EQ(warned(as_holiday, november),
               "[special-days-ending] special_days.years does not hold 2027: its dates count as days of `holidays`\n");
-    EXPECT_EQ(warned(quiet_site(), november), "") << "a site without special days misses none";
+    EXPECT_EQ(warned(watched_site(), november), "") << "a site without special days misses none";
 }
 
 // The evening's end lies on the next date; an edge on the hour itself is no trouble.
 TEST(Lint, AnEdgeInTheHourThatIsSkippedIsTold) {
     const auto with = [](std::string_view period) {
-        return changed(quiet_site(fmt::format("[schedules.night]\nsat = [\"{}\"]\nspecial = \"as_weekday\"\n", period)),
-                       "Asia/Tokyo", "Europe/Berlin");
+        return changed(
+            watched_site(fmt::format("[schedules.night]\nsat = [\"{}\"]\nspecial = \"as_weekday\"\n", period)),
+            "Asia/Tokyo", "Europe/Berlin");
     };
     const WallTime winter = sys_days{2026y / 11 / 15};
     const std::string told =
@@ -183,7 +174,7 @@ TEST(Lint, AnEdgeInTheHourThatIsSkippedIsTold) {
 TEST(Lint, FaultsComeAlone) {
     const Folder folder;
     Faults warnings;
-    const auto text = changed(quiet_site(), "profiles = [\"all\"]", "profiles = [\"al\"]");
+    const auto text = changed(watched_site(), "profiles = [\"all\"]", "profiles = [\"al\"]");
     const auto loaded = load(folder.write("site.toml", text), &warnings);
     EXPECT_EQ(faults_of(loaded).size(), 1U);
     EXPECT_TRUE(warnings.empty()) << "a profile that seems unused is named wrongly";

@@ -10,11 +10,6 @@
 namespace sekisho::config::test {
 namespace {
 
-std::string changed(std::string text, std::string_view from, std::string_view to) {
-    EXPECT_NE(text.find(from), std::string::npos) << from;
-    return text.replace(text.find(from), from.size(), to);
-}
-
 // The small site with a hall of that sensitivity, a contact, a lock monitor and an exit reader.
 std::string hall(std::string_view sensitivity, std::string_view more_of_zone) {
     auto text = changed(small_site(), "sensitivity = \"controlled\"",

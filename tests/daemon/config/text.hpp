@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +20,14 @@
 #include <vector>
 
 namespace sekisho::config::test {
+
+inline site::LocalDay local(int year, unsigned month, unsigned day) {
+    return site::LocalDay{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
+}
+inline WallTime utc(int year, unsigned month, unsigned day, int hour) {
+    return WallTime{std::chrono::sys_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}} +
+                    std::chrono::hours{hour}};
+}
 
 // A folder that goes away with the test.
 class Folder {
@@ -111,6 +120,15 @@ all = [ { at = ["front"], schedule = "always" } ]
 [job_classes]
 nurse = { name = "看護師", person_class = "licensed", profiles = ["all"] }
 )") + std::string(more);
+}
+
+inline std::string changed(std::string text, std::string_view from, std::string_view to) {
+    EXPECT_NE(text.find(from), std::string::npos) << from;
+    return text.replace(text.find(from), from.size(), to);
+}
+// The small site without what it is warned of: its door has a contact.
+inline std::string watched_site(std::string_view more = "") {
+    return changed(small_site(more), "lock = \"chip:1\"", "lock = \"chip:1\", contact = \"chip:2\"");
 }
 
 // Rules of the faults of that site.toml, each with a space behind it.

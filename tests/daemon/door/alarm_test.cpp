@@ -8,8 +8,6 @@
 namespace sekisho::door::bench {
 namespace {
 
-const Words kNothing{};
-
 TEST(DoorAlarm, ForcedStandsUntilClose) {  // ANO-19
     BenchDoor door;
     door(0, Start{});

@@ -12,6 +12,7 @@
 namespace sekisho::door::bench {
 
 using Words = std::vector<std::string>;
+inline const Words kNothing{};
 
 [[nodiscard]] inline MonoTime at(std::int64_t milliseconds) {
     return MonoTime{} + std::chrono::hours{1} + std::chrono::milliseconds{milliseconds};

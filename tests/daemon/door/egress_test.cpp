@@ -7,7 +7,6 @@
 namespace sekisho::door::bench {
 namespace {
 
-const Words kNothing{};
 const Words kRexOpening{"outcome taken #-1 exit"};
 
 class EachEgress : public testing::TestWithParam<site::Egress> {

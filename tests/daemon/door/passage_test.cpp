@@ -8,8 +8,6 @@
 namespace sekisho::door::bench {
 namespace {
 
-const Words kNothing{};
-
 // 6.4-C1, STD-ONVIF-03
 TEST(DoorPassage, TakenThenRelockedOnClose) {
     BenchDoor door;

@@ -2,6 +2,7 @@
 // A witness's words (C2SP tlog-cosignature, tlog-witness): 6.5-B3b.
 #include "daemon/ledger/add_checkpoint.hpp"
 #include "daemon/ledger/checkpoint.hpp"
+#include "tests/daemon/ledger/seeds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,12 +14,6 @@ namespace sekisho::ledger {
 namespace {
 
 using testing::HasSubstr;
-
-Seed seed_of(std::uint8_t byte) {
-    Seed seed{};
-    seed.fill(byte);
-    return seed;
-}
 
 class CosignatureTest : public testing::Test {
 protected:

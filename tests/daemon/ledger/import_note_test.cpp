@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6.5-B4a: what is signed of a file that is to be taken in.
 #include "daemon/ledger/import_note.hpp"
+#include "tests/daemon/ledger/seeds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,11 +18,6 @@ struct Office {
     std::string name;
     SigningKey key;
     Office(std::string named, std::uint8_t seed) : name(std::move(named)), key(SigningKey::from_seed(seed_of(seed))) {}
-    static Seed seed_of(std::uint8_t byte) {
-        Seed seed{};
-        seed.fill(byte);
-        return seed;
-    }
     [[nodiscard]] NoteKey verifier() const { return {name, key.public_key()}; }
     [[nodiscard]] std::string signs(const std::string& text) const { return sign_note(text, name, key); }
 };

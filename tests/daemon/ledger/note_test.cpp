@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ledger/checkpoint.hpp"
+#include "tests/daemon/ledger/seeds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,12 +11,6 @@ namespace sekisho::ledger {
 namespace {
 
 using testing::HasSubstr;
-
-Seed seed_of(std::uint8_t byte) {
-    Seed seed{};
-    seed.fill(byte);
-    return seed;
-}
 
 class NoteTest : public testing::Test {
 protected:

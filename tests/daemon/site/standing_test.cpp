@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-WallTime at(int hour) {
+WallTime hour(int hour) {
     return WallTime{std::chrono::hours{hour}};
 }
 
@@ -24,10 +24,10 @@ protected:
     StandingOf() {
         Holder person;
         person.id = {"N1"};
-        person.valid_from = at(10);
-        person.valid_until = at(20);
+        person.valid_from = hour(10);
+        person.valid_until = hour(20);
         person.count = 2;
-        posts_ = {{at(12), at(14), 0, Assignment::kAlways, 0}, {at(16), WallTime::max(), 1, 3, 0}};
+        posts_ = {{hour(12), hour(14), 0, Assignment::kAlways, 0}, {hour(16), WallTime::max(), 1, 3, 0}};
         site_.vendors.resize(1);
         site_.vendors[0].contract_until = WallTime::max();
         person_ = person;
@@ -55,45 +55,45 @@ protected:
 };
 
 TEST_F(StandingOf, APostHoldsFromItsBeginningToBeforeItsEnd_PRAC_13) {
-    EXPECT_EQ(now(at(12) - 1us), Standing{});
-    EXPECT_EQ(now(at(12)), of({first_}));
-    EXPECT_EQ(now(at(14) - 1us), of({first_}));
-    EXPECT_EQ(now(at(14)), Standing{});
-    EXPECT_EQ(now(at(16)), of({second_}));
-    EXPECT_EQ(now(at(20) - 1us), of({second_}));
-    EXPECT_EQ(now(at(20)), Standing{}) << "the holder's own end";
+    EXPECT_EQ(now(hour(12) - 1us), Standing{});
+    EXPECT_EQ(now(hour(12)), of({first_}));
+    EXPECT_EQ(now(hour(14) - 1us), of({first_}));
+    EXPECT_EQ(now(hour(14)), Standing{});
+    EXPECT_EQ(now(hour(16)), of({second_}));
+    EXPECT_EQ(now(hour(20) - 1us), of({second_}));
+    EXPECT_EQ(now(hour(20)), Standing{}) << "the holder's own end";
     posts_[0].from = WallTime::min();
-    EXPECT_EQ(now(at(10) - 1us), Standing{}) << "the holder's own beginning";
-    EXPECT_EQ(now(at(10)), of({first_}));
+    EXPECT_EQ(now(hour(10) - 1us), Standing{}) << "the holder's own beginning";
+    EXPECT_EQ(now(hour(10)), of({first_}));
 }
 
 TEST_F(StandingOf, AContractEndsItToo_6_6_2_C1_1) {
     person_.vendor = 0;
-    site_.vendors[0].contract_until = at(18);
-    EXPECT_EQ(now(at(18) - 1us), of({second_}, 0));
-    EXPECT_EQ(now(at(18)), Standing{});
-    EXPECT_EQ(since(at(18)), Standing{});
-    EXPECT_EQ(since(at(18) - 1us), of({second_}, 0));
-    EXPECT_EQ(now(at(15)).vendor, kNoVendor) << "no post, nobody's";
+    site_.vendors[0].contract_until = hour(18);
+    EXPECT_EQ(now(hour(18) - 1us), of({second_}, 0));
+    EXPECT_EQ(now(hour(18)), Standing{});
+    EXPECT_EQ(since(hour(18)), Standing{});
+    EXPECT_EQ(since(hour(18) - 1us), of({second_}, 0));
+    EXPECT_EQ(now(hour(15)).vendor, kNoVendor) << "no post, nobody's";
 }
 
 TEST_F(StandingOf, WhatIsYetToComeCounts_PRAC_13) {
-    EXPECT_EQ(since(at(0)), of({first_, second_}));
-    EXPECT_EQ(since(at(14) - 1us), of({first_, second_}));
-    EXPECT_EQ(since(at(14)), of({second_}));
-    EXPECT_EQ(since(at(20) - 1us), of({second_}));
-    EXPECT_EQ(since(at(20)), Standing{});
-    posts_[1].from = at(20);
-    EXPECT_EQ(since(at(0)), of({first_})) << "begins when the holder ends";
-    posts_[0].until = at(10);
-    EXPECT_EQ(since(at(0)), Standing{}) << "ends when the holder begins";
-    posts_[0].until = at(10) + 1us;
-    EXPECT_EQ(since(at(0)), of({first_}));
+    EXPECT_EQ(since(hour(0)), of({first_, second_}));
+    EXPECT_EQ(since(hour(14) - 1us), of({first_, second_}));
+    EXPECT_EQ(since(hour(14)), of({second_}));
+    EXPECT_EQ(since(hour(20) - 1us), of({second_}));
+    EXPECT_EQ(since(hour(20)), Standing{});
+    posts_[1].from = hour(20);
+    EXPECT_EQ(since(hour(0)), of({first_})) << "begins when the holder ends";
+    posts_[0].until = hour(10);
+    EXPECT_EQ(since(hour(0)), Standing{}) << "ends when the holder begins";
+    posts_[0].until = hour(10) + 1us;
+    EXPECT_EQ(since(hour(0)), of({first_}));
 }
 
 TEST_F(StandingOf, TwoPostsAlikeAreOne) {
     posts_[1] = posts_[0];
-    EXPECT_EQ(now(at(12)), of({first_}));
+    EXPECT_EQ(now(hour(12)), of({first_}));
 }
 
 // Door 0 into an unrestricted zone, 1 into a controlled, 2 into a limited one; always, for job class 0.

@@ -6,11 +6,12 @@
 #include <algorithm>
 
 namespace sekisho::access::property {
-namespace {
 
 bool names(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
+
+namespace {
 
 // The start of a permit gives its workers their cards, those that are not out of use for another reason (6.8-C3).
 bool lends(const Hospital& paper, const Event& event, const Card& card) {

@@ -22,6 +22,9 @@ struct Visit {
     Instant until = 0;
     int event = -1;  // index of its beginning
 };
+
+// Whether it is one of them.
+[[nodiscard]] bool names(const std::vector<std::string>& words, const std::string& word);
 [[nodiscard]] std::optional<Visit> visit_with(const Hospital& paper, int badge);
 // Who carries the card, as doors see it: the visitor, of a badge that is lent.
 [[nodiscard]] std::string carrier_of(const Hospital& paper, int card);

@@ -11,10 +11,6 @@
 namespace sekisho::access::property {
 namespace {
 
-bool names(const std::vector<std::string>& words, const std::string& word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // Of one firm; of no firm: with somebody in common.
 bool concerns(const Event& late, const Event& permit) {
     if (!late.name.empty() || !permit.name.empty()) return late.name == permit.name;

@@ -11,8 +11,6 @@ using namespace testing_support;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::int64_t kDay = 86400;
-
 class LookUpTest : public DisposedDir {
 protected:
     LookUpTest() {

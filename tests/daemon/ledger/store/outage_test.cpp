@@ -20,8 +20,6 @@ using testing_support::at;
 using testing_support::kOrigin;
 using testing_support::sync_counter;
 
-constexpr std::int64_t kDay = 86400;
-
 class OutageTest : public testing_support::OutageDir {
 protected:
     // Three entries waited, were imported with their gap, and still stand in the spill file.

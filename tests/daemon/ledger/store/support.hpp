@@ -16,6 +16,8 @@ namespace sekisho::ledger::testing_support {
 
 inline constexpr const char* kOrigin = "hospital.example/gate1";
 
+inline constexpr std::int64_t kDay = 86400;  // seconds
+
 inline Now at(std::int64_t seconds) {
     Now now;
     now.wall = WallTime(std::chrono::seconds(1'780'000'000 + seconds));
