@@ -10,19 +10,17 @@ namespace sekisho::site {
 namespace {
 
 using Seconds = std::chrono::seconds;
-using std::chrono::days;
-
 // Where a period of `day` ends, from that day's midnight.
 Seconds end_of(const Site& site, const Schedule& schedule, LocalDay day, const Period& period) {
     const std::chrono::minutes end{period.end};
     if (!period.overnight()) return end;
-    const bool cut = schedule.overnight == Overnight::cut && is_special(schedule, site.special_days, day + days{1});
-    return cut ? days{1} : days{1} + end;
+    const bool cut = schedule.overnight == Overnight::cut && is_special(schedule, site.special_days, day + std::chrono::days{1});
+    return cut ? std::chrono::days{1} : std::chrono::days{1} + end;
 }
 
 // `since_midnight` of the row's day: may be before it or after its end.
 bool holds(const Site& site, const Duty& duty, const DutyRow& row, Seconds since_midnight) {
-    const LocalDay day{days{row.day}};
+    const LocalDay day{std::chrono::days{row.day}};
     const Schedule& schedule = site.schedules.at(duty.codes.at(row.code).schedule);
     const auto& periods = list_of(schedule, site.special_days, day).periods;
     return std::any_of(periods.begin(), periods.end(), [&](const Period& period) {
@@ -48,7 +46,7 @@ bool on_duty(const Site& site, const Holder& holder, LocalTime local) {
     // A shift may reach over two midnights at most, one of them by a margin.
     for (const DutyRow& row : duty.of(index, today - 2, today + 1)) {
         has_row = has_row || row.day == today;
-        if (holds(site, duty, row, Seconds{local.second} + days{today - row.day})) return true;
+        if (holds(site, duty, row, Seconds{local.second} + std::chrono::days{today - row.day})) return true;
     }
     return !has_row && duty.no_row == NoDutyRow::as_assignment;
 }

@@ -6,8 +6,6 @@
 namespace sekisho::site {
 namespace {
 
-using std::chrono::days;
-
 constexpr std::int64_t kSecondsPerMinute = 60;
 constexpr std::int64_t kSecondsPerDay = 86'400;
 
@@ -83,10 +81,10 @@ ScheduleAnswer ask(const Schedule& schedule, const SpecialDays& special_days, Lo
 
     const bool tail_is_cut = special && schedule.overnight == Overnight::cut;
     if (tail_is_cut) return {false, today.rule, {}};
-    const DayList& yesterday = list_of(schedule, special_days, local.day - days{1});
+    const DayList& yesterday = list_of(schedule, special_days, local.day - std::chrono::days{1});
     const auto of_yesterday = [&](const Period& period) { return tail_holds(period, local.second); };
     const auto tail = std::find_if(yesterday.periods.begin(), yesterday.periods.end(), of_yesterday);
-    if (tail != yesterday.periods.end()) return {true, yesterday.rule, start_of(local.day - days{1}, *tail)};
+    if (tail != yesterday.periods.end()) return {true, yesterday.rule, start_of(local.day - std::chrono::days{1}, *tail)};
     return {false, today.rule, {}};
 }
 
@@ -95,7 +93,7 @@ WallTime next_edge(const Schedule& schedule, const SpecialDays& special_days, co
     // time is the distance in time.
     const LocalTime local = zone.to_local(now);
     const auto edge = next_local_edge(list_of(schedule, special_days, local.day),
-                                      list_of(schedule, special_days, local.day - days{1}), local.second);
+                                      list_of(schedule, special_days, local.day - std::chrono::days{1}), local.second);
     const WallTime at = std::chrono::floor<std::chrono::seconds>(now) + std::chrono::seconds{edge - local.second};
     const auto change = zone.next_change(now);
     return change ? std::min(at, *change) : at;

@@ -145,9 +145,9 @@ void add_rules(site::Site& site) {
     for (std::size_t at = 0; at < kDoors; ++at) {
         site.doors.push_back(door(at));
         auto& reader = site.readers.emplace_back();
-        reader.id = {"r" + std::to_string(at)};
+        reader.name = {"r" + std::to_string(at)};
         reader.rule = {1};
-        reader.door = at;
+        reader.keypad = at;
     }
     for (std::size_t at = 0; at < kJobClasses; ++at) site.job_classes.push_back(job_class(at));
     for (std::size_t at = 0; at < kVendors; ++at) site.vendors.push_back(vendor(at));
