@@ -36,6 +36,8 @@ public:
     void claim(const site::Site& site, std::vector<Error>& errors);
     // The ledger is open.
     void serve(std::shared_ptr<const site::Site> site, ledger::Writer& writer);
+    // Entries go somewhere else than before.
+    void ledger_health_changed() { proposals_.ledger_health_changed(); }
     // The daemon ends: nothing is heard any more, outputs go to rest.
     void stop();
     // The first step of a change of configuration: nothing is heard any more; outputs whose lines `next` does not use

@@ -63,9 +63,14 @@ void Proposals::told(const Entry& entry) {
     if (concerns && site_) look(entry.seq);
 }
 
+void Proposals::ledger_health_changed() {
+    if (site_) look(kNoSeq);
+}
+
 bool Proposals::stands(std::string_view proposer) const {
     const auto& state = journal_.state();
     if (proposer == "fire") return !state.fires.empty();
+    if (proposer == "disk" && journal_.health().writing != ledger::Writing::ledger) return true;
     if (proposer == "reader" && !readers_down_.empty()) return true;
     return std::any_of(state.alarms.begin(), state.alarms.end(), [&](const auto& alarm) {
         return std::any_of(kProposers.begin(), kProposers.end(),

@@ -24,6 +24,8 @@ public:
     void adopt(std::shared_ptr<const site::Site> site);
     // An entry is durable.
     void told(const Entry& entry);
+    // Entries go into the ledger again, or somewhere else: its disk fails.
+    void ledger_health_changed();
     void stop() { site_.reset(); }
 
 private:

@@ -246,6 +246,7 @@ void Gate::Impl::ledger_health(const ledger::Health& health) {
         unanswered_pins.clear();
     }
     parts.ledger_health(health);
+    premises.ledger_health_changed();
 }
 
 // An exit never waits for the ledger: the lock is driven in the same turn in which the entry is sent off.

@@ -14,7 +14,8 @@ using Seconds = std::chrono::seconds;
 Seconds end_of(const Site& site, const Schedule& schedule, LocalDay day, const Period& period) {
     const std::chrono::minutes end{period.end};
     if (!period.overnight()) return end;
-    const bool cut = schedule.overnight == Overnight::cut && is_special(schedule, site.special_days, day + std::chrono::days{1});
+    const bool cut =
+        schedule.overnight == Overnight::cut && is_special(schedule, site.special_days, day + std::chrono::days{1});
     return cut ? std::chrono::days{1} : std::chrono::days{1} + end;
 }
 

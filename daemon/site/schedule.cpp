@@ -84,7 +84,8 @@ ScheduleAnswer ask(const Schedule& schedule, const SpecialDays& special_days, Lo
     const DayList& yesterday = list_of(schedule, special_days, local.day - std::chrono::days{1});
     const auto of_yesterday = [&](const Period& period) { return tail_holds(period, local.second); };
     const auto tail = std::find_if(yesterday.periods.begin(), yesterday.periods.end(), of_yesterday);
-    if (tail != yesterday.periods.end()) return {true, yesterday.rule, start_of(local.day - std::chrono::days{1}, *tail)};
+    if (tail != yesterday.periods.end())
+        return {true, yesterday.rule, start_of(local.day - std::chrono::days{1}, *tail)};
     return {false, today.rule, {}};
 }
 

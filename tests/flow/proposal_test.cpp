@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the gate sees proposes plans, and declares none unless the plan says so: 6.9-B1.1b. How urgent an input's alarm
 // is: 6.4-B3.
+#include "daemon/disk/sqlite.hpp"
 #include "tests/flow/emergency_stage.hpp"
 
 #include <fmt/format.h>
@@ -90,6 +91,26 @@ TEST_F(ProposalFlow, cites_the_entry_that_began_it_6_9_B1_1b) {
     ASSERT_EQ(standing_alarms.size(), 1u);
     EXPECT_EQ(standing_alarms[0].severity, Severity::a);
     EXPECT_THAT(standing_alarms[0].notify, ElementsAre("facility_head"));
+}
+
+// Another program keeps the ledger from being written, as a disk does that fails; the spill file can be.
+TEST_F(ProposalFlow, a_ledger_that_cannot_be_written_proposes_6_9_B1_1b) {
+    proposed_by("\"disk\"");
+    {
+        auto other = disk::Database::open(gate().ledger_path(), disk::OpenMode::read_write).value();
+        other.checkpoint_on_close(false);
+        ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
+        gate().tap("r2", kIchiro);
+        gate().settle();
+        ASSERT_EQ(gate().gate().status().ledger.writing, ledger::Writing::spill);
+        ASSERT_EQ(standing(), 1u);
+        EXPECT_EQ(gate().gate().status().proposals.at(0).by, "disk");
+        ASSERT_TRUE(other.run("ROLLBACK"));
+    }
+    gate().advance(seconds(6));
+    ASSERT_EQ(gate().gate().status().ledger.writing, ledger::Writing::ledger);
+    EXPECT_EQ(standing(), 0u);
+    EXPECT_THAT(proposals(), ElementsAre("flood by disk", "no more flood by disk"));
 }
 
 TEST_F(ProposalFlow, fire_a_reader_that_is_away_and_a_clock_out_of_step_propose_6_9_B1_1b) {
