@@ -79,6 +79,8 @@ class Machine:
                    "-drive", f"file={self.disk},format=raw,if=virtio,cache=unsafe",
                    "-serial", f"file:{self._scenario.log(name)}", *arguments]
         self.console = name
+        with open(self._scenario.log(name), "wb"):
+            pass  # there before QEMU is
         self._qemu = self._scenario.start(f"qemu-{name}", *command)
 
     def start(self):
@@ -122,8 +124,8 @@ class Machine:
         self._qemu.wait()
 
     def power_off(self):
-        """QEMU must end by itself."""
-        self.run("systemctl --no-block poweroff")
+        """QEMU must end by itself. The agent may be stopped before it answers."""
+        self._channel.sendall(b"systemctl poweroff\n")
         expect("QEMU's status", 0, self._qemu.wait(SLOW))
 
     def command(self, *words):
