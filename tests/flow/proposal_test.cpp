@@ -100,8 +100,8 @@ TEST_F(ProposalFlow, a_ledger_that_cannot_be_written_proposes_6_9_B1_1b) {
         auto other = disk::Database::open(gate().ledger_path(), disk::OpenMode::read_write).value();
         other.checkpoint_on_close(false);
         ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
-        gate().tap("r2", kIchiro);
-        gate().settle();
+        gate().contact("server", true);
+        gate().contact("server", false);
         ASSERT_EQ(gate().gate().status().ledger.writing, ledger::Writing::spill);
         ASSERT_EQ(standing(), 1u);
         EXPECT_EQ(gate().gate().status().proposals.at(0).by, "disk");
