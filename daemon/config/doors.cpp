@@ -74,6 +74,12 @@ private:
             fault(node->place, RuleId::cabinet_way_out, fmt::format("a cabinet has no `{}`", key),
                   "remove it: nobody is behind that door");
         }
+        for (const std::string_view key : {"fire_release", "panel_fire_release"}) {
+            if (!section_.boolean(key)) continue;
+            fault(section_.get(key)->place, RuleId::cabinet_way_out,
+                  fmt::format("a fire would open a cabinet: {}", section_.path_of(key)),
+                  "remove it: nobody is behind that door");
+        }
     }
 
     void egress() {

@@ -10,7 +10,8 @@ namespace {
 
 // All that can stand for a released lock.
 bool has_cause(const Door& door) {
-    return door.fire_holds || door.rex_active || door.rex_until || unlocked(door) || door.release_until;
+    return door.fire_holds || door.rex_active || door.button_active || door.rex_until || unlocked(door) ||
+           door.release_until;
 }
 
 bool alarmed(const Door& door) {
@@ -81,7 +82,7 @@ void Machine::opened() {
     const bool extended = door_.grant && door_.grant->extended;
     if (door_.grant) {
         complete_grant(Passage::taken);
-    } else if (door_.rex_active || door_.rex_until) {
+    } else if (door_.rex_active || door_.button_active || door_.rex_until) {
         actions_.emplace_back(Record{OutcomeDetail{Passage::taken, {}, {}}, kNoSeq, Direction::exit});
     } else if (unlocked(door_) || door_.fire_holds || door_.release_until) {
         // A release without a grant that waits: its passage was assumed while the contact was lost.

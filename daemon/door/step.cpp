@@ -11,7 +11,8 @@ void Machine::on(const Start& event) {
     const bool masked_until_now = unlocked(door_) && door_.open;
     complete_grant(Passage::unknown);
     door_.started = true;
-    door_.released = door_.fire_holds = door_.rex_active = door_.scheduled = false;
+    door_.released = door_.fire_holds = door_.scheduled = false;
+    door_.rex_active = door_.button_active = false;
     door_.modes.locked_open = door_.release_lets_out = false;
     door_.release_until.reset();
     door_.rex_until.reset();
@@ -81,7 +82,15 @@ void Machine::on(const Rex& event) {
 }
 
 // Each press has the whole time, and is an entry of its own: it says that the sensor did not do.
-void Machine::on(const ReleaseButton&) {
+void Machine::on(const ReleaseButton& event) {
+    if (event.active == door_.button_active) {
+        return;
+    }
+    door_.button_active = event.active;
+    if (!event.active) {
+        relock(RelockCause::rex_released);
+        return;
+    }
     let_out(now_ + settings_.timing.button);
     record(UnlockCause::button);
 }
@@ -124,9 +133,11 @@ void Machine::on(const Modes& modes) {
 
 void Machine::on(const Withdraw&) {
     complete_grant(Passage::unknown);
-    door_.release_until.reset();
+    if (!door_.release_lets_out) {
+        door_.release_until.reset();
+    }
     const bool masked = unlocked(door_);
-    door_.scheduled = door_.modes.locked_open = door_.release_lets_out = false;
+    door_.scheduled = door_.modes.locked_open = false;
     relock(RelockCause::command);
     mask(masked);
 }

@@ -54,8 +54,11 @@ struct Found {  // the level of a contact that came back or is new: nobody saw t
 struct Rex {
     bool active = false;
 };
-// The push button beside a sensor, which cuts the lock's power itself (STD-EGR-04): no relock for timing.button.
-struct ReleaseButton {};
+// The push button beside a sensor, which cuts the lock's power itself (STD-EGR-04): no relock before
+// timing.button is over, nor while it is active: it may stay pressed, or its wire be cut.
+struct ReleaseButton {
+    bool active = false;
+};
 struct Fire {
     bool active = false;
 };                       // active: release; not active: the fire input is quiet again
@@ -69,7 +72,7 @@ struct Modes {
     bool locked_down = false;  // likewise
     friend bool operator==(const Modes&, const Modes&) = default;
 };
-struct Withdraw {};      // the door leaves service: grant, schedule and locked_open end, fire and REX go on
+struct Withdraw {};      // the door leaves service: schedule, locked_open and the grant of an entry end; ways out go on
 struct Tick {};          // the time of `next_deadline` has come
 struct Reconfigured {};  // settings changed
 using Event = std::variant<Start, Grant, Contact, Found, Rex, ReleaseButton, Fire, UnlockSchedule, Modes, Withdraw,
@@ -106,6 +109,7 @@ struct Door {
     Modes modes;
     bool release_lets_out = false;  // `release_until` is also that of an exit, which no mode cuts short
     bool rex_active = false;
+    bool button_active = false;
     bool forced = false;                    // DoorForcedOpen, until the door closes or a schedule masks it
     bool held = false;                      // DoorOpenTooLong, likewise
     bool pre_alarm = false;                 // warned of, `held` not yet; likewise

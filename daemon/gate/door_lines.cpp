@@ -10,7 +10,7 @@ namespace sekisho::gate {
 namespace {
 
 // STD-IEC-07 allows up to 400 ms; reed contacts settle in a few.
-constexpr std::chrono::milliseconds kClosingLasts{50};
+constexpr std::chrono::milliseconds kContactLasts{50};
 
 }  // namespace
 
@@ -64,16 +64,23 @@ void DoorUnit::watch_inputs() {
     watch(contact_, [this](hal::Edge edge) { contact_moved(edge); });
     // From now, not from the kernel's stamp: a button served late still frees for its whole time.
     watch(rex_, [this](hal::Edge edge) { feed(door::Rex{edge.active}); });
-    watch(button_, [this](hal::Edge edge) {
-        if (edge.active) feed(door::ReleaseButton{});
-    });
+    watch(button_, [this](hal::Edge edge) { button_moved(edge); });
     watch(lock_monitor_, [this](hal::Edge edge) { watch_lock(door::MonitorSaid{edge.active}); });
     watch(tamper_, [this](hal::Edge edge) { watch_lock(door::TamperSaid{edge.active}); });
 }
 
-// Held already, when it is watched.
+// Held already, when it is watched. One that cannot be read stays as it was, one that is gone is let go.
 void DoorUnit::look_at_button() {
-    if (level_of(button_).value_or(false)) feed(door::ReleaseButton{});
+    const bool active = level_of(button_).value_or(button_.line && machine_.button_active);
+    button_moved({active, parts_.clock.now().mono});
+}
+
+// Pressed counts at once, let go when it has lasted: a bounce is no other press.
+void DoorUnit::button_moved(hal::Edge edge) {
+    button_up_.reset();
+    if (edge.active == machine_.button_active) return;
+    if (edge.active) return feed(door::ReleaseButton{true});
+    button_up_ = parts_.loop.at(edge.at + kContactLasts, [this] { feed(door::ReleaseButton{false}); });
 }
 
 void DoorUnit::look_at_lock() {
@@ -91,11 +98,12 @@ void DoorUnit::contact_moved(hal::Edge edge) {
         if (!machine_.open) feed(door::Contact{true}, edge.at);
         return;
     }
-    closing_ = parts_.loop.at(edge.at + kClosingLasts, [this] { feed(door::Contact{false}); });
+    closing_ = parts_.loop.at(edge.at + kContactLasts, [this] { feed(door::Contact{false}); });
 }
 
 void DoorUnit::detach() {
     closing_.reset();
+    button_up_.reset();
     // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's
     // retry.
     for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);

@@ -143,9 +143,11 @@ void DoorUnit::retire() {
     };
     take_back(schedule_announced_, RelockCause::schedule);
     take_back(emergency_announced_, RelockCause::mode);
-    // A lever opens by itself, so the lock need not wait for the end of its time.
-    const bool asked = machine_.rex_until && door_.egress != site::Egress::hardware;
-    if (!machine_.released || machine_.fire_holds || machine_.rex_active || asked) return;
+    // Somebody is on the way out. A lever opens by itself, so the lock need not wait for the end of its time.
+    const bool asked = machine_.rex_until || (machine_.release_lets_out && machine_.release_until);
+    const bool waits = asked && door_.egress != site::Egress::hardware;
+    const bool held = machine_.fire_holds || machine_.rex_active || machine_.button_active;
+    if (!machine_.released || held || waits) return;
     perform(door::DriveLock{false});
     perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
 }

@@ -129,6 +129,7 @@ private:
     void watch_inputs();
     [[nodiscard]] std::optional<bool> level_of(const Sensor& sensor);
     void look_at_button();
+    void button_moved(hal::Edge edge);
     void look_at_lock();
     void arm_timer();
     void fail(const LineSpec& line, const Error& error);
@@ -182,6 +183,7 @@ private:
     std::unique_ptr<hal::Loop::Timer> deadline_;
     std::unique_ptr<hal::Loop::Timer> lock_deadline_;
     std::unique_ptr<hal::Loop::Timer> closing_;                   // a closing that has not lasted yet
+    std::unique_ptr<hal::Loop::Timer> button_up_;                 // likewise of the button
     std::unique_ptr<hal::Loop::Timer> retry_;                     // nothing: no line is missing
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for answers that come when the door is gone
 };

@@ -75,8 +75,8 @@ std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
     std::vector<Error> errors;
     impl_->fire.claim(*impl_->site, errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
+    impl_->serve_egress();  // before what is beside the doors, which may be slow to answer
     impl_->premises.claim(*impl_->site, errors);
-    impl_->serve_egress();
     return errors;
 }
 

@@ -9,10 +9,12 @@ std::optional<Error> OutputLine::claim() {
     if (!line) {
         line_ = nullptr;
         fault_ = to_text(line.error());
+        retry_later();
         return line.error();
     }
     line_ = *line;
     fault_.clear();
+    retry_.reset();
     return std::nullopt;
 }
 
@@ -50,8 +52,7 @@ void OutputLine::give_up() {
 void OutputLine::lose(const Error& error) {
     line_ = nullptr;
     fault_ = to_text(error);
-    if (!serving_) return;
-    record_fault(true);
+    if (serving_) record_fault(true);
     retry_later();
 }
 
@@ -66,8 +67,8 @@ void OutputLine::record_fault(bool lost) {
 void OutputLine::retry_later() {
     retry_ = parts_.loop.at(parts_.clock.now().mono + kLineRetryAfter, [this] {
         parts_.handles.drop(configured_.line);
-        if (claim()) return retry_later();
-        record_fault(false);
+        const bool back = !claim();
+        if (back && told_) record_fault(false);
     });
 }
 

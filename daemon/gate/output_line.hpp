@@ -23,14 +23,14 @@ public:
     [[nodiscard]] const site::Output& configured() const { return configured_; }
     // The same line under another Site.
     void reconfigure(const site::Output& output) { configured_ = output; }
-    // At rest, unless it was told otherwise before. Error: it could not be claimed; serve() tries again.
+    // At rest, unless it was told otherwise before. Error: it could not be claimed; that is tried again until it can.
     [[nodiscard]] std::optional<Error> claim();
     // What the ledger says of it stands: before the first serve().
     void recall();
     // On another line under another Site, behind let_go() of `before`: active as that one was, and lost to the ledger
     // where that one is.
     void succeed(const OutputLine& before);
-    // The ledger is open: a loss is recorded, and tried to be mended from now on.
+    // The ledger is open: a loss is recorded from now on.
     void serve();
     // Synchronous, never waits. A line that is lost follows when it is back.
     void set(bool active);

@@ -22,7 +22,7 @@ Error no_certificate(std::ptrdiff_t line) {
                  "ask for it anew: `sekisho dispose certificate`"};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -154,8 +154,8 @@ std::string to_text(const Certificate& certificate) {
         "approver: {}\n"
         "recorded: {} {}\n",
         kCertificateTitle, certificate.origin, certificate.entry.value, certificate.snapshot.value, detail.first,
-        detail.count, detail.dropped, fmt::join(detail.sha256, ""), quoted(detail.rule), kMethod, kCopies,
-        quoted(detail.operator_), quoted(detail.approver), certificate.recorded.time_since_epoch().count(),
+        detail.count, detail.dropped, fmt::join(detail.sha256, ""), in_quotes(detail.rule), kMethod, kCopies,
+        in_quotes(detail.operator_), in_quotes(detail.approver), certificate.recorded.time_since_epoch().count(),
         utc(certificate.recorded));
 }
 

@@ -21,7 +21,8 @@ public:
     [[nodiscard]] virtual Result<bool> get() = 0;
     // Readable when events wait. -1 for an output.
     [[nodiscard]] virtual int event_descriptor() const = 0;
-    // The events that wait, oldest first; none is an empty list. Never waits. Time stamps are CLOCK_MONOTONIC
+    // The events that wait, oldest first; none is an empty list. Never waits, and ends also where a line oscillates
+    // faster than it is read: the rest waits then. Time stamps are CLOCK_MONOTONIC
     // (Linux 5.7 on).
     [[nodiscard]] virtual Result<std::vector<Edge>> take_events() = 0;
 };

@@ -7,12 +7,14 @@
 #include "daemon/model/time.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 
 namespace sekisho::hal {
 
 // Who holds our lines, as gpioinfo shows it.
 inline constexpr const char* kConsumer = "sekishod";
+inline constexpr std::size_t kMostEdgesAtOnce = 1024;
 
 // The offset that a line is written with; nothing when it is written by name.
 [[nodiscard]] std::optional<unsigned> offset_of(const LineSpec& line);

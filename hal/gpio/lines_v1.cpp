@@ -54,7 +54,7 @@ public:
     Result<std::vector<Edge>> take_events() override {
         std::vector<Edge> edges;
         std::array<gpiod_line_event, 16> buffer{};
-        for (;;) {
+        while (edges.size() < kMostEdgesAtOnce) {
             const int count = gpiod_line_event_read_fd_multiple(events_, buffer.data(), buffer.size());
             if (count < 0 && errno == EAGAIN) return edges;
             if (count <= 0) return lost_error(spec_, count < 0 ? errno : ENODEV);
@@ -63,6 +63,7 @@ public:
                 edges.push_back({event.event_type == GPIOD_LINE_EVENT_RISING_EDGE, to_mono(stamp)});
             }
         }
+        return edges;
     }
 
 private:

@@ -101,7 +101,7 @@ public:
 
     Result<std::vector<Edge>> take_events() override {
         std::vector<Edge> edges;
-        for (;;) {
+        while (edges.size() < kMostEdgesAtOnce) {
             const int count = gpiod_line_request_read_edge_events(claim_.get(), events_.get(), kEventsAtOnce);
             if (count < 0 && errno == EAGAIN) return edges;
             if (count <= 0) return lost_error(spec_, count < 0 ? errno : ENODEV);
@@ -112,6 +112,7 @@ public:
                     {gpiod_edge_event_get_event_type(event) == GPIOD_EDGE_EVENT_RISING_EDGE, to_mono(stamp)});
             }
         }
+        return edges;
     }
 
 private:

@@ -106,6 +106,9 @@ bool has_rex(int door) {
 bool has_button(int door) {
     return door == 3 || door == 7;
 }
+std::string exit_reader(int door) {
+    return has_rex(door) ? fmt::format("[readers.x{}]\ndriver = \"nfc\"\n", door) : "";
+}
 std::string name_of(int door) {
     return fmt::format("d{}", door);
 }
@@ -120,11 +123,14 @@ void DoorMatrix::SetUp() {
     std::string text = kHouse;
     for (int door = 1; door <= kDoors; ++door) {
         const std::string head = fmt::format("[doors.d{}]\n", door);
-        text.replace(text.find(head), head.size(),
-                     fmt::format("[readers.r{0}]\ndriver = \"nfc\"\n{1}between = [\"outside\", \"rooms\"]\n"
-                                 "unlock = {{ schedule = \"noon\" }}\n"
-                                 "entry = {{ reader = \"r{0}\", levels = {{ default = \"card\" }} }}\n",
-                                 door, head));
+        text.replace(
+            text.find(head), head.size(),
+            exit_reader(door) +
+                fmt::format("[readers.r{0}]\ndriver = \"nfc\"\n{1}between = [\"outside\", \"rooms\"]\n"
+                            "unlock = {{ schedule = \"noon\" }}\n"
+                            "entry = {{ reader = \"r{0}\", levels = {{ default = \"card\" }} }}\n",
+                            door, head) +
+                (has_rex(door) ? fmt::format("exit = {{ reader = \"x{}\", mode = \"record\" }}\n", door) : ""));
     }
     std::ofstream(dir_ + "/site.toml") << text;
 }
@@ -149,6 +155,11 @@ void DoorMatrix::tap() {
 void DoorMatrix::stranger_taps() {
     for (int door = 1; door <= kDoors; ++door) gate().tap(fmt::format("r{}", door), kStranger);
 }
+void DoorMatrix::tap_out() {
+    for (int door = 1; door <= kDoors; ++door) {
+        if (has_rex(door)) gate().tap(fmt::format("x{}", door), kIchiro);
+    }
+}
 void DoorMatrix::open() {
     for (int door = 1; door <= kDoors; ++door) gate().contact(name_of(door), true);
 }
@@ -163,17 +174,23 @@ void DoorMatrix::rex(bool pressed) {
 }
 
 void DoorMatrix::button() {
+    button(true);
+    button(false);
+}
+void DoorMatrix::button(bool held) {
     for (int door = 1; door <= kDoors; ++door) {
-        if (!has_button(door)) continue;
-        gate().hardware().set_input(wire(door, 4), true);
-        gate().settle();
-        gate().hardware().set_input(wire(door, 4), false);
-        gate().settle();
+        if (has_button(door)) gate().hardware().set_input(wire(door, 4), held);
     }
+    gate().settle();
 }
 
 void DoorMatrix::fire(bool active) {
     gate().input("fire", active);
+}
+
+void DoorMatrix::lose_fire() {
+    gate().hardware().lose_line({"chip0", "9", false});
+    gate().settle();
 }
 
 void DoorMatrix::mode(DoorMode which, bool active) {

@@ -21,11 +21,14 @@ public:
     void mark_from_start();  // with those of the start
     void tap();              // by somebody with a right
     void stranger_taps();    // by somebody without
+    void tap_out();          // at the reader inside, which refuses nobody
     void open();             // the doors
     void close();            // 50 ms each
     void rex(bool pressed);  // button, sensor or the switch of a lever
-    void button();           // the push button beside a sensor
+    void button();           // the push button beside a sensor: pressed, and let go
+    void button(bool held);
     void fire(bool active);  // its end takes a second
+    void lose_fire();        // the line of its input
     void mode(DoorMode which, bool active);
     void jam();   // bolts stay where they are
     void stop();  // the daemon, in order

@@ -9,6 +9,7 @@ namespace sekisho::flow {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 const LineSpec kMonitor{"chip0", "6", false};
@@ -310,6 +311,42 @@ TEST_F(LockFlow, a_tamper_line_that_is_taken_away_ends_its_alarm_STD_IEC_18) {
     ASSERT_TRUE(gate().reload(changed_site(", tamper = \"chip0:7\"", "")));
     gate().advance(seconds(3));
     EXPECT_THAT(door_events(), testing::ElementsAre(DoorEvent::tamper_over));
+}
+
+// A contact that bounces is one press; one that is cut, latched or held down is locked against by nobody.
+TEST_F(LockFlow, a_button_frees_as_long_as_it_is_active_and_its_bounces_are_one_press_STD_EGR_04) {
+    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
+    start(tokyo(24, 20, 0));
+    (void)news();
+    const LineSpec button{"chip0", "10", false};
+    for (const bool level : {true, false, true, false, true}) {
+        gate().hardware().set_input(button, level);
+        gate().advance(milliseconds(10));
+    }
+    gate().advance(minutes(10));
+    EXPECT_TRUE(gate().released("front"));
+    gate().hardware().set_input(button, false);
+    gate().advance(milliseconds(49));
+    EXPECT_TRUE(gate().released("front"));
+    gate().advance(milliseconds(2));
+    EXPECT_FALSE(gate().released("front"));
+    const auto entries = news();
+    EXPECT_EQ(
+        std::count_if(entries.begin(), entries.end(), [](const Entry& of) { return of.kind == EntryKind::unlock; }), 1);
+}
+
+// A reload that takes the button away, and one that leaves it.
+TEST_F(LockFlow, a_button_that_is_held_is_held_through_a_reload_STD_EGR_04) {
+    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
+    start(tokyo(24, 20, 0));
+    gate().hardware().set_input({"chip0", "10", false}, true);
+    gate().advance(minutes(1));
+    ASSERT_TRUE(gate().reload(changed_site("release = \"5s\"", "release = \"7s\"")));
+    gate().advance(minutes(1));
+    EXPECT_TRUE(gate().released("front"));
+    ASSERT_TRUE(gate().reload(changed_site(", button = \"chip0:10\"", "")));
+    gate().advance(seconds(1));
+    EXPECT_FALSE(gate().released("front")) << "nobody can let go of a line that is gone";
 }
 
 // 6.9-B1: held when the gate starts.

@@ -56,6 +56,21 @@ TEST_F(OutputFlow, it_begins_before_the_ledger_is_open) {
     start(tokyo(24, 9, 0), {}, [this] { EXPECT_EQ(changes(kLine, seconds(10)), 21); });
 }
 
+// What hangs on it has let go of every lock's relay, whether there is a ledger or not.
+TEST_F(OutputFlow, one_that_is_missing_is_tried_again_before_the_ledger_is_open_6_8_B3) {
+    (void)with(kWatchdog);
+    const auto hide = [](auto& hardware) { hardware.hide_line(kLine); };
+    start(tokyo(24, 9, 0), hide, [this] {
+        gate().hardware().hide_line(kLine, false);
+        gate().advance(seconds(6));
+        EXPECT_EQ(changes(kLine, seconds(10)), 20);
+    });
+    EXPECT_THAT(alarms(), IsEmpty());
+    gate().hardware().lose_line(kLine);
+    gate().advance(seconds(1));
+    EXPECT_THAT(alarms(), ElementsAre("output lost: alive"));
+}
+
 TEST_F(OutputFlow, a_line_that_is_lost_is_an_alarm_and_is_tried_again_BRIEF_03) {
     (void)with(kWatchdog);
     start(tokyo(24, 9, 0));

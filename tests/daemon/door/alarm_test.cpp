@@ -194,6 +194,17 @@ TEST(DoorFound, AnOpeningWithinAReleaseWhoseContactCameBackIsNoBreakIn) {
     EXPECT_EQ(door(3000, Contact{true}), (Words{"opened"}));
 }
 
+// 6.9-B1: who has tapped out is on the way.
+TEST(DoorWithdraw, LeavesAnExitItsWholeTime_6_9_B1) {
+    BenchDoor door;
+    door.settings.egress = site::Egress::rex;
+    door(0, Start{});
+    door(0, exit_grant(1));
+    EXPECT_EQ(door(1000, Withdraw{}), (Words{"outcome unknown #1 exit"}));
+    EXPECT_EQ(door(4999, Tick{}), kNothing);
+    EXPECT_EQ(door(5000, Tick{}), (Words{"lock", "relock release time over"}));
+}
+
 TEST(DoorWithdraw, EndsGrantAndScheduleAndLeavesFireAndRex) {
     BenchDoor door;
     door(0, Start{});

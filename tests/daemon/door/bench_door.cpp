@@ -46,7 +46,7 @@ struct EventWord {
     std::string operator()(const Found& e) const { return e.open ? "Found(open)" : "Found(closed)"; }
     std::string operator()(const Withdraw&) const { return "Withdraw"; }
     std::string operator()(const Rex& e) const { return e.active ? "Rex(active)" : "Rex(quiet)"; }
-    std::string operator()(const ReleaseButton&) const { return "ReleaseButton"; }
+    std::string operator()(const ReleaseButton& e) const { return e.active ? "ReleaseButton" : "ReleaseButton over"; }
     std::string operator()(const Fire& e) const { return e.active ? "Fire(active)" : "Fire(quiet)"; }
     std::string operator()(const UnlockSchedule& e) const {
         return e.active ? "UnlockSchedule(on)" : "UnlockSchedule(off)";

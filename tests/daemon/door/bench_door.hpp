@@ -27,6 +27,9 @@ inline const Words kNothing{};
 [[nodiscard]] inline Grant entry_grant(std::int64_t seq) {
     return Grant{UnlockCause::card, Seq{seq}, Direction::entry, false};
 }
+[[nodiscard]] inline Grant exit_grant(std::int64_t seq) {
+    return Grant{UnlockCause::exit_card, Seq{seq}, Direction::exit, false};
+}
 [[nodiscard]] inline Grant extended_exit_grant(std::int64_t seq) {
     return Grant{UnlockCause::exit_card, Seq{seq}, Direction::exit, true};
 }

@@ -186,7 +186,8 @@ TEST(ReleaseButtonTest, NoRelockForThirtySeconds_STD_EGR_04) {
     BenchDoor door;
     door.settings.egress = site::Egress::sensor;
     door(0, Start{});
-    EXPECT_EQ(door(0, ReleaseButton{}), (Words{"release", "unlock button"}));
+    EXPECT_EQ(door(0, ReleaseButton{true}), (Words{"release", "unlock button"}));
+    EXPECT_EQ(door(500, ReleaseButton{false}), kNothing);
     EXPECT_EQ(door(1000, Rex{true}), kNothing);
     EXPECT_EQ(door(2000, Rex{false}), kNothing);
     EXPECT_EQ(door(3000, Contact{true}), kRexOpening);
@@ -201,11 +202,27 @@ TEST(ReleaseButtonTest, EachPressIsAnEntryAndHasItsWholeTime_STD_EGR_04) {
     door.settings.egress = site::Egress::sensor;
     door(0, Start{});
     door(0, Rex{true});
-    EXPECT_EQ(door(20000, ReleaseButton{}), (Words{"unlock button"}));
-    EXPECT_EQ(door(40000, ReleaseButton{}), (Words{"unlock button"}));
+    EXPECT_EQ(door(20000, ReleaseButton{true}), (Words{"unlock button"}));
+    EXPECT_EQ(door(20500, ReleaseButton{true}), kNothing) << "the same press";
+    EXPECT_EQ(door(21000, ReleaseButton{false}), kNothing);
+    EXPECT_EQ(door(40000, ReleaseButton{true}), (Words{"unlock button"}));
+    EXPECT_EQ(door(40500, ReleaseButton{false}), kNothing);
     door(41000, Rex{false});
     EXPECT_EQ(door(69999, Tick{}), kNothing);
     EXPECT_EQ(door(70000, Tick{}), (Words{"lock", "relock rex released"}));
+}
+
+// Latched, held down, or its wire is cut: nobody locks against it.
+TEST(ReleaseButtonTest, OneThatStaysActiveFreesAsLong_STD_EGR_04) {
+    BenchDoor door;
+    door.settings.egress = site::Egress::sensor;
+    door(0, Start{});
+    door(0, ReleaseButton{true});
+    EXPECT_EQ(door(86400000, Tick{}), kNothing);
+    EXPECT_EQ(door(86400001, Withdraw{}), kNothing);
+    EXPECT_EQ(door(86400002, Contact{true}), kRexOpening);
+    EXPECT_EQ(door(86400003, Contact{false}), (Words{"closed"}));
+    EXPECT_EQ(door(86400004, ReleaseButton{false}), (Words{"lock", "relock rex released"}));
 }
 
 // 6.9-B1: nothing that keeps people out stands against it.
@@ -215,7 +232,7 @@ TEST(ReleaseButtonTest, FreesInEveryMode_STD_EGR_04) {
         door.settings.egress = site::Egress::sensor;
         door(0, Start{});
         door(0, modes);
-        EXPECT_EQ(door(1, ReleaseButton{}), (Words{"release", "unlock button"}));
+        EXPECT_EQ(door(1, ReleaseButton{true}), (Words{"release", "unlock button"}));
     }
 }
 

@@ -57,13 +57,13 @@ std::vector<Turn> all_turns(const Settings& settings) {
     for (const Modes& modes : some_modes(settings.egress)) {
         turns.push_back({modes});
     }
-    if (settings.egress == site::Egress::sensor) {
-        turns.push_back({ReleaseButton{}});
-    }
     for (const bool on : {true, false}) {
         turns.insert(turns.end(), {{Contact{on}}, {Found{on}}, {Fire{on}}, {UnlockSchedule{on}}});
         if (settings.has_rex) {
             turns.push_back({Rex{on}});
+        }
+        if (settings.egress == site::Egress::sensor) {
+            turns.push_back({ReleaseButton{on}});
         }
         if (settings.has_contact) {
             turns.push_back({Found{on}, false});

@@ -68,7 +68,7 @@ std::string take_outcome(World& world, const Record& record, const Event& event)
     const auto* contact = std::get_if<Contact>(&event);
     const auto* grant = std::get_if<Grant>(&event);
     if (record.ref_seq == kNoSeq) {
-        const bool rex = world.rex || world.rex_left > 0;
+        const bool rex = world.rex || world.button || world.rex_left > 0;
         const bool exit = contact != nullptr && contact->open && rex && record.direction == Direction::exit;
         return exit && passage == Passage::taken ? "" : "an exit passage that no REX explains";
     }
@@ -126,7 +126,7 @@ std::string opening_word(const World& world, const Settings& settings) {
     if (world.owed) {
         return word(Record{OutcomeDetail{Passage::taken, {}, {}}, world.owed->cause_seq, world.owed->direction});
     }
-    if (world.rex || world.rex_left > 0) {
+    if (world.rex || world.button || world.rex_left > 0) {
         return "outcome taken #-1 exit";
     }
     if (stands_open(world) || fire_holds(world, settings) || world.grant_left > 0) {
@@ -155,6 +155,7 @@ struct Happening {  // the witness's own account of an event, before the machine
         world.schedule = false;
         world.rex_left = e.rex ? settings.timing.release.count() : 0;
         world.rex = e.rex;
+        world.button = false;
         (*this)(Contact{e.open});
     }
     void operator()(const Grant& e) const {
@@ -179,16 +180,19 @@ struct Happening {  // the witness's own account of an event, before the machine
     }
     void operator()(const Found& e) const { (*this)(Contact{e.open}); }
     void operator()(const Withdraw&) const {
-        world.grant_left = 0;
-        world.grant_out = world.schedule = world.modes.locked_open = false;
+        world.grant_left = world.grant_out ? world.grant_left : 0;
+        world.schedule = world.modes.locked_open = false;
     }
     void operator()(const Rex& e) const {
         if (e.active && !world.rex)
             world.rex_left = std::max<std::int64_t>(world.rex_left, settings.timing.release.count());
         world.rex = e.active;
     }
-    void operator()(const ReleaseButton&) const {
-        world.rex_left = std::max<std::int64_t>(world.rex_left, settings.timing.button.count());
+    void operator()(const ReleaseButton& e) const {
+        if (e.active && !world.button) {
+            world.rex_left = std::max<std::int64_t>(world.rex_left, settings.timing.button.count());
+        }
+        world.button = e.active;
     }
     void operator()(const Fire& e) const {
         world.fire = e.active;
@@ -204,13 +208,13 @@ struct Happening {  // the witness's own account of an event, before the machine
 };
 
 std::string fault_of_lock(const World& world, const Settings& settings) {
-    const bool must = world.rex || stands_open(world) || fire_holds(world, settings);
+    const bool must = world.rex || world.button || stands_open(world) || fire_holds(world, settings);
     const bool may = must || world.rex_left > 0 || world.grant_left > 0;
     if (world.door.released != world.lock_released) {
         return "the state and the lock disagree";
     }
     if (must && !world.lock_released) {
-        return "locked against REX, fire or its schedule";
+        return "locked against REX, its button, fire or its schedule";
     }
     return world.lock_released && !may ? "released without a standing cause" : "";
 }
@@ -268,6 +272,7 @@ std::uint64_t key_of(const World& world) {
                             door.fire_holds,
                             door.scheduled,
                             door.rex_active,
+                            door.button_active,
                             door.forced,
                             door.held,
                             door.pre_alarm,
@@ -279,6 +284,7 @@ std::uint64_t key_of(const World& world) {
                             world.fire,
                             world.schedule,
                             world.rex,
+                            world.button,
                             world.owed.has_value(),
                             world.owed && world.owed->direction == Direction::exit,
                             world.modes.locked_open,
@@ -388,7 +394,8 @@ std::string fault_in_ways_out(const World& world, const Settings& settings) {
 
 std::string fault_at_rest(const World& world, const Settings& settings) {
     auto door = world.door;
-    for (const auto& quiet : std::initializer_list<Event>{Modes{}, Fire{false}, UnlockSchedule{false}, Rex{false}}) {
+    for (const auto& quiet :
+         std::initializer_list<Event>{Modes{}, Fire{false}, UnlockSchedule{false}, Rex{false}, ReleaseButton{false}}) {
         static_cast<void>(step(door, settings, quiet, kPresent));
     }
     static_cast<void>(step(door, settings, Tick{}, kPresent + settings.timing.release + settings.timing.extended));

@@ -25,6 +25,7 @@ struct World {
     Modes modes{};
     bool grant_out = false;  // the grant that may hold the lock is of an exit, or one before it was
     bool rex = false;
+    bool button = false;
     std::int64_t grant_left = 0;  // for how long a grant may still hold the lock released
     std::int64_t rex_left = 0;    // likewise for a REX
     // Of the present event alone: entries are barred from now on; the grant is one that the mode refuses.

@@ -84,7 +84,7 @@ std::vector<Case> cases() {
 }
 
 // Reading tzdata a million times is the slowest part, and the same for every schedule.
-const std::vector<long>& minutes_of(const std::string& zone) {
+const std::vector<long>& minutes_of(const char* zone) {
     static std::map<std::string, std::vector<long>> known;
     auto& minutes = known[zone];
     if (minutes.empty()) minutes = local_minutes(zone, kFirst, kLast);
