@@ -7,6 +7,7 @@
 #include "daemon/config/values.hpp"
 #include "daemon/disk/file.hpp"
 #include "daemon/doctor/machine/machine.hpp"
+#include "daemon/model/entry.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -54,6 +55,15 @@ void take_door(const json::object& door, doctor::Facts& facts) {
     if (door.at("tampered").as_bool())
         add_fault(facts, "a case of its hardware is open", name,
                   "see who is there, look at the wires for what does not belong, and close the case");
+}
+
+// No other part of the status tells of outputs. It stands until the daemon, which tries again, has the line back.
+void take_alarm(const json::object& alarm, doctor::Facts& facts) {
+    if (text_of(alarm, "alarm") != to_text(SystemAlarm::output_lost)) return;
+    add_fault(facts, "its line cannot be driven, so what hangs on it does not follow the gate",
+              "output " + text_of(alarm, "subject"),
+              "look at its wire, its line in site.toml and what else holds that: `gpioinfo`; see that what hangs on it "
+              "is safe meanwhile");
 }
 
 // The one of this installation: no other would judge by the same rules.
@@ -156,6 +166,7 @@ void take_status(const json::object& status, doctor::Facts& facts) {
                       "input " + text_of(input, "name"),
                       "look at its wire, its line in site.toml and what else holds that: `gpioinfo`");
     }
+    for (const auto& row : status.at("alarms").as_array()) take_alarm(row.as_object(), facts);
     if (const auto error = text_of(status, "ledger_error"); !error.empty())
         add_fault(facts, "entries do not go to the ledger: " + error, "ledger", "look at the daemon's log");
 }

@@ -28,7 +28,7 @@ struct DoctorOptions {
 [[nodiscard]] doctor::Facts gather_facts(const Context& context, const site::Site& site, const DoctorOptions& options);
 
 // What the daemon's status (docs/schema/status.json) says of readers, keypads, doors with their locks and cases,
-// inputs, the ledger and the clock.
+// inputs, lost outputs, the ledger and the clock.
 void take_status(const boost::json::object& status, doctor::Facts& facts);
 // What `sekishod --check` said, line by line, and its exit status; -1: it did not end by itself.
 void take_check(const std::vector<std::string>& lines, int status, doctor::Facts& facts);

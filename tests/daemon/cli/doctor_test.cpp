@@ -23,55 +23,92 @@ namespace {
 namespace json = boost::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing_support::expect_schema;
 using testing_support::Folder;
 using testing_support::sekisho;
 
 const std::string kSite = SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml";
 
+// A status in which all is in order but what `rows` has in place of it.
+json::object status_with(const std::string& rows) {
+    auto status = json::parse(R"({"backend":"real","ledger_error":null,"alarms":[],"readers":[],"keypads":[],
+        "doors":[],"inputs":[],"clock":{"suspect":false,"unsynced_too_long":false}})")
+                      .as_object();
+    const auto others = json::parse(rows);
+    for (const auto& row : others.as_object()) status[row.key()] = row.value();
+    return status;
+}
+
+// "where: what" of each fault that the status brings, each with what to do.
+std::vector<std::string> faults_of(const std::string& rows) {
+    doctor::Facts facts;
+    take_status(status_with(rows), facts);
+    std::vector<std::string> found;
+    for (const auto& fault : facts.hardware.faults) {
+        found.push_back(fault.where + ": " + fault.what);
+        EXPECT_FALSE(fault.hint.empty()) << fault.where;
+    }
+    return found;
+}
+
 TEST(DoctorStatus, WhatTheRunningDaemonSays) {
-    const auto status = json::parse(R"({"backend":"real","ledger_error":"disk full",
-        "clock":{"suspect":true,"unsynced_too_long":true},
+    EXPECT_THAT(
+        faults_of(R"({"ledger_error":"disk full",
         "readers":[{"name":"r1","up":false,"why":"no answer","lamps":null},{"name":"r2","up":true,"why":null,
                     "lamps":"granted: busy"}],
         "keypads":[{"name":"k1","up":false,"why":"unplugged"}],
         "doors":[{"name":"front","released":false,"lock_fault":false,"tampered":false,
                   "disabled":"gpiochip0:3 is missing"},
                  {"name":"back","released":false,"lock_fault":false,"tampered":false,"disabled":null}],
-        "inputs":[{"name":"fire","active":false,"why":null}]})");
+        "inputs":[{"name":"fire","active":false,"why":null}]})"),
+        ElementsAre("reader r1: it does not answer: no answer", "reader r2: its lights cannot be lit: granted: busy",
+                    "keypad k1: it does not answer: unplugged",
+                    "door front: it is out of service: gpiochip0:3 is missing",
+                    "ledger: entries do not go to the ledger: disk full"));
+}
+
+TEST(DoctorStatus, TheClockAndTheBackend) {
+    doctor::Facts sound;
+    take_status(status_with("{}"), sound);
+    EXPECT_FALSE(sound.clock.suspect);
+    EXPECT_FALSE(sound.clock.out_for_too_long);
+    EXPECT_FALSE(sound.hardware.simulated);
+    EXPECT_THAT(sound.hardware.faults, IsEmpty());
     doctor::Facts facts;
-    take_status(status.as_object(), facts);
-    std::vector<std::string> where;
-    for (const auto& fault : facts.hardware.faults) where.push_back(fault.where);
-    EXPECT_THAT(where, ElementsAre("reader r1", "reader r2", "keypad k1", "door front", "ledger"));
-    EXPECT_THAT(facts.hardware.faults[0].what, HasSubstr("no answer"));
+    take_status(status_with(R"({"backend":"sim","clock":{"suspect":true,"unsynced_too_long":true}})"), facts);
     EXPECT_TRUE(facts.clock.suspect);
     EXPECT_TRUE(facts.clock.out_for_too_long);
-    EXPECT_FALSE(facts.hardware.simulated);
+    EXPECT_TRUE(facts.hardware.simulated);
 }
 
 // 6.4-C1, STD-IEC-18, 6.9-B1.1b: a lock that does not follow, a case that is open and a line that is lost, each with
 // what to do; nothing of doors and inputs that are in order.
 TEST(DoctorStatus, LocksCasesAndInputs_6_4_C1_STD_IEC_18) {
-    const auto status = json::parse(R"({"backend":"real","ledger_error":null,
-        "clock":{"suspect":false,"unsynced_too_long":false},"readers":[],"keypads":[],
+    EXPECT_THAT(faults_of(R"({
         "doors":[{"name":"front","released":true,"lock_fault":true,"tampered":false,"disabled":null},
                  {"name":"side","released":false,"lock_fault":false,"tampered":false,"disabled":null},
                  {"name":"back","released":false,"lock_fault":true,"tampered":true,"disabled":null}],
         "inputs":[{"name":"fire","active":false,"why":"gpiochip0:9 is gone"},
-                  {"name":"water","active":true,"why":null}]})");
+                  {"name":"water","active":true,"why":null}]})"),
+                ElementsAre("door front: its lock does not follow: it was told to release",
+                            "door back: its lock does not follow: it was told to lock",
+                            "door back: a case of its hardware is open",
+                            "input fire: its line cannot be read, so what it watches would not be seen: "
+                            "gpiochip0:9 is gone"));
+}
+
+// A watchdog's line that is lost lets go of locks, and a siren's keeps silent: each is told, and no other alarm is.
+TEST(DoctorStatus, OutputsThatAreLost) {
+    const std::string rows = R"({"alarms":[
+        {"alarm":"output lost","subject":"alive","severity":null,"notify":[]},
+        {"alarm":"mains failed","subject":"ups","severity":"A","notify":["operations_manager"]},
+        {"alarm":"output lost","subject":"siren","severity":null,"notify":[]}]})";
+    const std::string what = ": its line cannot be driven, so what hangs on it does not follow the gate";
+    EXPECT_THAT(faults_of(rows), ElementsAre("output alive" + what, "output siren" + what));
     doctor::Facts facts;
-    take_status(status.as_object(), facts);
-    std::vector<std::string> found;
-    for (const auto& fault : facts.hardware.faults) {
-        found.push_back(fault.where + ": " + fault.what);
-        EXPECT_FALSE(fault.hint.empty()) << fault.where;
-    }
-    EXPECT_THAT(found, ElementsAre("door front: its lock does not follow: it was told to release",
-                                   "door back: its lock does not follow: it was told to lock",
-                                   "door back: a case of its hardware is open",
-                                   "input fire: its line cannot be read, so what it watches would not be seen: "
-                                   "gpiochip0:9 is gone"));
+    take_status(status_with(rows), facts);
+    EXPECT_THAT(facts.hardware.faults[0].hint, HasSubstr("what else holds that: `gpioinfo`"));
 }
 
 TEST(DoctorCheck, EveryLineOfTheCheckIsAFinding) {
