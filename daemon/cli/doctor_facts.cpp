@@ -28,6 +28,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kUsb = "usb:";
 constexpr std::size_t kMostOutput = std::size_t{1024} * 1024;
+constexpr const char* kThenAgain = "set that right, and run `sekisho doctor` again";
 
 void add_fault(doctor::Facts& facts, std::string what, std::string where, std::string hint) {
     facts.hardware.faults.push_back({std::move(what), std::move(where), std::move(hint)});
@@ -91,6 +92,35 @@ std::vector<std::string> lines_from(int fd) {
         at = end + 1;
     }
     return lines;
+}
+
+// A line of sekishod's log, as the text of an error: its hint stands in brackets at the end, and may hold some itself.
+Error error_of(const std::string& line) {
+    constexpr std::string_view kPrefix = "sekishod: ";
+    auto text = plain(line.starts_with(kPrefix) ? line.substr(kPrefix.size()) : line);
+    std::size_t begin = text.ends_with(')') ? text.size() : 0;
+    for (int depth = 0; begin > 0;) {
+        --begin;
+        if (text[begin] == ')') ++depth;
+        if (text[begin] == '(' && --depth == 0) break;
+    }
+    if (begin < 2 || text[begin - 1] != ' ') return {std::move(text), "sekishod --check", kThenAgain};
+    return {text.substr(0, begin - 1), "sekishod --check", text.substr(begin + 1, text.size() - begin - 2)};
+}
+
+// Of the configuration the hint is a line of its own, set in below what it is about.
+std::vector<Error> errors_of(const std::vector<std::string>& lines) {
+    std::vector<Error> errors;
+    for (const auto& line : lines) {
+        const auto text = line.find_first_not_of(' ');
+        if (text == std::string::npos) continue;
+        if (text == 0 || errors.empty()) {
+            errors.push_back(error_of(line));
+        } else {
+            errors.back().hint = plain(line.substr(text));
+        }
+    }
+    return errors;
 }
 
 // Its log is standard error.
@@ -173,17 +203,16 @@ void take_status(const json::object& status, doctor::Facts& facts) {
 
 void take_check(const std::vector<std::string>& lines, int status, doctor::Facts& facts) {
     constexpr int kFaultsFound = 1;
-    constexpr std::string_view kPrefix = "sekishod: ";
     if (status == 0) return;
-    std::string last;
-    for (const auto& line : lines) {
-        last = plain(line.starts_with(kPrefix) ? line.substr(kPrefix.size()) : line);
-        if (status == kFaultsFound) add_fault(facts, last, "sekishod --check", "");
+    const auto told = errors_of(lines);
+    if (status == kFaultsFound && !told.empty()) {
+        auto& faults = facts.hardware.faults;
+        faults.insert(faults.end(), told.begin(), told.end());
+        return;
     }
-    if (status == kFaultsFound && !lines.empty()) return;
-    facts.unseen.push_back({doctor::Check::hardware,
-                            {"`sekishod --check` could not look: " + (last.empty() ? "it said nothing" : last),
-                             "readers and lines", "set that right, and run `sekisho doctor` again"}});
+    const auto last = told.empty() ? Error{"it said nothing", "", kThenAgain} : told.back();
+    facts.unseen.push_back(
+        {doctor::Check::hardware, {"`sekishod --check` could not look: " + last.what, "readers and lines", last.hint}});
 }
 
 doctor::Facts gather_facts(const Context& context, const site::Site& site, const DoctorOptions& options) {

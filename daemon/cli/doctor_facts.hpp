@@ -30,7 +30,8 @@ struct DoctorOptions {
 // What the daemon's status (docs/schema/status.json) says of readers, keypads, doors with their locks and cases,
 // inputs, lost outputs, the ledger and the clock.
 void take_status(const boost::json::object& status, doctor::Facts& facts);
-// What `sekishod --check` said, line by line, and its exit status; -1: it did not end by itself.
+// What `sekishod --check` said, line by line, and its exit status; -1: it did not end by itself. The hint of a line
+// becomes the finding's.
 void take_check(const std::vector<std::string>& lines, int status, doctor::Facts& facts);
 
 // Prints them. Returns the exit status: kDone without one, else kNo.

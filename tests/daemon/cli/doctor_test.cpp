@@ -111,28 +111,69 @@ TEST(DoctorStatus, OutputsThatAreLost) {
     EXPECT_THAT(facts.hardware.faults[0].hint, HasSubstr("what else holds that: `gpioinfo`"));
 }
 
-TEST(DoctorCheck, EveryLineOfTheCheckIsAFinding) {
+// "what | hint" of each fault that lines of the check bring, which ended with faults found.
+std::vector<std::string> told_by_check(const std::vector<std::string>& lines) {
     doctor::Facts facts;
-    take_check({"sekishod: gpiochip0:3: busy", "sekishod: reader r1: \x1b[31mno answer"}, 1, facts);
-    ASSERT_EQ(facts.hardware.faults.size(), 2U);
-    EXPECT_EQ(facts.hardware.faults[0].what, "gpiochip0:3: busy");
-    EXPECT_EQ(facts.hardware.faults[1].what, "reader r1: ?[31mno answer");
-    EXPECT_TRUE(facts.unseen.empty());
+    take_check(lines, 1, facts);
+    EXPECT_THAT(facts.unseen, IsEmpty());
+    std::vector<std::string> found;
+    for (const auto& fault : facts.hardware.faults) {
+        found.push_back(fault.what + " | " + fault.hint);
+        EXPECT_EQ(fault.where, "sekishod --check");
+    }
+    return found;
+}
+
+TEST(DoctorCheck, EveryLineOfTheCheckIsAFindingWithItsHint) {
+    const std::string again = " | set that right, and run `sekisho doctor` again";
+    const struct {
+        const char* line;
+        std::string found;
+    } kLines[] = {
+        {"sekishod: gpiochip0:3: busy", "gpiochip0:3: busy" + again},
+        {"sekishod: reader r1: \x1b[31mno answer", "reader r1: ?[31mno answer" + again},
+        {"sekishod: gpiochip0:3: busy (see `gpioinfo`)", "gpiochip0:3: busy | see `gpioinfo`"},
+        {"r1: no answer: tty0: gone (plug it in) (check (all) cables)",
+         "r1: no answer: tty0: gone (plug it in) | check (all) cables"},
+        {"(all of it)", "(all of it)" + again},
+        {"line(s)", "line(s)" + again},
+        {"x) (y))", "x) (y))" + again},
+        {"a (b", "a (b" + again},
+        {")", ")" + again},
+        {" ()", " ()" + again},
+    };
+    for (const auto& [line, found] : kLines) EXPECT_THAT(told_by_check({line}), ElementsAre(found)) << line;
+    EXPECT_THAT(told_by_check({"a (b)", "", "c (d)"}), ElementsAre("a | b", "c | d"));
+    EXPECT_THAT(told_by_check({"site.toml:3:1: no such door [unknown]", "    name one of [doors]", "a"}),
+                ElementsAre("site.toml:3:1: no such door [unknown] | name one of [doors]", "a" + again));
 }
 
 TEST(DoctorCheck, ACheckThatCouldNotLookIsNoGoodWord) {
-    for (const int status : {2, -1, 127, 1}) {
+    const struct {
+        int status;
+        std::vector<std::string> lines;
+        const char* what;
+        const char* hint;
+    } kEnds[] = {
+        {2, {"sekishod: a", "sekishod: no state (make it)"}, "no state", "make it"},
+        {-1, {"sekishod: no state"}, "no state", "set that right, and run `sekisho doctor` again"},
+        {127, {}, "it said nothing", "set that right, and run `sekisho doctor` again"},
+        {1, {}, "it said nothing", "set that right, and run `sekisho doctor` again"},
+    };
+    for (const auto& end : kEnds) {
         doctor::Facts facts;
-        take_check(status == 1 ? std::vector<std::string>() : std::vector<std::string>{"sekishod: no state"}, status,
-                   facts);
-        ASSERT_EQ(facts.unseen.size(), 1U) << status;
+        take_check(end.lines, end.status, facts);
+        ASSERT_EQ(facts.unseen.size(), 1U) << end.status;
         EXPECT_EQ(facts.unseen[0].check, doctor::Check::hardware);
-        EXPECT_TRUE(facts.hardware.faults.empty());
+        EXPECT_EQ(facts.unseen[0].why.what, std::string("`sekishod --check` could not look: ") + end.what);
+        EXPECT_EQ(facts.unseen[0].why.where, "readers and lines");
+        EXPECT_EQ(facts.unseen[0].why.hint, end.hint);
+        EXPECT_THAT(facts.hardware.faults, IsEmpty());
     }
     doctor::Facts sound;
     take_check({"sekishod: in order"}, 0, sound);
-    EXPECT_TRUE(sound.unseen.empty());
-    EXPECT_TRUE(sound.hardware.faults.empty());
+    EXPECT_THAT(sound.unseen, IsEmpty());
+    EXPECT_THAT(sound.hardware.faults, IsEmpty());
 }
 
 TEST(DoctorDevices, OfReadersAndKeypads) {
