@@ -124,8 +124,7 @@ std::vector<Error> errors_of(const std::vector<std::string>& lines) {
 }
 
 // Its log is standard error.
-void run_check(const DoctorOptions& options, doctor::Facts& facts) {
-    const auto program = daemon_program();
+void run_check(const std::string& program, const DoctorOptions& options, doctor::Facts& facts) {
     std::array<std::string, 6> words{program, "--check", "--config", options.config, "--state-dir", options.state_dir};
     std::array<char*, 7> arguments{};
     std::transform(words.begin(), words.end(), arguments.begin(), [](std::string& word) { return word.data(); });
@@ -145,18 +144,6 @@ void run_check(const DoctorOptions& options, doctor::Facts& facts) {
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     take_check(lines, WIFEXITED(status) ? WEXITSTATUS(status) : -1, facts);
-}
-
-void ask_hardware(const Context& context, const DoctorOptions& options, doctor::Facts& facts) {
-    const auto status = fetch(context, "/v1/status");
-    if (status) return take_status(*status, facts);
-    bool held = false;
-    {
-        const auto lock = disk::FolderLock::take(options.state_dir);
-        held = lock.has_error() && disk::FolderLock::is_taken(lock.error());
-    }
-    if (held) return facts.unseen.push_back({doctor::Check::hardware, status.error()});
-    run_check(options, facts);
 }
 
 }  // namespace
@@ -215,6 +202,28 @@ void take_check(const std::vector<std::string>& lines, int status, doctor::Facts
         {doctor::Check::hardware, {"`sekishod --check` could not look: " + last.what, "readers and lines", last.hint}});
 }
 
+void ask_hardware(const Context& context, const DoctorOptions& options, const std::string& program,
+                  doctor::Facts& facts) {
+    const auto status = fetch(context, "/v1/status");
+    if (status) return take_status(*status, facts);
+    bool held = false;
+    {
+        const auto lock = disk::FolderLock::take(options.state_dir);
+        held = lock.has_error() && disk::FolderLock::is_taken(lock.error());
+    }
+    if (!held) return run_check(program, options, facts);
+    const auto& why = status.error();
+    facts.unseen.push_back(
+        {doctor::Check::hardware,
+         {fmt::format("readers and lines were not looked at: another program has this folder, and no daemon tells of "
+                      "them: {}",
+                      to_text(Error{why.what, why.where, ""})),
+          options.state_dir,
+          fmt::format("wait until that program ends or, if it is sekishod, answers, and run `sekisho doctor` again; to "
+                      "reach sekishod: {}",
+                      why.hint)}});
+}
+
 doctor::Facts gather_facts(const Context& context, const site::Site& site, const DoctorOptions& options) {
     const auto now = clocks_now();
     auto facts = doctor::look({options.root, options.state_dir, options.config, context.socket, devices_of(site),
@@ -224,7 +233,7 @@ doctor::Facts gather_facts(const Context& context, const site::Site& site, const
     facts.needs_nfc = site.backend == site::Backend::real && !site.readers.empty();
     if (site.network) facts.allowed_interfaces = site.network->allowed_interfaces;
     facts.expected.insert(options.expected.begin(), options.expected.end());
-    ask_hardware(context, options, facts);
+    ask_hardware(context, options, daemon_program(), facts);
     return facts;
 }
 

@@ -27,6 +27,11 @@ struct DoctorOptions {
 // All of them. Takes some seconds. While no daemon runs every lock is commanded to rest, as by `sekishod --check`.
 [[nodiscard]] doctor::Facts gather_facts(const Context& context, const site::Site& site, const DoctorOptions& options);
 
+// Its part for readers and lines: from the daemon, else from `program --check`, unless another holds the state
+// directory.
+void ask_hardware(const Context& context, const DoctorOptions& options, const std::string& program,
+                  doctor::Facts& facts);
+
 // What the daemon's status (docs/schema/status.json) says of readers, keypads, doors with their locks and cases,
 // inputs, lost outputs, the ledger and the clock.
 void take_status(const boost::json::object& status, doctor::Facts& facts);

@@ -2,7 +2,7 @@
 // doctor: what the daemon or its --check says becomes findings, and how the program ends.
 #include "daemon/cli/doctor_facts.hpp"
 
-#include "daemon/config/load.hpp"
+#include "daemon/disk/file.hpp"
 #include "tests/daemon/cli/program.hpp"
 #include "tests/places.hpp"
 
@@ -174,6 +174,76 @@ TEST(DoctorCheck, ACheckThatCouldNotLookIsNoGoodWord) {
     take_check({"sekishod: in order"}, 0, sound);
     EXPECT_THAT(sound.unseen, IsEmpty());
     EXPECT_THAT(sound.hardware.faults, IsEmpty());
+}
+
+// Where no daemon answers.
+class DoctorAsks : public testing::Test {
+protected:
+    DoctorAsks() {
+        context_.socket = folder_ / "none.sock";
+        std::filesystem::create_directory(options_.state_dir);
+    }
+    // `text` stands for sekishod.
+    doctor::Facts ask(const std::string& text, bool runs = true) {
+        const auto program = folder_ / "sekishod";
+        std::ofstream(program) << text;
+        if (runs) std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+        doctor::Facts facts;
+        ask_hardware(context_, options_, program, facts);
+        return facts;
+    }
+    // What was unseen, the only one.
+    doctor::Unseen unseen_by(const std::string& text, bool runs = true) {
+        const auto facts = ask(text, runs);
+        EXPECT_THAT(facts.hardware.faults, IsEmpty()) << text;
+        EXPECT_EQ(facts.unseen.size(), 1U) << text;
+        return facts.unseen.empty() ? doctor::Unseen() : facts.unseen[0];
+    }
+
+    const Folder folder_;
+    Context context_;
+    DoctorOptions options_{folder_ / "site.toml", folder_ / "state", "", {}};
+};
+
+TEST_F(DoctorAsks, TheCheckOfThisGate) {
+    const auto facts = ask("#!/bin/sh\necho to nobody\necho \"sekishod: $* (look)\" >&2\nexit 1\n");
+    EXPECT_THAT(facts.unseen, IsEmpty());
+    ASSERT_EQ(facts.hardware.faults.size(), 1U);
+    EXPECT_EQ(facts.hardware.faults[0].what,
+              "--check --config " + options_.config + " --state-dir " + options_.state_dir);
+    EXPECT_EQ(facts.hardware.faults[0].hint, "look");
+}
+
+TEST_F(DoctorAsks, ACheckThatDoesNotRunToItsEnd) {
+    const struct {
+        const char* text;
+        bool runs;
+        const char* what;
+    } kChecks[] = {
+        {"#!/bin/sh\nexit 0\n", false, "/sekishod: Permission denied"},
+        {"#!/bin/sh\necho 'sekishod: the ledger is not there' >&2\nexit 2\n", true, "look: the ledger is not there"},
+        {"#!/bin/sh\nkill -9 $$\n", true, "look: it said nothing"},
+    };
+    for (const auto& check : kChecks) {
+        const auto unseen = unseen_by(check.text, check.runs);
+        EXPECT_EQ(unseen.check, doctor::Check::hardware);
+        EXPECT_THAT(unseen.why.what, HasSubstr("`sekishod --check` could not look: "));
+        EXPECT_THAT(unseen.why.what, HasSubstr(check.what));
+        EXPECT_THAT(unseen.why.hint, HasSubstr("run `sekisho doctor` again"));
+    }
+}
+
+// A daemon that is starting, or a tool at work: a check would command the locks to rest under it.
+TEST_F(DoctorAsks, NothingWhileAnotherProgramHoldsTheStateDirectory) {
+    const auto lock = disk::FolderLock::take(options_.state_dir);
+    ASSERT_TRUE(lock.has_value());
+    const auto unseen = unseen_by("#!/bin/sh\necho 'sekishod: it ran' >&2\nexit 1\n");
+    EXPECT_EQ(unseen.check, doctor::Check::hardware);
+    EXPECT_THAT(unseen.why.what, HasSubstr("another program has this folder, and no daemon tells of them: " +
+                                           context_.socket + ": no sekishod answers: "));
+    EXPECT_EQ(unseen.why.where, options_.state_dir);
+    EXPECT_THAT(unseen.why.hint, HasSubstr("wait until that program ends"));
+    EXPECT_THAT(unseen.why.hint, HasSubstr("name its socket with --socket"));
 }
 
 TEST(DoctorDevices, OfReadersAndKeypads) {
