@@ -78,6 +78,7 @@ TEST(Examine, HardwareThatDoesNotAnswerOrIsNone) {
     const auto silent = only(Check::hardware, [](Facts& facts) {
         facts.hardware.faults.push_back({"the reader does not answer", "reader r1", "check its cable"});
     });
+    EXPECT_EQ(silent.what, "the reader does not answer");
     EXPECT_EQ(silent.where, "reader r1");
     EXPECT_THAT(only(Check::hardware, [](Facts& facts) { facts.hardware.simulated = true; }).what,
                 HasSubstr("simulated"));
@@ -85,6 +86,7 @@ TEST(Examine, HardwareThatDoesNotAnswerOrIsNone) {
 
 TEST(Examine, DevicesThatAreNotThere) {
     const auto missing = only(Check::devices, [](Facts& facts) { facts.devices[0].file.there = false; });
+    EXPECT_EQ(missing.what, "the device is not there");
     EXPECT_EQ(missing.where, "reader r1, /dev/sekisho/reader-r1");
     EXPECT_THAT(only(Check::devices, [](Facts& facts) { facts.devices.pop_back(); }).what, HasSubstr("no GPIO chip"));
 }
@@ -98,8 +100,9 @@ TEST(Examine, AClockThatCannotBeTrusted) {
                 HasSubstr("more than a second"));
     EXPECT_THAT(only(Check::clock, [](Facts& facts) { facts.clock.newest_file = facts.clock.now + Duration(1); }).what,
                 HasSubstr("set back"));
-    EXPECT_THAT(only(Check::clock, [](Facts& facts) { facts.clock.suspect = true; }).hint,
-                HasSubstr("sekisho doctor accept-clock"));
+    const auto suspect = only(Check::clock, [](Facts& facts) { facts.clock.suspect = true; });
+    EXPECT_THAT(suspect.what, HasSubstr("does not believe it"));
+    EXPECT_THAT(suspect.hint, HasSubstr("sekisho doctor accept-clock"));
     EXPECT_THAT(only(Check::clock, [](Facts& facts) { facts.clock.out_for_too_long = true; }).what,
                 HasSubstr("max_unsynced"));
 }
@@ -143,13 +146,15 @@ TEST(Examine, ADiskThatATapCannotWaitFor_BRIEF_06) {
 }
 
 TEST(Examine, ADiskThatKeepsNothing) {
-    EXPECT_THAT(only(Check::disk,
-                     [](Facts& facts) {
-                         facts.disk.file_system = "tmpfs";
-                         facts.disk.flushes.assign(32, Duration(1));  // told once, as what it is
-                     })
-                    .what,
-                HasSubstr("in memory"));
+    for (const std::string memory : {"tmpfs", "ramfs"}) {
+        EXPECT_THAT(only(Check::disk,
+                         [&](Facts& facts) {
+                             facts.disk.file_system = memory;
+                             facts.disk.flushes.assign(32, Duration(1));  // told once, as what it is
+                         })
+                        .what,
+                    HasSubstr("it is in memory (" + memory + ")"));
+    }
     EXPECT_THAT(only(Check::disk, [](Facts& facts) { facts.disk.options = "rw,nobarrier"; }).what,
                 HasSubstr("nobarrier"));
     EXPECT_THAT(only(Check::disk, [](Facts& facts) { facts.disk.options = "barrier=0"; }).what, HasSubstr("barrier=0"));
@@ -158,30 +163,71 @@ TEST(Examine, ADiskThatKeepsNothing) {
 
 // 6.5-B4a: what stands there may be changed by those who may, and by nobody else.
 TEST(Examine, PermissionsOfTheLedgerTheRulesTheSocketAndTheDevices_6_5_B4a) {
-    const auto permission = [](const std::function<void(Facts&)>& change) { return only(Check::permissions, change); };
-    EXPECT_THAT(permission([](Facts& facts) { facts.files.state_dir.mode = 0750; }).hint, HasSubstr("chmod 700"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.files.state[0].mode = 0640; }).what, HasSubstr("mode 0640"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.files.state[0].owner = 0; }).hint, HasSubstr("chown sekisho"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.files.config[0].mode = 0666; }).what, HasSubstr("write rights"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.files.socket.mode = 0666; }).what, HasSubstr("command the gate"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.devices[0].file.mode = 0666; }).what, HasSubstr("everybody"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.devices[0].file.group = 5; }).what, HasSubstr("user may not"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.devices[1].file.mode = 0640; }).what, HasSubstr("user may not"));
-    EXPECT_THAT(permission([](Facts& facts) { facts.files.state_dir.there = false; }).hint, HasSubstr("ledger init"));
-    EXPECT_THAT(permission([](Facts& facts) {
-                    facts.files.user = {"root", 0, {0}};
-                    facts.files.state[0].owner = 0;
-                }).what,
-                HasSubstr("run as root"));
+    const struct {
+        std::function<void(Facts&)> change;
+        const char* where;
+        const char* what;
+        const char* hint;
+    } kPermissions[] = {
+        {[](Facts& facts) { facts.files.state_dir.mode = 0750; }, "state directory, /var/lib/sekisho",
+         "others than its owner get in (mode 0750)", "chmod 700"},
+        {[](Facts& facts) { facts.files.state_dir.there = false; }, "state directory, ", "it is not there",
+         "ledger init"},
+        {[](Facts& facts) {
+             facts.files.user = {"root", 0, {0}};
+             facts.files.state[0].owner = 0;
+         },
+         "state directory, ", "would run as root", "make a user"},
+        {[](Facts& facts) { facts.files.state[0].mode = 0640; }, "state, /var/lib/sekisho/ledger.db",
+         "others than its owner may use it (mode 0640)", "chmod go="},
+        {[](Facts& facts) { facts.files.state[0].owner = 0; }, "state, ", "does not belong to the daemon's user",
+         "chown sekisho /var"},
+        {[](Facts& facts) {
+             facts.files.user.name = "";
+             facts.files.state[0].owner = 0;
+         },
+         "state, ", "does not belong to the daemon's user", "chown 990 /var"},
+        {[](Facts& facts) { facts.files.config[0].mode = 0666; }, "configuration, /etc/sekisho/site.toml",
+         "everybody may write rights there (mode 0666)", "chmod o-w"},
+        {[](Facts& facts) { facts.files.socket.mode = 0666; }, "socket, ", "everybody may command the gate (mode 0666)",
+         "chmod o= /run"},
+        {[](Facts& facts) { facts.devices[0].file.mode = 0666; }, "reader r1, ",
+         "everybody may use the device (mode 0666)", "rule of udev"},
+        {[](Facts& facts) { facts.devices[0].file.group = 5; }, "reader r1, ", "user may not use the device",
+         "rule of udev"},
+        {[](Facts& facts) { facts.devices[1].file.mode = 0640; }, "reader r1, /dev/gpiochip0",
+         "user may not use the device", "rule of udev"},
+    };
+    for (const auto& [change, where, what, hint] : kPermissions) {
+        const auto error = only(Check::permissions, change);
+        EXPECT_THAT(error.where, HasSubstr(where));
+        EXPECT_THAT(error.what, HasSubstr(what));
+        EXPECT_THAT(error.hint, HasSubstr(hint));
+    }
 }
 
 TEST(Examine, ModulesThatAreMissingOrInTheWay) {
     const auto module = [](const std::function<void(Facts&)>& change) { return only(Check::modules, change); };
     EXPECT_THAT(module([](Facts& facts) { facts.modules.erase("usbserial"); }).hint, HasSubstr("modprobe usbserial"));
-    EXPECT_THAT(module([](Facts& facts) { facts.devices[0].target = "/dev/ttyACM0"; }).what, HasSubstr("cdc_acm"));
+    // By the device itself, or by the name that the configuration has for it.
+    for (const auto& [path, target, name] :
+         {std::tuple{"/dev/sekisho/reader-r1", "/dev/ttyACM0", "cdc_acm"}, std::tuple{"/dev/spidev0.0", "", "spidev"},
+          std::tuple{"/dev/sekisho/reader-r1", "/dev/spidev1.1", "spidev"},
+          std::tuple{"/dev/i2c-1", "/dev/i2c-1", "i2c_dev"}}) {
+        const auto change = [path = path, target = target](Facts& facts) { facts.devices[0] = serial(path, target); };
+        const auto error = module(change);
+        EXPECT_THAT(error.what, HasSubstr(std::string("module ") + name + " is not loaded, which drives " + target));
+        EXPECT_EQ(error.where, "reader r1");
+        EXPECT_THAT(error.hint, HasSubstr(std::string("modprobe ") + name + ", and write " + name + " into"));
+        auto loaded = sound();
+        change(loaded);
+        loaded.modules.insert(name);
+        EXPECT_THAT(examine(loaded), testing::IsEmpty()) << name;
+    }
     for (const auto* name : {"nfc", "pn533", "pn533_usb", "pn533_i2c", "port100"}) {
-        EXPECT_THAT(module([&](Facts& facts) { facts.modules.insert(name); }).hint,
-                    HasSubstr(std::string("blacklist ") + name));
+        const auto error = module([&](Facts& facts) { facts.modules.insert(name); });
+        EXPECT_THAT(error.what, HasSubstr(std::string("module ") + name + " is loaded, which takes NFC readers"));
+        EXPECT_THAT(error.hint, HasSubstr(std::string("blacklist ") + name));
     }
     auto without_reader = sound();
     without_reader.needs_nfc = false;
@@ -201,18 +247,17 @@ TEST(Examine, WhateverListensBesideTheDaemon_6_5_B4c) {
     const auto findings = examine(known);  // the same port of another protocol is another listener
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].error.where, "udp/23 at ::");
+    EXPECT_THAT(findings[0].error.what, HasSubstr("a program listens there"));
 }
 
 TEST(Examine, ARadioThatIsOn_H7_1) {
     const auto error = only(Check::radio, [](Facts& facts) { facts.radios[0].up = true; });
+    EXPECT_THAT(error.what, HasSubstr("switched on (wireless network)"));
     EXPECT_EQ(error.where, "wlan0");
     EXPECT_THAT(error.hint, HasSubstr("ip link set wlan0 down"));
-    EXPECT_THAT(only(Check::radio,
-                     [](Facts& facts) {
-                         facts.radios.push_back({"hci0", "Bluetooth", true});
-                     })
-                    .hint,
-                HasSubstr("rfkill block bluetooth"));
+    const auto bluetooth = only(Check::radio, [](Facts& facts) { facts.radios = {{"hci0", "Bluetooth", true}}; });
+    EXPECT_THAT(bluetooth.what, HasSubstr("switched on (Bluetooth)"));
+    EXPECT_THAT(bluetooth.hint, HasSubstr("rfkill block bluetooth"));
 }
 
 TEST(Examine, AnInterfaceThatIsNotAllowed_H6_2_1) {
@@ -223,6 +268,7 @@ TEST(Examine, AnInterfaceThatIsNotAllowed_H6_2_1) {
         std::vector<std::string> found;
         for (const auto& finding : examine(facts)) {
             EXPECT_EQ(finding.check, Check::interfaces);
+            EXPECT_THAT(finding.error.what, HasSubstr("allowed_interfaces does not name it"));
             EXPECT_THAT(finding.error.hint, HasSubstr("ip link set " + finding.error.where + " down"));
             found.push_back(finding.error.where);
         }
