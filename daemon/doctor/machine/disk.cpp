@@ -20,10 +20,10 @@ namespace {
 
 constexpr int kFlushes = 32;
 constexpr std::size_t kPage = 4096;
+constexpr const char* kWhoMayLook = "see that it is a folder, and run `sekisho doctor` as root or as the daemon's user";
 
 Error cannot(const std::string& folder, int number) {
-    return {fmt::format("a flush cannot be measured: {}", std::strerror(number)), folder,
-            "run `sekisho doctor` as root or as the daemon's user"};
+    return {fmt::format("a flush cannot be measured: {}", std::strerror(number)), folder, kWhoMayLook};
 }
 
 // The mount of that device, as /proc/self/mountinfo has it: "... 8:1 / /var rw,relatime shared:1 - ext4 /dev/sda1 rw".
@@ -72,19 +72,18 @@ Result<std::vector<Duration>> measure_flushes(const std::string& folder, int cou
 void look_at_disk(const Wanted& wanted, Facts& facts) {
     auto& disk = facts.disk;
     disk.path = wanted.state_dir;
+    const auto used = disk::percent_used(wanted.state_dir);
+    if (!used) return facts.unseen.push_back({Check::disk, {used.error().what, wanted.state_dir, kWhoMayLook}});
+    disk.percent_used = *used;
     struct stat found {};
-    if (::stat(wanted.state_dir.c_str(), &found) != 0) {
-        return facts.unseen.push_back({Check::disk, cannot(wanted.state_dir, errno)});
+    if (::stat(wanted.state_dir.c_str(), &found) == 0) {  // if it has gone since, no flush can be measured
+        const auto number = fmt::format("{}:{}", major(found.st_dev), minor(found.st_dev));
+        find_mount(wanted.root, number, disk);
+        find_medium(wanted.root, number, disk);
     }
-    const auto number = fmt::format("{}:{}", major(found.st_dev), minor(found.st_dev));
-    find_mount(wanted.root, number, disk);
-    find_medium(wanted.root, number, disk);
     auto flushes = measure_flushes(wanted.state_dir, kFlushes);
     if (flushes) disk.flushes = std::move(*flushes);
     if (!flushes) facts.unseen.push_back({Check::disk, flushes.error()});
-    const auto used = disk::percent_used(wanted.state_dir);
-    if (used) disk.percent_used = *used;
-    if (!used) facts.unseen.push_back({Check::disk, used.error()});
 }
 
 }  // namespace sekisho::doctor

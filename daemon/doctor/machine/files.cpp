@@ -43,14 +43,8 @@ WallTime written_at(const std::string& path) {
                                                          std::chrono::nanoseconds(found.st_mtim.tv_nsec)));
 }
 
-void unseen(Facts& facts, const Error& why) {
-    facts.unseen.push_back({Check::permissions, why});
-}
-
 void look_at_state(const std::string& dir, Facts& facts) {
-    const auto names = entries_of(dir);
-    if (!names) return unseen(facts, names.error());
-    for (const auto& name : *names) {
+    for (const auto& name : seen(Check::permissions, dir, facts)) {
         const auto path = dir + "/" + name;
         facts.files.state.push_back(fact_of("state", path));
         facts.clock.newest_file = std::max(facts.clock.newest_file, written_at(path));
@@ -61,9 +55,7 @@ void look_at_state(const std::string& dir, Facts& facts) {
 void look_at_config(const std::string& config, Facts& facts) {
     const auto folder = std::filesystem::absolute(config).parent_path().string();
     facts.files.config.push_back(fact_of("folder of the configuration", folder));
-    const auto names = entries_of(folder);
-    if (!names) return unseen(facts, names.error());
-    for (const auto& name : *names) {
+    for (const auto& name : seen(Check::permissions, folder, facts)) {
         const auto path = folder + "/" + name;
         if (name.ends_with(".toml") || name.ends_with(".csv"))
             facts.files.config.push_back(fact_of("configuration", path));
@@ -90,14 +82,11 @@ void look_at_devices(const Wanted& wanted, Facts& facts) {
         facts.devices.push_back({std::move(fact), target.empty() ? path : target});
     };
     for (const auto& [use, path] : wanted.devices) add(use, path);
-    const auto names = entries_of(wanted.root + "/dev");
-    if (!names) return facts.unseen.push_back({Check::devices, names.error()});
-    for (const auto& name : *names) {
+    for (const auto& name : seen(Check::devices, wanted.root + "/dev", facts)) {
         if (name.starts_with("gpiochip")) add("GPIO chip", "/dev/" + name);
     }
-    const auto modules = entries_of(wanted.root + "/sys/module");
-    if (!modules) return facts.unseen.push_back({Check::modules, modules.error()});
-    facts.modules.insert(modules->begin(), modules->end());
+    const auto modules = seen(Check::modules, wanted.root + "/sys/module", facts);
+    facts.modules.insert(modules.begin(), modules.end());
 }
 
 }  // namespace sekisho::doctor

@@ -48,6 +48,13 @@ Result<std::vector<std::string>> entries_of(const std::string& path) {
     return names;
 }
 
+std::vector<std::string> seen(Check check, const std::string& path, Facts& facts) {
+    auto names = entries_of(path);
+    if (names) return std::move(*names);
+    facts.unseen.push_back({check, names.error()});
+    return {};
+}
+
 std::vector<std::string> lines_if_any(const std::string& path) {
     auto lines = lines_of(path);
     return lines ? std::move(*lines) : std::vector<std::string>();

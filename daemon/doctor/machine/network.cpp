@@ -90,7 +90,9 @@ void look_at_listeners(const Wanted& wanted, Facts& facts) {
     for (const auto& table : kTables) {
         const auto path = fmt::format("{}/net/{}", proc, table.file);
         const bool six = std::string_view(table.file).ends_with('6');
-        if (six && !std::filesystem::exists(path)) continue;  // a kernel without IPv6
+        std::error_code failed;
+        const bool none = std::filesystem::status(path, failed).type() == std::filesystem::file_type::not_found;
+        if (six && none) continue;  // a kernel without IPv6
         const auto lines = lines_of(path);
         if (!lines) {
             facts.unseen.push_back({Check::listeners, lines.error()});
@@ -111,17 +113,13 @@ void look_at_listeners(const Wanted& wanted, Facts& facts) {
 
 void look_at_radios(const Wanted& wanted, Facts& facts) {
     const auto networks = wanted.root + "/sys/class/net";
-    const auto names = entries_of(networks);
-    if (!names) return facts.unseen.push_back({Check::radio, names.error()});
-    for (const auto& name : *names) {
+    for (const auto& name : seen(Check::radio, networks, facts)) {
         const auto folder = networks + "/" + name;
         const auto kind = kind_of(folder);
         if (!kind.empty()) facts.radios.push_back({name, kind, (flags_of(folder) & kUp) != 0});
     }
     const auto bluetooth = wanted.root + "/sys/class/bluetooth";
-    const auto adapters = entries_of(bluetooth);
-    if (!adapters) return facts.unseen.push_back({Check::radio, adapters.error()});
-    for (const auto& name : *adapters) {
+    for (const auto& name : seen(Check::radio, bluetooth, facts)) {
         // "hci0"; a connection of one is "hci0:1"
         if (name.find(':') == std::string::npos)
             facts.radios.push_back({name, "Bluetooth", !is_blocked(bluetooth + "/" + name)});
@@ -130,9 +128,7 @@ void look_at_radios(const Wanted& wanted, Facts& facts) {
 
 void look_at_interfaces(const Wanted& wanted, Facts& facts) {
     const auto networks = wanted.root + "/sys/class/net";
-    const auto names = entries_of(networks);
-    if (!names) return facts.unseen.push_back({Check::interfaces, names.error()});
-    for (const auto& name : *names) {
+    for (const auto& name : seen(Check::interfaces, networks, facts)) {
         const auto flags = flags_of(networks + "/" + name);
         if ((flags & kLoopback) == 0) facts.interfaces.push_back({name, (flags & kUp) != 0});
     }

@@ -17,6 +17,8 @@ namespace sekisho::doctor {
 [[nodiscard]] std::string word_of(const std::string& path);
 // Names in a folder, in order; none where there is no such folder. Error: it may not be looked into.
 [[nodiscard]] Result<std::vector<std::string>> entries_of(const std::string& path);
+// The same for a check: what cannot be looked into is told as unseen, and the check goes on with what else it looks at.
+[[nodiscard]] std::vector<std::string> seen(Check check, const std::string& path, Facts& facts);
 // The same where what cannot be read tells nothing: none then.
 [[nodiscard]] std::vector<std::string> lines_if_any(const std::string& path);
 [[nodiscard]] std::vector<std::string> entries_if_any(const std::string& path);

@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 using testing::IsEmpty;
 
 // sl local remote st tx:rx tr:when retrnsmt uid timeout inode
@@ -56,6 +57,16 @@ protected:
         return look({root_, state(), root_ + "/config/site.toml", root_ + "/api.sock", devices, WallTime(Duration(7)),
                      ClockStatus::synced, Duration(3)});
     }
+    // "check: name of what it is about: why" of what was unseen, each with what to do.
+    [[nodiscard]] std::vector<std::string> unseen() const {
+        std::vector<std::string> told;
+        for (const auto& [check, why] : read().unseen) {
+            EXPECT_FALSE(why.hint.empty()) << why.what;
+            told.push_back(
+                fmt::format("{}: {}: {}", to_text(check), fs::path(why.where).filename().string(), why.what));
+        }
+        return told;
+    }
     std::string root_;
 };
 
@@ -86,11 +97,60 @@ TEST_F(Machine, ListenersWithTheProgramsThatHoldThem_6_5_B4c) {
 }
 
 TEST_F(Machine, TablesOfSocketsThatCannotBeReadAreUnseen) {
-    fs::remove(root_ + "/proc/net/udp");
-    const auto facts = read();
-    ASSERT_EQ(facts.unseen.size(), 1U);
-    EXPECT_EQ(facts.unseen[0].check, Check::listeners);
-    EXPECT_EQ(facts.unseen[0].why.where, root_ + "/proc/net/udp");
+    for (const auto* table : {"tcp", "tcp6", "udp", "udp6"}) {
+        const std::string name = std::string("proc/net/") + table;
+        fs::remove(root_ + "/" + name);
+        fs::create_symlink(table, root_ + "/" + name);  // a loop
+    }
+    EXPECT_THAT(unseen(), ElementsAre("listeners: tcp: it cannot be read", "listeners: tcp6: it cannot be read",
+                                      "listeners: udp: it cannot be read", "listeners: udp6: it cannot be read"));
+    for (const auto* table : {"tcp", "tcp6", "udp", "udp6"}) fs::remove(root_ + "/proc/net/" + table);
+    EXPECT_THAT(unseen(), ElementsAre("listeners: tcp: it cannot be read", "listeners: udp: it cannot be read"))
+        << "a kernel without IPv6 has no tables of it";
+}
+
+// A file in place of a folder cannot be looked into, whoever looks: each is told, and hides nothing of the others.
+TEST_F(Machine, FoldersThatCannotBeLookedIntoAreUnseen) {
+    const std::string why = ": it cannot be looked into: Not a directory";
+    const struct {
+        const char* folder;
+        std::vector<std::string> told;
+    } kFolders[] = {
+        {"state", {"permissions: state" + why, "disk: state: a flush cannot be measured: Not a directory"}},
+        {"config", {"permissions: config" + why}},
+        {"dev", {"devices: dev" + why}},
+        {"sys/module", {"modules: module" + why}},
+        {"sys/class/bluetooth", {"radio: bluetooth" + why}},
+        {"sys/class/net", {"radio: net" + why, "interfaces: net" + why}},
+    };
+    std::vector<std::string> all;
+    for (const auto& [folder, told] : kFolders) {
+        const auto path = root_ + "/" + folder;
+        const auto aside = root_ + "/aside";
+        if (fs::exists(path)) fs::rename(path, aside);
+        write(folder, "");
+        EXPECT_THAT(unseen(), ElementsAreArray(told)) << folder;
+        all.insert(all.end(), told.begin(), told.end());
+        fs::remove(path);
+        if (fs::exists(aside)) fs::rename(aside, path);
+    }
+    EXPECT_THAT(unseen(), IsEmpty());
+    for (const auto& row : kFolders) {
+        fs::remove_all(root_ + "/" + row.folder);
+        write(row.folder, "");
+    }
+    EXPECT_THAT(unseen(), testing::UnorderedElementsAreArray(all));
+}
+
+// Nobody can say how full it is, and nothing is written to it.
+TEST_F(Machine, AStateDirectoryThatIsNotThereIsUnseenToo) {
+    fs::remove_all(state());
+    EXPECT_THAT(unseen(), ElementsAre("disk: state: cannot look at the file system: No such file or directory"));
+    fs::create_symlink("state", state());  // a loop
+    EXPECT_THAT(unseen(),
+                ElementsAre("permissions: state: it cannot be looked into: Too many levels of symbolic links",
+                            "disk: state: cannot look at the file system: Too many levels of symbolic links"));
+    EXPECT_FALSE(read().files.state_dir.there);
 }
 
 TEST_F(Machine, RadiosAndWhetherTheyAreOn_H7_1) {
@@ -183,15 +243,12 @@ TEST_F(Machine, TheMediumBelowTheStateDirectory) {
     EXPECT_THAT(fs::directory_iterator(state()), testing::Eq(fs::directory_iterator())) << "left something behind";
 }
 
-TEST_F(Machine, AFolderThatCannotBeWrittenToIsUnseen) {
+TEST_F(Machine, FlushesOfAFolderThatIsNotThereCannotBeMeasured) {
     const auto times = measure_flushes(root_ + "/nowhere", 3);
     ASSERT_TRUE(times.has_error());
+    EXPECT_EQ(times.error().what, "a flush cannot be measured: No such file or directory");
     EXPECT_EQ(times.error().where, root_ + "/nowhere");
-    fs::remove_all(state());
-    const auto facts = read();
-    ASSERT_EQ(facts.unseen.size(), 1U);
-    EXPECT_EQ(facts.unseen[0].check, Check::disk);
-    EXPECT_FALSE(facts.files.state_dir.there);
+    EXPECT_FALSE(times.error().hint.empty());
 }
 
 }  // namespace
