@@ -17,9 +17,45 @@
 namespace sekisho::main {
 namespace {
 
+constexpr const char* kDisplay = "/dev/sekisho/serial-display-r1";
+
+LineSpec free_line(const std::string& line) {
+    return {"gpiochip3", line, false};
+}
+
+site::Input watching(const std::string& name, const std::string& line, site::InputKind kind) {
+    site::Input input;
+    input.name = name;
+    input.line = free_line(line);
+    input.kind = kind;
+    input.zone = site::ZoneIndex{0};
+    return input;
+}
+
+// The example with everything that may hang on a line and does not there.
 std::shared_ptr<const site::Site> example() {
-    auto loaded = config::load(SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml");
-    return std::get<std::shared_ptr<const site::Site>>(loaded);
+    const auto loaded = config::load(SEKISHO_SOURCE_DIR "/daemon/packaging/example/site.toml");
+    auto site = *std::get<std::shared_ptr<const site::Site>>(loaded);
+    site.doors[1].power_loss = site::PowerLoss::keeps_state;
+    site.doors[1].pulse_lock = free_line("0");
+    site.tethers.push_back(
+        {watching("rack", "1", site::InputKind::tether), "S-0012", watching("rack", "2", site::InputKind::tether)});
+    site.inputs.push_back(watching("pir", "3", site::InputKind::motion));
+    site.inputs.push_back(watching("answer", "4", site::InputKind::camera_ack));
+    site.inputs.push_back(watching("ups", "5", site::InputKind::mains));
+    int line = 10;
+    for (const auto kind : {site::OutputKind::remote_maintenance, site::OutputKind::watchdog, site::OutputKind::camera,
+                            site::OutputKind::sounder}) {
+        site::Output output;
+        output.name = "output" + std::to_string(line);
+        output.line = free_line(std::to_string(line++));
+        output.kind = kind;
+        output.on = {site::Occasion::forced};
+        site.outputs.push_back(std::move(output));
+    }
+    site.readers[0].reset = free_line("20");
+    site.readers[0].display = site::ReaderDisplay{kDisplay};
+    return std::make_shared<const site::Site>(std::move(site));
 }
 
 std::string place(const LineSpec& line) {
@@ -50,28 +86,45 @@ protected:
                 {}};
     }
 
-    // What is found when `spoil` was done to every line.
-    void expect_each_line_found(const std::function<void(const LineSpec&)>& spoil) {
-        std::set<std::string> of_doors;
-        std::set<std::string> of_lamps;
-        const auto spoilt = [&spoil](std::set<std::string>& places, const std::optional<LineSpec>& line) {
+    // What is found when `spoil` was done to every line, and what each finding says of it.
+    void expect_each_line_found(const std::function<void(const LineSpec&)>& spoil, const std::string& why) {
+        std::set<std::string> of_gate;
+        std::set<std::string> of_readers;
+        std::set<std::string> uses;
+        const auto spoilt = [&](std::set<std::string>& places, const char* use, const std::optional<LineSpec>& line) {
             if (!line) return;
             spoil(*line);
             places.insert(place(*line));
+            uses.insert(use);
         };
         for (const auto& door : site_->doors) {
-            for (const auto& line : {std::optional(door.lock), door.contact, door.rex}) spoilt(of_doors, line);
+            spoilt(of_gate, "lock", door.lock);
+            spoilt(of_gate, "contact", door.contact);
+            spoilt(of_gate, "rex", door.rex);
+            spoilt(of_gate, "button", door.button);
+            spoilt(of_gate, "lock_monitor", door.lock_monitor);
+            spoilt(of_gate, "tamper", door.tamper);
         }
-        for (const auto& input : site_->inputs) spoilt(of_doors, input.line);
+        for (const auto& input : site_->inputs) spoilt(of_gate, "input", input.line);
+        for (const auto& tether : site_->tethers) {
+            spoilt(of_gate, "tether", tether.loop.line);
+            if (tether.bridged) spoilt(of_gate, "bridged", tether.bridged->line);
+        }
+        for (const auto& output : site_->outputs) spoilt(of_gate, "output", output.line);
         for (const auto& reader : site_->readers) {
-            const auto& lamps = reader.indicators;
-            for (const auto& line : {lamps.granted, lamps.denied, lamps.buzzer}) spoilt(of_lamps, line);
+            spoilt(of_readers, "granted", reader.indicators.granted);
+            spoilt(of_readers, "denied", reader.indicators.denied);
+            spoilt(of_readers, "buzzer", reader.indicators.buzzer);
+            spoilt(of_readers, "reset", reader.reset);
         }
-        ASSERT_GT(of_doors.size(), 3 * site_->doors.size());
-        ASSERT_GT(of_lamps.size(), 3u);
+        ASSERT_EQ(uses.size(), 14u) << "the site has none of some";
         gate::Gate gate(parts());
-        EXPECT_EQ(places_of(gate.claim(site_)), of_doors);
-        EXPECT_EQ(places_of(check_lamps(hardware_, *site_)), of_lamps);
+        const auto found_by_gate = gate.claim(site_);
+        EXPECT_EQ(places_of(found_by_gate), of_gate);
+        for (const auto& error : found_by_gate) EXPECT_NE(error.what.find(why), std::string::npos) << to_text(error);
+        const auto found_at_readers = check_lamps(hardware_, *site_);
+        EXPECT_EQ(places_of(found_at_readers), of_readers);
+        for (const auto& error : found_at_readers) EXPECT_NE(error.what.find(why), std::string::npos) << to_text(error);
     }
 
     std::shared_ptr<const site::Site> site_ = example();
@@ -87,20 +140,37 @@ TEST_F(Check, a_whole_gate_has_no_findings) {
     EXPECT_TRUE(check_devices(loop_, clock_, hardware_, *site_).empty());
 }
 
-TEST_F(Check, each_missing_lock_contact_rex_input_and_light_is_found) {
-    expect_each_line_found([this](const LineSpec& line) { hardware_.hide_line(line); });
+TEST_F(Check, each_missing_line_is_found) {
+    expect_each_line_found([this](const LineSpec& line) { hardware_.hide_line(line); }, "there is no such line");
 }
 
-TEST_F(Check, each_taken_lock_contact_rex_input_and_light_is_found) {
-    expect_each_line_found([this](const LineSpec& line) { hardware_.take_line(line); });
+TEST_F(Check, each_taken_line_is_found) {
+    expect_each_line_found([this](const LineSpec& line) { hardware_.take_line(line); }, "taken by another program");
 }
 
-TEST_F(Check, a_light_is_named_with_its_reader) {
+TEST_F(Check, the_line_whose_pulse_locks_is_found) {
+    const auto& line = *site_->doors[1].pulse_lock;
+    hardware_.take_line(line);
+    gate::Gate gate(parts());
+    const auto found = gate.claim(site_);
+    EXPECT_EQ(places_of(found), std::set<std::string>{place(line)});
+    EXPECT_NE(found.front().what.find("taken by another program"), std::string::npos) << found.front().what;
+}
+
+TEST_F(Check, what_hangs_on_a_reader_is_named_with_it) {
     const auto& reader = site_->readers.front();
     hardware_.hide_line(*reader.indicators.denied);
+    hardware_.hide_line(*reader.reset);
+    hardware_.displays().unplug(kDisplay);
     const auto found = check_lamps(hardware_, *site_);
-    ASSERT_EQ(found.size(), 1u);
-    EXPECT_NE(found.front().what.find("light of reader " + reader.name.value), std::string::npos) << found.front().what;
+    std::set<std::string> said;
+    for (const auto& error : found) {
+        said.insert(error.where + " " + error.what.substr(0, error.what.find(':')));
+        EXPECT_FALSE(error.hint.empty()) << to_text(error);
+    }
+    EXPECT_EQ(said, (std::set<std::string>{place(*reader.indicators.denied) + " a light of reader r1 cannot be used",
+                                           place(*reader.reset) + " the reset line of reader r1 cannot be used",
+                                           std::string(kDisplay) + " the display of reader r1 cannot be used"}));
 }
 
 TEST_F(Check, each_silent_reader_and_keypad_is_found) {
