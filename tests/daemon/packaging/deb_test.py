@@ -11,6 +11,8 @@ import unittest
 from pathlib import Path
 
 DEBS = Path(__file__).resolve().parents[3] / "build/deb"
+PACKAGING = Path(__file__).resolve().parents[3] / "daemon/packaging"
+EXAMPLES = {"example": "hospital", "one-door": "one-door", "monitoring": "monitoring"}  # in the sources, and shipped
 PROGRAMS = {
     "sekisho": ["/usr/bin/sekisho", "/usr/lib/sekisho/sekisho-reader", "/usr/sbin/sekisho-notify", "/usr/sbin/sekishod"],
     "sekisho-witness": ["/usr/sbin/sekisho-witness"],
@@ -52,6 +54,17 @@ class Installed(unittest.TestCase):
                 self.assertEqual("-rwxr-xr-x", rows.get(program), program)
         self.assertIn("/lib/systemd/system/sekishod.service", {path for _, _, path in listing("sekisho")})
         self.assertIn("/etc/sekisho/site.toml", {path for _, _, path in listing("sekisho")})
+
+    def test_what_a_page_names_by_its_path_is_shipped_as_it_is(self):
+        """Not compressed: a dashboard and alert rules are imported by that path, an example is copied from it."""
+        shipped = {path for _, _, path in listing("sekisho")}
+        examples = "/usr/share/doc/sekisho/examples/"
+        for folder, name in EXAMPLES.items():
+            files = [file.name for file in (PACKAGING / folder).iterdir()]
+            self.assertGreater(len(files), 0, folder)
+            for file in files:
+                self.assertIn(f"{examples}{name}/{file}", shipped)
+        self.assertIn(f"`{examples}monitoring/`", (PACKAGING.parents[1] / "docs/metrics.md").read_text(encoding="utf-8"))
 
     def test_a_file_that_could_be_written_would_be_found(self):
         rows = [
