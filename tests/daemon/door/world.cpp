@@ -103,9 +103,7 @@ std::string follow(World& world, const std::vector<Action>& actions, const Event
             world.owed = *grant;
             introduced = true;
         }
-        if (index == actions.size()) {
-            break;
-        }
+        if (index == actions.size()) break;
         std::string wrong;
         if (std::holds_alternative<DriveLock>(actions[index])) {
             wrong = take_drive(world, actions, index, written);
@@ -367,27 +365,24 @@ std::string fault_in_ways_out(const World& world, const Settings& settings) {
     if (!world.door.started) {
         return "";
     }
-    if (settings.has_rex) {
+    const auto after = [&](const Event& event) {
         auto door = world.door;
-        static_cast<void>(step(door, settings, Rex{true}, kPresent));
-        if (!door.released) {
-            return "a REX does not free the door";
-        }
+        static_cast<void>(step(door, settings, event, kPresent));
+        return door;
+    };
+    if (settings.has_rex && !after(Rex{true}).released) {
+        return "a REX does not free the door";
     }
-    if (settings.fire_release) {
-        auto door = world.door;
-        static_cast<void>(step(door, settings, Fire{true}, kPresent));
-        if (!door.released || mode_of(door, settings) != DoorMode::locked_open) {
-            return "a fire does not free the door";
-        }
+    if (!after(ReleaseButton{true}).released) {
+        return "a button does not free the door";
+    }
+    const auto burning = after(Fire{true});
+    if (settings.fire_release && (!burning.released || mode_of(burning, settings) != DoorMode::locked_open)) {
+        return "a fire does not free the door";
     }
     const bool by_lever = settings.egress == site::Egress::hardware && !settings.has_rex && settings.has_contact;
-    if (by_lever && !world.door.open) {
-        auto door = world.door;
-        static_cast<void>(step(door, settings, Contact{true}, kPresent));
-        if (door.forced) {
-            return "an exit by the lever is called forced";
-        }
+    if (by_lever && !world.door.open && after(Contact{true}).forced) {
+        return "an exit by the lever is called forced";
     }
     return "";
 }
