@@ -39,6 +39,7 @@ public:
     [[nodiscard]] virtual bool wire_high(int number) = 0;
     virtual void drive(int number, bool high) = 0;
     virtual void lose_chip() = 0;
+    virtual void return_chip() = 0;                    // its wires low again
     virtual void hide_chip(const LineSpec& line) = 0;  // where any name exists; nothing to do on real hardware
 };
 

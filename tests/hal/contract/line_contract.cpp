@@ -84,6 +84,26 @@ TEST_P(OutputContract, a_lost_line_answers_with_an_error) {
     EXPECT_TRUE(bench_->hardware().open_output(bench_->line(1), false).has_error());
 }
 
+// BRIEF-03: what was open stays dead, and does not stand in the way.
+TEST_P(OutputContract, is_claimed_anew_when_its_chip_is_back) {
+    auto dead = must(bench_->hardware().open_output(bench_->line(0), true));
+    bench_->lose_chip();
+    ASSERT_TRUE(dead->set(false).has_error());
+    bench_->return_chip();
+    EXPECT_TRUE(dead->set(true).has_error());
+    EXPECT_FALSE(bench_->wire_high(0));
+    const auto output = must(bench_->hardware().open_output(bench_->line(0), true));
+    const auto other = must(bench_->hardware().open_output(bench_->line(1), true));
+    EXPECT_TRUE(bench_->wire_high(0));
+    EXPECT_TRUE(bench_->wire_high(1));
+    dead.reset();
+    EXPECT_TRUE(bench_->hardware().open_output(bench_->line(0), false).has_error()) << "it is taken";
+    for (const bool level : {true, false, true}) {
+        ASSERT_TRUE(output->set(level).has_value());
+        EXPECT_EQ(bench_->wire_high(0), level);
+    }
+}
+
 struct Heard {
     std::vector<Edge> edges;
     int lost = 0;
@@ -224,6 +244,38 @@ TEST_P(InputContract, a_lost_line_is_told_once) {
     EXPECT_TRUE(input->read().has_error());
 }
 
+// BRIEF-03: its level is read anew, its edges are heard, and the handle from before hears nothing.
+TEST_P(InputContract, is_claimed_anew_when_its_chip_is_back) {
+    auto dead = must(bench_->hardware().open_input(bench_->line(0)));
+    Heard before;
+    listen(*dead, before);
+    bench_->lose_chip();
+    ASSERT_TRUE(bench_->run_until([&] { return before.lost > 0; }));
+    bench_->return_chip();
+    bench_->drive(0, true);
+    EXPECT_TRUE(dead->read().has_error());
+    const auto input = must(bench_->hardware().open_input(bench_->line(0)));
+    const auto other = must(bench_->hardware().open_input(bench_->line(1)));
+    EXPECT_TRUE(*input->read());
+    EXPECT_FALSE(*other->read());
+    std::array<Heard, 2> heard;
+    listen(*input, heard[0]);
+    listen(*other, heard[1]);
+    dead.reset();
+    for (const bool level : {false, true, false}) {
+        const auto count = heard[0].edges.size() + 1;
+        bench_->drive(0, level);
+        bench_->drive(1, !level);
+        ASSERT_TRUE(
+            bench_->run_until([&] { return heard[0].edges.size() == count && heard[1].edges.size() == count; }));
+        EXPECT_EQ(heard[0].edges.back().active, level);
+        EXPECT_EQ(heard[1].edges.back().active, !level);
+    }
+    EXPECT_TRUE(before.edges.empty());
+    EXPECT_EQ(before.lost, 1);
+    EXPECT_EQ(heard[0].lost + heard[1].lost, 0);
+}
+
 TEST_P(IndicatorContract, granted_shows_and_falls_back_to_dark) {
     const auto indicator = bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), bench_->line(2)});
     const auto dark = [this] { return !bench_->wire_high(0) && bench_->wire_high(1) && !bench_->wire_high(2); };
@@ -279,6 +331,20 @@ TEST_P(IndicatorContract, a_lamp_that_is_taken_is_a_fault_of_its_own_until_it_is
     other.reset();
     ASSERT_TRUE(bench_->run_until([&] { return indicator->faults().empty(); }));
     EXPECT_TRUE(bench_->wire_high(0));
+}
+
+TEST_P(IndicatorContract, shows_again_when_its_chip_is_back) {
+    const auto indicator = bench_->hardware().open_indicator({bench_->line(0), bench_->line(1, true), std::nullopt});
+    bench_->lose_chip();
+    indicator->show(Signal::wait);
+    EXPECT_EQ(indicator->faults().size(), 2u);
+    bench_->return_chip();
+    ASSERT_TRUE(bench_->run_until([&] { return indicator->faults().empty(); }));
+    EXPECT_TRUE(bench_->wire_high(0));
+    EXPECT_FALSE(bench_->wire_high(1));
+    indicator->show(Signal::idle);
+    EXPECT_FALSE(bench_->wire_high(0));
+    EXPECT_TRUE(bench_->wire_high(1));
 }
 
 }  // namespace

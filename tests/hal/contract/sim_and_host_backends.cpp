@@ -46,6 +46,12 @@ public:
     void lose_chip() override {
         for (int number = 0; number < 8; ++number) hardware_.lose_line(line(number, false));
     }
+    void return_chip() override {
+        for (int number = 0; number < 8; ++number) {
+            hardware_.restore_line(line(number, false));
+            hardware_.set_input(line(number, false), false);
+        }
+    }
     void hide_chip(const LineSpec& spec) override { hardware_.hide_line(spec); }
 
 private:

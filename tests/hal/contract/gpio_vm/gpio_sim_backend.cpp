@@ -41,13 +41,12 @@ public:
             fs::create_directory(folder);
             write_file(folder / "name", "line-" + std::to_string(number));
         }
-        write_file(chip_ / "live", "1");
-        sysfs_ = fs::path("/sys/devices/platform") / read_file(chip_ / "dev_name") / read_file(bank_ / "chip_name");
+        return_chip();
     }
     GpioSim(const GpioSim&) = delete;
     GpioSim& operator=(const GpioSim&) = delete;
     ~GpioSim() override {
-        if (!lost_) write_file(chip_ / "live", "0");
+        if (live_) write_file(chip_ / "live", "0");
         for (int number = 0; number < kLines; ++number) fs::remove(bank_ / ("line" + std::to_string(number)));
         fs::remove(bank_);
         fs::remove(chip_);
@@ -64,7 +63,13 @@ public:
     }
     void lose_chip() override {
         write_file(chip_ / "live", "0");
-        lost_ = true;
+        live_ = false;
+    }
+    // The label stays; the name may be another one, as long as somebody holds lines of the chip that was there before.
+    void return_chip() override {
+        write_file(chip_ / "live", "1");
+        live_ = true;
+        sysfs_ = fs::path("/sys/devices/platform") / read_file(chip_ / "dev_name") / read_file(bank_ / "chip_name");
     }
     void hide_chip(const LineSpec&) override {}
 
@@ -81,7 +86,7 @@ private:
     fs::path chip_ = config() / label_;
     fs::path bank_ = chip_ / "bank0";
     fs::path sysfs_;
-    bool lost_ = false;
+    bool live_ = false;
     GpioHardware hardware_{loop(),
                            clock(),
                            [](const ReaderSettings&) -> Result<std::unique_ptr<CardReader>> {
