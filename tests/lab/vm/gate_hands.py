@@ -78,8 +78,8 @@ class Gate:
         answer = self.sekisho("status", "--json")
         return json.loads(answer.stdout) if answer.returncode == 0 else None
 
-    def start(self):
-        """Start the daemon and wait until it answers and its readers are up; the first status it gave."""
+    def start(self, main=MAIN_LOCKED):
+        """Start the daemon and wait until it answers and its readers are up; `main` is where that lock must be."""
         self.daemon = self.scenario.start(
             "sekishod", self.program("sekishod"), "--config", os.path.join(SITE, "site.toml"), "--state-dir", self.state,
             "--socket", self.environment["SEKISHO_SOCKET"])
@@ -89,10 +89,9 @@ class Gate:
                 raise Failed(f"sekishod ended with status {self.daemon.returncode}")
             return self.status()
 
-        first = until("an answer of sekishod", answering, 2 * LIMIT)
-        self.expect_locked()
+        until("an answer of sekishod", answering, 2 * LIMIT)
+        self.expect_locked(main)
         until("both readers up", lambda: all(reader["up"] for reader in self.status()["readers"]))
-        return first
 
     def freeze(self):
         """The daemon stands still with all its threads, as one that hangs."""
@@ -129,9 +128,9 @@ class Gate:
     def lock_is(self, door, level):
         until(f"the lock line of {door} at {level}", lambda: self.chip.value(f"{door}_lock") == level)
 
-    def expect_locked(self):
+    def expect_locked(self, main=MAIN_LOCKED):
         expect("the lock line of server", SERVER_LOCKED, self.chip.value("server_lock"))
-        expect("the lock line of main", MAIN_LOCKED, self.chip.value("main_lock"))
+        expect("the lock line of main", main, self.chip.value("main_lock"))
 
     @contextlib.contextmanager
     def cards(self, reader, *cards):

@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 from gate_hands import (BURNING, FIRMWARE, Gate, HOLDER, KNOWN_CARD, LINES, MAIN_LOCKED, MAIN_RELEASED, POWER_DOWN, QUIET,
                         SEARCH, SERVER_LOCKED, SERVER_RELEASED, SITE, SOME_LINES, STRANGERS)
@@ -131,6 +132,46 @@ def crash(scenario, gate):
         gate.expect_locked()
 
 
+def fires(scenario, gate):
+    """Fire in real time: how soon the running daemon frees the main door, and a kill while it burns."""
+    within = 100  # ms, from the input to the lock line
+    with scenario.step(f"the main door is free within {within} ms of a fire"):
+        shown, wanted = 0, 5
+        for _ in range(2 * wanted):
+            with gate.chip.watch("main_lock") as seen:
+                begun = time.monotonic()
+                gate.chip.pull("fire", BURNING)
+                gate.lock_is("main", MAIN_RELEASED)
+            least, took = ((look - begun) * 1000 for look in seen.changes[-1][:2])
+            print(f"         fire to lock line: between {max(least, 0):.2f} and {took:.2f} ms", flush=True)
+            expect("the levels of the lock line of main", [MAIN_LOCKED, MAIN_RELEASED], seen.levels())
+            expect(f"{least:.1f} ms within {within} ms", True, least <= within)
+            shown += took <= within  # when it is not, nobody looked in time, which tells nothing: once more
+            gate.chip.pull("fire", QUIET)
+            gate.lock_is("main", MAIN_LOCKED)
+            if shown == wanted:
+                break
+        expect("fires that were heard in time", wanted, shown)
+
+    with scenario.step("killed while it burns and started again while it burns: the main door is never locked (STD-EGR-02)"):
+        gate.chip.pull("fire", BURNING)
+        gate.lock_is("main", MAIN_RELEASED)
+        with gate.chip.watch("main_lock") as seen, gate.chip.driven("main_lock") as driven:
+            gate.daemon.kill()
+            gate.daemon.wait()
+            gate.start(main=MAIN_RELEASED)
+            until("the fire shown", lambda: gate.status()["fire"])
+            gate.chip.pull("main_lock", MAIN_LOCKED)  # which moves a line that nobody drives
+            gate.expect_locked(main=MAIN_RELEASED)
+            gate.chip.pull("main_lock", MAIN_RELEASED)
+        print(f"         {seen.looks} looks, at most {seen.longest * 1000:.1f} ms between two; driven {len(driven)} times",
+              flush=True)
+        expect("the levels of the lock line of main", [MAIN_RELEASED], seen.levels())
+        expect("the levels that it was driven to", {MAIN_RELEASED}, set(driven))
+        gate.chip.pull("fire", QUIET)
+        gate.lock_is("main", MAIN_LOCKED)
+
+
 def outages(scenario, gate):
     """The reader of `server` fails in every way a worker can; `main` goes on opening."""
     reader = gate.readers["server"]
@@ -204,6 +245,7 @@ def main():
         commission(scenario, gate)
         passages(scenario, gate)
         crash(scenario, gate)
+        fires(scenario, gate)
         outages(scenario, gate)
         end(scenario, gate)
 

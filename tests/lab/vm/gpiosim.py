@@ -11,10 +11,17 @@ gpio-sim puts a line back to its pull when whoever drove it lets go; real chips 
 crash leaves behind sets the pull opposite to the rest state first, or it proves what the hardware does not.
 """
 
+import contextlib
+import glob
 import os
+import re
+import subprocess
 import sys
+import threading
+import time
 
 CONFIG = "/sys/kernel/config/gpio-sim"
+TRACING = "/sys/kernel/tracing"
 
 
 def _write(path, text):
@@ -27,14 +34,55 @@ def _read(path):
         return file.read().strip()
 
 
+class Watch(threading.Thread):
+    """Looks at one line as often as the guest lets it, from `with` to its end.
+
+    `changes` are (the last look that may have missed the level, the look that saw it, the level), beginning with the level
+    that was found. A level that came and went between two looks is not seen: `looks` and `longest` (seconds between two of
+    them) say how closely it looked; driven() of a chip misses none.
+    """
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self._file = open(path, "rb", buffering=0)
+        self._over = threading.Event()
+        self._before = time.monotonic()
+        self.changes, self.looks, self.longest = [], 0, 0.0
+        self._look()
+
+    def _look(self):
+        begun = time.monotonic()
+        level = int(os.pread(self._file.fileno(), 8, 0))
+        self.looks += 1
+        if not self.changes or self.changes[-1][2] != level:
+            self.changes.append((self._before, time.monotonic(), level))
+        self.longest = max(self.longest, begun - self._before)
+        self._before = begun
+
+    def run(self):
+        while not self._over.is_set():
+            self._look()
+
+    def levels(self):
+        return [level for _, _, level in self.changes]
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self.join()
+        self._file.close()
+
+
 class Chip:
     """A chip made earlier, under the name it has in configfs."""
 
     def __init__(self, name):
         self._config = os.path.join(CONFIG, name)
         self._bank = os.path.join(self._config, "bank0")
-        self._sysfs = os.path.join("/sys/devices/platform", _read(os.path.join(self._config, "dev_name")),
-                                   _read(os.path.join(self._bank, "chip_name")))
+        self._find()
         self._offsets = {_read(os.path.join(self._bank, entry, "name")): entry[len("line"):]
                          for entry in os.listdir(self._bank) if entry.startswith("line")}
 
@@ -50,6 +98,10 @@ class Chip:
         _write(os.path.join(CONFIG, name, "live"), "1")
         return cls(name)
 
+    def _find(self):
+        self._sysfs = os.path.join("/sys/devices/platform", _read(os.path.join(self._config, "dev_name")),
+                                   _read(os.path.join(self._bank, "chip_name")))
+
     def _line(self, line):
         return os.path.join(self._sysfs, f"sim_gpio{self._offsets[line]}")
 
@@ -58,6 +110,27 @@ class Chip:
 
     def value(self, line):
         return int(_read(os.path.join(self._line(line), "value")))
+
+    def watch(self, line):
+        return Watch(os.path.join(self._line(line), "value"))
+
+    @contextlib.contextmanager
+    def driven(self, line):
+        """The levels that the line is driven to meanwhile, all of them, by the kernel's trace; a list, full at the end."""
+        if not os.path.exists(os.path.join(TRACING, "trace")):
+            subprocess.run(["mount", "-t", "tracefs", "tracefs", TRACING], check=True)
+        base, = glob.glob(os.path.join(os.path.dirname(self._sysfs), "gpio", "*", "base"))
+        number = int(_read(base)) + int(self._offsets[line])
+        enable = os.path.join(TRACING, "events/gpio/gpio_value/enable")
+        levels = []
+        _write(os.path.join(TRACING, "trace"), "")  # whatever it says yet is forgotten
+        _write(enable, "1")
+        try:
+            yield levels
+        finally:
+            _write(enable, "0")
+            trace = _read(os.path.join(TRACING, "trace"))
+            levels += [int(level) for level in re.findall(rf"gpio_value: {number} set +([01])", trace)]
 
     def remove(self):
         _write(os.path.join(self._config, "live"), "0")
