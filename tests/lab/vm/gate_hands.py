@@ -115,6 +115,18 @@ class Gate:
         states = [entry["more"] for entry in self.entries() if entry["kind"] == "reader state"]
         return [(state["up"], state["why"]) for state in states if state["reader"] == reader]
 
+    def line_faults(self):
+        """What the ledger says of lost lines: (the door's name, None for an input; whether they are lost; why)."""
+        faults = [entry for entry in self.entries() if entry["kind"] == "door fault"]
+        return [(entry["door"], entry["more"]["disabled"], entry["more"]["why"]) for entry in faults]
+
+    def out_of_service(self):
+        """Doors and inputs that lack a line, and readers that lack a light, as the status has them."""
+        status = self.status()
+        return ({door["name"] for door in status["doors"] if door["disabled"]}
+                | {entry["name"] for entry in status["inputs"] if entry["why"]}
+                | {f'{reader["name"]} lamps' for reader in status["readers"] if reader["lamps"]})
+
     def worker(self, reader):
         """The process id of that reader's sekisho-reader."""
         place = os.path.join(self.scenario.work, reader).encode()

@@ -172,6 +172,52 @@ def fires(scenario, gate):
         gate.lock_is("main", MAIN_LOCKED)
 
 
+def lost_chip(scenario, gate):
+    """docs/wiring.md, "chip lost": all lines of the gate go, and come back while it burns."""
+    before = len(gate.line_faults())
+    everything = {"server", "main", "fire", "server lamps"}
+
+    with scenario.step("the chip goes: doors, fire input and lights are out of service, in status and ledger"):
+        gate.chip.lose()
+        until("the doors and the fire input lost", lambda: gate.out_of_service() >= {"server", "main", "fire"})
+        denied = len(gate.denials())
+        with gate.cards("server", KNOWN_CARD):
+            until("the denial", lambda: len(gate.denials()) > denied)
+        expect("the denial of a known card", ["ext:AccessPointDisabled"], gate.denials()[denied:])
+        until("the lights lost", lambda: gate.out_of_service() == everything)
+        expect("the fire, which keeps its last level", False, gate.status()["fire"])
+        lost = gate.line_faults()[before:]
+        expect(f"what was lost: {lost}", {(None, True), ("main", True), ("server", True)},
+               {(door, disabled) for door, disabled, _ in lost})
+        expect(f"the input named: {lost}", True, any("input fire: sekisho-lab:fire: " in (why or "") for _, _, why in lost))
+
+    with scenario.step("it is back, and a fire that began meanwhile frees the main door"):
+        gate.chip.give_back()  # every wire low: it burns
+        gate.chip.pull("server_lock", SERVER_RELEASED)
+        until("everything in service", lambda: not gate.out_of_service())
+        until("the fire shown", lambda: gate.status()["fire"])
+        gate.chip.pull("main_lock", MAIN_LOCKED)  # which moves a line that nobody drives
+        gate.expect_locked(main=MAIN_RELEASED)
+        gate.chip.pull("main_lock", MAIN_RELEASED)
+        gate.chip.pull("fire", QUIET)
+        gate.lock_is("main", MAIN_LOCKED)
+        latest = {door: disabled for door, disabled, _ in gate.line_faults()[before:]}
+        expect("what is lost still", {None: False, "main": False, "server": False}, latest)
+
+    with scenario.step("button, card, light and contact work on it as before"):
+        gate.chip.pull("main_rex", 1)
+        gate.lock_is("main", MAIN_RELEASED)
+        gate.chip.pull("main_rex", 0)
+        gate.lock_is("main", MAIN_LOCKED)
+        gate.tap()  # shows nothing: the loss of a light is found when it is to change, and the green one was dark
+        gate.pass_through()
+        until("the green light in service", lambda: not gate.out_of_service())
+        with gate.chip.watch("server_green") as seen:
+            gate.tap()
+            until("the green light", lambda: 1 in seen.levels())
+        gate.pass_through()
+
+
 def outages(scenario, gate):
     """The reader of `server` fails in every way a worker can; `main` goes on opening."""
     reader = gate.readers["server"]
@@ -246,6 +292,7 @@ def main():
         passages(scenario, gate)
         crash(scenario, gate)
         fires(scenario, gate)
+        lost_chip(scenario, gate)
         outages(scenario, gate)
         end(scenario, gate)
 

@@ -132,8 +132,16 @@ class Chip:
             trace = _read(os.path.join(TRACING, "trace"))
             levels += [int(level) for level in re.findall(rf"gpio_value: {number} set +([01])", trace)]
 
-    def remove(self):
+    def lose(self):
+        """The chip goes, whoever holds its lines; give_back() brings it again, every pull down."""
         _write(os.path.join(self._config, "live"), "0")
+
+    def give_back(self):
+        _write(os.path.join(self._config, "live"), "1")
+        self._find()  # while somebody holds lines of the lost chip its name is not free
+
+    def remove(self):
+        self.lose()
         for offset in self._offsets.values():
             os.rmdir(os.path.join(self._bank, f"line{offset}"))
         os.rmdir(self._bank)
