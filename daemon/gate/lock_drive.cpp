@@ -72,6 +72,11 @@ void LockDrive::drive(bool released) {
     pulse_ = loop_.at(pulse_ends_, [this] { rest(); });
 }
 
+void LockDrive::ask(bool released) {
+    if (pulse_) return;
+    pulse_lock_line_ ? rest() : set(lock_, lock_line_, energised(released));
+}
+
 std::optional<MonoTime> LockDrive::busy_until() const {
     return pulse_ ? std::optional(pulse_ends_) : std::nullopt;
 }

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool held() const;  // every line
     // By the line that it needs alone; nothing, while that is not held.
     void drive(bool released);
+    // Commands again what is commanded: a line that no longer answers is found lost.
+    void ask(bool released);
     // When the pulse under way ends; nothing: none is.
     [[nodiscard]] std::optional<MonoTime> busy_until() const;
     [[nodiscard]] std::set<LineSpec> lines() const;

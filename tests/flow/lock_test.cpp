@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 namespace sekisho::flow {
 namespace {
 
@@ -211,6 +213,25 @@ TEST_F(LockFlow, a_monitor_that_is_lost_judges_nothing_and_the_door_refuses_entr
     EXPECT_NE(server().disabled, "");
     gate().advance(seconds(4));
     EXPECT_THAT(door_events(), testing::IsEmpty());
+}
+
+// Who finds the contact lost asks for the lock: the door is back in service once, with all of its lines.
+TEST_F(LockFlow, a_chip_that_goes_is_one_fault_and_its_return_the_end_of_it_BRIEF_03) {
+    start(tokyo(24, 20, 0));
+    (void)news();
+    const std::array lines{LineSpec{"chip0", "0", false}, LineSpec{"chip0", "1", false}};
+    for (const auto& line : lines) gate().hardware().lose_line(line);
+    gate().settle();
+    gate().advance(seconds(60));
+    for (const auto& line : lines) gate().hardware().restore_line(line);
+    gate().advance(seconds(20));
+    std::vector<bool> disabled;
+    for (const auto& entry : news()) {
+        if (const auto* fault = std::get_if<DoorFaultDetail>(&entry.detail)) disabled.push_back(fault->disabled);
+    }
+    EXPECT_THAT(disabled, testing::ElementsAre(true, false));
+    gate().rex("front", true);
+    EXPECT_TRUE(gate().released("front"));
 }
 
 // What is left of the lines lets people out (6.9-B1).
