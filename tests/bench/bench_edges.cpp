@@ -131,6 +131,8 @@ bool measure_edges(bench::LiveGate& gate, Told& told) {
         if (entry.kind == EntryKind::outcome) ++told.opened;  // somebody left by the lever
         const auto* detail = std::get_if<DoorEventDetail>(&entry.detail);
         if (detail != nullptr && detail->event == DoorEvent::closed) ++told.closed;
+        const auto* relock = std::get_if<RelockDetail>(&entry.detail);  // in its place, where the lever rests by then
+        if (relock != nullptr && relock->cause == RelockCause::closed) ++told.closed;
     });
     World quiet(gate, 0);
     gate.pause(kQuietFor);

@@ -350,16 +350,23 @@ void LiveGate::stranger(std::size_t door) {
 Nanoseconds LiveGate::fire() {
     std::set<std::string> opened;
     std::promise<Steady::time_point> all_opened;
-    on_loop([&] {
-        hardware_->opening = [&](const LineSpec& lock) {
-            opened.insert(lock.line);
-            if (opened.size() < doors_) return;
-            hardware_->opening = nullptr;
-            all_opened.set_value(Steady::now());
-        };
-    });
+    const auto look = [&] {
+        if (opened.size() < doors_) return;
+        hardware_->opening = nullptr;
+        all_opened.set_value(Steady::now());
+    };
     const auto begun = Steady::now();
-    loop_.post([this] { sim_.set_input(kFire, true); });
+    loop_.post([&] {
+        // Who goes out just now has opened one: it stays open.
+        for (std::size_t door = 0; door < doors_; ++door) {
+            if (sim_.output_level(lock(door))) opened.insert(lock(door).line);
+        }
+        hardware_->opening = [&](const LineSpec& lock) {
+            if (opened.insert(lock.line).second) look();
+        };
+        sim_.set_input(kFire, true);
+        if (hardware_->opening) look();
+    });
     return wait_for(all_opened.get_future(), "an open lock at every door") - begun;
 }
 
