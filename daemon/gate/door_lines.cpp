@@ -133,7 +133,8 @@ void DoorUnit::fail(const LineSpec& line, const Error& error) {
     if (line == door_.rex) feed(door::Rex{rex_counts_when_lost()});
     watch_lock(door::WatchTick{});  // the bolt may not be judged any more
     apply_emergency();
-    if (!lock_.lines().contains(line)) lock_.ask(machine_.released);  // it may be on the same chip
+    // The lock may be on the same chip. Before Start it stands as it was claimed, which may be for a fire.
+    if (machine_.started && !lock_.lines().contains(line)) lock_.ask(machine_.released);
 }
 
 void DoorUnit::retry() {

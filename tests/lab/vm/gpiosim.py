@@ -73,6 +73,7 @@ class Watch(threading.Thread):
     def __exit__(self, *_):
         self._over.set()
         self.join()
+        self._look()  # whoever ends the watch may have seen what it has not
         self._file.close()
 
 
