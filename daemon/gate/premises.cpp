@@ -118,7 +118,7 @@ std::unique_ptr<OutputLine> Premises::take(std::vector<std::unique_ptr<OutputLin
     }
     auto fresh = std::make_unique<OutputLine>(parts_, output);
     if (taken) fresh->succeed(*taken);
-    (void)fresh->claim();  // serve() records what is missing, and tries again
+    (void)fresh->claim();  // serve() records what is missing
     return fresh;
 }
 
