@@ -68,7 +68,8 @@ public:
     void adopt(const site::Site& site, site::DoorIndex index);
     // `fire`: as for claim().
     void reconfigure(bool fire);
-    // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. Ways out and fire go on.
+    // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. Fire and ways out
+    // stay.
     void withdraw();
     // The door leaves service: the same, nothing is heard any more, the lock is at rest, unless fire, a REX or a
     // button holds it, or somebody is on the way out of a door without a lever: nobody would hear them again.
