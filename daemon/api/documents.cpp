@@ -88,8 +88,10 @@ json::object to_json(const gate::Status& status, const Names& names) {
     }
     json::array inputs;
     for (const auto& input : status.inputs) {
-        inputs.emplace_back(
-            json::object{{"name", input.name}, {"active", input.active}, {"why", text_or_null(input.why)}});
+        inputs.emplace_back(json::object{{"name", input.name},
+                                         {"active", input.active},
+                                         {"why", text_or_null(input.why)},
+                                         {"awaits_reset", input.awaits_reset}});
     }
     json::array disks;
     for (const auto& disk : status.disks)

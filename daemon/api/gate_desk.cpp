@@ -53,6 +53,10 @@ void GateDesk::set_mode(const gate::ModeRequest& request, SeqDone done) {
     gate_.set_mode(request, std::move(done));
 }
 
+void GateDesk::reset_fire(const gate::FireReset& request, SeqDone done) {
+    gate_.reset_fire(request, std::move(done));
+}
+
 void GateDesk::attend(const DoorName& door, const std::string& operator_name, SeqDone done) {
     gate_.attend(door, operator_name, std::move(done));
 }

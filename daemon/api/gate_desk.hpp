@@ -25,6 +25,7 @@ public:
     void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                 SeqDone done) override;
     void set_mode(const gate::ModeRequest& request, SeqDone done) override;
+    void reset_fire(const gate::FireReset& request, SeqDone done) override;
     void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override;
     void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
                  SeqDone done) override;

@@ -57,6 +57,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"POST", {"v1", "doors", "*", "unlock"}, &Router::unlock},
         {"POST", {"v1", "doors", "*", "attend"}, &Router::attend},
         {"POST", {"v1", "doors", "*", "mode"}, &Router::set_mode},
+        {"POST", {"v1", "inputs", "*", "reset"}, &Router::reset_fire},
         {"POST", {"v1", "people", "*", "forgive"}, &Router::forgive},
         {"POST", {"v1", "people", "*", "declare-exit"}, &Router::declare_exit},
         {"POST", {"v1", "passages", "*", "approve"}, &Router::approve_exit},

@@ -96,6 +96,7 @@ private:
     void get_visits(const Call& call);
     // routes_modes.cpp
     void set_mode(const Call& call);
+    void reset_fire(const Call& call);
     // routes_disposal.cpp
     void sign_review(const Call& call);
     void ask_disposal(const Call& call);

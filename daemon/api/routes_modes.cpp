@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The modes that doors are put into (STD-ONVIF-01).
+// The modes that doors are put into (STD-ONVIF-01), and the end of a fire (STD-EGR-02).
 #include "daemon/api/fields.hpp"
 #include "daemon/api/router.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -43,6 +44,19 @@ void Router::set_mode(const Call& call) {
     if (reason.has_error()) return refuse(call.respond, 400, reason.error());
     services_.desk.set_mode({DoorName{door}, *mode, *active, *reason, call.request.operator_name},
                             answer_seq(call.respond));
+}
+
+void Router::reset_fire(const Call& call) {
+    const auto body = read_object(call.request.body, {"reason"});
+    if (body.has_error()) return refuse(call.respond, 400, body.error());
+    const auto& input = call.target.path[2];
+    const auto& inputs = services_.desk.site()->inputs;
+    if (std::none_of(inputs.begin(), inputs.end(), [&](const auto& one) { return one.name == input; })) {
+        return refuse(call.respond, 404, {"there is no such input", "input", "give an input as site.toml names it"});
+    }
+    const auto reason = required_text(*body, "reason");
+    if (reason.has_error()) return refuse(call.respond, 400, reason.error());
+    services_.desk.reset_fire({input, *reason, call.request.operator_name}, answer_seq(call.respond));
 }
 
 }  // namespace sekisho::api

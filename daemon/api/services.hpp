@@ -41,6 +41,7 @@ public:
     virtual void unlock(const DoorName& door, const std::string& reason, const std::string& operator_name,
                         SeqDone done) = 0;
     virtual void set_mode(const gate::ModeRequest& request, SeqDone done) = 0;
+    virtual void reset_fire(const gate::FireReset& request, SeqDone done) = 0;
     virtual void attend(const DoorName& door, const std::string& operator_name, SeqDone done) = 0;
     virtual void forgive(const HolderId& holder, const std::string& reason, const std::string& operator_name,
                          SeqDone done) = 0;

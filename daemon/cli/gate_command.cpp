@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// status, events, door: questions and commands to the running gate.
+// status, events, door, fire: questions and commands to the running gate.
 #include "daemon/cli/ask.hpp"
 #include "daemon/cli/entry_text.hpp"
 #include "daemon/cli/status_text.hpp"
@@ -80,6 +80,25 @@ void add_modes(CLI::App& door, Context& context, const std::shared_ptr<UnlockOpt
     add("release", "let the door out of a mode that `mode` put it into", false);
 }
 
+struct FireOptions {
+    std::string input;
+    std::string reason;
+};
+
+int reset_fire(const Context& context, const FireOptions& options) {
+    return command(context, "/v1/inputs/" + escaped(options.input) + "/reset", {{"reason", options.reason}},
+                   [](const auto& answer) { print(fmt::format("reset, entry {}\n", text_of(answer, "seq"))); });
+}
+
+void add_fire(CLI::App& app, Context& context) {
+    auto options = std::make_shared<FireOptions>();
+    auto* fire = app.add_subcommand("fire", "a fire that is over")->require_subcommand(1);
+    auto* reset = fire->add_subcommand("reset", "the doors that it released may lock: its panel has been reset");
+    reset->add_option("INPUT", options->input, "of the fire, as site.toml names it")->required();
+    reset->add_option("--reason", options->reason, "why: kept beside the ledger, which commits to it")->required();
+    reset->callback([options, &context] { context.status = reset_fire(context, *options); });
+}
+
 void add_events(CLI::App& app, Context& context) {
     auto options = std::make_shared<EventOptions>();
     auto* events = app.add_subcommand("events", "the latest 20 entries, all after one, or each as it is written");
@@ -112,6 +131,7 @@ void add_gate_commands(CLI::App& app, Context& context) {
     auto* attending = door->add_subcommand("attend", "stand in for the second person whom a card waits for there");
     attending->callback([options, &context] { context.status = attend(context, *options); });
     add_modes(*door, context, options);
+    add_fire(app, context);
 }
 
 }  // namespace sekisho::cli

@@ -30,6 +30,7 @@ constexpr std::array kRoles{
     RoleWord{"security_officer", "警備担当"},
     RoleWord{"security_desk", "警備室"},
     RoleWord{"zone_owner", "区画責任者"},
+    RoleWord{"fire_panel", "火災受信機の担当"},
     RoleWord{"system_admin", "システム管理者"},
 };
 

@@ -79,6 +79,24 @@ void say_break_glass(RuleText& text, const site::BreakGlass& card) {
     text.end_list();
 }
 
+void say_fire_resets(RuleText& text) {
+    for (const site::Input& input : text.hospital.inputs) {
+        if (input.kind != site::InputKind::fire) continue;
+        if (input.reset_by.empty()) {
+            text.item(fmt::format(fmt::runtime(text.in("火災報知({})が復旧すると、扉は再び施錠される",
+                                                       "they lock again when the fire alarm ({}) is over")),
+                                  input.name));
+            continue;
+        }
+        std::vector<std::string> roles;
+        for (const std::string& role : input.reset_by) roles.push_back(text.role(role));
+        text.item(fmt::format(
+            fmt::runtime(text.in("火災報知({})の後は、{}だけが復旧を指示でき、それまで扉は解錠のままとする",
+                                 "after a fire alarm ({}) they stay unlocked until it is reset, by these alone: {}")),
+            input.name, text.joined(roles)));
+    }
+}
+
 }  // namespace
 
 void write_emergency(RuleText& text) {
@@ -103,6 +121,7 @@ void write_emergency(RuleText& text) {
     if (!doors.empty())
         text.item(fmt::format(fmt::runtime(text.in("火災報知で解錠する扉: {}", "unlocked by a fire alarm: {}")),
                               text.joined(doors)));
+    say_fire_resets(text);
     text.item(fmt::format(fmt::runtime(text.in("時計が{}を超えて合わないときは、警報を出す",
                                                "an alarm when the clock was not in step for {}")),
                           text.duration(text.hospital.clock.max_unsynced)));

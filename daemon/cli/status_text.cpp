@@ -108,6 +108,8 @@ std::string inputs_table(const json::array& inputs) {
         const auto& input = row.as_object();
         std::string state = input.at("active").as_bool() ? "ACTIVE" : "quiet";
         if (const auto why = text_of(input, "why"); !why.empty()) state += "; line lost: " + why;
+        if (input.at("awaits_reset").as_bool())
+            state += "; quiet again, stands until: sekisho fire reset " + text_of(input, "name");
         table.add({text_of(input, "name"), state});
     }
     return "\n" + table.text();

@@ -137,6 +137,7 @@ enum class RuleId : std::uint8_t {
     interlock_contact,
     interlock_unlock,
     lock_unmonitored,
+    fire_reset_unassigned,
     arm_unrecorded,
     arm_unwatched,
     input_unused,

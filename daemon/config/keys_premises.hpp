@@ -15,6 +15,7 @@ inline constexpr std::array kInputKeys{
     KeySpec{"delay", Want::text},
     KeySpec{"severity", Want::text, false, "A|B|C"},
     KeySpec{"notify", Want::texts},
+    KeySpec{"reset_by", Want::texts},
 };
 inline constexpr SectionSpec kInput{"[inputs.NAME]", kInputKeys};
 

@@ -81,6 +81,7 @@ void lint(Build& build, std::string_view roster) {
     lint_duties(build);
     lint_recorded_only(build);
     lint_locks(build);
+    lint_fires(build);
     lint_screens(build);
     lint_imports(build);
     if (!build.now) return;

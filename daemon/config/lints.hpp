@@ -72,8 +72,9 @@ void lint_screens(Build& build);
 // Why that file is not run, in words behind its path; "": it would be. The file alone: folders and links are looked at
 // before each run.
 [[nodiscard]] std::string fault_of_program(const std::string& path);
-// lint_locks.cpp: bolts that nobody watches.
+// lint_locks.cpp: bolts that nobody watches, fires that nobody has to reset.
 void lint_locks(Build& build);
+void lint_fires(Build& build);
 // lint_imports.cpp: a scanner that others may change. Looks at the disk.
 void lint_imports(Build& build);
 // lint_calendar.cpp

@@ -40,6 +40,34 @@ void check_watching(const Section& section) {
     }
 }
 
+std::vector<std::string> known_roles(const Section& section, std::string_view key) {
+    std::vector<std::string> names;
+    const Node* roles = section.get(key);
+    if (roles == nullptr) return names;
+    Build& build = section.build();
+    check_listed_once(build, *roles, section.path_of(key));
+    for (const Node& role : roles->items) {
+        if (resolve(build, build.roles, role, section.path_of(key))) names.push_back(role.text);
+    }
+    return names;
+}
+
+// A key without anybody behind it would be a release that nobody may end.
+std::vector<std::string> who_resets(const Section& section) {
+    keep_to(section, "reset_by", site::to_text(site::InputKind::fire));
+    auto names = known_roles(section, "reset_by");
+    Build& build = section.build();
+    const Node* roles = section.get("reset_by");
+    const bool somebody = std::any_of(names.begin(), names.end(), [&build](const std::string& name) {
+        return !build.role_operators[*build.roles.find(name)].empty();
+    });
+    if (roles != nullptr && names.size() == roles->items.size() && !somebody)
+        build.faults.add(roles->place, RuleId::bad_value, fmt::format("{} names nobody", section.path_of("reset_by")),
+                         "name the role of those who work the fire panel, or leave it out: then a release ends when "
+                         "the panel has been reset and its contact is quiet");
+    return names;
+}
+
 }  // namespace
 
 void parse_input(Build& build, const Member& member) {
@@ -67,12 +95,8 @@ void parse_input(Build& build, const Member& member) {
     for (const auto severity : {Severity::a, Severity::b, Severity::c}) {
         if (section.text("severity") == to_text(severity)) input.severity = severity;
     }
-    if (const Node* roles = section.get("notify")) {
-        check_listed_once(build, *roles, section.path_of("notify"));
-        for (const Node& role : roles->items) {
-            if (resolve(build, build.roles, role, section.path_of("notify"))) input.notify.push_back(role.text);
-        }
-    }
+    input.notify = known_roles(section, "notify");
+    input.reset_by = who_resets(section);
     input.rule = build.add_rule(member.place, section.path());
     build.site.inputs.push_back(std::move(input));
 }

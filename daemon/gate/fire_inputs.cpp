@@ -23,16 +23,21 @@ void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
 void FireInputs::serve() {
     for (auto& unit : units_) {
         unit->line.watch([this, &of = *unit](hal::Edge edge) { moved(of, edge.active); },
-                         [&of = *unit] { of.over.reset(); });
+                         [&of = *unit] {
+                             of.over.reset();
+                             of.quiet = false;  // nobody sees whether it still is
+                         });
     }
 }
 
 void FireInputs::restore() {
     for (const auto& name : parts_.journal.state().fires) {
-        const auto unit = std::find_if(units_.begin(), units_.end(),
-                                       [&](const auto& of) { return of->line.configured().name == name; });
-        if (unit != units_.end() && (*unit)->line.lost()) (*unit)->stands = true;
-        if (unit == units_.end() || !(*unit)->stands) record(false, name);
+        auto* unit = find(name);
+        if (unit != nullptr && (unit->line.lost() || !unit->line.configured().reset_by.empty())) {
+            unit->quiet = !unit->line.level().value_or(true);
+            unit->stands = true;
+        }
+        if (unit == nullptr || !unit->stands) record(false, name);
     }
     drive_(stands());
 }
@@ -69,8 +74,14 @@ std::string FireInputs::rule() const {
 
 void FireInputs::moved(Unit& unit, bool active) {
     unit.over.reset();
+    if (active) unit.quiet = false;
     if (active || !unit.stands) return set(unit, active);
-    unit.over = parts_.loop.at(parts_.clock.now().mono + kOverLasts, [this, &unit] { set(unit, false); });
+    unit.over = parts_.loop.at(parts_.clock.now().mono + kOverLasts, [this, &unit] { fall_quiet(unit); });
+}
+
+void FireInputs::fall_quiet(Unit& unit) {
+    unit.quiet = true;
+    if (unit.line.configured().reset_by.empty()) set(unit, false);
 }
 
 void FireInputs::set(Unit& unit, bool active) {
@@ -83,13 +94,61 @@ void FireInputs::set(Unit& unit, bool active) {
 void FireInputs::record(bool active, const std::string& input) {
     EntryDraft draft;
     draft.kind = EntryKind::fire;
-    draft.detail = FireDetail{active, input};
+    draft.detail = FireDetail{active, input, {}};
     parts_.journal.append(std::move(draft));
 }
 
+FireInputs::Unit* FireInputs::find(const std::string& input) const {
+    const auto found = std::find_if(units_.begin(), units_.end(),
+                                    [&](const auto& unit) { return unit->line.configured().name == input; });
+    return found == units_.end() ? nullptr : found->get();
+}
+
+std::optional<Error> FireInputs::why_not_reset(const site::Site& site, const std::string& input,
+                                               const std::string& operator_name) const {
+    const Unit* unit = find(input);
+    if (unit == nullptr) return Error{"no fire input of that name", input, "see sekisho status"};
+    const auto& by = unit->line.configured().reset_by;
+    if (by.empty()) {
+        return Error{"a fire at this input is over when the input is quiet", input,
+                     "reset the fire panel; reset_by in site.toml would ask for a command besides"};
+    }
+    if (!site::holds_any(site, by, operator_name)) {
+        return Error{"this account may not reset a fire: " + operator_name, unit->rule,
+                     "an account of a role in reset_by has to"};
+    }
+    if (!unit->stands) return Error{"no fire stands at this input", input, "see sekisho status"};
+    if (unit->line.lost()) {
+        return Error{"nobody sees whether the fire is over: " + unit->line.why_lost(), input, "mend the line first"};
+    }
+    if (!unit->quiet) {
+        return Error{"the input still says fire", input,
+                     "reset the fire panel first, and ask again when its contact has been quiet for a second"};
+    }
+    if (unit->resetting) return Error{"it is being reset already", input, "see sekisho status"};
+    return std::nullopt;
+}
+
+void FireInputs::begin_reset(const std::string& input) {
+    find(input)->resetting = true;
+}
+
+void FireInputs::end_reset(const std::string& input, bool written) {
+    auto* unit = find(input);
+    if (unit == nullptr) return;
+    unit->resetting = false;
+    if (!written || !unit->stands) return;
+    if (!unit->quiet) return record(true, input);  // the ledger has just said that it is over
+    unit->stands = false;
+    drive_(stands());
+}
+
 void FireInputs::tell(std::vector<InputStatus>& status) const {
-    for (const auto& unit : units_)
-        status.push_back({unit->line.configured().name, unit->stands, unit->line.why_lost()});
+    for (const auto& unit : units_) {
+        const auto& input = unit->line.configured();
+        const bool awaits_reset = unit->stands && unit->quiet && !input.reset_by.empty();
+        status.push_back({input.name, unit->stands, unit->line.why_lost(), awaits_reset});
+    }
 }
 
 }  // namespace sekisho::gate

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The inputs that say whether there is a fire (STD-EGR-02): doors first, entries afterwards. A fire counts at once, its
 // end when it has lasted a second: a bouncing contact must not lock a door between two openings. A line that is lost
-// neither begins nor ends a fire: its last level stands.
+// neither begins nor ends a fire: its last level stands. Where the configuration says by whom a fire is reset, a quiet
+// input does not end it, a command does.
 #pragma once
 
 #include "daemon/gate/input_line.hpp"
@@ -35,6 +36,14 @@ public:
     // The place of an active one in the configuration; "": none is.
     [[nodiscard]] std::string rule() const;
     void tell(std::vector<InputStatus>& status) const;
+    // Why this account may not reset that input's fire now: there is no such input, it ends by itself, the account is
+    // none of those that may, no fire stands, the input still says fire, or cannot be read. Nothing: it may.
+    [[nodiscard]] std::optional<Error> why_not_reset(const site::Site& site, const std::string& input,
+                                                     const std::string& operator_name) const;
+    // It may be reset: the entry that says so is on its way, and then durable or, `written` = false, refused. A fire
+    // that began anew meanwhile stands.
+    void begin_reset(const std::string& input);
+    void end_reset(const std::string& input, bool written);
 
 private:
     struct Unit {
@@ -42,9 +51,13 @@ private:
         InputLine line;
         std::string rule;
         bool stands = false;
+        bool quiet = false;                      // by its line, for long enough; `stands` until it is reset
+        bool resetting = false;                  // an entry is on its way
         std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
     };
+    [[nodiscard]] Unit* find(const std::string& input) const;
     void moved(Unit& unit, bool active);
+    void fall_quiet(Unit& unit);
     void set(Unit& unit, bool active);
     void record(bool active, const std::string& input);
 

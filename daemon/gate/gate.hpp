@@ -63,8 +63,9 @@ struct KeypadStatus {
 };
 struct InputStatus {
     std::string name;
-    bool active = false;  // of a line that is lost: as it was last
-    std::string why;      // when its line cannot be read, else ""
+    bool active = false;        // of a line that is lost: as it was last
+    std::string why;            // when its line cannot be read, else ""
+    bool awaits_reset = false;  // a fire is over by its input, and an account of `reset_by` has not reset it
 };
 struct StandingAlarm {
     SystemAlarm alarm{};
@@ -152,6 +153,13 @@ struct ModeRequest {
     DoorName door;
     DoorMode mode{};      // locked_open, blocked or locked_down
     bool active = false;  // false: what a command began is over
+    std::string reason;
+    std::string operator_name;
+};
+
+// Whoever works the fire panel says that a fire is over.
+struct FireReset {
+    std::string input;  // as the configuration names it
     std::string reason;
     std::string operator_name;
 };
@@ -253,6 +261,8 @@ public:
     // Record first, then the lock. LockedDown and LockedOpen leave only by being let out of (STD-ONVIF-01). Error: no
     // such door, in that mode already, not in it; a fire release stands, which no lock command gets past (STD-EGR-02).
     void set_mode(const ModeRequest& request, std::function<void(Result<Seq>)> done);
+    // Record first, then the locks (STD-EGR-02). Error: FireInputs::why_not_reset.
+    void reset_fire(const FireReset& request, std::function<void(Result<Seq>)> done);
     // A step of an emergency plan, written down and in force at once. Error: why_not_step.
     void emergency(const EmergencyStep& step, std::function<void(Result<Seq>)> done);
     // Break-glass cards (6.9-B2.1): the next card at the reader becomes one of that name; two operators, one after the

@@ -98,7 +98,8 @@ struct Words {
                            detail.identity, detail.accepted ? by : "");
     }
     std::string operator()(const FireDetail& detail) const {
-        return fmt::format("FIRE {} ({})", detail.active ? "alarm" : "over", detail.input);
+        const auto by = detail.operator_.empty() ? "" : ", reset by " + detail.operator_;
+        return fmt::format("FIRE {} ({}{})", detail.active ? "alarm" : "over", detail.input, by);
     }
     std::string operator()(const AlarmDetail& detail) const {
         return fmt::format("ALARM {}: {} {}", detail.active ? "raised" : "over", to_text(detail.alarm), detail.subject);

@@ -301,12 +301,6 @@ struct ReaderIdentityDetail {
     auto fields() { return std::tie(reader, identity, accepted, operator_); }
     auto fields() const { return std::tie(reader, identity, accepted, operator_); }
 };
-struct FireDetail {
-    bool active = false;
-    std::string input;  // name of the input in the configuration
-    auto fields() { return std::tie(active, input); }
-    auto fields() const { return std::tie(active, input); }
-};
 
 enum class PassageAct : std::uint8_t {
     forgiven = 1,       // where the person is said to be does not count against the next tap (STD-BAC-02)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Details of entries about what is wired to the gate beside doors and readers: chained equipment (6.4-C4), the line for
-// maintenance from outside (6.8-C8), plans that what is seen there proposes (6.9-B1.1b). As in entry.hpp, the order of
-// `fields()` is the format.
+// Details of entries about what is wired to the gate beside doors and readers: fire (STD-EGR-02), chained equipment
+// (6.4-C4), the line for maintenance from outside (6.8-C8), plans that what is seen there proposes (6.9-B1.1b). As in
+// entry.hpp, the order of `fields()` is the format.
 #pragma once
 
 #include "daemon/model/workflow_details.hpp"
@@ -13,6 +13,15 @@
 #include <vector>
 
 namespace sekisho {
+
+// pcommit: the reason, where it was reset by command.
+struct FireDetail {
+    bool active = false;
+    std::string input{};      // as the configuration names it
+    std::string operator_{};  // who reset it (STD-EGR-02); "": the input itself says so
+    auto fields() { return std::tie(active, input, operator_); }
+    auto fields() const { return std::tie(active, input, operator_); }
+};
 
 enum class TetherAct : std::uint8_t {
     opened = 1,             // its loop is open, and no permit says that it may be

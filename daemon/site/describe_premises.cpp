@@ -49,6 +49,7 @@ Description describe(const Site& site, const Input& input) {
     if (input.delay != Duration::zero()) one.set("delay", duration_text(input.delay));
     one.set("severity", to_text(input.severity));
     one.set("notify", fmt::format("{}", fmt::join(input.notify, ", ")));
+    if (!input.reset_by.empty()) one.set("reset_by", fmt::format("{}", fmt::join(input.reset_by, ", ")));
     return one.take();
 }
 

@@ -39,7 +39,10 @@ struct Input {
     std::optional<ZoneIndex> zone{};  // which it looks at; always of motion, never of fire and camera_ack
     Severity severity{};              // of its alarm
     std::vector<std::string> notify;  // roles that are to hear of it (6.4-B3)
-    Duration delay{};                 // 0 .. 10 min: active for that long before it counts; fire counts at once
+    // Roles: one of their accounts has to reset a fire by command, once the input is quiet (STD-EGR-02). Empty: the
+    // panel's own reset, which makes the input quiet, ends it. Of fire alone.
+    std::vector<std::string> reset_by{};
+    Duration delay{};  // 0 .. 10 min: active for that long before it counts; fire counts at once
 };
 
 // `[tethers.NAME]`: a loop of wire that runs through something chained (6.4-C4).

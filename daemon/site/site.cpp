@@ -36,6 +36,13 @@ const DisposalRule* Site::find_disposal(DisposalKind kind) const {
     return found == disposal.end() ? nullptr : &*found;
 }
 
+bool holds_any(const Site& site, const std::vector<std::string>& roles, std::string_view account) {
+    return std::any_of(site.roles.begin(), site.roles.end(), [&](const Role& role) {
+        return std::find(roles.begin(), roles.end(), role.name) != roles.end() &&
+               std::find(role.operators.begin(), role.operators.end(), account) != role.operators.end();
+    });
+}
+
 // Names of doors hold no full stop (config/ refuses it), so the last one divides door and side.
 std::optional<Side> parse_side(const Site& site, std::string_view text) {
     Direction direction = Direction::entry;

@@ -286,6 +286,9 @@ struct Site {
     [[nodiscard]] const Rule& rule(RuleIndex index) const { return rules.at(index.value); }
 };
 
+// Whether one of these roles names the account ("uid:1004").
+[[nodiscard]] bool holds_any(const Site& site, const std::vector<std::string>& roles, std::string_view account);
+
 // One side of a door, as commands name it: `server_door.entry`, `server_door.exit`; a bare door name is its entry side.
 struct Side {
     DoorIndex door{};

@@ -246,7 +246,9 @@ public:
               {"accepted", d.accepted},
               {"operator", text_or_null(d.operator_)}});
     }
-    void operator()(const FireDetail& d) { more({{"active", d.active}, {"input", d.input}}); }
+    void operator()(const FireDetail& d) {
+        more({{"active", d.active}, {"input", d.input}, {"operator", text_or_null(d.operator_)}});
+    }
     void operator()(const AlarmDetail& d) {
         more({{"alarm", sekisho::to_text(d.alarm)},
               {"active", d.active},

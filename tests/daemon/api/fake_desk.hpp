@@ -154,6 +154,7 @@ public:
         site->doors.emplace_back().name = DoorName{"server_door"};
         site->zones.emplace_back().name = ZoneName{"server_room"};
         site->readers.emplace_back().name = ReaderName{"r1"};
+        site->inputs.emplace_back().name = "fire";
         site::Holder holder;
         holder.id = HolderId{"N0123"};
         site->roster = site::Roster("roster.csv", {std::move(holder)});
@@ -209,6 +210,11 @@ public:
         if (refuse_with) return done(*refuse_with);
         mode_request = request;
         done(Seq{12});
+    }
+    void reset_fire(const gate::FireReset& request, SeqDone done) override {
+        if (refuse_with) return done(*refuse_with);
+        passage = "fire reset " + request.input + " " + request.reason + " " + request.operator_name;
+        done(Seq{13});
     }
     void attend(const DoorName& door, const std::string& operator_name, SeqDone done) override {
         passage = "attend " + door.value + " " + operator_name;

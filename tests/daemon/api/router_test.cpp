@@ -238,6 +238,20 @@ TEST_F(RouterTest, ModesOfADoor_STD_ONVIF_01) {
     EXPECT_EQ(status("POST", path, R"({"mode":"blocked","active":true,"reason":"x"})"), 409U);
 }
 
+TEST_F(RouterTest, a_fire_is_reset_with_a_reason_STD_EGR_02) {
+    const std::string path = "/v1/inputs/fire/reset";
+    EXPECT_EQ(status("POST", path, R"({"reason":"false alarm"})"), 200U);
+    EXPECT_EQ(desk_.passage, "fire reset fire false alarm uid:7");
+    desk_.passage.clear();
+    EXPECT_EQ(status("POST", "/v1/inputs/none/reset", R"({"reason":"x"})"), 404U);
+    for (const char* body : {"", "{}", R"({"reason":""})", R"({"reason":"x","operator":"uid:0"})"})
+        EXPECT_EQ(status("POST", path, body), 400U) << body;
+    EXPECT_EQ(status("GET", path), 405U);
+    EXPECT_EQ(desk_.passage, "");
+    desk_.refuse_with = Error{"the input still says fire", "fire", "reset the fire panel first"};
+    EXPECT_EQ(status("POST", path, R"({"reason":"x"})"), 409U);
+}
+
 TEST_F(RouterTest, IssueAndRevokeNameWhatTheyDoNotKnow) {
     EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"NOBODY","reader":"r1"})"), 404U);
     EXPECT_EQ(status("POST", "/v1/credentials", R"({"holder":"N0123","reader":"none"})"), 404U);

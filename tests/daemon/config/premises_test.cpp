@@ -65,6 +65,22 @@ TEST(Tethers, HangSomewhereAndHaveNamesAndLinesOfTheirOwn_6_4_C4) {
     EXPECT_NE(rules_with(tether(kHere + "short_line = \"chip:2\"\n")), "") << "one line has one use";
 }
 
+TEST(Inputs, AFireIsResetByAccountsOfRoles_STD_EGR_02) {
+    const std::string roles = "[roles]\na = [\"uid:6\", \"uid:7\"]\nb = [\"uid:7\"]\nempty = []\n";
+    const std::string fire = roles + "[inputs.bell]\nline = \"chip:2\"\nkind = \"fire\"\n";
+    const auto site = site_with(fire + "reset_by = [\"a\", \"b\"]\n");
+    ASSERT_NE(site, nullptr);
+    EXPECT_THAT(site->inputs.back().reset_by, testing::ElementsAre("a", "b"));
+    EXPECT_THAT(described(*site, "input bell"), Contains(Pair("reset_by", "a, b")));
+    EXPECT_EQ(rules_with(fire + "reset_by = [\"a\"]\n"), "");
+    EXPECT_EQ(rules_with(fire + "reset_by = []\n"), "bad-value ") << "nobody could";
+    EXPECT_EQ(rules_with(fire + "reset_by = [\"empty\"]\n"), "bad-value ") << "nor by that";
+    EXPECT_EQ(rules_with(fire + "reset_by = [\"c\"]\n"), "unknown-name ");
+    EXPECT_EQ(rules_with(fire + "reset_by = [\"a\", \"a\"]\n"), "listed-twice ");
+    EXPECT_EQ(rules_with(roles + "[inputs.leak]\nline = \"chip:2\"\nkind = \"water\"\nreset_by = [\"a\"]\n"),
+              "bad-value ");
+}
+
 TEST(Outputs, AWatchdogHasAPeriodAndNothingElseHasOne_6_8_B3) {
     const std::string output = "[outputs.alive]\nline = \"chip:2\"\nkind = ";
     const auto site = site_with(output + "\"watchdog\"\n");

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fire that stands until those who work the fire panel reset it by command (STD-EGR-02).
+#include "tests/flow/stage.hpp"
+#include "tests/support/full_disk.hpp"
+
+#include <optional>
+
+namespace sekisho::flow {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr const char* kPanel = "uid:1006";
+
+class FireReset : public Stage {
+protected:
+    void start_at_night(int minute = 0, const std::function<void(hal::SimHardware&)>& prepare = {}) {
+        start(tokyo(24, 20, minute), prepare);
+    }
+    void by_command() {
+        (void)changed_site("line = \"chip0:9\"\nkind = \"fire\"",
+                           "line = \"chip0:9\"\nkind = \"fire\"\nreset_by = [\"fire_panel\"]\n"
+                           "[roles]\nfire_panel = [\"uid:1006\"]\noffice = [\"uid:1001\"]");
+    }
+    // A fire that the input no longer tells of.
+    void burn_out() {
+        gate().input("fire", true);
+        gate().input("fire", false);
+    }
+    std::string reset(const std::string& operator_name = kPanel, const std::string& input = "fire") {
+        std::optional<Result<Seq>> answer;
+        gate().gate().reset_fire({input, "false alarm, ward 3", operator_name},
+                                 [&answer](Result<Seq> seq) { answer = seq; });
+        gate().settle();
+        if (!answer) return "no answer";
+        return *answer ? "" : answer->error().what;
+    }
+    bool awaits() { return gate().gate().status().inputs.front().awaits_reset; }
+    FireDetail last_fire() { return std::get<FireDetail>(last(EntryKind::fire).detail); }
+    static LineSpec input_line() { return {"chip0", "9", false}; }
+};
+
+TEST_F(FireReset, a_quiet_input_ends_no_fire_and_the_panels_role_does_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    gate().input("fire", true);
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_FALSE(awaits());
+    gate().input("fire", false);
+    gate().advance(seconds(3600));
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(gate().gate().status().fire);
+    EXPECT_TRUE(awaits());
+    (void)news();
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_FALSE(gate().gate().status().fire);
+    EXPECT_FALSE(awaits());
+    const auto entry = last(EntryKind::fire);
+    EXPECT_FALSE(last_fire().active);
+    EXPECT_EQ(last_fire().input, "fire");
+    EXPECT_EQ(last_fire().operator_, kPanel);
+    EXPECT_EQ(entry.pcommit.size(), 32U) << "the reason stands beside the ledger";
+    EXPECT_EQ(std::get<RelockDetail>(last(EntryKind::relock).detail).cause, RelockCause::fire_reset);
+    EXPECT_LT(entry.seq.value, last(EntryKind::relock).seq.value) << "record first";
+    EXPECT_EQ(reset(), "no fire stands at this input");
+    crash();
+    expect_sound();
+}
+
+TEST_F(FireReset, nobody_else_ends_one_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    for (const char* stranger : {"uid:1001", "uid:0", "uid:100", "uid:10060", ""}) {
+        EXPECT_EQ(reset(stranger), std::string("this account may not reset a fire: ") + stranger);
+    }
+    EXPECT_EQ(reset(kPanel, "water"), "no fire input of that name");
+    EXPECT_EQ(reset(kPanel, ""), "no fire input of that name");
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_FALSE(gate().reload(load()));
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(awaits());
+}
+
+TEST_F(FireReset, a_fire_that_the_panel_reports_is_not_talked_away_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    gate().input("fire", true);
+    EXPECT_EQ(reset(), "the input still says fire");
+    gate().hardware().set_input(input_line(), false);
+    gate().settle();
+    gate().advance(milliseconds(900));
+    EXPECT_EQ(reset(), "the input still says fire") << "its contact may be bouncing";
+    gate().advance(milliseconds(200));
+    EXPECT_TRUE(awaits());
+    gate().hardware().set_input(input_line(), true);
+    gate().settle();
+    EXPECT_EQ(reset(), "the input still says fire");
+    EXPECT_TRUE(gate().released("front"));
+}
+
+TEST_F(FireReset, a_line_that_nobody_can_read_has_no_fire_reset_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    gate().hardware().lose_line(input_line());
+    gate().settle();
+    EXPECT_FALSE(awaits());
+    EXPECT_TRUE(reset().starts_with("nobody sees whether the fire is over: ")) << reset();
+    EXPECT_TRUE(gate().released("front"));
+    gate().hardware().restore_line(input_line());
+    gate().advance(seconds(10));
+    EXPECT_TRUE(awaits());
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+}
+
+// Crash and power cut: what the ledger says stands, whatever the input says by then.
+TEST_F(FireReset, it_is_kept_over_a_restart_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    crash();
+    start_at_night(1);
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(awaits());
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+    crash();
+    start_at_night(2);
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_FALSE(gate().gate().status().fire);
+}
+
+TEST_F(FireReset, one_that_burns_on_after_a_restart_is_not_over_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    crash();
+    start_at_night(1, [](hal::SimHardware& hardware) { hardware.set_input(input_line(), true); });
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_FALSE(awaits());
+    EXPECT_EQ(reset(), "the input still says fire");
+    gate().input("fire", false);
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+}
+
+// Files that ask for no reset any more end it with the restart that brings them.
+TEST_F(FireReset, without_its_key_a_restart_ends_it_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    crash();
+    (void)changed_site("reset_by = [\"fire_panel\"]\n", "");
+    start_at_night(1);
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_FALSE(last_fire().active);
+    EXPECT_EQ(last_fire().operator_, "");
+    EXPECT_EQ(reset(), "a fire at this input is over when the input is quiet");
+}
+
+// No record, no lock: what cannot be written ends nothing, and promise 1 stands.
+TEST_F(FireReset, a_reset_that_cannot_be_written_locks_nothing_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    {
+        const tests::FullDisk full;
+        EXPECT_NE(reset(), "");
+        EXPECT_TRUE(gate().released("front"));
+        EXPECT_TRUE(awaits());
+    }
+    gate().advance(seconds(10));
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+}
+
+TEST_F(FireReset, one_that_begins_while_the_reset_is_written_stands_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    std::optional<Result<Seq>> first, second;
+    const auto moves = gate().hardware().output_log().size();
+    gate().gate().reset_fire({"fire", "false alarm", kPanel}, [&first](Result<Seq> seq) { first = seq; });
+    // Answered when the entry of the first is on its way and not there yet.
+    gate().gate().reset_fire({"fire", "false alarm", kPanel}, [&](Result<Seq> seq) {
+        EXPECT_FALSE(first);
+        second = seq;
+        gate().hardware().set_input(input_line(), true);
+    });
+    gate().settle();
+    ASSERT_TRUE(first && second);
+    EXPECT_TRUE(*first);
+    ASSERT_FALSE(*second);
+    EXPECT_EQ(second->error().what, "it is being reset already");
+    EXPECT_EQ(gate().hardware().output_log().size(), moves) << "no lock moved meanwhile";
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(last_fire().active) << "the ledger says that it burns";
+    EXPECT_TRUE(gate().gate().state().fires.contains("fire"));
+    gate().input("fire", false);
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+}
+
+// Each input by itself; the doors wait for the last.
+TEST_F(FireReset, two_inputs_are_reset_one_by_one_STD_EGR_02) {
+    by_command();
+    (void)changed_site("[inputs.fire]",
+                       "[inputs.fire2]\nline = \"chip0:40\"\nkind = \"fire\"\n"
+                       "reset_by = [\"fire_panel\"]\n[inputs.fire]");
+    start_at_night();
+    burn_out();
+    gate().input("fire2", true);
+    gate().input("fire2", false);
+    EXPECT_EQ(reset(), "");
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_EQ(reset(kPanel, "fire2"), "");
+    EXPECT_FALSE(gate().released("front"));
+}
+
+TEST_F(FireReset, a_gate_that_stops_resets_none_and_keeps_it_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    burn_out();
+    gate().gate().stop("SIGTERM", [](const Result<Seq>& written) { EXPECT_TRUE(written); });
+    gate().settle();
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_EQ(reset(), "sekishod stops");
+    crash();
+    start_at_night(1);
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(awaits());
+}
+
+}  // namespace
+}  // namespace sekisho::flow
