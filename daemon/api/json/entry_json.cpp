@@ -247,7 +247,9 @@ public:
               {"operator", text_or_null(d.operator_)}});
     }
     void operator()(const FireDetail& d) {
-        more({{"active", d.active}, {"input", d.input}, {"operator", text_or_null(d.operator_)}});
+        json::object fields{{"active", d.active}, {"input", d.input}, {"operator", text_or_null(d.operator_)}};
+        if (bears_text(entry_)) fields["reason"] = reason();
+        more(std::move(fields));
     }
     void operator()(const AlarmDetail& d) {
         more({{"alarm", sekisho::to_text(d.alarm)},

@@ -52,6 +52,7 @@ bool bears_text(const Entry& entry) {
         case EntryKind::inspection:
         case EntryKind::pin_reset:
         case EntryKind::pin_cleared:
+        case EntryKind::fire:
         case EntryKind::door_mode: return true;
         default: break;
     }

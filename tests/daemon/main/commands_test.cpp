@@ -4,6 +4,10 @@
 
 #include "tests/places.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -332,6 +336,39 @@ TEST_F(Commands, a_card_is_not_asked_for_in_vain) {
     EXPECT_EQ(refused.status, 2);
     EXPECT_NE(refused.err.find("unless it refuses"), std::string::npos) << refused.err;
     EXPECT_NE(refused.err.find("roster has nobody"), std::string::npos) << refused.err;
+}
+
+// The account of the fire panel alone, with a reason that `events` shows, and not while the panel says fire.
+TEST_F(Commands, a_fire_is_reset_by_who_works_the_panel_STD_EGR_02) {
+    init();
+    auto daemon = start_daemon();
+    const std::vector<std::string> reset{"fire", "reset", "fire", "--reason", "false alarm in ward 3"};
+    ASSERT_EQ(sekisho({"sim", "input", "fire", "on"}).status, 0);
+    const auto stranger = sekisho(reset);
+    EXPECT_EQ(stranger.status, 1);
+    EXPECT_NE(stranger.err.find("this account may not reset a fire"), std::string::npos) << stranger.err;
+    ASSERT_EQ(sekisho({"sim", "input", "fire", "off"}).status, 0);
+    daemon->signal(SIGKILL);
+    EXPECT_EQ(daemon->wait(), 128 + SIGKILL);
+    change("site.toml", {{"fire_panel = [\"uid:1006\"]", fmt::format("fire_panel = [\"uid:{}\"]", ::getuid())}});
+    daemon = start_daemon();
+    EXPECT_TRUE(released("main_gate")) << "it stands over a power cut, by the ledger alone";
+    EXPECT_NE(sekisho({"status"}).out.find("sekisho fire reset fire"), std::string::npos);
+    ASSERT_EQ(sekisho({"sim", "input", "fire", "on"}).status, 0);
+    const auto burning = sekisho(reset);
+    EXPECT_EQ(burning.status, 1);
+    EXPECT_NE(burning.err.find("the input still says fire"), std::string::npos) << burning.err;
+    ASSERT_EQ(sekisho({"sim", "input", "fire", "off"}).status, 0);
+    const auto awaits_reset = [this] { return status().at("inputs").at(0).at("awaits_reset").as_bool(); };
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!awaits_reset() && std::chrono::steady_clock::now() < limit) continue;
+    ASSERT_TRUE(awaits_reset());
+    EXPECT_EQ(sekisho({"fire", "reset", "fire"}).status, 2) << "a reason is asked for";
+    expect_schema(answer(reset), "seq");
+    EXPECT_FALSE(status().at("fire").as_bool());
+    const auto told = sekisho({"events"}).out;
+    EXPECT_NE(told.find("false alarm in ward 3"), std::string::npos) << told;
+    EXPECT_NE(told.find(fmt::format("uid:{}", ::getuid())), std::string::npos) << told;
 }
 
 TEST_F(Commands, an_unknown_input_is_told_those_that_there_are) {
