@@ -20,6 +20,7 @@ using std::chrono::seconds;
 constexpr milliseconds kLeastRelease{3000};
 constexpr milliseconds kLeastOpen{1000};
 constexpr milliseconds kAdvisedOpen{10000};
+constexpr milliseconds kAdvisedButton{30000};  // NFPA 101 7.2.1.6.2 (STD-EGR-04)
 constexpr milliseconds kMost{24 * 3600 * 1000};
 
 class DoorsReader {
@@ -175,6 +176,11 @@ private:
         constexpr DurationRange kSettle{milliseconds{100}, seconds{10}, "write 100 ms to 10 s: \"2s\""};
         constexpr DurationRange kPulse{milliseconds{50}, seconds{5}, "write 50 ms to 5 s: \"500ms\""};
         out.button = whole_ms(duration_in(timing, "button", kButton).value_or(out.button));
+        if (out.button < kAdvisedButton && !door_.authority) {
+            build_.faults.warn(timing.get("button")->place, RuleId::short_button_time,
+                               fmt::format("{}: timing.button is \"{}\"", section_.path(), timing.text("button")),
+                               "30 s or more where nobody has allowed less; `authority` says who has");
+        }
         out.settle = whole_ms(duration_in(timing, "settle", kSettle).value_or(out.settle));
         out.pulse = whole_ms(duration_in(timing, "pulse", kPulse).value_or(out.pulse));
         const milliseconds by_default = std::min(out.pre_alarm, out.open / 2);
@@ -206,12 +212,11 @@ private:
     void button(const Section& lines) {
         const Node* node = lines.get("button");
         if (node == nullptr) {
-            if (door_.egress != site::Egress::sensor) return;
-            build_.faults.warn(
-                lines.place(), RuleId::sensor_without_button,
-                fmt::format("{}: where the sensor sees nobody, nothing else lets them out", section_.path()),
-                "a marked push button that cuts the lock's power itself, and lines.button = "
-                "\"chip:line\" to know of it");
+            if (door_.egress != site::Egress::sensor || door_.kind == site::DoorKind::cabinet) return;
+            fault(lines.place(), RuleId::sensor_without_button,
+                  "where the sensor sees nobody, nothing else lets them out",
+                  "a marked push button that cuts the lock's power itself, and lines.button = "
+                  "\"chip:line\" to know of it");
             return;
         }
         door_.button = use_line(lines, "button");

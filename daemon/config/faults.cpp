@@ -138,6 +138,7 @@ constexpr std::array kRuleIds{
     std::string_view("interlock-unlock"),
     std::string_view("lock-unmonitored"),
     std::string_view("fire-reset-unassigned"),
+    std::string_view("short-button-time"),
     std::string_view("arm-unrecorded"),
     std::string_view("arm-unwatched"),
     std::string_view("input-unused"),

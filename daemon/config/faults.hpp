@@ -138,6 +138,7 @@ enum class RuleId : std::uint8_t {
     interlock_unlock,
     lock_unmonitored,
     fire_reset_unassigned,
+    short_button_time,
     arm_unrecorded,
     arm_unwatched,
     input_unused,

@@ -278,8 +278,9 @@ TEST_F(DoorMatrix, no_other_kind_of_door_is_taken_STD_EGR_03_PRAC_08) {
         if (*one.egress != '\0') door += fmt::format("egress = \"{}\"\n", one.egress);
         const std::string lock =
             power_loss == "keeps_state" ? "pulse_unlock = \"chip1:0\", pulse_lock = \"chip1:1\"" : "lock = \"chip1:0\"";
-        door += fmt::format("lines = {{ {}, contact = \"chip1:2\", rex = \"chip1:3\", lock_monitor = \"chip1:5\" }}\n",
-                            lock);
+        const std::string button = std::string_view(one.egress) == "sensor" ? ", button = \"chip1:4\"" : "";
+        door += fmt::format(
+            "lines = {{ {}, contact = \"chip1:2\", rex = \"chip1:3\", lock_monitor = \"chip1:5\"{} }}\n", lock, button);
         std::ofstream(dir_ + "/site.toml", std::ios::app)
             << "[readers.r9]\ndriver = \"nfc\"\n[doors.d9]\nbetween = [\"outside\", \"rooms\"]\n"
             << "entry = { reader = \"r9\", levels = { default = \"card\" } }\n"

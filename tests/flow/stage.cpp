@@ -74,7 +74,7 @@ egress = "sensor"
 power_loss = "fail_safe"
 fire_release = true
 unlock = { schedule = "business" }
-lines = { lock = "chip0:0", contact = "chip0:1", rex = "chip0:2" }
+lines = { lock = "chip0:0", contact = "chip0:1", rex = "chip0:2", button = "chip0:10" }
 entry = { reader = "r1", levels = { default = "card" } }
 [doors.server]
 between = ["hall", "server_room"]
