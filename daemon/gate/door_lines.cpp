@@ -28,8 +28,7 @@ void DoorUnit::rest(bool fire) {
 }
 
 std::vector<Error> DoorUnit::claim(bool fire) {
-    std::vector<Error> missing;
-    if (auto error = lock_.claim(claimed_released(fire))) missing.push_back(std::move(*error));
+    auto missing = lock_.claim(claimed_released(fire));
     contact_came_ = contact_.input == nullptr;
     for (Sensor* sensor : sensors()) {
         if (sensor->input != nullptr || !sensor->line) continue;
@@ -104,6 +103,7 @@ void DoorUnit::contact_moved(hal::Edge edge) {
 void DoorUnit::detach() {
     closing_.reset();
     button_up_.reset();
+    lock_.silence();
     // Another door may ask for such a line next: it must not find the dead handle, nor lose the new one to this door's
     // retry.
     for (const auto& line : std::exchange(lost_, {})) parts_.handles.drop(line);

@@ -11,6 +11,7 @@ LockDrive::LockDrive(hal::Loop& loop, hal::Clock& clock, Handles& handles, OnLos
 LockDrive::~LockDrive() {
     on_lost_ = [](const LineSpec&, const Error&) {};
     rest();
+    silence();
 }
 
 void LockDrive::configure(const site::Door& door) {
@@ -44,20 +45,31 @@ std::set<LineSpec> LockDrive::lines() const {
     return lines;
 }
 
-std::optional<Error> LockDrive::claim(bool released) {
-    if (held()) return std::nullopt;
-    std::optional<Error> missing;
+void LockDrive::silence() {
+    for (hal::Output* output : {lock_, pulse_lock_}) {
+        if (output != nullptr) output->watch({});
+    }
+}
+
+void LockDrive::watch(hal::Output* output, const LineSpec& line) {
+    if (output != nullptr) output->watch([this, line](const Error& error) { on_lost_(LineSpec(line), error); });
+}
+
+std::vector<Error> LockDrive::claim(bool released) {
+    std::vector<Error> missing;
     const bool was_there = output_for(released) != nullptr;
     const auto take = [&](hal::Output*& output, const LineSpec& line) {
         if (output != nullptr) return;
         if (auto claimed = handles_.output(line, energised(released))) {
             output = *claimed;
-        } else if (!missing) {
-            missing = claimed.error();
+        } else {
+            missing.push_back(claimed.error());
         }
     };
     take(lock_, lock_line_);
     if (pulse_lock_line_) take(pulse_lock_, *pulse_lock_line_);
+    watch(lock_, lock_line_);
+    if (pulse_lock_line_) watch(pulse_lock_, *pulse_lock_line_);
     if (pulse_lock_line_ && !was_there) drive(released);
     return missing;
 }

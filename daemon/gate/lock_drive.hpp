@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace sekisho::gate {
 
@@ -19,7 +20,8 @@ class LockDrive {
 public:
     using OnLost = std::function<void(const LineSpec&, const Error&)>;
 
-    // `on_lost`: a line no longer answers; runs inside drive() or on the loop. Whoever hears it calls lose().
+    // `on_lost`: a line no longer answers; runs inside drive() or on the loop, also where nothing was asked of it
+    // (6.4-C1). Whoever hears it calls lose().
     LockDrive(hal::Loop& loop, hal::Clock& clock, Handles& handles, OnLost on_lost);
     LockDrive(const LockDrive&) = delete;
     LockDrive& operator=(const LockDrive&) = delete;
@@ -29,9 +31,11 @@ public:
     // others stay held. Before their handles are let go.
     void configure(const site::Door& door);
     // Claims what is not held. A level that is claimed is driven in the same call, and both pulses begin dark; that
-    // which goes where the lock is to be is given as soon as its line is there. Error: of the first line that could not
-    // be claimed.
-    [[nodiscard]] std::optional<Error> claim(bool released);
+    // which goes where the lock is to be is given as soon as its line is there. Returns the lines that could not be
+    // claimed, one error each.
+    [[nodiscard]] std::vector<Error> claim(bool released);
+    // Nobody hears of its lines what they were not asked for, until they are claimed again.
+    void silence();
     [[nodiscard]] bool held() const;  // every line
     // By the line that it needs alone; nothing, while that is not held.
     void drive(bool released);
@@ -47,6 +51,7 @@ private:
     [[nodiscard]] hal::Output* output_for(bool released) const;
     void rest();
     void set(hal::Output* output, const LineSpec& line, bool active);
+    void watch(hal::Output* output, const LineSpec& line);
 
     hal::Loop& loop_;
     hal::Clock& clock_;

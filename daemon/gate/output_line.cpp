@@ -15,7 +15,15 @@ std::optional<Error> OutputLine::claim() {
     line_ = *line;
     fault_.clear();
     retry_.reset();
+    watch();
     return std::nullopt;
+}
+
+// Whether it answers is seen when it is needed least (6.8-B3): a sounder is silent for years.
+void OutputLine::watch() {
+    line_->watch([this, alive = std::weak_ptr(alive_)](const Error& error) {
+        if (!alive.expired()) lose(Error(error));
+    });
 }
 
 void OutputLine::recall() {
@@ -29,6 +37,7 @@ void OutputLine::succeed(const OutputLine& before) {
 
 void OutputLine::serve() {
     serving_ = true;
+    if (line_ != nullptr) watch();
     if (told_ == fault_.empty()) record_fault(!fault_.empty());
     if (line_ == nullptr) retry_later();
 }
@@ -39,8 +48,13 @@ void OutputLine::set(bool active) {
     if (auto driven = line_->set(active); !driven) lose(driven.error());
 }
 
-void OutputLine::let_go() {
+void OutputLine::detach() {
     retry_.reset();
+    if (line_ != nullptr) line_->watch({});
+}
+
+void OutputLine::let_go() {
+    detach();
     if (line_ != nullptr) (void)line_->set(false);  // a line that does not answer is given up all the same
     line_ = nullptr;
 }

@@ -36,14 +36,15 @@ public:
     void set(bool active);
     [[nodiscard]] bool active() const { return active_; }
     [[nodiscard]] const std::string& why_lost() const { return fault_; }  // "": it is not
-    // No timer runs any more; the line stays as it is.
-    void detach() { retry_.reset(); }
+    // No timer runs any more, and nobody hears of a loss; the line stays as it is, until serve().
+    void detach();
     // The line goes to rest and may be given to another use; active() stays as it was.
     void let_go();
     // It leaves the configuration, after let_go(): a loss that stands in the ledger is over.
     void give_up();
 
 private:
+    void watch();
     void lose(const Error& error);
     void record_fault(bool lost);
     void retry_later();
@@ -56,6 +57,7 @@ private:
     bool told_ = false;  // that it is lost, in the ledger or on the way there
     std::string fault_;
     std::unique_ptr<hal::Loop::Timer> retry_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the line's handle outlives this
 };
 
 }  // namespace sekisho::gate

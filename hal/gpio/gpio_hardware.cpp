@@ -11,13 +11,32 @@
 namespace sekisho::hal {
 namespace {
 
+constexpr auto kBetweenChecks = std::chrono::seconds(1);
+
 class GpioOutput final : public Output {
 public:
-    explicit GpioOutput(std::unique_ptr<ClaimedLine> line) : line_(std::move(line)) {}
+    GpioOutput(AsioLoop& loop, std::unique_ptr<ClaimedLine> line) : loop_(loop), line_(std::move(line)) {}
     Result<void> set(bool active) override { return line_->set(active); }
+    void watch(std::function<void(Error)> on_lost) override {
+        on_lost_ = std::move(on_lost);
+        timer_.reset();
+        if (on_lost_) check_later();
+    }
 
 private:
+    void check_later() {
+        timer_ = loop_.at(monotonic_now() + kBetweenChecks, [this] {
+            const auto level = line_->get();
+            if (!level.has_error()) return check_later();
+            timer_.reset();
+            if (const auto handler = std::exchange(on_lost_, nullptr)) handler(level.error());  // may end this
+        });
+    }
+
+    AsioLoop& loop_;
     std::unique_ptr<ClaimedLine> line_;
+    std::function<void(Error)> on_lost_;
+    std::unique_ptr<Loop::Timer> timer_;
 };
 
 // What the handlers on the loop hold weakly; `alive` ends with the input.
@@ -65,7 +84,6 @@ private:
     }
 
     void check_later() {
-        constexpr auto kBetweenChecks = std::chrono::seconds(1);
         timer_ = loop_.at(monotonic_now() + kBetweenChecks, [this] {
             const auto self = shared_from_this();
             catch_up();
@@ -135,7 +153,7 @@ GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader,
 Result<std::unique_ptr<Output>> GpioHardware::open_output(const LineSpec& line, bool initial) {
     auto claimed = claim_output(line, initial);
     if (claimed.has_error()) return claimed.error();
-    return std::unique_ptr<Output>(std::make_unique<GpioOutput>(std::move(*claimed)));
+    return std::unique_ptr<Output>(std::make_unique<GpioOutput>(loop_, std::move(*claimed)));
 }
 
 Result<std::unique_ptr<Input>> GpioHardware::open_input(const LineSpec& line) {

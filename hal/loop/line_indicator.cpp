@@ -111,13 +111,14 @@ void LineIndicator::hush(Hush hush) {
 
 void LineIndicator::light(Lamp& lamp, bool on) {
     if (!lamp.output || lamp.lit == on) return;
-    if (const auto done = lamp.output->set(on); done.has_error()) {
-        lamp.output.reset();
-        fail(lamp, done.error());
-        retry_later();
-        return;
-    }
+    if (const auto done = lamp.output->set(on); done.has_error()) return lose(lamp, done.error());
     lamp.lit = on;
+}
+
+void LineIndicator::lose(Lamp& lamp, const Error& why) {
+    lamp.output.reset();
+    fail(lamp, why);
+    retry_later();
 }
 
 void LineIndicator::fail(Lamp& lamp, const Error& why) {
@@ -133,6 +134,7 @@ void LineIndicator::open(Lamp& lamp, bool on) {
         return;
     }
     lamp.output = std::move(*opened);
+    lamp.output->watch([this, &lamp](const Error& why) { lose(lamp, Error(why)); });
     lamp.lit = on;
     lamp.fault.reset();
 }

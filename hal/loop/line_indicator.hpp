@@ -57,6 +57,7 @@ private:
         std::optional<Error> fault;
     };
     void play(std::size_t index, MonoTime from);
+    void lose(Lamp& lamp, const Error& why);
     void fail(Lamp& lamp, const Error& why);
     void open(Lamp& lamp, bool on);
     void retry_later();

@@ -20,7 +20,7 @@ struct SimHardware::Wire {
     bool hidden = false;
     bool lost = false;
     std::function<void()> on_level;  // the input that watches this wire
-    std::function<void()> on_lost;
+    std::function<void()> on_lost;   // that, or the output
 };
 
 struct SimHardware::Field {
@@ -87,16 +87,31 @@ Error lost_error(const std::string& chip, const std::string& line) {
 
 class SimHardware::SimOutput final : public Output {
 public:
-    SimOutput(std::shared_ptr<World> world, std::shared_ptr<Wire> wire, bool active_low, Clock& clock)
-        : world_(std::move(world)), wire_(std::move(wire)), active_low_(active_low), clock_(clock) {}
+    SimOutput(std::shared_ptr<World> world, std::shared_ptr<Wire> wire, bool active_low, Loop& loop, Clock& clock)
+        : world_(std::move(world)), wire_(std::move(wire)), active_low_(active_low), loop_(loop), clock_(clock) {}
     SimOutput(const SimOutput&) = delete;
     SimOutput& operator=(const SimOutput&) = delete;
-    ~SimOutput() override { wire_->claimed = false; }
+    ~SimOutput() override {
+        wire_->claimed = false;
+        wire_->on_lost = nullptr;
+    }
 
     Result<void> set(bool active) override {
         if (wire_->lost) return lost_error(wire_->chip, wire_->line);
         if (wire_->high != (active != active_low_)) drive(active);
         return {};
+    }
+    void watch(std::function<void(Error)> on_lost) override {
+        wire_->on_lost = nullptr;
+        handler_ = nullptr;
+        if (!on_lost) return;
+        handler_ = std::make_shared<std::function<void(Error)>>(std::move(on_lost));
+        wire_->on_lost = [this, weak = std::weak_ptr(handler_)] {
+            loop_.post([weak, why = lost_error(wire_->chip, wire_->line)] {
+                if (const auto live = weak.lock()) (*live)(why);
+            });
+        };
+        if (wire_->lost) wire_->on_lost();
     }
     void drive(bool active) {
         wire_->high = active != active_low_;
@@ -107,7 +122,9 @@ private:
     std::shared_ptr<World> world_;
     std::shared_ptr<Wire> wire_;
     bool active_low_;
+    Loop& loop_;
     Clock& clock_;
+    std::shared_ptr<std::function<void(Error)>> handler_;
 };
 
 class SimHardware::SimInput final : public Input {
@@ -240,7 +257,7 @@ Result<std::shared_ptr<SimHardware::Wire>> SimHardware::claim(const LineSpec& li
 Result<std::unique_ptr<Output>> SimHardware::open_output(const LineSpec& line, bool initial) {
     auto wire = claim(line);
     if (wire.has_error()) return wire.error();
-    auto output = std::make_unique<SimOutput>(world_, *wire, line.active_low, clock_);
+    auto output = std::make_unique<SimOutput>(world_, *wire, line.active_low, loop_, clock_);
     output->drive(initial);
     return std::unique_ptr<Output>(std::move(output));
 }

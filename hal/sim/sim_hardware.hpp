@@ -70,8 +70,8 @@ public:
     void take_line(const LineSpec& line, bool taken = true);
     // The line (chip) is not there to be opened, or is again. Has no effect on a handle that is open.
     void hide_line(const LineSpec& line, bool hidden = true);
-    // The device goes away: open handles answer with errors from now on, inputs report on_lost, and opening fails until
-    // restore_line().
+    // The device goes away: open handles answer with errors from now on, those watched report on_lost, and opening
+    // fails until restore_line().
     void lose_line(const LineSpec& line);
     void restore_line(const LineSpec& line);
 

@@ -92,6 +92,7 @@ private:
             if (active && owner_.opening) owner_.opening(line_);
             return real_->set(active);
         }
+        void watch(std::function<void(Error)> on_lost) override { real_->watch(std::move(on_lost)); }
 
     private:
         ProbedHardware& owner_;

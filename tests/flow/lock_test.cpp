@@ -183,7 +183,6 @@ TEST_F(LockFlow, fire_at_start_draws_a_bolt_of_pulses_STD_EGR_02) {
 
 // The button has cut the lock's power already: the daemon knows, and does not lock against it.
 TEST_F(LockFlow, the_button_beside_a_sensor_keeps_the_lock_released_STD_EGR_04) {
-    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
     start(tokyo(24, 20, 0));
     const LineSpec button{"chip0", "10", false};
     gate().hardware().set_input(button, true);
@@ -249,6 +248,19 @@ TEST_F(LockFlow, a_lost_line_of_the_other_pulse_holds_nobody_in_PRAC_08) {
     gate().advance(milliseconds(600));
     EXPECT_THAT(widths(kUnlock, before), testing::ElementsAre(milliseconds(500)));
     EXPECT_TRUE(gate().released("server"));
+}
+
+// Who commissions the door mends both at once.
+TEST_F(LockFlow, each_line_that_is_missing_is_named_PRAC_08) {
+    pulsed();
+    start(tokyo(24, 9, 0), [](hal::SimHardware& hardware) {
+        hardware.hide_line(kUnlock);
+        hardware.hide_line(kLock);
+        hardware.hide_line(kMonitor);
+    });
+    std::vector<std::string> named;
+    for (const auto& error : gate().claim_errors()) named.push_back(error.where);
+    EXPECT_THAT(named, testing::ElementsAre("chip0:3", "chip0:8", "chip0:6"));
 }
 
 TEST_F(LockFlow, a_stop_waits_for_the_pulse_that_locks_PRAC_08) {
@@ -336,7 +348,6 @@ TEST_F(LockFlow, a_tamper_line_that_is_taken_away_ends_its_alarm_STD_IEC_18) {
 
 // A contact that bounces is one press; one that is cut, latched or held down is locked against by nobody.
 TEST_F(LockFlow, a_button_frees_as_long_as_it_is_active_and_its_bounces_are_one_press_STD_EGR_04) {
-    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
     start(tokyo(24, 20, 0));
     (void)news();
     const LineSpec button{"chip0", "10", false};
@@ -358,21 +369,20 @@ TEST_F(LockFlow, a_button_frees_as_long_as_it_is_active_and_its_bounces_are_one_
 
 // A reload that takes the button away, and one that leaves it.
 TEST_F(LockFlow, a_button_that_is_held_is_held_through_a_reload_STD_EGR_04) {
-    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
     start(tokyo(24, 20, 0));
     gate().hardware().set_input({"chip0", "10", false}, true);
     gate().advance(minutes(1));
     ASSERT_TRUE(gate().reload(changed_site("release = \"5s\"", "release = \"7s\"")));
     gate().advance(minutes(1));
     EXPECT_TRUE(gate().released("front"));
-    ASSERT_TRUE(gate().reload(changed_site(", button = \"chip0:10\"", "")));
+    ASSERT_TRUE(
+        gate().reload(changed_site({{", button = \"chip0:10\"", ""}, {"egress = \"sensor\"", "egress = \"rex\""}})));
     gate().advance(seconds(1));
     EXPECT_FALSE(gate().released("front")) << "nobody can let go of a line that is gone";
 }
 
 // 6.9-B1: held when the gate starts.
 TEST_F(LockFlow, a_button_that_is_held_at_start_frees_STD_EGR_04) {
-    (void)changed_site("rex = \"chip0:2\"", "rex = \"chip0:2\", button = \"chip0:10\"");
     start(tokyo(24, 20, 0), [](hal::SimHardware& hardware) { hardware.set_input({"chip0", "10", false}, true); });
     EXPECT_TRUE(gate().released("front"));
 }

@@ -61,5 +61,61 @@ TEST_F(LostLines, a_release_under_way_ends_in_its_time_without_any_reader_STD_IE
     EXPECT_EQ(std::get<RelockDetail>(last(EntryKind::relock).detail).cause, RelockCause::release_time_over);
 }
 
+// Nobody taps at night: what is found by the first card in the morning is found too late.
+TEST_F(LostLines, a_lock_line_that_dies_alone_is_told_without_being_asked_6_4_C1_BRIEF_03) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().hardware().lose_line({"chip0", "3", false});
+    (void)news();
+    gate().settle();
+    const auto fault = std::get<DoorFaultDetail>(last(EntryKind::door_fault).detail);
+    EXPECT_TRUE(fault.disabled);
+    EXPECT_NE(fault.why.find("chip0:3"), std::string::npos) << fault.why;
+    EXPECT_NE(gate().gate().status().doors[1].disabled, "");
+    EXPECT_EQ(gate().gate().status().doors[0].disabled, "") << "that door alone";
+    gate().tap("r2", kIchiro);
+    EXPECT_EQ(std::get<AccessDetail>(last(EntryKind::access).detail).detail, Detail::access_point_disabled);
+    gate().hardware().restore_line({"chip0", "3", false});
+    gate().advance(seconds(5));
+    EXPECT_FALSE(std::get<DoorFaultDetail>(last(EntryKind::door_fault).detail).disabled);
+    EXPECT_FALSE(gate().released("server"));
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("server"));
+}
+
+// One that is lost while it lets somebody out comes back where it was.
+TEST_F(LostLines, a_lock_line_that_is_back_stands_where_it_is_to_be_6_4_C1) {
+    start(tokyo(24, 20, 0));
+    gate().input("fire", true);
+    gate().hardware().lose_line({"chip0", "0", false});
+    gate().settle();
+    gate().hardware().restore_line({"chip0", "0", false});
+    gate().hardware().set_input({"chip0", "0", false}, true);  // energised by whoever had it meanwhile
+    gate().advance(seconds(5));
+    EXPECT_TRUE(gate().released("front"));
+}
+
+TEST_F(LostLines, after_a_stop_nobody_asks_6_4_C1) {
+    start(tokyo(24, 20, 0));
+    gate().gate().stop("SIGTERM", [](const Result<Seq>& written) { EXPECT_TRUE(written); });
+    gate().settle();
+    (void)news();
+    gate().hardware().lose_line({"chip0", "3", false});
+    gate().settle();
+    EXPECT_TRUE(news().empty());
+}
+
+// A reload hands lines from door to door: whose it is hears of it.
+TEST_F(LostLines, the_door_that_has_the_line_now_is_told_6_4_C1) {
+    start(tokyo(24, 20, 0));
+    ASSERT_TRUE(gate().reload(changed_site({{"lock = \"chip0:0\"", "lock = \"chip0:x\""},
+                                            {"lock = \"chip0:3\"", "lock = \"chip0:0\""},
+                                            {"lock = \"chip0:x\"", "lock = \"chip0:3\""}})));
+    gate().hardware().lose_line({"chip0", "3", false});
+    gate().settle();
+    EXPECT_NE(gate().gate().status().doors[0].disabled, "");
+    EXPECT_EQ(gate().gate().status().doors[1].disabled, "");
+}
+
 }  // namespace
 }  // namespace sekisho::flow

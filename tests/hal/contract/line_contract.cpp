@@ -84,6 +84,33 @@ TEST_P(OutputContract, a_lost_line_answers_with_an_error) {
     EXPECT_TRUE(bench_->hardware().open_output(bench_->line(1), false).has_error());
 }
 
+// 6.4-C1: nor does a lock that is asked nothing fail unnoticed.
+TEST_P(OutputContract, a_lost_line_is_told_once_without_being_asked_6_4_C1) {
+    auto watched = must(bench_->hardware().open_output(bench_->line(0), true));
+    const auto unheard = must(bench_->hardware().open_output(bench_->line(1), false));
+    int lost = 0;
+    watched->watch([&](const Error& why) {
+        EXPECT_THAT(why.what, HasSubstr("no longer answers"));
+        ++lost;
+        watched.reset();  // its end from within
+    });
+    int silenced = 0;
+    unheard->watch([&](const Error&) { ++silenced; });
+    unheard->watch({});
+    bench_->run_for(1500ms);
+    EXPECT_EQ(lost, 0);
+    EXPECT_TRUE(bench_->wire_high(0)) << "looking moves nothing";
+    bench_->lose_chip();
+    const auto begun = bench_->clock().now().mono;
+    ASSERT_TRUE(bench_->run_until([&] { return lost > 0; }));
+    EXPECT_LT(bench_->clock().now().mono - begun, 2s);
+    bench_->run_for(1500ms);
+    EXPECT_EQ(lost, 1);
+    EXPECT_EQ(silenced, 0);
+    unheard->watch([&](const Error&) { ++silenced; });
+    ASSERT_TRUE(bench_->run_until([&] { return silenced > 0; })) << "also of a line that was lost before";
+}
+
 // BRIEF-03: what was open stays dead, and does not stand in the way.
 TEST_P(OutputContract, is_claimed_anew_when_its_chip_is_back) {
     auto dead = must(bench_->hardware().open_output(bench_->line(0), true));
