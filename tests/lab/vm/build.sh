@@ -51,7 +51,7 @@ set -- "$out"/packages/busybox-static_*.deb
 
 tree=$out/tree
 rm -rf "$tree" "$out/gpio-sim" "$out/initramfs"
-mkdir -p "$tree" "$out/gpio-sim" "$out/initramfs/bin" "$out/initramfs/modules"
+mkdir -p "$tree" "$out/gpio-sim" "$out/initramfs/bin" "$out/initramfs/modules" "$out/initramfs/usb"
 for deb in "$out"/packages/*"_${version}"_*.deb "$out"/packages/busybox-static_*.deb; do
     dpkg -x "$deb" "$tree"
 done
@@ -68,17 +68,21 @@ sed -i "s|/usr/src/$common|$tree/usr/src/$common|" "$headers/Makefile"
 make -s -C "$headers" M="$out/gpio-sim" modules >"$out/gpio-sim/log" 2>&1 ||
     fail "gpio-sim did not build: see $out/gpio-sim/log"
 
-# The modules the guest needs, in the order they are to be loaded.
+# The modules the guest needs, in the order they are to be loaded; those in usb/ only when it is to have USB ports.
 depmod -b "$tree" "$release"
-modprobe -d "$tree" -S "$release" --show-depends -a configfs virtio_pci virtio_blk ext4 9pnet_virtio 9p overlay evdev \
-    uinput xhci_pci ftdi_sio usbhid hid_generic |
-    sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' > "$out/modules"
-echo "$out/gpio-sim/gpio-sim-oot.ko" >> "$out/modules"
-number=10
-while read -r module; do
-    cp "$module" "$out/initramfs/modules/$number-$(basename "$module")"
-    number=$((number + 1))
-done < "$out/modules"
+modules() { # FOLDER MODULE...: them, behind those they need, but not what is there already
+    folder=$out/initramfs/$1
+    shift
+    modprobe -d "$tree" -S "$release" --show-depends -a "$@" | sed -n 's/^insmod \([^ ]*\).*/\1/p' | while read -r module; do
+        grep -qxF "$module" "$out/modules" && continue
+        echo "$module" >> "$out/modules"
+        cp "$module" "$folder/$(printf %02d "$(wc -l < "$out/modules")")-$(basename "$module")"
+    done
+}
+: > "$out/modules"
+modules modules configfs virtio_pci virtio_blk ext4 9pnet_virtio 9p overlay evdev uinput
+cp "$out/gpio-sim/gpio-sim-oot.ko" "$out/initramfs/modules"
+modules usb xhci_pci usbhid hid_generic vhci_hcd ftdi_sio cp210x ch341 pl2303 cdc_acm
 
 cp "$tree/bin/busybox" "$out/initramfs/bin/busybox"
 cp "$here/init" "$out/initramfs/init"

@@ -7,15 +7,15 @@
 # The guest sees the host's files at their own paths; what it writes stays in its memory and is gone afterwards. It has
 # gpio-sim, /sys/kernel/config, pseudo-terminals and no network. --root: it sees those below FOLDER instead, another
 # Debian that has the current folder at the same path. --disk: the file IMAGE is its /dev/vda, and every write and
-# flush of it is recorded in LOG, as dm-log-writes does. --usb: it has a serial adapter and a keyboard at USB ports. Output
-# comes live; the kernel's console is kept in
+# flush of it is recorded in LOG, as dm-log-writes does. --usb: it has a serial adapter and a keyboard at USB ports, ports
+# of vhci_hcd (usbip.py), and drivers of serial adapters. Output comes live; the kernel's console is kept in
 # build/vm/console.log. Exit status: the command's own; 124 when the limit (default 300 s) passed; 125 when the
 # machine ended without a status; 2 when it could not be started.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=${SEKISHO_VM_DIR:-$(cd "$here/../../.." && pwd)/build/vm}
-kvm=auto limit=300 root=/ disk=() usb=()
+kvm=auto limit=300 root=/ disk=() usb=() words=""
 usage="usage: run.sh [--kvm auto|on|off] [--limit SECONDS] [--root FOLDER] [--usb] [--disk IMAGE LOG] -- COMMAND [ARGUMENT...]"
 
 fail() { echo "run.sh: $*" >&2; exit 2; }
@@ -35,6 +35,7 @@ while [ $# -gt 0 ]; do
         --usb)
             # shellcheck disable=SC2054 # the commas are those of QEMU
             usb=(-device qemu-xhci -chardev null,id=cable -device usb-serial,chardev=cable,always-plugged=on -device usb-kbd)
+            words=" lab_usb"
             shift ;;
         --) shift; break ;;
         *) fail "unknown option $1; $usage" ;;
@@ -70,7 +71,7 @@ cat "$out/initrd" "$job/job.cpio" > "$job/initrd"
 set +e
 timeout --foreground -k 10 "$limit" qemu-system-x86_64 -accel "$accel" -cpu max -M q35 -m 512 -smp 2 -nodefaults \
     -no-user-config -display none -net none -no-reboot -kernel "$out/vmlinuz" -initrd "$job/initrd" \
-    -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off no_timer_check" \
+    -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off no_timer_check$words" \
     -virtfs "local,path=${root//,/,,},mount_tag=root,security_model=none,readonly=on,multidevs=remap" \
     -serial "file:$out/console.log" -chardev stdio,id=output,signal=on -serial chardev:output \
     -serial "file:$job/status" "${disk[@]}" "${usb[@]}" < /dev/null &
