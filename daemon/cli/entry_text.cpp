@@ -149,7 +149,16 @@ void append_guard(std::string& text, std::string_view kind, const boost::json::o
     }
 }
 
+// Of a run that ended without a stop; counts are told of outages of the ledger alone. Whether it is one.
+bool append_unstopped(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    if (text_of(entry, "kind") != "gap" || text_of(entry, "ref_seq").empty()) return false;
+    append(text, fmt::format("nothing was recorded from {} to {}", short_time(text_of(more, "began")),
+                             short_time(text_of(more, "ended"))));
+    return true;
+}
+
 void append_more(std::string& text, const boost::json::object& entry, const boost::json::object& more) {
+    if (append_unstopped(text, entry, more)) return;
     const auto kind = text_of(entry, "kind");
     append_subject(text, entry, more);
     for (const std::string_view key : {"act", "alarm", "subject", "passage"}) append(text, text_of(more, key));

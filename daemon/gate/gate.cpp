@@ -3,6 +3,7 @@
 #include "daemon/gate/gate.hpp"
 
 #include "daemon/gate/impl.hpp"
+#include "daemon/gate/last_run.hpp"
 
 #include <fmt/format.h>
 
@@ -100,6 +101,8 @@ void Gate::start(state::State state, Directory directory, ledger::Writer& writer
     started.detail = StartDetail{SEKISHO_VERSION, config.site->backend == site::Backend::sim ? "sim" : "real",
                                  impl_->parts.clock.boot_id()};
     impl_->journal.append_ahead(std::move(started));
+    if (auto gap = gap_of_last_run(impl_->journal.state(), impl_->parts.clock.now().wall))
+        impl_->journal.append_ahead(std::move(*gap));
     impl_->record_unknown_outcomes();
     impl_->journal.append_ahead(impl_->config_draft(config), [this, ready = std::move(ready)](const Result<Seq>& seq) {
         impl_->journal.release();

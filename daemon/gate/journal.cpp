@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kRecoverEvery{5};
 // A day's key and the end of an outage are the ledger's own; of anything else before an append's own entries somebody
 // was told that it had failed.
 bool is_late(const Entry& entry) {
-    return entry.kind != EntryKind::key && entry.kind != EntryKind::gap;
+    return entry.kind != EntryKind::key && !is_outage_gap(entry.kind, entry.ref_seq);
 }
 
 }  // namespace
@@ -277,7 +277,7 @@ void Journal::recover_later() {
 void Journal::recovered(const std::vector<Entry>& entries, std::int64_t lost) {
     for (const auto& entry : entries) state::apply(state_, entry);
     note_written(entries);
-    const auto is_gap = [](const Entry& entry) { return entry.kind == EntryKind::gap; };
+    const auto is_gap = [](const Entry& entry) { return is_outage_gap(entry.kind, entry.ref_seq); };
     if (std::any_of(entries.begin(), entries.end(), is_gap)) lost_ -= lost;
     for (const auto& entry : entries) {
         publish(entry);

@@ -105,6 +105,13 @@ struct Words {
         return fmt::format("ALARM {}: {} {}", detail.active ? "raised" : "over", to_text(detail.alarm), detail.subject);
     }
     std::string operator()(const GapDetail& detail) const {
+        if (!is_outage_gap(entry.kind, entry.ref_seq)) {
+            const auto shown = [this](std::int64_t us) {
+                return clock_text(gate.site()->time_zone, WallTime{Duration{us}});
+            };
+            return fmt::format("nothing was recorded from {} to {}: {}", shown(detail.began_us), shown(detail.ended_us),
+                               detail.cause);
+        }
         return fmt::format("the ledger could not be written for {} s ({}): {} entries waited, {} events are lost",
                            (detail.ended_us - detail.began_us) / 1'000'000, detail.cause, detail.spilled, detail.lost);
     }

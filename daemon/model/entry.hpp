@@ -9,6 +9,7 @@
 #include "daemon/model/ids.hpp"
 #include "daemon/model/pin_details.hpp"
 #include "daemon/model/premises_details.hpp"
+#include "daemon/model/run_details.hpp"
 #include "daemon/model/time.hpp"
 #include "daemon/model/vocabulary.hpp"
 #include "daemon/model/workflow_details.hpp"
@@ -30,7 +31,7 @@ enum class EntryKind : std::uint8_t {
     key = 5,             // a daily signing key is introduced
     clock_step = 6,
     alarm = 7,               // something about the machine needs a person, or needs none any more
-    gap = 8,                 // the ledger could not be written for a while; here it goes on
+    gap = 8,                 // nothing was recorded for a while; here it goes on
     restored = 9,            // the ledger was put back from a backup
     person = 10,             // a pseudonym was given to a person (pcommit)
     credential_issued = 11,  // pcommit: the card's number
@@ -72,18 +73,6 @@ enum class EntryKind : std::uint8_t {
     camera_mark = 45,      // a camera was told to make a record, or has said that it does (6.4-D1)
 };
 
-struct StartDetail {
-    std::string version;
-    std::string backend;  // "real" or "sim"
-    std::string boot{};   // names the machine's boot that `t_boot` counts from; "": not known
-    auto fields() { return std::tie(version, backend, boot); }
-    auto fields() const { return std::tie(version, backend, boot); }
-};
-struct StopDetail {
-    std::string cause;  // "SIGTERM", "SIGINT"
-    auto fields() { return std::tie(cause); }
-    auto fields() const { return std::tie(cause); }
-};
 enum class NamedThing : std::uint8_t { zone = 1, door = 2, reader = 3 };
 struct NameRow {
     NamedThing thing{};
@@ -170,23 +159,6 @@ struct AlarmDetail {
     Severity severity{};  // as the configuration has it; of most alarms none
     auto fields() { return std::tie(alarm, active, subject, severity); }
     auto fields() const { return std::tie(alarm, active, subject, severity); }
-};
-struct GapDetail {
-    std::int64_t first = -1;    // seq of the first entry that waited in the spill file; -1: none did
-    std::int64_t spilled = 0;   // so many from `first` on did
-    std::int64_t lost = 0;      // events of which nothing is left but this count
-    std::int64_t began_us = 0;  // wall clock when writing first failed
-    std::int64_t ended_us = 0;  // and when it succeeded again
-    std::string cause;          // what failed first
-    auto fields() { return std::tie(first, spilled, lost, began_us, ended_us, cause); }
-    auto fields() const { return std::tie(first, spilled, lost, began_us, ended_us, cause); }
-};
-struct RestoredDetail {
-    std::int64_t backup_at_us = 0;  // when the backup was made
-    std::int64_t known = 0;         // entries of the latest checkpoint known, 0 = none: those from here on are lost
-    std::string operator_;
-    auto fields() { return std::tie(backup_at_us, known, operator_); }
-    auto fields() const { return std::tie(backup_at_us, known, operator_); }
 };
 struct ErasedDetail {
     std::int64_t rows = 0;  // of the vault
@@ -381,6 +353,11 @@ struct Entry : EntryDraft {
     std::uint8_t ver = kEntryVersion;
     std::int64_t boot_seq = 0;  // number of the boot since the ledger began
 };
+
+// Whether it tells of an outage, which the ledger's own store writes of.
+[[nodiscard]] constexpr bool is_outage_gap(EntryKind kind, Seq ref_seq) {
+    return kind == EntryKind::gap && ref_seq == kNoSeq;
+}
 
 // The kind's published word, as `ledger show` and the events stream print it.
 [[nodiscard]] std::string_view to_text(EntryKind);

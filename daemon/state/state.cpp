@@ -14,8 +14,8 @@ class Fold {
 public:
     Fold(State& state, const Entry& entry) : state_(state), entry_(entry) {}
 
-    void operator()(const StartDetail&) const {}
-    void operator()(const StopDetail&) const {}
+    void operator()(const StartDetail&) const { state_.unstopped = {entry_.seq, false}; }
+    void operator()(const StopDetail&) const { state_.unstopped = {}; }
     void operator()(const ConfigRefusedDetail&) const {}
     void operator()(const KeyDetail&) const {}
     void operator()(const ClockStepDetail&) const {}
@@ -37,7 +37,9 @@ public:
     void operator()(const GapDetail&) const {}
     void operator()(const RestoredDetail& restored) const {
         const bool rehearsal = restored.known < 0;  // nothing was put back
-        if (!rehearsal) state_.restored = entry_.t_event;
+        if (rehearsal) return;
+        state_.restored = entry_.t_event;
+        if (state_.unstopped.start != kNoSeq) state_.unstopped.put_back = true;
     }
     void operator()(const SnapshotDetail&) const {}
     void operator()(const DisposalDetail&) const {}

@@ -97,12 +97,20 @@ private:
     std::map<std::pair<NamedThing, std::int64_t>, std::string> names_;
 };
 
+// The last run, while the ledger holds no `stop` of it: the next start records the gap (6.8-B3). When its last entry
+// was recorded is told by LedgerTime::last.
+struct Unstopped {
+    Seq start = kNoSeq;     // its `start` entry; kNoSeq: there was no run, or it was stopped
+    bool put_back = false;  // the ledger was put back from a backup since: what the run did afterwards is lost
+};
+
 struct State {
     Seq applied_seq = kNoSeq;
     Seq config_seq = kNoSeq;  // config entry in force
     Digest config_sha256{};
     std::int64_t boot_seq = 0;
     LedgerTime time;
+    Unstopped unstopped;
     Registry registry;
     std::unordered_map<CredentialRef, Credential> credentials;
     Presences presence;  // people known to be in a zone other than outside

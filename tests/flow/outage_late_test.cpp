@@ -45,6 +45,33 @@ protected:
         EXPECT_TRUE(gate().released("front"));
         gate().rex("front", false);
     }
+    // A run that crashed at 9:00: its `start`.
+    Seq crash_before_an_outage() {
+        start(tokyo(24, 9, 0));
+        const auto crashed = last(EntryKind::start).seq;
+        crash();
+        (void)news();
+        return crashed;
+    }
+    // One gap of that run, until `started`, and beside it one of the outage if there was one.
+    static void expect_gap_of_run(const std::vector<Entry>& entries, Seq run, WallTime started, std::size_t outages) {
+        std::vector<Entry> of_run;
+        std::size_t others = 0;
+        for (const auto& gap : of_kind(entries, EntryKind::gap)) {
+            if (gap.ref_seq == run) {
+                of_run.push_back(gap);
+            } else {
+                ++others;
+                EXPECT_EQ(gap.ref_seq, kNoSeq);
+                EXPECT_EQ(std::get<GapDetail>(gap.detail).lost, 0);
+            }
+        }
+        EXPECT_EQ(others, outages);
+        ASSERT_EQ(of_run.size(), 1U);
+        const auto& detail = std::get<GapDetail>(of_run[0].detail);
+        EXPECT_EQ(WallTime(Duration(detail.began_us)), tokyo(24, 9, 0));
+        EXPECT_EQ(WallTime(Duration(detail.ended_us)), started);
+    }
     void expect_start_made_good() {
         const auto entries = news();
         const auto starts = of_kind(entries, EntryKind::start);
@@ -85,6 +112,49 @@ TEST_F(OutageLate, a_start_that_stands_all_the_same_is_not_written_twice) {
     play_first_start();
     recover();
     expect_start_made_good();
+}
+
+// 6.8-B3: the gap of the run before comes with its start, of the time at which that was, and the outage has its own.
+TEST_F(OutageLate, the_gap_of_a_crash_is_written_when_the_outage_is_over_6_8_B3) {
+    const auto crashed = crash_before_an_outage();
+    {
+        auto other = disk::Database::open(state_dir_ + "/ledger.db", disk::OpenMode::read_write).value();
+        other.checkpoint_on_close(false);
+        ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
+        start_in_outage(tokyo(24, 10, 0));
+        gate().advance(seconds(60));
+    }
+    recover();
+    const auto entries = news();
+    expect_gap_of_run(entries, crashed, tokyo(24, 10, 0), 1);
+    const auto starts = of_kind(entries, EntryKind::start);
+    ASSERT_EQ(starts.size(), 1U);
+    EXPECT_EQ(entries[static_cast<std::size_t>(starts[0].seq.value - entries[0].seq.value) + 1].kind, EntryKind::gap);
+    expect_sound();
+}
+
+TEST_F(OutageLate, the_gap_of_a_crash_that_stands_all_the_same_is_not_written_twice_6_8_B3) {
+    const auto crashed = crash_before_an_outage();
+    break_disk();
+    start_in_outage(tokyo(24, 10, 0));
+    recover();
+    expect_gap_of_run(news(), crashed, tokyo(24, 10, 0), 1);
+    expect_sound();
+}
+
+// A run of which no entry could be written is none that the ledger knows of: the gap goes on over it.
+TEST_F(OutageLate, a_run_that_recorded_nothing_lies_in_the_gap_6_8_B3) {
+    const auto crashed = crash_before_an_outage();
+    {
+        auto other = disk::Database::open(state_dir_ + "/ledger.db", disk::OpenMode::read_write).value();
+        other.checkpoint_on_close(false);
+        ASSERT_TRUE(other.run("BEGIN IMMEDIATE"));
+        start_in_outage(tokyo(24, 10, 0));
+        crash_in_outage();
+    }
+    start(tokyo(24, 11, 0));
+    expect_gap_of_run(news(), crashed, tokyo(24, 11, 0), 0);
+    expect_sound();
 }
 
 // The disk comes back and fails at once.

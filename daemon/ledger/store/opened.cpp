@@ -33,7 +33,7 @@ bool is_stored(disk::Database& database, const Commit& commit) {
 }
 
 bool is_gap(const Row& row) {
-    return row.numbers[kKind] == static_cast<std::int64_t>(EntryKind::gap);
+    return is_outage_gap(static_cast<EntryKind>(row.numbers[kKind]), Seq{row.numbers[kRefSeq]});
 }
 
 void keep_aside(Spill& spill) {

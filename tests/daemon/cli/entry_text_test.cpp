@@ -27,6 +27,17 @@ TEST(EntryText, WhyNamesWhatTheEntryIsAbout) {
     EXPECT_EQ(why(R"({"kind":"access","reason":"Unauthorized","more":{"reader":"r1"}})"), "Unauthorized");
 }
 
+// 6.8-B3: a run that ended without a stop, and an outage of the ledger, are told apart.
+TEST(EntryText, SaysFromWhenToWhenNothingWasRecorded_6_8_B3) {
+    EXPECT_EQ(why(R"({"kind":"gap","ref_seq":7,"cause":"no stop was recorded","more":{"first":null,"spilled":0,"lost":0,
+                      "began":"2026-11-24T09:00:00.5+09:00","ended":"2026-11-24T09:10:00+09:00"}})"),
+              "no stop was recorded, nothing was recorded from 2026-11-24 09:00:00 to 2026-11-24 09:10:00");
+    EXPECT_EQ(why(R"({"kind":"gap","ref_seq":null,"cause":"disk full","more":{"first":3,"spilled":2,"lost":0,
+                      "began":"2026-11-24T09:00:00+09:00","ended":"2026-11-24T09:10:00+09:00"}})"),
+              "disk full, first: 3, spilled: 2, lost: 0, began: 2026-11-24T09:00:00+09:00, "
+              "ended: 2026-11-24T09:10:00+09:00");
+}
+
 // STD-ONVIF-01: which mode, and whether it begins or ends.
 TEST(EntryText, SaysWhichModeWasSetOrReleased_STD_ONVIF_01) {
     EXPECT_EQ(why(R"({"kind":"door mode","rule":"site.toml:9","more":{"mode":"Blocked","active":true,

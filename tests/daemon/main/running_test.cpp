@@ -232,6 +232,37 @@ protected:
     std::map<std::int64_t, std::string> acknowledged_;
 };
 
+// 6.8-B3: within two seconds, and from when to when nothing was recorded stands in the ledger.
+TEST_F(KillMinus9, the_next_start_is_soon_and_records_the_gap_6_8_B3) {
+    init();
+    auto daemon = start_daemon();
+    EXPECT_EQ(sekisho({"door", "server_door", "unlock", "--reason", "delivery"}).status, 0);
+    daemon->signal(SIGKILL);
+    ASSERT_EQ(daemon->wait(), 128 + SIGKILL);
+    const auto before = entries();
+    const auto begin = std::chrono::steady_clock::now();
+    daemon = start_daemon();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+    const auto all = entries();
+    ASSERT_GE(all.size(), before.size() + 3);
+    const auto& started = all[before.size()];
+    const auto& gap = all[before.size() + 1];
+    EXPECT_EQ(kind_of(started), "start");
+    ASSERT_EQ(kind_of(gap), "gap") << gap;
+    EXPECT_EQ(gap.at("cause"), "no stop was recorded: crash, kill or power cut");
+    const auto killed =
+        std::find_if(before.begin(), before.end(), [](const json::value& entry) { return kind_of(entry) == "start"; });
+    ASSERT_NE(killed, before.end());
+    EXPECT_EQ(gap.at("ref_seq"), killed->at("seq"));
+    EXPECT_EQ(gap.at("more").at("began"), before.back().at("recorded"));
+    EXPECT_EQ(gap.at("more").at("ended"), gap.at("time"));
+    daemon->signal(SIGTERM);
+    EXPECT_EQ(daemon->wait(), 0);
+    daemon = start_daemon();
+    EXPECT_EQ(count("gap"), 1U) << "a run that was stopped leaves none";
+    EXPECT_NE(sekisho({"events"}).out.find("nothing was recorded from 20"), std::string::npos);
+}
+
 // Promise 2 and 6.8: what was answered is there, whenever the process dies; and the gate answers again within two
 // seconds.
 TEST_F(KillMinus9, nothing_acknowledged_is_ever_lost) {
@@ -266,6 +297,7 @@ TEST_F(KillMinus9, nothing_acknowledged_is_ever_lost) {
     expect_all_acknowledged();
     EXPECT_GT(acknowledged_.size(), 0u);
     EXPECT_LT(slowest, kRestart);
+    EXPECT_EQ(count("gap"), std::size_t{kRounds}) << "every run that was killed has one (6.8-B3)";
     RecordProperty("acknowledged", static_cast<int>(acknowledged_.size()));
     RecordProperty("slowest_restart_ms", static_cast<int>(slowest.count()));
     fmt::print("{} acknowledged, slowest restart {} ms\n", acknowledged_.size(), slowest.count());

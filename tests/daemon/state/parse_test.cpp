@@ -15,7 +15,8 @@ namespace {
 
 const std::string kZeros(64, '0');
 const std::string kTime = "time 0 no no -1 \"\" 0 0\ntime_readings 0 0 0 0 0\n";
-const std::string kEmpty = "applied_seq -1\nboot_seq 0\n" + kTime + "config -1 x" + kZeros + "\nrestored 0\n";
+const std::string kEmpty =
+    "applied_seq -1\nboot_seq 0\n" + kTime + "config -1 x" + kZeros + "\nrestored 0\nunstopped -1 no\n";
 
 std::string dump_again(const std::string& text) {
     const auto parsed = parse_dump(text);
@@ -118,7 +119,7 @@ TEST(ParseDump, refuses_what_no_dump_says) {
 }
 
 TEST(ParseDump, says_the_line) {
-    EXPECT_EQ(parse_dump(kEmpty + "colour 3\n").error().where, "line 7");
+    EXPECT_EQ(parse_dump(kEmpty + "colour 3\n").error().where, "line 8");
 }
 
 }  // namespace

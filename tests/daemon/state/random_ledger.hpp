@@ -19,7 +19,7 @@ inline constexpr std::int64_t kOutside = 1;
 inline Entry random_entry(const State& state) {
     const auto pid = *rc::gen::inRange<std::int64_t>(0, 4);
     const Seq earlier{*rc::gen::inRange<std::int64_t>(-1, state.applied_seq.value + 1)};
-    switch (*rc::gen::inRange(0, 43)) {  // most often an outcome
+    switch (*rc::gen::inRange(0, 46)) {  // most often an outcome
         case 0: return config(state, {{NamedThing::zone, kOutside, "outside"}});
         case 1: return credential(state, EntryKind::credential_issued, *rc::gen::inRange(1, 4), pid);
         case 2: return credential(state, EntryKind::credential_revoked, *rc::gen::inRange(1, 4), pid);
@@ -91,6 +91,10 @@ inline Entry random_entry(const State& state) {
             return arming(state, *rc::gen::arbitrary<bool>(), static_cast<ArmingCause>(*rc::gen::inRange(1, 8)),
                           *rc::gen::inRange(1, 5));
         case 33: return camera_mark(state, *rc::gen::element<std::string>("cam1", "cam2"), *rc::gen::inRange(1, 9));
+        case 34: return entry(state, EntryKind::stop, StopDetail{"SIGTERM"});
+        case 35:
+            return entry(state, EntryKind::restored,
+                         RestoredDetail{1, *rc::gen::inRange<std::int64_t>(-1, 2), "uid:0"});
         default:
             return outcome(state, earlier, static_cast<Passage>(*rc::gen::inRange(1, 5)), pid, *rc::gen::inRange(0, 5),
                            *rc::gen::inRange(0, 5));

@@ -50,8 +50,8 @@ TEST(Apply, every_entry_moves_the_applied_seq_and_the_boot) {
 TEST(Apply, kinds_that_conclude_nothing_change_nothing) {
     State state = with_zones();
     apply(state, entry(state, EntryKind::start, StartDetail{"0.1.0", "sim"}));
-    const auto before = facts(state);
     apply(state, entry(state, EntryKind::stop, StopDetail{"SIGTERM"}));
+    const auto before = facts(state);
     apply(state, entry(state, EntryKind::config_refused, ConfigRefusedDetail{"SIGHUP", 3, "unknown-key"}));
     apply(state, entry(state, EntryKind::key, KeyDetail{}));
     apply(state, entry(state, EntryKind::clock_step, ClockStepDetail{1, 2}));

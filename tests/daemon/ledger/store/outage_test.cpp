@@ -324,6 +324,32 @@ TEST_F(OutageTest, a_crash_between_import_and_gap_is_made_good_at_the_next_start
     expect_sound(4);
 }
 
+// 6.8-B3: a `gap` of a run that ended without a stop waited last; it does not tell of this outage.
+TEST_F(OutageTest, the_gap_of_a_run_is_not_taken_for_that_of_the_outage_6_8_B3) {
+    auto store = open();
+    break_disk();
+    auto of_run = access_draft(1);
+    of_run.kind = EntryKind::gap;
+    of_run.ref_seq = Seq{0};
+    of_run.detail = GapDetail{-1, 0, 0, 1, 2, "no stop was recorded"};
+    store->append({access_draft(1)}).value();
+    store->append({of_run}).value();
+    mend_disk();
+    const auto full = spill_bytes();
+    store.reset();
+    {
+        auto database = disk::Database::open(ledger(), disk::OpenMode::read_write).value();
+        auto appender = Appender::make(database).value();
+        for (const auto& commit : read_spill(full).commits) ASSERT_TRUE(appender.write(commit, {}));
+        ASSERT_TRUE(database.checkpoint());
+    }
+    store = open();
+    EXPECT_EQ(store->health().writing, Writing::spill);
+    EXPECT_EQ(gap_of(store->recover(at(3), 0)).spilled, 2);
+    store.reset();
+    expect_sound(4);
+}
+
 TEST_F(OutageTest, what_waits_for_a_place_that_is_taken_is_kept_as_evidence) {
     auto store = open();
     break_disk();

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/gate/last_run.hpp"
+
+#include <utility>
+
+namespace sekisho::gate {
+namespace {
+
+constexpr const char* kCrashed = "no stop was recorded: crash, kill or power cut";
+constexpr const char* kPutBack = "no stop was recorded: put back from a backup, what the run did afterwards is lost";
+
+}  // namespace
+
+std::optional<EntryDraft> gap_of_last_run(const state::State& state, WallTime now) {
+    const auto& [start, put_back] = state.unstopped;
+    if (start == kNoSeq) return std::nullopt;
+    GapDetail detail;
+    detail.began_us = state.time.last.wall.time_since_epoch().count();
+    detail.ended_us = now.time_since_epoch().count();
+    detail.cause = put_back ? kPutBack : kCrashed;
+    EntryDraft draft;
+    draft.kind = EntryKind::gap;
+    draft.t_event = now;
+    draft.ref_seq = start;
+    draft.detail = std::move(detail);
+    return draft;
+}
+
+}  // namespace sekisho::gate
