@@ -37,6 +37,12 @@ std::string error_body(const Error& error) {
     return boost::json::serialize(error_to_json(error));
 }
 
+// Nobody takes it any more.
+void drop(const Reply& reply) {
+    const auto* answer = std::get_if<Answer>(&reply);
+    if (answer != nullptr && answer->then) answer->then();
+}
+
 class Session final : public Connection, public LineSink, public std::enable_shared_from_this<Session> {
 public:
     Session(Protocol::socket socket, std::string operator_name, std::shared_ptr<Router> router,
@@ -152,12 +158,16 @@ void Session::ask_router() {
     Request request{std::string(message.method_string()), std::string(message.target()), message.body(),
                     operator_name_};
     router_->handle(request, [weak = weak_from_this(), question](Reply reply) {
-        if (const auto self = weak.lock()) self->respond(question, std::move(reply));
+        if (const auto self = weak.lock()) {
+            self->respond(question, std::move(reply));
+        } else {
+            drop(reply);
+        }
     });
 }
 
 void Session::respond(std::uint64_t question, Reply reply) {
-    if (closed_ || !waiting_ || question != question_) return;
+    if (closed_ || !waiting_ || question != question_) return drop(reply);
     waiting_ = false;
     deadline_.cancel();
     if (auto* answer = std::get_if<Answer>(&reply)) return write_answer(std::move(*answer), parser_->keep_alive());
@@ -174,11 +184,14 @@ void Session::write_answer(Answer answer, bool keep_alive) {
     response_.body() = std::move(answer.body);
     response_.prepare_payload();
     stream_.expires_after(kWriteDeadline);
-    http::async_write(stream_, response_, [self = shared_from_this(), keep_alive](error_code failed, std::size_t) {
+    auto written = [self = shared_from_this(), keep_alive, then = std::move(answer.then)](error_code failed,
+                                                                                          std::size_t) {
+        if (then) then();
         if (self->closed_) return;
         if (failed || !keep_alive) return self->close();
         self->read();
-    });
+    };
+    http::async_write(stream_, response_, std::move(written));
 }
 
 void Session::begin_stream(const BeginStream& begin) {

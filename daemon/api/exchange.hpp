@@ -19,6 +19,8 @@ struct Request {
 struct Answer {
     unsigned status = 200;
     std::string body;  // JSON
+    // Runs once, when it is on its way to the client or can be no more. Nothing: nobody waits for that.
+    std::function<void()> then = {};
 };
 
 // The far end of an endless answer, one JSON text a line. On the loop only.

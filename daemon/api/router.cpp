@@ -88,6 +88,7 @@ const std::vector<Router::Route>& Router::routes() {
         {"GET", {"v1", "disposal"}, &Router::get_disposal},
         {"GET", {"v1", "disposal", "*", "certificate"}, &Router::get_certificate},
         {"POST", {"v1", "config", "reload"}, &Router::reload},
+        {"POST", {"v1", "stop"}, &Router::stop},
         {"POST", {"v1", "sim", "*"}, &Router::sim, false},
     };
     return table;

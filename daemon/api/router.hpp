@@ -53,6 +53,7 @@ private:
     void unlock(const Call& call);
     void accept_clock(const Call& call);
     void reload(const Call& call);
+    void stop(const Call& call);
     // routes_people.cpp
     void erase(const Call& call);
     void rehearsed(const Call& call);

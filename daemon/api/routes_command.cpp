@@ -5,6 +5,7 @@
 #include "daemon/api/router.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <charconv>
 #include <utility>
 
@@ -85,6 +86,24 @@ void Router::reload(const Call& call) {
     services_.reload(std::move(request), [respond = call.respond](const ReloadAnswer& outcome) {
         constexpr unsigned kStatus[] = {200, 422, 409, 409};  // in the order of the alternatives
         answer(respond, reload_body(outcome), kStatus[outcome.index()]);
+    });
+}
+
+void Router::stop(const Call& call) {
+    const auto body = read_object(call.request.body, {"reason"});
+    if (body.has_error()) return refuse(call.respond, 400, body.error());
+    auto reason = required_text(*body, "reason");
+    if (reason.has_error()) return refuse(call.respond, 400, reason.error());
+    const gate::StopRequest request{std::move(*reason), call.request.operator_name};
+    services_.stop(request, [respond = call.respond](const Result<Seq>& seq, std::function<void()> told) {
+        Answer stopped{409, {}, std::move(told)};
+        if (seq.has_error()) {
+            stopped.body = json::serialize(error_to_json(seq.error()));
+        } else {
+            stopped.status = 200;
+            stopped.body = json::serialize(json::object{{"seq", seq->value}});
+        }
+        respond(std::move(stopped));
     });
 }
 

@@ -117,6 +117,10 @@ struct Services {
     // Why no ledger is open, which answers all that is asked but for the status and the simulated hands; only these and
     // `desk.status`, `desk.site` and the names are then called.
     std::optional<Error> without_ledger = std::nullopt;
+    // Stops the daemon (6.8-B3). Called back on the loop, with what ends it once the answer was told; an error may
+    // leave it in service.
+    using Stopped = std::function<void(Result<Seq>, std::function<void()> told)>;
+    std::function<void(const gate::StopRequest&, Stopped)> stop = {};
 };
 
 }  // namespace sekisho::api

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// status, events, door, fire: questions and commands to the running gate.
+// status, events, door, fire, stop: questions and commands to the running gate.
 #include "daemon/cli/ask.hpp"
 #include "daemon/cli/entry_text.hpp"
 #include "daemon/cli/status_text.hpp"
@@ -99,6 +99,19 @@ void add_fire(CLI::App& app, Context& context) {
     reset->callback([options, &context] { context.status = reset_fire(context, *options); });
 }
 
+void add_stop(CLI::App& app, Context& context) {
+    auto reason = std::make_shared<std::string>();
+    auto* stopping = app.add_subcommand("stop", "end the daemon in order: doors lock, nobody is let in any more");
+    stopping
+        ->add_option("--reason", *reason, "why: kept beside the ledger, which commits to it; the stop entry tells it")
+        ->required();
+    stopping->callback([reason, &context] {
+        context.status = command(context, "/v1/stop", {{"reason", *reason}}, [](const auto& answer) {
+            print(fmt::format("stopped, entry {}; `systemctl start sekishod` starts it again\n", text_of(answer, "seq")));
+        });
+    });
+}
+
 void add_events(CLI::App& app, Context& context) {
     auto options = std::make_shared<EventOptions>();
     auto* events = app.add_subcommand("events", "the latest 20 entries, all after one, or each as it is written");
@@ -118,6 +131,7 @@ void add_gate_commands(CLI::App& app, Context& context) {
     add_inside_command(app, context);
 
     add_events(app, context);
+    add_stop(app, context);
 
     auto options = std::make_shared<UnlockOptions>();
     auto* door = app.add_subcommand("door", "one door")->require_subcommand(1);

@@ -132,30 +132,6 @@ void Gate::serve_without_ledger(const Error& why) {
     for (const auto& reader : impl_->site->readers) impl_->begin_reader(reader);
 }
 
-void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
-    impl_->stopping = true;
-    impl_->refresh_timer.reset();
-    impl_->witnesses.stop();
-    impl_->disposals.stop();
-    impl_->imports.stop();
-    impl_->give_up_all_company();
-    impl_->give_up_pins();
-    impl_->presence_watch.stop();
-    impl_->workflow_watch.stop();
-    impl_->tagged_things.stop();
-    impl_->inspection_watch.stop();
-    impl_->screen_lock.stop();
-    impl_->premises.stop();
-    for (auto& door : impl_->doors) door->withdraw();
-    EntryDraft draft;
-    draft.kind = EntryKind::stop;
-    draft.detail = StopDetail{cause};
-    impl_->journal.append(std::move(draft), {}, [this, done = std::move(done)](const Result<Seq>& seq) {
-        for (auto& door : impl_->doors) door->retire();
-        impl_->end_when_locked([done = std::move(done), seq = Result<Seq>(seq)] { done(seq); });
-    });
-}
-
 void Gate::let_go() {
     for (auto& reader : impl_->readers) reader->rest_lines();
     impl_->doors.clear();

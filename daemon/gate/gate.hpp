@@ -164,6 +164,12 @@ struct FireReset {
     std::string operator_name;
 };
 
+// The daemon is stopped by an operator (6.8-B3).
+struct StopRequest {
+    std::string reason;
+    std::string operator_name;
+};
+
 // An officer signs for entries `first` to `last`.
 struct ReviewRequest {
     Seq first;
@@ -242,6 +248,10 @@ public:
     // exit readers are served until it is durable, or has failed: then the locks go to rest as above, lines keep their
     // level, and `done` runs. The gate serves nobody afterwards.
     void stop(const std::string& cause, std::function<void(const Result<Seq>&)> done);
+    // The same by a command. `begun` runs before `done` when it does stop, whatever becomes of the entry. Without it the
+    // gate goes on, and the error says why: it stops already, or nothing can be recorded, or not the reason.
+    void stop(const StopRequest& request, std::function<void()> begun, std::function<void(const Result<Seq>&)> done);
+    [[nodiscard]] bool stopping() const;
     // Lets every line go, once the loop has ended: from there on nobody hears a REX, and what is left to be done may
     // wait for a disk (STD-EGR-03). Then nothing but state() and directory() may be asked.
     void let_go();
@@ -341,6 +351,8 @@ public:
     void unsubscribe(std::uint64_t id);
 
 private:
+    void end(EntryDraft stop, std::function<void(const Result<Seq>&)> done);
+
     class Impl;
     std::unique_ptr<Impl> impl_;
 };

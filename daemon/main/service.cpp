@@ -48,7 +48,8 @@ namespace {
 constexpr std::size_t kLongWorkThreads = 2;  // building a Site, freeing an old one
 constexpr std::size_t kPinThreads = 2;       // 32 MiB and 0.2 s each
 constexpr std::chrono::minutes kRemind{10};
-constexpr int kFeeds = 3;  // within the time that the service manager waits for one
+constexpr std::chrono::milliseconds kLastWord{500};  // for an answer to reach the socket
+constexpr int kFeeds = 3;                            // within the time that the service manager waits for one
 
 class Service {
 public:
@@ -221,7 +222,10 @@ private:
                 certify(disposal, std::move(done));
             },
             std::nullopt,
-            without_ledger_};
+            without_ledger_,
+            [this](const gate::StopRequest& request, api::Services::Stopped done) {
+                stop_by_command(request, std::move(done));
+            }};
         if (auto* sim = hardware_.simulated()) services.sim = make_sim_control(*sim, gate_, loop_, clock_);
         server_ = std::make_unique<api::Server>(loop_.context(), options_.socket, std::move(services));
         tell_metrics();
@@ -271,21 +275,41 @@ private:
 
     // People are let out until the ledger has the end; who does not want to wait for a slow disk asks twice.
     void stop(int number) {
-        if (stopping_) {
+        if (signalled_) {
             say("ends at once: what is not in the ledger yet is lost");
             std::_Exit(kCouldNotRun);
         }
-        stopping_ = true;
+        stopping_ = signalled_ = true;
         catch_signals();
         if (!writer_ && !without_ledger_)
-            return;  // the ledger is still being read: begin() ends it, until then people are let out
+            return;                    // the ledger is still being read: begin() ends it, until then people are let out
+        if (gate_.stopping()) return;  // by command: it is on its way to the end
         gate_.stop(number == SIGTERM ? "SIGTERM" : "SIGINT", [this](const Result<Seq>& written) {
-            if (!written) {
-                say("the stop is not in the ledger: " + to_text(written.error()));
-                status_ = kCouldNotRun;
-            }
+            note_stop(written);
             loop_.stop();
         });
+    }
+
+    // 6.8-B3. Ends with 0, which the service manager takes for an end in order and starts nothing after it.
+    void stop_by_command(const gate::StopRequest& request, api::Services::Stopped done) {
+        const auto stops = std::make_shared<bool>(false);
+        auto begun = [this, stops, by = request.operator_name] {
+            *stops = stopping_ = true;
+            say("stops by command of " + by);
+        };
+        gate_.stop(request, std::move(begun), [this, stops, done = std::move(done)](const Result<Seq>& written) {
+            if (!*stops) return done(written, {});
+            note_stop(written);
+            // Nobody is let out any more: that must not wait for a client who does not read his answer.
+            last_word_ = loop_.at(clock_.now().mono + kLastWord, [this] { loop_.stop(); });
+            done(written, [this] { loop_.stop(); });
+        });
+    }
+
+    void note_stop(const Result<Seq>& written) {
+        if (written) return;
+        say("the stop is not in the ledger: " + to_text(written.error()));
+        status_ = kCouldNotRun;
     }
 
     static void report(const Reloader::Answer& answer) {
@@ -328,11 +352,13 @@ private:
     const std::string spill_ = site_->ledger_spill;  // read at a start only
     int status_ = kDone;
     bool stopping_ = false;
+    bool signalled_ = false;           // by a signal that ends it
     std::atomic<bool> ending_{false};  // the loop has ended: nobody is let out any more
     const ledger::Patience until_end_{std::nullopt, &ending_};
     std::optional<Error> without_ledger_;  // it could not be opened: why
     hal::AsioLoop loop_;
     std::unique_ptr<hal::Loop::Timer> reminder_;
+    std::unique_ptr<hal::Loop::Timer> last_word_;
     hal::SystemClock clock_;
     GateHardware hardware_{loop_, clock_, *site_, [this](const Error& lamp) {
                                if (!options_.check) say(lamp);  // else among the findings

@@ -42,7 +42,10 @@ struct Words {
     std::string operator()(const StartDetail& detail) const {
         return fmt::format("sekishod {} starts ({})", detail.version, detail.backend);
     }
-    std::string operator()(const StopDetail& detail) const { return "sekishod stops, " + detail.cause; }
+    std::string operator()(const StopDetail& detail) const {
+        const auto by = detail.operator_.empty() ? "" : " by " + detail.operator_;
+        return fmt::format("sekishod stops, {}{}", detail.cause, by);
+    }
     std::string operator()(const ConfigDetail& detail) const {
         return fmt::format("configuration in force, {} people", detail.holders);
     }

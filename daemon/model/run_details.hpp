@@ -16,9 +16,10 @@ struct StartDetail {
     auto fields() const { return std::tie(version, backend, boot); }
 };
 struct StopDetail {
-    std::string cause;  // "SIGTERM", "SIGINT"
-    auto fields() { return std::tie(cause); }
-    auto fields() const { return std::tie(cause); }
+    std::string cause;        // "SIGTERM", "SIGINT", "command"
+    std::string operator_{};  // of a command, whose reason pcommit stands for (6.8-B3)
+    auto fields() { return std::tie(cause, operator_); }
+    auto fields() const { return std::tie(cause, operator_); }
 };
 // Of an outage: the ledger could not be written. Of a run that ended without a `stop` (6.8-B3): `ref_seq` is the
 // `start` entry of that run, and the first three fields are as they stand here.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6.8-B3: what a start records of the run before it.
+// 6.8-B3: what a start records of the run before it, and a stop by command.
 #include "daemon/ledger/store/store.hpp"
 #include "tests/flow/stage.hpp"
+#include "tests/support/full_disk.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <optional>
 
@@ -40,6 +42,11 @@ protected:
         ASSERT_TRUE(stopped.has_value());
         ASSERT_TRUE(*stopped) << to_text(stopped->error());
     }
+    // What came of stop commands, in the order of their answers.
+    void ask_to_stop(const std::string& reason) {
+        gate().gate().stop(
+            {reason, "uid:1001"}, [this] { ++begun_; }, [this](const Result<Seq>& seq) { answers_.push_back(seq); });
+    }
     // As `sekisho backup restore` ends, the gate not running.
     void put_back(WallTime when, std::int64_t known) {
         crash();
@@ -52,7 +59,98 @@ protected:
         draft.detail = RestoredDetail{0, known, "uid:0"};
         store->append({draft}).value();
     }
+
+    int begun_ = 0;
+    std::vector<Result<Seq>> answers_;
 };
+
+TEST_F(LastRun, AStopByCommandSaysWhoAndWhyAndLeavesNoGap_6_8_B3) {
+    start(tokyo(24, 9, 0));
+    ask_to_stop("a new lock at the server room");
+    EXPECT_EQ(begun_, 0) << "the reason is kept first";
+    gate().settle();
+    ASSERT_EQ(answers_.size(), 1U);
+    ASSERT_TRUE(answers_[0]) << to_text(answers_[0].error());
+    EXPECT_EQ(begun_, 1);
+    const auto stopped = last(EntryKind::stop);
+    EXPECT_EQ(stopped.seq, *answers_[0]);
+    EXPECT_EQ(std::get<StopDetail>(stopped.detail).cause, "command");
+    EXPECT_EQ(std::get<StopDetail>(stopped.detail).operator_, "uid:1001");
+    EXPECT_EQ(stopped.pcommit.size(), sizeof(Digest)) << "it commits to the reason";
+    EXPECT_TRUE(gate().gate().stopping());
+    (void)news();
+    start(tokyo(24, 10, 0));
+    EXPECT_TRUE(gaps_in(news()).empty());
+    expect_sound();
+}
+
+TEST_F(LastRun, TwoStopsAtOnceAreOne_6_8_B3) {
+    start(tokyo(24, 9, 0));
+    (void)news();
+    ask_to_stop("first");
+    ask_to_stop("second");
+    gate().settle();
+    ask_to_stop("third");
+    ASSERT_EQ(answers_.size(), 3U);
+    const auto done = std::count_if(answers_.begin(), answers_.end(), [](const auto& answer) { return bool{answer}; });
+    EXPECT_EQ(done, 1);
+    EXPECT_EQ(begun_, 1);
+    for (const auto& answer : answers_) {
+        if (!answer) EXPECT_EQ(answer.error().what, "sekishod stops");
+    }
+    const auto entries = news();
+    EXPECT_EQ(
+        std::count_if(entries.begin(), entries.end(), [](const Entry& entry) { return entry.kind == EntryKind::stop; }),
+        1);
+}
+
+// The machine goes down while the reason is being kept: it is stopped once, for that.
+TEST_F(LastRun, ASignalBesideACommandStopsOnce_6_8_B3) {
+    start(tokyo(24, 9, 0));
+    ask_to_stop("first");
+    stop();
+    ASSERT_EQ(answers_.size(), 1U);
+    EXPECT_FALSE(answers_[0]);
+    EXPECT_EQ(begun_, 0);
+    EXPECT_EQ(std::get<StopDetail>(last(EntryKind::stop).detail).cause, "SIGTERM");
+}
+
+// No record, no stop by command: nobody could tell later who it was. The gate stays in service.
+TEST_F(LastRun, AStopThatCannotBeRecordedIsRefused_6_8_B3) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    {
+        const tests::FullDisk full;
+        gate().tap("r2", kIchiro);
+        ASSERT_EQ(gate().gate().status().ledger.writing, ledger::Writing::nothing);
+        ask_to_stop("a new disk");
+        gate().settle();
+    }
+    ASSERT_EQ(answers_.size(), 1U);
+    ASSERT_FALSE(answers_[0]);
+    EXPECT_EQ(answers_[0].error().what, "nothing can be recorded, so nobody could tell later who stopped it and why");
+    EXPECT_EQ(begun_, 0);
+    EXPECT_FALSE(gate().gate().stopping());
+    gate().advance(std::chrono::seconds(6));
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("server"));
+}
+
+// The rules of every stop: a fire frees on, who was let in finds it locked, a way out stays.
+TEST_F(LastRun, AStopByCommandLocksWhatNoFireHolds_6_8_B3) {
+    start(tokyo(24, 9, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    gate().input("fire", true);
+    gate().tap("r2", kIchiro);
+    ASSERT_TRUE(gate().released("server"));
+    ASSERT_TRUE(gate().released("front"));
+    ask_to_stop("a trial");
+    gate().settle();
+    ASSERT_EQ(answers_.size(), 1U);
+    EXPECT_TRUE(answers_[0]);
+    EXPECT_FALSE(gate().released("server"));
+    EXPECT_TRUE(gate().released("front"));
+}
 
 TEST_F(LastRun, TheFirstStartOfALedgerHasNoGap_6_8_B3) {
     start(tokyo(24, 9, 0));

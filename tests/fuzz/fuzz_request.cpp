@@ -62,7 +62,12 @@ api::Services services() {
             [](const Entry&, const std::function<void(Result<std::string>)>& done) {
                 done({boost::system::in_place_value, "certificate"});
             },
-            sim.control()};
+            sim.control(),
+            std::nullopt,
+            [](const gate::StopRequest& request, const api::Services::Stopped& done) {
+                fuzz::require(!request.reason.empty(), "a stop has a reason");
+                done(Seq{8}, [] {});
+            }};
 }
 
 void check(const api::Answer& answer) {

@@ -56,7 +56,10 @@ public:
     void operator()(const StartDetail& d) {
         more({{"version", d.version}, {"backend", d.backend}, {"machine_boot", text_or_null(d.boot)}});
     }
-    void operator()(const StopDetail& d) { top_["cause"] = text_or_null(d.cause); }
+    void operator()(const StopDetail& d) {
+        top_["cause"] = text_or_null(d.cause);
+        if (!d.operator_.empty()) more({{"operator", d.operator_}, {"reason", reason()}});
+    }
     void operator()(const ConfigDetail& d) {
         top_["cause"] = text_or_null(d.cause);
         more({{"sha256", to_hex(d.sha256.data(), d.sha256.size())},

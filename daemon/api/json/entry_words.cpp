@@ -44,6 +44,7 @@ std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
 bool bears_text(const Entry& entry) {
     if (entry.pcommit.empty()) return false;
     switch (entry.kind) {
+        case EntryKind::stop:
         case EntryKind::passage:
         case EntryKind::credential_state:
         case EntryKind::visit:

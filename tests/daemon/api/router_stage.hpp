@@ -45,6 +45,9 @@ protected:
     Result<StateDump> state_dump_ = StateDump{Seq{7}, "applied_seq 7\n"};
     ReloadAnswer reload_answer_ = Seq{9};
     std::optional<std::int64_t> removals_;
+    std::optional<gate::StopRequest> stop_asked_;
+    Result<Seq> stop_answer_ = Seq{11};
+    int ended_ = 0;
     std::shared_ptr<Router> router_ = make();
 
     std::shared_ptr<Router> make(bool simulated = true) {
@@ -62,7 +65,12 @@ protected:
                           [](const Entry&, const std::function<void(Result<std::string>)>& done) {
                               done({boost::system::in_place_value, "note\n"});
                           },
-                          std::move(control)};
+                          std::move(control),
+                          std::nullopt,
+                          [this](const gate::StopRequest& request, const Services::Stopped& done) {
+                              stop_asked_ = request;
+                              done(stop_answer_, [this] { ++ended_; });
+                          }};
         return std::make_shared<Router>(std::move(services), [](std::function<void()> work) { work(); });
     }
 };

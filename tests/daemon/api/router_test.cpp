@@ -294,6 +294,28 @@ TEST_F(RouterTest, ARehearsalSaysOfWhichBackup) {
         EXPECT_EQ(status("POST", "/v1/backup/rehearsed", body), 400U) << body;
 }
 
+// 6.8-B3: who and why; and the end comes behind the answer, never before it.
+TEST_F(RouterTest, AStopNeedsAReasonAndIsAnsweredBeforeTheEnd_6_8_B3) {
+    for (const char* body : {"", "{}", R"({"reason":" "})", R"({"reason":5})", R"({"reason":"a","now":true})"})
+        EXPECT_EQ(status("POST", "/v1/stop", body), 400U) << body;
+    EXPECT_FALSE(stop_asked_);
+    EXPECT_EQ(status("GET", "/v1/stop"), 405U);
+    auto stopped = ask("POST", "/v1/stop", R"({"reason":"a new lock"})");
+    EXPECT_EQ(stopped.status, 200U);
+    EXPECT_EQ(json::parse(stopped.body).at("seq"), 11);
+    ASSERT_TRUE(stop_asked_);
+    EXPECT_EQ(stop_asked_->reason, "a new lock");
+    EXPECT_EQ(stop_asked_->operator_name, "uid:7");
+    EXPECT_EQ(ended_, 0);
+    ASSERT_TRUE(stopped.then);
+    stopped.then();
+    EXPECT_EQ(ended_, 1);
+    stop_answer_ = Error{"sekishod stops", "", "start it again, then ask again"};
+    const auto refused = ask("POST", "/v1/stop", R"({"reason":"again"})");
+    EXPECT_EQ(refused.status, 409U);
+    EXPECT_EQ(json::parse(refused.body).at("error").at("what"), "sekishod stops");
+}
+
 TEST_F(RouterTest, ReloadGivesSeqFaultsOrTheRefusal) {
     EXPECT_EQ(json::parse(ask("POST", "/v1/config/reload").body).at("seq"), 9);
     EXPECT_EQ(status("POST", "/v1/config/reload", R"({"accept_removals":3})"), 200U);

@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 namespace sekisho::api {
 namespace {
@@ -69,8 +70,13 @@ protected:
         std::filesystem::remove_all(folder_);
     }
     std::unique_ptr<Server> make(const std::string& path) {
-        return std::make_unique<Server>(
-            loop_, path, Services{desk_, folder_ + "/none.db", folder_ + "/none.db", {}, {}, {}, {}, std::nullopt});
+        Services services{desk_, folder_ + "/none.db", folder_ + "/none.db", {}, {}, {}, {}, std::nullopt};
+        services.stop = [this](const gate::StopRequest&, Services::Stopped done) { stopped_ = std::move(done); };
+        return std::make_unique<Server>(loop_, path, std::move(services));
+    }
+    void ask_to_stop(Peer& peer) {
+        peer.send("POST /v1/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\n\r\n{\"reason\":\"x\"}");
+        ASSERT_TRUE(until([this] { return bool{stopped_}; }));
     }
     // Runs the loop until the condition holds; false after 20 s, longer than every deadline of the server but one.
     template <class Condition>
@@ -98,6 +104,7 @@ protected:
 
     boost::asio::io_context loop_;
     FakeDesk desk_;
+    Services::Stopped stopped_;  // of a stop that was asked for
     std::string folder_;
     std::string path_;
     std::unique_ptr<Server> server_;
@@ -125,6 +132,36 @@ TEST_F(ServerTest, ThePeerIsTheOperator) {
     peer.send("POST /v1/doors/server_door/unlock HTTP/1.1\r\nHost: x\r\nContent-Length: 14\r\n\r\n{\"reason\":\"x\"}");
     ASSERT_TRUE(until_text(peer, "\"seq\":3"));
     EXPECT_EQ(desk_.unlocked, fmt::format("server_door x uid:{}", ::getuid()));
+}
+
+// 6.8-B3: the loop may end there and then.
+TEST_F(ServerTest, AStopIsToldBeforeTheEnd_6_8_B3) {
+    ASSERT_TRUE(server_->start().has_value());
+    Peer peer(path_);
+    ask_to_stop(peer);
+    std::optional<std::string> told;
+    stopped_(Seq{5}, [&] {
+        peer.receive();
+        told = peer.text;
+    });
+    ASSERT_TRUE(until([&] { return told.has_value(); }));
+    EXPECT_NE(told->find("200 OK"), std::string::npos) << *told;
+    EXPECT_TRUE(told->ends_with("{\"seq\":5}")) << *told;
+}
+
+TEST_F(ServerTest, AStopEndsAlsoWhereNobodyHearsOfIt_6_8_B3) {
+    ASSERT_TRUE(server_->start().has_value());
+    int ended = 0;
+    {
+        Peer peer(path_);
+        ask_to_stop(peer);
+    }
+    stopped_(Seq{5}, [&ended] { ++ended; });
+    ASSERT_TRUE(until([&ended] { return ended > 0; }));
+    server_.reset();
+    loop_.restart();
+    loop_.poll();
+    EXPECT_EQ(ended, 1);
 }
 
 TEST_F(ServerTest, RefusesWhatIsTooLargeOrNoHttp) {

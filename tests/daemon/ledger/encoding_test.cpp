@@ -45,7 +45,7 @@ Entry sound_entry() {
 std::vector<Entry> one_of_each_kind() {
     const std::map<EntryKind, EntryDetail> details{
         {EntryKind::start, StartDetail{"0.1.0", "sim", "boot"}},
-        {EntryKind::stop, StopDetail{"SIGTERM"}},
+        {EntryKind::stop, StopDetail{"command", "uid:1001"}},
         {EntryKind::config,
          ConfigDetail{Digest{7}, "start", 3, 1, {{NamedThing::door, 1, "main"}, {NamedThing::zone, 2, ""}}}},
         {EntryKind::config_refused, ConfigRefusedDetail{"SIGHUP", 2, "zone.unknown"}},
@@ -157,8 +157,8 @@ TEST(Encoding, the_bytes_of_a_leaf_are_as_published) {
     entry.cred = CredentialRef{-10};
     entry.detail = StopDetail{"SIGTERM"};
     const std::vector<std::uint8_t> expected{
-        0x93, 0x18, 24,   1,    2,  0x19, 0x03, 0xe8, 0x19, 0x03, 0xe9, 10,  2,   1,   0x18, 100, 1,   2,  2,
-        1,    0x19, 0x01, 0xf4, 23, 0x29, 0x20, 0x40, 0x49, 0x81, 0x67, 'S', 'I', 'G', 'T',  'E', 'R', 'M'};
+        0x93, 0x18, 24,   1,    2,  0x19, 0x03, 0xe8, 0x19, 0x03, 0xe9, 10,  2,   1,   0x18, 100, 1,   2,   2,
+        1,    0x19, 0x01, 0xf4, 23, 0x29, 0x20, 0x40, 0x4a, 0x82, 0x67, 'S', 'I', 'G', 'T',  'E', 'R', 'M', 0x60};
     EXPECT_EQ(leaf_of(to_row(entry).value()), expected);
 }
 

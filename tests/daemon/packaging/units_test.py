@@ -151,6 +151,12 @@ class Watched(unittest.TestCase):
         self.assertEqual(["0"], values("sekishod", "StartLimitIntervalSec"))
         self.assertEqual(["30s"], values("sekishod", "WatchdogSec"))
 
+    def test_a_stop_by_command_is_not_undone(self):
+        """6.8-B3: `sekisho stop` ends it with 0, which `on-failure` leaves at that; only a failure is none of its ends."""
+        self.assertEqual(["on-failure"], values("sekishod", "Restart"))
+        for key in ("RestartForceExitStatus", "SuccessExitStatus", "RestartPreventExitStatus"):
+            self.assertEqual([], values("sekishod", key), key)
+
 
 if __name__ == "__main__":
     unittest.main()

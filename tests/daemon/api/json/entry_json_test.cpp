@@ -103,6 +103,25 @@ TEST(EntryJson, AnUnlockByCommandSaysItsReason) {
     EXPECT_FALSE(entry_to_json(entry, SomeNames()).at("more").as_object().contains("reason"));
 }
 
+// 6.8-B3: a stop by command says who and why; one by a signal has nobody to name.
+TEST(EntryJson, AStopByCommandSaysWhoAndWhy_6_8_B3) {
+    Entry entry;
+    entry.kind = EntryKind::stop;
+    entry.detail = StopDetail{"command", "uid:0"};
+    entry.pcommit.assign(32, 1);
+    EXPECT_TRUE(bears_text(entry));
+    const auto out = entry_to_json(entry, SomeNames());
+    EXPECT_EQ(out.at("cause"), "command");
+    EXPECT_EQ(out.at("more").at("operator"), "uid:0");
+    EXPECT_TRUE(out.at("more").at("reason").is_string()) << json::serialize(out);
+    entry.pcommit.assign(32, 3);
+    EXPECT_EQ(entry_to_json(entry, SomeNames()).at("vault_mismatch"), true);
+    entry.detail = StopDetail{"SIGTERM"};
+    entry.pcommit.clear();
+    EXPECT_FALSE(bears_text(entry));
+    EXPECT_TRUE(entry_to_json(entry, SomeNames()).at("more").as_object().empty());
+}
+
 // What the vault says otherwise than the ledger is not shown, and that is said.
 TEST(EntryJson, WhatDoesNotMatchTheLedgerIsSaid) {
     auto entry = denied();
