@@ -40,6 +40,7 @@ void add_vendor_commands(CLI::App& app, Context& context);
 void add_asset_commands(CLI::App& app, Context& context);
 void add_pin_commands(CLI::App& app, Context& context);
 void add_person_commands(CLI::App& app, Context& context);
+void add_report_commands(CLI::App& app, Context& context);
 void add_review_commands(CLI::App& app, Context& context);
 void add_sim_commands(CLI::App& app, Context& context);
 void add_state_commands(CLI::App& app, Context& context);

@@ -16,33 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::object to_json(const std::vector<doctor::Finding>& findings) {
-    json::array rows;
-    for (const auto& finding : findings) {
-        rows.emplace_back(json::object{{"check", doctor::to_text(finding.check)},
-                                       {"what", finding.error.what},
-                                       {"where", finding.error.where},
-                                       {"hint", finding.error.hint}});
-    }
-    json::array checks;
-    for (const auto check : doctor::kChecks) checks.emplace_back(doctor::to_text(check));
-    return {{"checks", std::move(checks)}, {"findings", std::move(rows)}};
-}
-
-void print_findings(const std::vector<doctor::Finding>& findings) {
-    for (const auto check : doctor::kChecks) {
-        bool sound = true;
-        for (const auto& finding : findings) {
-            if (finding.check != check) continue;
-            if (sound) print(coloured(doctor::to_text(check), Colour::red) + "\n");
-            sound = false;
-            print(fmt::format("  {}: {}\n", plain(finding.error.where), plain(finding.error.what)));
-            if (!finding.error.hint.empty()) print(fmt::format("      {}\n", plain(finding.error.hint)));
-        }
-        if (sound) print(fmt::format("{:<12} {}\n", doctor::to_text(check), coloured("in order", Colour::green)));
-    }
-}
-
 int examine_machine(const Context& context, const DoctorOptions& options) {
     if (options.config.empty() || options.state_dir.empty()) {
         return fail(context,
@@ -59,11 +32,38 @@ int examine_machine(const Context& context, const DoctorOptions& options) {
 
 }  // namespace
 
+json::array to_json(const std::vector<doctor::Finding>& findings) {
+    json::array rows;
+    for (const auto& finding : findings) {
+        rows.emplace_back(json::object{{"check", doctor::to_text(finding.check)},
+                                       {"what", finding.error.what},
+                                       {"where", finding.error.where},
+                                       {"hint", finding.error.hint}});
+    }
+    return rows;
+}
+
+void print_findings(const std::vector<doctor::Finding>& findings, std::span<const doctor::Check> checks) {
+    for (const auto check : checks) {
+        bool sound = true;
+        for (const auto& finding : findings) {
+            if (finding.check != check) continue;
+            if (sound) print(coloured(doctor::to_text(check), Colour::red) + "\n");
+            sound = false;
+            print(fmt::format("  {}: {}\n", plain(finding.error.where), plain(finding.error.what)));
+            if (!finding.error.hint.empty()) print(fmt::format("      {}\n", plain(finding.error.hint)));
+        }
+        if (sound) print(fmt::format("{:<12} {}\n", doctor::to_text(check), coloured("in order", Colour::green)));
+    }
+}
+
 int tell_findings(const Context& context, const std::vector<doctor::Finding>& findings) {
     if (context.json) {
-        print_line(to_json(findings));
+        json::array checks;
+        for (const auto check : doctor::kChecks) checks.emplace_back(doctor::to_text(check));
+        print_line(json::object{{"checks", std::move(checks)}, {"findings", to_json(findings)}});
     } else {
-        print_findings(findings);
+        print_findings(findings, doctor::kChecks);
     }
     return findings.empty() ? kDone : kNo;
 }

@@ -3,23 +3,17 @@
 
 #include "daemon/cli/ask.hpp"
 #include "daemon/cli/clock.hpp"
+#include "daemon/cli/run_program.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/config/values.hpp"
 #include "daemon/disk/file.hpp"
 #include "daemon/doctor/machine/machine.hpp"
 #include "daemon/model/entry.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 
 namespace sekisho::cli {
 namespace {
@@ -27,7 +21,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kUsb = "usb:";
-constexpr std::size_t kMostOutput = std::size_t{1024} * 1024;
 constexpr const char* kThenAgain = "set that right, and run `sekisho doctor` again";
 
 void add_fault(doctor::Facts& facts, std::string what, std::string where, std::string hint) {
@@ -67,33 +60,6 @@ void take_alarm(const json::object& alarm, doctor::Facts& facts) {
               "is safe meanwhile");
 }
 
-// The one of this installation: no other would judge by the same rules.
-std::string daemon_program() {
-    std::error_code failed;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", failed);
-    const auto beside = self.parent_path() / "sekishod";
-    if (!failed && std::filesystem::exists(beside, failed)) return beside.string();
-    return "/usr/sbin/sekishod";  // where the package has it
-}
-
-std::vector<std::string> lines_from(int fd) {
-    std::string text;
-    std::array<char, 4096> bytes{};
-    for (;;) {
-        const auto size = ::read(fd, bytes.data(), bytes.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size <= 0) break;
-        if (text.size() < kMostOutput) text.append(bytes.data(), static_cast<std::size_t>(size));
-    }
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        lines.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-    return lines;
-}
-
 // A line of sekishod's log, as the text of an error: its hint stands in brackets at the end, and may hold some itself.
 Error error_of(const std::string& line) {
     constexpr std::string_view kPrefix = "sekishod: ";
@@ -125,25 +91,10 @@ std::vector<Error> errors_of(const std::vector<std::string>& lines) {
 
 // Its log is standard error.
 void run_check(const std::string& program, const DoctorOptions& options, doctor::Facts& facts) {
-    std::array<std::string, 6> words{program, "--check", "--config", options.config, "--state-dir", options.state_dir};
-    std::array<char*, 7> arguments{};
-    std::transform(words.begin(), words.end(), arguments.begin(), [](std::string& word) { return word.data(); });
-    std::array<int, 2> pipe{};
-    if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return take_check({std::strerror(errno)}, -1, facts);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
-    pid_t child = -1;
-    const int failed = ::posix_spawn(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(pipe[1]);
-    const auto lines = lines_from(pipe[0]);
-    ::close(pipe[0]);
-    if (failed != 0) return take_check({program + ": " + std::strerror(failed)}, -1, facts);
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    take_check(lines, WIFEXITED(status) ? WEXITSTATUS(status) : -1, facts);
+    const auto said = run_program({program, "--check", "--config", options.config, "--state-dir", options.state_dir},
+                                  STDERR_FILENO, environ);
+    if (said.has_error()) return take_check({said.error().where + ": " + said.error().what}, -1, facts);
+    take_check(said->lines, said->status, facts);
 }
 
 }  // namespace
@@ -233,7 +184,8 @@ doctor::Facts gather_facts(const Context& context, const site::Site& site, const
     facts.needs_nfc = site.backend == site::Backend::real && !site.readers.empty();
     if (site.network) facts.allowed_interfaces = site.network->allowed_interfaces;
     facts.expected.insert(options.expected.begin(), options.expected.end());
-    ask_hardware(context, options, daemon_program(), facts);
+    const auto daemon = installed_program("sekishod");
+    ask_hardware(context, options, daemon.empty() ? "/usr/sbin/sekishod" : daemon, facts);
     return facts;
 }
 

@@ -6,7 +6,9 @@
 #include "daemon/doctor/examine.hpp"
 #include "daemon/site/site.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +41,9 @@ void take_status(const boost::json::object& status, doctor::Facts& facts);
 // becomes the finding's.
 void take_check(const std::vector<std::string>& lines, int status, doctor::Facts& facts);
 
+// The findings as both reports on a machine have them: for programs, and for people under the checks that were made.
+[[nodiscard]] boost::json::array to_json(const std::vector<doctor::Finding>& findings);
+void print_findings(const std::vector<doctor::Finding>& findings, std::span<const doctor::Check> checks);
 // Prints them. Returns the exit status: kDone without one, else kNo.
 [[nodiscard]] int tell_findings(const Context& context, const std::vector<doctor::Finding>& findings);
 

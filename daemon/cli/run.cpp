@@ -54,6 +54,7 @@ int run(int argc, char** argv) {
     add_asset_commands(app, context);
     add_person_commands(app, context);
     add_pin_commands(app, context);
+    add_report_commands(app, context);
     add_review_commands(app, context);
     add_state_commands(app, context);
     add_sim_commands(app, context);

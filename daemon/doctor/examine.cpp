@@ -6,6 +6,25 @@
 #include <algorithm>
 
 namespace sekisho::doctor {
+namespace {
+
+struct Row {
+    Check check{};
+    void (*look)(const Facts& facts, Findings& findings);
+};
+constexpr Row kRows[] = {
+    {Check::hardware, check_hardware},
+    {Check::devices, check_devices},
+    {Check::clock, check_clock},
+    {Check::disk, check_disk},
+    {Check::permissions, check_permissions},
+    {Check::modules, check_modules},
+    {Check::listeners, check_listeners},
+    {Check::radio, check_radio},
+    {Check::interfaces, check_interfaces},
+};
+
+}  // namespace
 
 std::string_view to_text(Check check) {
     switch (check) {
@@ -15,6 +34,7 @@ std::string_view to_text(Check check) {
         case Check::disk: return "disk";
         case Check::permissions: return "permissions";
         case Check::modules: return "modules";
+        case Check::software: return "software";
         case Check::listeners: return "listeners";
         case Check::radio: return "radio";
         case Check::interfaces: return "interfaces";
@@ -22,18 +42,15 @@ std::string_view to_text(Check check) {
     return "";
 }
 
-std::vector<Finding> examine(const Facts& facts) {
+std::vector<Finding> examine(const Facts& facts, std::span<const Check> checks) {
+    const auto asked = [checks](Check check) { return std::find(checks.begin(), checks.end(), check) != checks.end(); };
     Findings findings;
-    for (const auto& unseen : facts.unseen) findings.push_back({unseen.check, unseen.why});
-    check_hardware(facts, findings);
-    check_devices(facts, findings);
-    check_clock(facts, findings);
-    check_disk(facts, findings);
-    check_permissions(facts, findings);
-    check_modules(facts, findings);
-    check_listeners(facts, findings);
-    check_radio(facts, findings);
-    check_interfaces(facts, findings);
+    for (const auto& unseen : facts.unseen) {
+        if (asked(unseen.check)) findings.push_back({unseen.check, unseen.why});
+    }
+    for (const auto& row : kRows) {
+        if (asked(row.check)) row.look(facts, findings);
+    }
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.check < b.check; });
     return findings;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace sekisho::doctor {
@@ -15,8 +16,9 @@ struct Finding {
     Error error;  // what, where, what to do
 };
 
-// All of them, in the order of kChecks. Nothing: the machine is as it should be.
-[[nodiscard]] std::vector<Finding> examine(const Facts& facts);
+// All of these checks, in the order of Check. Nothing: the machine is as it should be. None is of `software`
+// (health.hpp).
+[[nodiscard]] std::vector<Finding> examine(const Facts& facts, std::span<const Check> checks = kChecks);
 
 // What no medium of a kind can do: flushes whose median is shorter come from a cache that power loss empties.
 inline constexpr Duration kLeastOnPlatter = std::chrono::milliseconds(1);  // 15,000 turns a minute take 4 ms each

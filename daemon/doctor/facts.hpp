@@ -15,7 +15,19 @@
 
 namespace sekisho::doctor {
 
-enum class Check : std::uint8_t { hardware, devices, clock, disk, permissions, modules, listeners, radio, interfaces };
+enum class Check : std::uint8_t {
+    hardware,
+    devices,
+    clock,
+    disk,
+    permissions,
+    modules,
+    software,  // by the report of health alone
+    listeners,
+    radio,
+    interfaces
+};
+// What `doctor` looks at.
 inline constexpr Check kChecks[] = {Check::hardware,  Check::devices,     Check::clock,
                                     Check::disk,      Check::permissions, Check::modules,
                                     Check::listeners, Check::radio,       Check::interfaces};
@@ -75,6 +87,12 @@ struct Listener {
     std::string protocol;  // "tcp", "udp"
     std::string address;   // "0.0.0.0", "::1"
     std::uint16_t port = 0;
+    std::string program;  // who holds it; "": not known
+};
+
+// A Unix socket that waits for others: nobody reaches it from outside the machine.
+struct LocalSocket {
+    std::string path;     // "@name": of the kernel's own name space
     std::string program;  // who holds it; "": not known
 };
 

@@ -26,7 +26,7 @@ FileFact fact_of(std::string use, const std::string& path) {
 
 Result<std::vector<std::string>> lines_of(const std::string& path) {
     std::ifstream file(path);
-    if (!file) return Error{"it cannot be read", path, "run `sekisho doctor` as root"};
+    if (!file) return Error{"it cannot be read", path, "look again as root"};
     std::vector<std::string> lines;
     for (std::string line; std::getline(file, line);) lines.push_back(line);
     return lines;
@@ -43,7 +43,7 @@ Result<std::vector<std::string>> entries_of(const std::string& path) {
     for (std::filesystem::directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed))
         names.push_back(at->path().filename().string());
     if (failed && failed != std::errc::no_such_file_or_directory)
-        return Error{"it cannot be looked into: " + failed.message(), path, "run `sekisho doctor` as root"};
+        return Error{"it cannot be looked into: " + failed.message(), path, "look again as root"};
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -83,6 +83,16 @@ Facts look(const Wanted& wanted) {
     look_at_files(wanted, facts);
     look_at_devices(wanted, facts);
     look_at_disk(wanted, facts);
+    look_at_listeners(wanted, facts);
+    look_at_radios(wanted, facts);
+    look_at_interfaces(wanted, facts);
+    return facts;
+}
+
+Facts look_at_network(const std::string& root) {
+    Wanted wanted;
+    wanted.root = root;
+    Facts facts;
     look_at_listeners(wanted, facts);
     look_at_radios(wanted, facts);
     look_at_interfaces(wanted, facts);

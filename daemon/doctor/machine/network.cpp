@@ -62,6 +62,9 @@ std::string kind_of(const std::string& folder) {
     return "";
 }
 
+constexpr std::uint32_t kAccepts = 0x10000;  // __SO_ACCEPTCON, of a Unix socket that listens
+constexpr const char* kOurs = "sekisho";
+
 constexpr std::uint32_t kUp = 1;        // IFF_UP
 constexpr std::uint32_t kLoopback = 8;  // IFF_LOOPBACK
 
@@ -109,6 +112,23 @@ void look_at_listeners(const Wanted& wanted, Facts& facts) {
                                        held == programs.end() ? "" : held->second});
         }
     }
+}
+
+Result<std::vector<LocalSocket>> local_sockets(const std::string& root) {
+    const auto lines = lines_of(root + "/proc/net/unix");
+    if (!lines) return lines.error();
+    const auto programs = holders(root + "/proc");
+    std::vector<LocalSocket> sockets;
+    for (const auto& line : *lines) {
+        const auto fields = fields_of(line, " ");  // Num RefCount Protocol Flags Type St Inode Path
+        if (fields.size() < 7 || (hex(fields[3]) & kAccepts) == 0) continue;
+        const auto held = programs.find(fields[6]);
+        LocalSocket socket{fields.size() > 7 ? line.substr(line.find(fields[7])) : "",
+                           held == programs.end() ? "" : held->second};
+        if (socket.program.starts_with(kOurs) || socket.path.find(kOurs) != std::string::npos)
+            sockets.push_back(std::move(socket));
+    }
+    return sockets;
 }
 
 void look_at_radios(const Wanted& wanted, Facts& facts) {
