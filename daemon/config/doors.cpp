@@ -179,7 +179,7 @@ private:
         if (out.button < kAdvisedButton && !door_.authority) {
             build_.faults.warn(timing.get("button")->place, RuleId::short_button_time,
                                fmt::format("{}: timing.button is \"{}\"", section_.path(), timing.text("button")),
-                               "30 s or more where nobody has allowed less; `authority` says who has");
+                               "30 s (NFPA 101) or more where nobody has allowed less; `authority` says who has");
         }
         out.settle = whole_ms(duration_in(timing, "settle", kSettle).value_or(out.settle));
         out.pulse = whole_ms(duration_in(timing, "pulse", kPulse).value_or(out.pulse));

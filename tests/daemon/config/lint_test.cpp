@@ -28,6 +28,45 @@ TEST(Lint, AQuietSiteIsQuiet) {
     EXPECT_EQ(warned(watched_site()), "");
 }
 
+// A door that a sensor releases, with `button` among its lines, `timing` for it and `more` of the door.
+std::string sensor_door(std::string_view button, std::string_view timing = "", std::string_view more = "") {
+    auto text =
+        changed(watched_site("[inputs.fire]\nline = \"chip:9\"\nkind = \"fire\"\nreset_by = [\"fire_panel\"]\n"
+                             "[roles]\nfire_panel = [\"uid:1001\"]\n"),
+                "egress = \"hardware\"\npower_loss = \"fail_secure\"\n",
+                fmt::format("egress = \"sensor\"\npower_loss = \"fail_safe\"\nfire_release = true\n{}{}",
+                            timing.empty() ? "" : fmt::format("timing = {{ button = \"{}\" }}\n", timing), more));
+    return changed(text, "contact = \"chip:2\"", fmt::format("contact = \"chip:2\", rex = \"chip:3\"{}", button));
+}
+constexpr std::string_view kButton = ", button = \"chip:4\"";
+
+// Where the sensor sees nobody, nothing else lets them out.
+TEST(Lint, ASensorWithoutItsButtonIsRefused_STD_EGR_04) {
+    const Folder folder;
+    const auto faults = faults_of(load(folder.write("site.toml", sensor_door(""))));
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0].rule, "sensor-without-button");
+    EXPECT_FALSE(faults[0].warning);
+    EXPECT_NE(faults[0].hint.find("cuts the lock's power itself"), std::string::npos) << faults[0].hint;
+    EXPECT_NE(faults[0].hint.find("lines.button"), std::string::npos) << faults[0].hint;
+    EXPECT_EQ(warned(sensor_door(kButton)), "");
+}
+
+TEST(Lint, AShortTimeOfTheButtonIsToldUnlessAnAuthorityAllowedIt_PRAC_07) {
+    const Folder folder;
+    Faults warnings;
+    ASSERT_NE(site_of(load(folder.write("site.toml", sensor_door(kButton, "29999ms")), &warnings)), nullptr);
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_EQ(warnings[0].rule, "short-button-time");
+    EXPECT_EQ(warnings[0].message, "doors.front: timing.button is \"29999ms\"");
+    EXPECT_NE(warnings[0].hint.find("30 s (NFPA 101)"), std::string::npos) << warnings[0].hint;
+    EXPECT_EQ(warned(sensor_door(kButton, "30s")), "");
+    EXPECT_EQ(
+        warned(sensor_door(kButton, "10s",
+                           "authority = { office = \"消防署\", date = 2026-04-01, document = \"消防予第12号\" }\n")),
+        "");
+}
+
 // PRAC-03: the hours of the week that a door leaves uncovered.
 TEST(Lint, UncoveredHoursAreToldAsAWeek_PRAC_03) {
     const std::string days =
