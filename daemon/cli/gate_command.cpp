@@ -107,7 +107,8 @@ void add_stop(CLI::App& app, Context& context) {
         ->required();
     stopping->callback([reason, &context] {
         context.status = command(context, "/v1/stop", {{"reason", *reason}}, [](const auto& answer) {
-            print(fmt::format("stopped, entry {}; `systemctl start sekishod` starts it again\n", text_of(answer, "seq")));
+            print(
+                fmt::format("stopped, entry {}; `systemctl start sekishod` starts it again\n", text_of(answer, "seq")));
         });
     });
 }

@@ -248,8 +248,8 @@ public:
     // exit readers are served until it is durable, or has failed: then the locks go to rest as above, lines keep their
     // level, and `done` runs. The gate serves nobody afterwards.
     void stop(const std::string& cause, std::function<void(const Result<Seq>&)> done);
-    // The same by a command. `begun` runs before `done` when it does stop, whatever becomes of the entry. Without it the
-    // gate goes on, and the error says why: it stops already, or nothing can be recorded, or not the reason.
+    // The same by a command. `begun` runs before `done` when it does stop, whatever becomes of the entry. Without it
+    // the gate goes on, and the error says why: it stops already, or nothing can be recorded, or not the reason.
     void stop(const StopRequest& request, std::function<void()> begun, std::function<void(const Result<Seq>&)> done);
     [[nodiscard]] bool stopping() const;
     // Lets every line go, once the loop has ended: from there on nobody hears a REX, and what is left to be done may

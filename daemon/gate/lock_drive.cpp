@@ -76,10 +76,13 @@ std::vector<Error> LockDrive::claim(bool released) {
 
 void LockDrive::drive(bool released) {
     if (!pulse_lock_line_) return set(lock_, lock_line_, energised(released));
+    if (pulse_ && pulse_releases_ == released) return;  // it is being given
     rest();
     hal::Output* output = output_for(released);
     if (output == nullptr) return;
     set(output, released ? lock_line_ : *pulse_lock_line_, true);
+    if (output_for(released) == nullptr) return;  // it was found lost
+    pulse_releases_ = released;
     pulse_ends_ = clock_.now().mono + width_;
     pulse_ = loop_.at(pulse_ends_, [this] { rest(); });
 }
@@ -107,6 +110,7 @@ void LockDrive::set(hal::Output* output, const LineSpec& line, bool active) {
 }
 
 void LockDrive::lose(const LineSpec& line) {
+    if (pulse_ && line == (pulse_releases_ ? lock_line_ : *pulse_lock_line_)) pulse_.reset();
     if (line == lock_line_) lock_ = nullptr;
     if (pulse_lock_line_ && line == *pulse_lock_line_) pulse_lock_ = nullptr;
 }

@@ -37,7 +37,7 @@ public:
     // Nobody hears of its lines what they were not asked for, until they are claimed again.
     void silence();
     [[nodiscard]] bool held() const;  // every line
-    // By the line that it needs alone; nothing, while that is not held.
+    // By the line that it needs alone; nothing, while that is not held. A pulse under way there is not begun anew.
     void drive(bool released);
     // Commands again what is commanded: a line that no longer answers is found lost.
     void ask(bool released);
@@ -64,6 +64,7 @@ private:
     hal::Output* lock_ = nullptr;
     hal::Output* pulse_lock_ = nullptr;
     MonoTime pulse_ends_{};
+    bool pulse_releases_ = false;  // the one under way draws the bolt
     std::unique_ptr<hal::Loop::Timer> pulse_;
 };
 

@@ -41,7 +41,7 @@ protected:
         gate().settle();
         auto read = cli::read_endurance(state_dir_ + "/ledger.db");
         EXPECT_TRUE(read) << to_text(read.error());
-        return read.value_or(cli::Endurance());
+        return read ? *read : cli::Endurance();
     }
     static std::chrono::seconds in_tokyo(WallTime) { return std::chrono::hours(9); }
 };

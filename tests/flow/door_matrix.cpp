@@ -2,8 +2,12 @@
 #include "tests/flow/door_matrix.hpp"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
+#include <sstream>
 
 namespace sekisho::flow {
 namespace {
@@ -40,7 +44,22 @@ kind = "fire"
 [zones.rooms]
 name = "部屋"
 sensitivity = "controlled"
+care = true
 owner = "department_head:総務課"
+[roles]
+facility_head = ["uid:1001"]
+[emergency_plans.flood]
+kind = "disaster"
+event_class = "B"
+document = "BCP-01"
+edition = 2026-04-01
+criteria = ["震度5強以上"]
+deciders = ["facility_head"]
+procedure = "手順書 3"
+end_procedure = "手順書 4"
+max_duration = "24h"
+renewal = "12h"
+effects = [ { effect = "locked_open", zones = ["rooms"] } ]
 
 [doors.d1]
 egress = "hardware"
@@ -203,6 +222,67 @@ void DoorMatrix::mode(DoorMode which, bool active) {
     }
 }
 
+void DoorMatrix::mode_where_allowed(DoorMode which) {
+    for (int door = 1; door <= kDoors; ++door)
+        gate().gate().set_mode({DoorName{name_of(door)}, which, true, "inspection", "uid:1001"},
+                               [](const Result<Seq>&) {});
+    gate().settle();
+}
+
+void DoorMatrix::declare() {
+    gate::EmergencyStep step;
+    step.act = EmergencyAct::declared;
+    step.plan = "flood";
+    step.operator_name = "uid:1001";
+    step.reason = "the river";
+    step.criterion = 1;
+    bool done = false;
+    gate().gate().emergency(step, [&done](const Result<Seq>& seq) { done = seq.has_value(); });
+    gate().settle();
+    EXPECT_TRUE(done);
+}
+
+void DoorMatrix::reload() {
+    const auto done = gate().reload(load());
+    EXPECT_TRUE(done) << to_text(done.error());
+}
+void DoorMatrix::reload_is_refused() {
+    EXPECT_FALSE(gate().reload(load()));
+}
+
+void DoorMatrix::killed(std::initializer_list<Held> held) {
+    start_again(held);
+}
+void DoorMatrix::restarted(std::initializer_list<Held> held) {
+    stop();
+    start_again(held);
+}
+
+void DoorMatrix::start_again(std::initializer_list<Held> held) {
+    const auto active = [held](Held which) { return std::find(held.begin(), held.end(), which) != held.end(); };
+    const auto last = gate().gate().state().time.last.wall;
+    crash();
+    start(last + std::chrono::minutes(5), [&](hal::SimHardware& hardware) {
+        hardware.set_input({"chip0", "9", false}, active(Held::fire));
+        for (int door = 1; door <= kDoors; ++door) {
+            if (has_rex(door)) hardware.set_input(wire(door, 3), active(Held::rex));
+            if (has_button(door)) hardware.set_input(wire(door, 4), active(Held::button));
+        }
+    });
+    wait(std::chrono::seconds(1));  // for a pulse that follows another
+    mark_from_start();
+}
+
+void DoorMatrix::double_lock() {
+    const std::string unlock = "unlock = { schedule = \"noon\" }";
+    for (const int door : {1, 4, 5}) {
+        const std::string head = fmt::format("[doors.{}]\nbetween = [\"outside\", \"rooms\"]\n", name_of(door));
+        (void)changed_site(head + unlock, head +
+                                              "lever_retracts_all = true\n"
+                                              "unlock = { schedule = \"noon\", outside = \"double_locked\" }");
+    }
+}
+
 void DoorMatrix::jam() {
     for (int door = 1; door <= kDoors; ++door) gate().bolts().jam(wire(door, 5));
 }
@@ -271,6 +351,32 @@ bool DoorMatrix::pulses_are_over() {
         }
     }
     return true;
+}
+
+void DoorMatrix::expect(const MatrixRow& row) {
+    begin();
+    row.play(*this);
+    std::istringstream words(row.expected);
+    const auto found_words = found();
+    ASSERT_EQ(found_words.size(), static_cast<std::size_t>(kDoors));
+    for (int door = 1; door <= kDoors; ++door) {
+        std::string expected;
+        ASSERT_TRUE(words >> expected);
+        const auto& was = found_words[static_cast<std::size_t>(door) - 1];
+        if (expected == "*l") {
+            EXPECT_THAT(was, testing::EndsWith("l")) << "d" << door << " by " << row.ids;
+        } else {
+            EXPECT_EQ(was, expected) << "d" << door << " by " << row.ids;
+        }
+    }
+    wait(std::chrono::seconds(1));
+    EXPECT_TRUE(pulses_are_over()) << "PRAC-08: no coil stays energised";
+}
+
+std::string name_of_row(const testing::TestParamInfo<MatrixRow>& row) {
+    std::string name;
+    for (const char c : std::string(row.param.what)) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    return name;
 }
 
 }  // namespace sekisho::flow

@@ -6,10 +6,22 @@
 
 #include <chrono>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 namespace sekisho::flow {
+
+class DoorMatrix;
+
+// What happened to all doors, and where each lock stands then.
+struct MatrixRow {
+    const char* ids;       // where it comes from
+    const char* what;      // happened, last
+    const char* expected;  // a word a door, as DoorMatrix::found() has them; "*l": the last of some pulses locks
+    void (*play)(DoorMatrix&);
+};
+[[nodiscard]] std::string name_of_row(const testing::TestParamInfo<MatrixRow>& row);
 
 class DoorMatrix : public Stage {
 public:
@@ -30,8 +42,17 @@ public:
     void fire(bool active);  // its end takes a second
     void lose_fire();        // the line of its input
     void mode(DoorMode which, bool active);
-    void jam();   // bolts stay where they are
-    void stop();  // the daemon, in order
+    void mode_where_allowed(DoorMode which);
+    void declare();  // the plan that keeps every door of the rooms open
+    void reload();   // of the same files
+    void reload_is_refused();
+    enum class Held { fire, rex, button };
+    // The daemon is killed, or stops in order, and starts anew five minutes later, while these are active.
+    void killed(std::initializer_list<Held> held = {});
+    void restarted(std::initializer_list<Held> held = {});
+    void double_lock();  // before begin(): doors with a lever, outside their schedules
+    void jam();          // bolts stay where they are
+    void stop();         // the daemon, in order
     void wait(std::chrono::milliseconds time);
     void wait_until(int hour);  // of the same day
     enum class Lines { contact, rex, monitor, all };
@@ -47,8 +68,11 @@ public:
 
 protected:
     void SetUp() override;
+    // begin(), the row, and what must be so then.
+    void expect(const MatrixRow& row);
 
 private:
+    void start_again(std::initializer_list<Held> held);
     void each_line(Lines lines, void (hal::SimHardware::*act)(const LineSpec&));
 
     std::size_t mark_ = 0;

@@ -95,6 +95,25 @@ TEST_F(LostLines, a_lock_line_that_is_back_stands_where_it_is_to_be_6_4_C1) {
     EXPECT_TRUE(gate().released("front"));
 }
 
+// The first press finds the line dead; the second, within what would have been its pulse, finds it back.
+TEST_F(LostLines, a_pulse_that_was_never_given_keeps_no_other_waiting_6_9_B1_PRAC_08) {
+    (void)changed_site(
+        {{"egress = \"hardware\"\npower_loss = \"fail_secure\"", "egress = \"hardware\"\npower_loss = \"keeps_state\""},
+         {"lines = { lock = \"chip0:3\", contact = \"chip0:4\", rex = \"chip0:5\" }",
+          "lines = { pulse_unlock = \"chip0:3\", pulse_lock = \"chip0:8\", contact = \"chip0:4\", rex = "
+          "\"chip0:5\", lock_monitor = \"chip0:6\" }"}});
+    start(tokyo(24, 20, 0));
+    gate().advance(seconds(10));
+    const LineSpec draws{"chip0", "3", false};
+    gate().hardware().lose_line(draws);
+    gate().rex("server", true);
+    gate().rex("server", false);
+    EXPECT_FALSE(gate().hardware().output_level(draws));
+    gate().hardware().restore_line(draws);
+    gate().rex("server", true);
+    EXPECT_TRUE(gate().hardware().output_level(draws));
+}
+
 TEST_F(LostLines, after_a_stop_nobody_asks_6_4_C1) {
     start(tokyo(24, 20, 0));
     gate().gate().stop("SIGTERM", [](const Result<Seq>& written) { EXPECT_TRUE(written); });

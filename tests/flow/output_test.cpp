@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 const LineSpec kLine{"chip0", "40", true};
-const LineSpec kOther{"chip0", "41", false};
+const LineSpec kOtherLine{"chip0", "41", false};
 constexpr const char* kWatchdog = "[outputs.alive]\nline = \"chip0:40!\"\nkind = \"watchdog\"\nperiod = \"500ms\"\n";
 
 class OutputFlow : public Stage {
@@ -104,10 +104,10 @@ TEST_F(OutputFlow, a_reload_gives_a_line_up_at_rest_and_goes_on_with_another_one
     ASSERT_TRUE(gate().reload(changed_site("chip0:40!", "chip0:41")));
     EXPECT_FALSE(gate().hardware().output_level(kLine));
     EXPECT_EQ(changes(kLine, seconds(10)), 0);
-    EXPECT_EQ(changes(kOther, seconds(10)), 20);
+    EXPECT_EQ(changes(kOtherLine, seconds(10)), 20);
     ASSERT_TRUE(gate().reload(changed_site(std::string(kWatchdog).replace(24, 9, "chip0:41"), "")));
-    EXPECT_EQ(changes(kOther, seconds(10)), 0);
-    EXPECT_FALSE(gate().hardware().output_level(kOther));
+    EXPECT_EQ(changes(kOtherLine, seconds(10)), 0);
+    EXPECT_FALSE(gate().hardware().output_level(kOtherLine));
 }
 
 // The administrator mends its line, and mistypes it.
@@ -115,14 +115,14 @@ TEST_F(OutputFlow, one_that_is_lost_and_moved_to_a_line_that_is_missing_stays_lo
     (void)with(kWatchdog);
     start(tokyo(24, 9, 0), [](auto& hardware) {
         hardware.hide_line(kLine);
-        hardware.hide_line(kOther);
+        hardware.hide_line(kOtherLine);
     });
     EXPECT_THAT(alarms(), ElementsAre("output lost: alive"));
     ASSERT_TRUE(gate().reload(changed_site("chip0:40!", "chip0:41")));
     gate().advance(seconds(10));
     EXPECT_THAT(alarms(), IsEmpty());
     EXPECT_TRUE(gate().gate().state().alarms.contains({SystemAlarm::output_lost, "alive"}));
-    gate().hardware().hide_line(kOther, false);
+    gate().hardware().hide_line(kOtherLine, false);
     gate().advance(seconds(5));
     EXPECT_THAT(alarms(), ElementsAre("over: output lost: alive"));
 }

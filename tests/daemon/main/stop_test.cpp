@@ -18,7 +18,7 @@ protected:
     [[nodiscard]] std::vector<json::value> of_kind(const std::string& kind) const {
         std::vector<json::value> found;
         for (const auto& entry : entries())
-            if (entry.at("kind") == kind) found.push_back(entry);
+            if (entry.at("kind").as_string() == kind) found.push_back(entry);
         return found;
     }
 };
