@@ -39,7 +39,7 @@ protected:
     }
     cli::Endurance endurance() {
         gate().settle();
-        auto read = cli::read_endurance(state_dir_ + "/ledger.db");
+        const auto read = cli::read_endurance(state_dir_ + "/ledger.db");
         EXPECT_TRUE(read) << to_text(read.error());
         return read ? *read : cli::Endurance();
     }

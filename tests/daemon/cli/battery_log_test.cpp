@@ -278,7 +278,7 @@ TEST_F(BatteryLogOf, across_what_was_disposed_of_nothing_goes_on_STD_UL_01) {
     pass(1000);
     tick();
     mains(false);
-    EXPECT_THAT(told(), ElementsAre("ups: disposed 10"));
+    EXPECT_THAT(told(), ElementsAre("ups: disposed 10, low before"));
     add(EntryKind::disposal, DisposalDetail{3, 100, 100, {}, "", "", ""});
     EXPECT_EQ(log_.disposed(), 100);
     mains(true);
