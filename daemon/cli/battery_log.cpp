@@ -22,7 +22,7 @@ void BatteryLog::take(const Entry& entry) {
     if (last_ && entry.seq.value != last_->value + 1) take_hole();
     last_ = entry.seq;
     if (const auto* start = std::get_if<StartDetail>(&entry.detail)) take_start(*start);
-    stopped_ = std::holds_alternative<StopDetail>(entry.detail);
+    if (std::holds_alternative<StopDetail>(entry.detail)) stopped_ = true;
     for (const auto& [input, open] : open_) {
         auto& standby = failures_[open.at].standby;
         standby = std::max(standby, entry.recorded.boot - open.began);
@@ -43,10 +43,11 @@ void BatteryLog::take_hole() {
 void BatteryLog::take_start(const StartDetail& start) {
     const bool ran_on = !start.boot.empty() && start.boot == boot_;
     boot_ = start.boot;
-    if (!ran_on) return leave(stopped_ ? Power::shut_down : Power::gone);
+    const bool stopped = std::exchange(stopped_, false);
+    if (!ran_on) return leave(stopped ? Power::shut_down : Power::gone);
     for (const auto& [input, open] : open_) {
         ++failures_[open.at].restarts;
-        if (!stopped_) ++failures_[open.at].crashes;
+        if (!stopped) ++failures_[open.at].crashes;
     }
 }
 

@@ -72,7 +72,7 @@ private:
     std::set<std::string> low_;                // inputs of batteries
     std::string boot_;                         // "": not known
     std::optional<Seq> last_;
-    bool stopped_ = false;  // the last entry was a stop
+    bool stopped_ = false;  // this run has a stop; locks that fall back while it ends come behind it
     std::int64_t disposed_ = 0;
 };
 

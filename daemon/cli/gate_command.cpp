@@ -101,7 +101,8 @@ void add_fire(CLI::App& app, Context& context) {
 
 void add_stop(CLI::App& app, Context& context) {
     auto reason = std::make_shared<std::string>();
-    auto* stopping = app.add_subcommand("stop", "end the daemon in order: doors lock, nobody is let in any more");
+    auto* stopping =
+        app.add_subcommand("stop", "end the daemon in order: nobody is let in any more, fail-safe locks stand open");
     stopping
         ->add_option("--reason", *reason, "why: kept beside the ledger, which commits to it; the stop entry tells it")
         ->required();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace sekisho::gate {
 void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
@@ -26,6 +27,7 @@ void FireInputs::serve() {
                          [&of = *unit] {
                              of.over.reset();
                              of.quiet = false;  // nobody sees whether it still is
+                             of.anew = true;
                          });
     }
 }
@@ -34,8 +36,8 @@ void FireInputs::restore() {
     for (const auto& name : parts_.journal.state().fires) {
         auto* unit = find(name);
         if (unit != nullptr && (unit->line.lost() || !unit->line.configured().reset_by.empty())) {
-            unit->quiet = !unit->line.level().value_or(true);
             unit->stands = true;
+            if (!unit->line.level().value_or(true)) moved(*unit, false);
         }
         if (unit == nullptr || !unit->stands) record(false, name);
     }
@@ -74,7 +76,10 @@ std::string FireInputs::rule() const {
 
 void FireInputs::moved(Unit& unit, bool active) {
     unit.over.reset();
-    if (active) unit.quiet = false;
+    if (active) {
+        unit.quiet = false;
+        unit.anew = true;
+    }
     if (active || !unit.stands) return set(unit, active);
     unit.over = parts_.loop.at(parts_.clock.now().mono + kOverLasts, [this, &unit] { fall_quiet(unit); });
 }
@@ -130,7 +135,9 @@ std::optional<Error> FireInputs::why_not_reset(const site::Site& site, const std
 }
 
 void FireInputs::begin_reset(const std::string& input) {
-    find(input)->resetting = true;
+    auto* unit = find(input);
+    unit->resetting = true;
+    unit->anew = false;
 }
 
 void FireInputs::end_reset(const std::string& input, bool written) {
@@ -138,9 +145,16 @@ void FireInputs::end_reset(const std::string& input, bool written) {
     if (unit == nullptr) return;
     unit->resetting = false;
     if (!written || !unit->stands) return;
-    if (!unit->quiet) return record(true, input);  // the ledger has just said that it is over
+    if (unit->anew) return record(true, input);  // the ledger has just said that it is over
     unit->stands = false;
     drive_(stands());
+}
+
+void FireInputs::told_late(const Entry& reset) {
+    const auto* detail = std::get_if<FireDetail>(&reset.detail);
+    if (detail == nullptr || detail->active || detail->operator_.empty()) return;
+    const auto* unit = find(detail->input);
+    if (unit != nullptr && unit->stands) record(true, detail->input);
 }
 
 void FireInputs::tell(std::vector<InputStatus>& status) const {

@@ -44,6 +44,8 @@ public:
     // that began anew meanwhile stands.
     void begin_reset(const std::string& input);
     void end_reset(const std::string& input, bool written);
+    // A reset that was told as failed stands in the ledger all the same: what burns is written down again.
+    void told_late(const Entry& reset);
 
 private:
     struct Unit {
@@ -53,6 +55,7 @@ private:
         bool stands = false;
         bool quiet = false;                      // by its line, for long enough; `stands` until it is reset
         bool resetting = false;                  // an entry is on its way
+        bool anew = false;                       // it was not quiet all the time since that was sent off
         std::unique_ptr<hal::Loop::Timer> over;  // quiet, but not for long enough yet
     };
     [[nodiscard]] Unit* find(const std::string& input) const;

@@ -6,7 +6,7 @@
 namespace sekisho::gate {
 namespace {
 
-constexpr const char* kCrashed = "no stop was recorded: crash, kill or power cut";
+constexpr const char* kCrashed = "no stop was recorded: crash, kill, power cut, or an end that could not be written";
 constexpr const char* kPutBack = "no stop was recorded: put back from a backup, what the run did afterwards is lost";
 
 }  // namespace

@@ -64,6 +64,7 @@ void OutputLine::give_up() {
 }
 
 void OutputLine::lose(const Error& error) {
+    if (line_ == nullptr) return;  // found by a command, and told by the line as well
     line_ = nullptr;
     fault_ = to_text(error);
     if (serving_) record_fault(true);

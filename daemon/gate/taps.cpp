@@ -226,6 +226,7 @@ void Gate::Impl::record_late_outcome(const Entry& entry) {
 
 void Gate::Impl::told_late(const Entry& entry) {
     record_late_outcome(entry);
+    fire.told_late(entry);
     if (const auto card = unanswered_cards.find(entry.cred);
         card != unanswered_cards.end() && entry.kind == EntryKind::credential_issued) {
         directory.add(card->second);

@@ -42,9 +42,9 @@ public:
     void fire(bool active);  // its end takes a second
     void lose_fire();        // the line of its input
     void mode(DoorMode which, bool active);
-    void mode_where_allowed(DoorMode which);
-    void declare();  // the plan that keeps every door of the rooms open
-    void reload();   // of the same files
+    void mode_in_a_fire(DoorMode which);  // refused where that frees the door
+    void declare();                       // the plan that keeps every door of the rooms open
+    void reload();                        // of the same files
     void reload_is_refused();
     enum class Held { fire, rex, button };
     // The daemon is killed, or stops in order, and starts anew five minutes later, while these are active.

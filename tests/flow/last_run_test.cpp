@@ -22,7 +22,8 @@ protected:
     }
     // The only `gap` among them tells of the run that began with the `start` entry `of`.
     static void expect_gap(const std::vector<Entry>& entries, Seq of, WallTime from, WallTime to,
-                           const std::string& cause = "no stop was recorded: crash, kill or power cut") {
+                           const std::string& cause =
+                               "no stop was recorded: crash, kill, power cut, or an end that could not be written") {
         const auto found = gaps_in(entries);
         ASSERT_EQ(found.size(), 1U);
         const auto& detail = std::get<GapDetail>(found[0].detail);

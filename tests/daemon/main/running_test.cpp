@@ -249,7 +249,7 @@ TEST_F(KillMinus9, the_next_start_is_soon_and_records_the_gap_6_8_B3) {
     const auto& gap = all[before.size() + 1];
     EXPECT_EQ(kind_of(started), "start");
     ASSERT_EQ(kind_of(gap), "gap") << gap;
-    EXPECT_EQ(gap.at("cause"), "no stop was recorded: crash, kill or power cut");
+    EXPECT_EQ(gap.at("cause"), "no stop was recorded: crash, kill, power cut, or an end that could not be written");
     const auto killed =
         std::find_if(before.begin(), before.end(), [](const json::value& entry) { return kind_of(entry) == "start"; });
     ASSERT_NE(killed, before.end());
