@@ -232,17 +232,15 @@ protected:
     std::map<std::int64_t, std::string> acknowledged_;
 };
 
-// 6.8-B3: within two seconds, and from when to when nothing was recorded stands in the ledger.
-TEST_F(KillMinus9, the_next_start_is_soon_and_records_the_gap_6_8_B3) {
+// 6.8-B3: from when to when nothing was recorded stands in the ledger. How soon the start is, the next test measures.
+TEST_F(KillMinus9, the_next_start_records_the_gap_6_8_B3) {
     init();
     auto daemon = start_daemon();
     EXPECT_EQ(sekisho({"door", "server_door", "unlock", "--reason", "delivery"}).status, 0);
     daemon->signal(SIGKILL);
     ASSERT_EQ(daemon->wait(), 128 + SIGKILL);
     const auto before = entries();
-    const auto begin = std::chrono::steady_clock::now();
     daemon = start_daemon();
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
     const auto all = entries();
     ASSERT_GE(all.size(), before.size() + 3);
     const auto& started = all[before.size()];
@@ -260,12 +258,12 @@ TEST_F(KillMinus9, the_next_start_is_soon_and_records_the_gap_6_8_B3) {
     EXPECT_EQ(daemon->wait(), 0);
     daemon = start_daemon();
     EXPECT_EQ(count("gap"), 1U) << "a run that was stopped leaves none";
-    EXPECT_NE(sekisho({"events"}).out.find("nothing was recorded from 20"), std::string::npos);
+    EXPECT_NE(sekisho({"events", "--after", "0"}).out.find("nothing was recorded from 20"), std::string::npos);
 }
 
 // Promise 2 and 6.8: what was answered is there, whenever the process dies; and the gate answers again within two
 // seconds.
-TEST_F(KillMinus9, nothing_acknowledged_is_ever_lost) {
+TEST_F(KillMinus9, nothing_acknowledged_is_ever_lost_6_8_B3) {
     constexpr int kRounds = 30;
     constexpr auto kRestart = std::chrono::seconds(2);
     const std::string uid = "04deadbeef0011";
