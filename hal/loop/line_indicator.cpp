@@ -68,6 +68,7 @@ std::vector<Error> LineIndicator::faults() const {
 
 void LineIndicator::show(Signal signal) {
     timer_.reset();
+    if (std::exchange(retry_, nullptr)) retry();  // no card waits for the next try to have its light
     pattern_ = pattern_of(signal);
     playing_ = signal;
     const bool passes = !pattern_.repeats && signal != Signal::idle;
@@ -111,7 +112,10 @@ void LineIndicator::hush(Hush hush) {
 
 void LineIndicator::light(Lamp& lamp, bool on) {
     if (!lamp.output || lamp.lit == on) return;
-    if (const auto done = lamp.output->set(on); done.has_error()) return lose(lamp, done.error());
+    if (const auto done = lamp.output->set(on); done.has_error()) {
+        lose(lamp, done.error());
+        return open(lamp, on);  // its chip may be back already, behind a handle that stays dead
+    }
     lamp.lit = on;
 }
 

@@ -189,6 +189,31 @@ TEST_F(LineIndicatorTest, a_lamp_that_was_lost_comes_back) {
     EXPECT_EQ(lit(), "rb");
 }
 
+// Nobody holds a card up twice because a chip was unplugged for a moment.
+TEST_F(LineIndicatorTest, the_first_card_has_the_light_that_is_back_BRIEF_03) {
+    hardware_.lose_line(green_);
+    loop_.run_ready();
+    ASSERT_EQ(indicator_->faults().size(), 1u) << "found, and tried again in five seconds";
+    hardware_.restore_line(green_);
+    indicator_->show(Signal::granted);
+    EXPECT_EQ(lit(), "gb");
+    EXPECT_TRUE(indicator_->faults().empty());
+    loop_.advance_to(clock_.now().mono + 10s);
+    EXPECT_EQ(lit(), "");
+    EXPECT_FALSE(loop_.next_timer());
+}
+
+// The same before anybody looked: the handle that is held is dead, the line behind it is not.
+TEST_F(LineIndicatorTest, a_light_with_a_dead_handle_is_lit_by_a_new_one_BRIEF_03) {
+    hardware_.lose_line(green_);
+    hardware_.restore_line(green_);
+    indicator_->show(Signal::granted);
+    EXPECT_EQ(lit(), "gb");
+    loop_.advance_to(clock_.now().mono + 500ms);
+    EXPECT_EQ(lit(), "g") << "what is said of the old handle afterwards changes nothing";
+    EXPECT_TRUE(indicator_->faults().empty());
+}
+
 TEST_F(LineIndicatorTest, it_goes_dark_with_its_indicator) {
     indicator_->show(Signal::alarm);
     indicator_.reset();
