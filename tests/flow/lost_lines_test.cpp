@@ -114,6 +114,30 @@ TEST_F(LostLines, a_pulse_that_was_never_given_keeps_no_other_waiting_6_9_B1_PRA
     EXPECT_TRUE(gate().hardware().output_level(draws));
 }
 
+// Its loss is found while the other coil draws the bolt.
+TEST_F(LostLines, a_pulse_under_way_is_not_cut_by_the_loss_of_the_other_line_PRAC_08) {
+    (void)changed_site(
+        {{"egress = \"hardware\"\npower_loss = \"fail_secure\"", "egress = \"hardware\"\npower_loss = \"keeps_state\""},
+         {"lines = { lock = \"chip0:3\"",
+          "lines = { pulse_unlock = \"chip0:3\", pulse_lock = \"chip0:8\", lock_monitor = \"chip0:6\""}});
+    start(tokyo(24, 9, 0));
+    gate().advance(seconds(10));
+    const auto& log = gate().hardware().output_log();
+    const auto from = log.size();
+    gate().rex("server", true);
+    gate().advance(std::chrono::milliseconds(200));
+    gate().hardware().lose_line({"chip0", "8", false});
+    gate().settle();
+    const auto disabled = gate().gate().status().doors[1].disabled;
+    EXPECT_NE(disabled.find("chip0:8"), std::string::npos) << disabled;
+    gate().advance(seconds(2));
+    ASSERT_EQ(log.size(), from + 2);
+    EXPECT_TRUE(log[from].line == "3" && log[from].active);
+    EXPECT_TRUE(log[from + 1].line == "3" && !log[from + 1].active);
+    EXPECT_EQ(log[from + 1].at.mono - log[from].at.mono, std::chrono::milliseconds(500));
+    EXPECT_TRUE(gate().released("server"));
+}
+
 TEST_F(LostLines, after_a_stop_nobody_asks_6_4_C1) {
     start(tokyo(24, 20, 0));
     gate().gate().stop("SIGTERM", [](const Result<Seq>& written) { EXPECT_TRUE(written); });

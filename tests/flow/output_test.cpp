@@ -86,6 +86,25 @@ TEST_F(OutputFlow, a_line_that_is_lost_is_an_alarm_and_is_tried_again_BRIEF_03) 
     EXPECT_EQ(changes(kLine, seconds(10)), 20);
 }
 
+// What is silent for years is needed once: that it cannot be driven is told while nobody needs it.
+TEST_F(OutputFlow, one_that_nobody_drives_is_told_within_seconds_6_8_B3_BRIEF_03) {
+    (void)with(
+        "[outputs.siren]\nline = \"chip0:40!\"\nkind = \"sounder\"\non = [\"forced\"]\n"
+        "[outputs.vpn]\nline = \"chip0:41\"\nkind = \"remote_maintenance\"\n");
+    start(tokyo(24, 9, 0));
+    EXPECT_THAT(alarms(), IsEmpty());
+    const auto commands = gate().hardware().output_log().size();
+    for (const auto& line : {kLine, kOtherLine}) gate().hardware().lose_line(line);
+    gate().advance(seconds(5));
+    EXPECT_THAT(alarms(), ElementsAre("output lost: siren", "output lost: vpn"));
+    EXPECT_EQ(gate().hardware().output_log().size(), commands) << "nothing was driven to find it";
+    for (const auto& line : {kLine, kOtherLine}) gate().hardware().restore_line(line);
+    gate().advance(seconds(5));
+    EXPECT_THAT(alarms(), ElementsAre("over: output lost: siren", "over: output lost: vpn"));
+    gate().contact("server", true);
+    EXPECT_TRUE(gate().hardware().output_level(kLine)) << "and it sounds again";
+}
+
 TEST_F(OutputFlow, one_that_is_missing_at_the_start_stands_across_a_restart) {
     (void)with(kWatchdog);
     start(tokyo(24, 9, 0), [](auto& hardware) { hardware.hide_line(kLine); });

@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace sekisho::flow {
@@ -26,7 +28,9 @@ public:
     }
     Result<std::unique_ptr<hal::Input>> open_input(const LineSpec& line) override {
         calls.push_back("input " + line.line);
-        return behind_.open_input(line);
+        auto opened = behind_.open_input(line);
+        if (on_input) on_input(line);
+        return opened;
     }
     Result<std::unique_ptr<hal::CardReader>> open_reader(const hal::ReaderSettings& settings) override {
         calls.push_back("reader " + settings.name.value);
@@ -46,6 +50,7 @@ public:
     }
 
     std::vector<std::string> calls;
+    std::function<void(const LineSpec&)> on_input;  // one was opened
 
 private:
     hal::Hardware& behind_;
@@ -66,6 +71,45 @@ protected:
         gate::Gate gate(gate::Parts{loop, clock, hardware, {}, {}, {}, {}, "", {}, {}});
         EXPECT_THAT(gate.claim(site), IsEmpty());
         return hardware.calls;
+    }
+    // A gate that starts without a ledger while a fire stands, and loses that input: what would lock is never driven,
+    // and in the end each door of the fire is open.
+    static void expect_no_locking(const std::shared_ptr<const site::Site>& site, const LineSpec& input,
+                                  bool claimed_first) {
+        hal::SimClock clock(Now{tokyo(24, 20, 0), MonoTime{}, BootTime{}, ClockStatus::synced, Duration{}});
+        hal::ManualLoop loop(clock);
+        hal::SimHardware wires(loop, clock);
+        main::rest_inputs(wires, *site);
+        wires.set_input(line("9"), true);
+        const auto wait = [&](seconds time) { loop.advance_to(clock.now().mono + time); };
+        Opened hardware(wires);
+        if (claimed_first) {
+            hardware.on_input = [&](const LineSpec& opened) {
+                if (opened == input) wires.lose_line(input);
+            };
+        } else {
+            wires.hide_line(input);
+        }
+        gate::Gate gate(gate::Parts{loop, clock, hardware, {}, {}, {}, {}, "", {}, {}});
+        (void)gate.claim(site);
+        hardware.on_input = nullptr;
+        wait(seconds(12));  // and two tries
+        wires.restore_line(input);
+        wires.hide_line(input, false);
+        wait(seconds(12));
+        for (const auto& change : wires.output_log()) {
+            EXPECT_FALSE(change.line == "0" && change.active) << "the magnet held";
+            EXPECT_FALSE(change.line == "8" && change.active) << "the bolt was thrown";
+        }
+        EXPECT_EQ(gate.status().doors[0].disabled, "");
+        for (const auto& door : site->doors) {
+            if (!door.fire_release) continue;
+            const auto found = gate.status().doors;
+            const auto its =
+                std::find_if(found.begin(), found.end(), [&](const auto& d) { return d.name == door.name; });
+            ASSERT_NE(its, found.end());
+            EXPECT_TRUE(its->released) << door.name.value;
+        }
     }
     // Every claim and every change of a level since `from`, oldest first.
     std::vector<std::string> commanded(std::size_t from = 0) {
@@ -110,6 +154,23 @@ TEST_F(Rest, is_released_for_the_doors_of_a_fire_that_stands_STD_EGR_02) {
     });
     EXPECT_THAT(calls, ElementsAre("input 9", "output 0 off", "output 3 off", "input 1", "input 2", "input 10",
                                    "input 4", "input 5"));
+}
+
+// An input that cannot be claimed, or answers no more when it is read first, counts as a fault, and its retries drive
+// nothing: the lock stands as it was claimed for the fire, also while no ledger is open.
+TEST_F(Rest, is_never_for_a_door_of_a_fire_whose_inputs_die_at_the_start_STD_EGR_02) {
+    const auto of_level = load();
+    pulsed();
+    (void)changed_site("egress = \"hardware\"", "fire_release = true\negress = \"hardware\"");
+    const auto of_pulses = load();
+    for (const auto& site : {of_level, of_pulses}) {
+        for (const char* input : {"1", "2", "10", "4", "5", "6"}) {
+            for (const bool claimed_first : {true, false}) {
+                SCOPED_TRACE(std::string(input) + (claimed_first ? " cannot be read" : " cannot be claimed"));
+                expect_no_locking(site, line(input), claimed_first);
+            }
+        }
+    }
 }
 
 // A lock that is not there is asked for twice, told once, and keeps no other from its rest.
