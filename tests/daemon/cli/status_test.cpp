@@ -29,7 +29,7 @@ json::object sound() {
                   "held":false,"lock_fault":false,"tampered":false,"cycles":3,"disabled":null}],
         "readers":[{"name":"r1","up":true,"why":null,"lamps":null}],
         "keypads":[{"name":"k1","reader":"r1","up":true,"why":null}],
-        "inputs":[{"name":"fire","active":false,"why":null}],"witnesses":[]})")
+        "inputs":[{"name":"fire","active":false,"why":null,"awaits_reset":false}],"witnesses":[]})")
         .as_object();
 }
 
