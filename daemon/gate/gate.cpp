@@ -140,12 +140,13 @@ void Gate::let_go() {
 
 void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
-    if (impl_->fire.stands()) {
-        reload_refused(config.cause, 1, "fire-stands");
-        done(Error{"a fire release stands", impl_->fire.rule(),
-                   "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"});
-        return;
-    }
+    // STD-EGR-02: no configuration moves a lock in a fire, nor takes its input away.
+    const auto refuse_for_fire = [this, cause = config.cause] {
+        reload_refused(cause, 1, "fire-stands");
+        return Error{"a fire release stands", impl_->fire.rule(),
+                     "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"};
+    };
+    if (impl_->fire.stands()) return done(refuse_for_fire());
     if (auto refused = impl_->why_lock_stays(*config.site)) {
         reload_refused(config.cause, 1, "lock-released");
         done(*refused);
@@ -169,8 +170,14 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
     auto draft = impl_->config_draft(config);
     impl_->journal.append(
         std::move(draft), {},
-        [this, next = config.site, sha256 = config.sha256, done = std::move(done)](const Result<Seq>& seq) {
+        [this, next = config.site, sha256 = config.sha256, refuse_for_fire,
+         done = std::move(done)](const Result<Seq>& seq) {
             if (impl_->stopping) return done(stopping_error());
+            if (seq && impl_->fire.stands()) {  // it began meanwhile: what is in force stays so, and entries cite it
+                impl_->journal.append_ahead(
+                    impl_->config_draft({impl_->site, impl_->site_sha256, "fire", {}, std::nullopt}));
+                return done(refuse_for_fire());
+            }
             if (seq) {
                 impl_->site_sha256 = sha256;
                 impl_->put_in_force(next);
