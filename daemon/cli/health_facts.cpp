@@ -54,7 +54,7 @@ Result<std::string> sha256_of(const std::string& path) {
         if (*size < bytes.size()) break;
     }
     const auto digest = hash.finish();
-    return fmt::format("{:02x}", fmt::join(digest, ""));
+    return {boost::system::in_place_value, fmt::format("{:02x}", fmt::join(digest, ""))};
 }
 
 WallTime written_at(const std::string& path) {

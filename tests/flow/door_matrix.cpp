@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cstddef>
 #include <utility>
 
 namespace sekisho::flow {
@@ -54,15 +56,26 @@ void DoorMatrix::mark_from_start() {
 }
 
 void DoorMatrix::tap() {
-    for (int door = 1; door <= kDoors; ++door) gate().tap(fmt::format("r{}", door), kIchiro);
+    hold('r', kIchiro);
 }
 void DoorMatrix::stranger_taps() {
-    for (int door = 1; door <= kDoors; ++door) gate().tap(fmt::format("r{}", door), kStranger);
+    hold('r', kStranger);
 }
 void DoorMatrix::tap_out() {
-    for (int door = 1; door <= kDoors; ++door) {
-        if (has_rex(door)) gate().tap(fmt::format("x{}", door), kIchiro);
-    }
+    hold('x', kIchiro);
+}
+
+// At all of them at once, so that their entries share their commits.
+void DoorMatrix::hold(char readers, const CardEvidence& card) {
+    const auto each = [readers](auto act) {
+        for (int door = 1; door <= kDoors; ++door) {
+            if (readers == 'r' || has_rex(door)) act(ReaderName{fmt::format("{}{}", readers, door)});
+        }
+    };
+    each([&](const ReaderName& reader) { gate().hardware().tap(reader, card).value(); });
+    gate().settle();
+    each([&](const ReaderName& reader) { gate().hardware().remove(reader); });
+    gate().settle();
 }
 void DoorMatrix::open() {
     set_wires(2, true);
@@ -101,24 +114,22 @@ void DoorMatrix::lose_fire() {
 }
 
 void DoorMatrix::mode(DoorMode which, bool active) {
-    for (int door = 1; door <= kDoors; ++door) EXPECT_TRUE(set_mode(door, which, active)) << name_of(door);
+    EXPECT_EQ(set_modes(which, active), "yes yes yes yes yes yes yes yes");
 }
-
 std::string DoorMatrix::ask_mode(DoorMode which) {
-    std::string words;
-    for (int door = 1; door <= kDoors; ++door) {
-        words += door == 1 ? "" : " ";
-        words += set_mode(door, which, true) ? "yes" : "no";
-    }
-    return words;
+    return set_modes(which, true);
 }
 
-bool DoorMatrix::set_mode(int door, DoorMode which, bool active) {
-    bool done = false;
-    gate().gate().set_mode({DoorName{name_of(door)}, which, active, "inspection", "uid:1001"},
-                           [&done](const Result<Seq>& seq) { done = seq.has_value(); });
+std::string DoorMatrix::set_modes(DoorMode which, bool active) {
+    std::array<bool, kDoors> done{};
+    for (std::size_t door = 0; door < kDoors; ++door) {
+        gate().gate().set_mode({DoorName{fmt::format("d{}", door + 1)}, which, active, "inspection", "uid:1001"},
+                               [&done, door](const Result<Seq>& seq) { done[door] = seq.has_value(); });
+    }
     gate().settle();
-    return done;
+    std::string words;
+    for (const bool taken : done) words += fmt::format("{}{}", words.empty() ? "" : " ", taken ? "yes" : "no");
+    return words;
 }
 
 void DoorMatrix::declare(bool drill) {

@@ -77,7 +77,8 @@ protected:
 
 private:
     void set_wires(int line, bool active);
-    bool set_mode(int door, DoorMode which, bool active);
+    void hold(char readers, const CardEvidence& card);
+    std::string set_modes(DoorMode which, bool active);
     void each_line(Lines lines, void (hal::SimHardware::*act)(const LineSpec&));
 
     void emergency(EmergencyAct act, EmergencyPhase phase = EmergencyPhase::none, bool drill = false);
