@@ -87,6 +87,7 @@ class Gate:
         text = re.sub(r"emergency_list = .*\n", "", text)  # whether there is one says the scenario
         text = text.replace("[ledger]\n", f"[ledger]\n{ledger_keys}\n")
         text = text.replace('unlock = { schedule = "business" }\n', "")  # locks rest whatever the time of day
+        text = re.sub(r"reset_by = .*\n", "", text)  # nobody can write down a reset: the panel's own ends a fire
         self._site.write_text(text, encoding="utf-8")
         self._daemon = None
 
