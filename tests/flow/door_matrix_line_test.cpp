@@ -135,13 +135,10 @@ const DoorRow kLineRows[] = {
      [](Doors& d) { d.lose_readers(), d.wait_until(12); }},
 };
 
-class DoorMatrixLine : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixLine : public DoorTable {};
 
 TEST_P(DoorMatrixLine, drives_every_kind_of_door_as_the_table_says_STD_EGR_04_STD_IEC_12_6_9_B1) {
-    begin();
-    GetParam().play(*this);
-    expect_words(GetParam().expected, found(), GetParam().ids);
-    expect_dark_coils(*this);
+    play_row();
 }
 INSTANTIATE_TEST_SUITE_P(Table, DoorMatrixLine, testing::ValuesIn(kLineRows), test_name);
 

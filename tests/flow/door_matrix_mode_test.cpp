@@ -99,13 +99,10 @@ const DoorRow kFireModeRows[] = {
      [](Doors& d) { d.mode(kDown, true), fire_in_mode(d, kOpen), d.mode(kOpen, false); }},
 };
 
-class DoorMatrixFireMode : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixFireMode : public DoorTable {};
 
 TEST_P(DoorMatrixFireMode, drives_every_kind_of_door_as_the_table_says_STD_EGR_02_STD_EGR_06_6_9_B1) {
-    begin();
-    GetParam().play(*this);
-    expect_words(GetParam().expected, found(), GetParam().ids);
-    expect_dark_coils(*this);
+    play_row();
 }
 INSTANTIATE_TEST_SUITE_P(Table, DoorMatrixFireMode, testing::ValuesIn(kFireModeRows), test_name);
 

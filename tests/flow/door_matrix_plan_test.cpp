@@ -102,14 +102,11 @@ const DoorRow kPlanRows[] = {
      [](Doors& d) { in_plan(d), d.fire(true), d.stop(); }},
 };
 
-class DoorMatrixPlan : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixPlan : public DoorTable {};
 
 TEST_P(DoorMatrixPlan, drives_every_kind_of_door_as_the_table_says_6_9_B1_6_9_B3) {
     with_a_plan();
-    begin();
-    GetParam().play(*this);
-    expect_words(GetParam().expected, found(), GetParam().ids);
-    expect_dark_coils(*this);
+    play_row();
 }
 INSTANTIATE_TEST_SUITE_P(Table, DoorMatrixPlan, testing::ValuesIn(kPlanRows), test_name);
 

@@ -68,7 +68,7 @@ const DoorRow kUnchangedRows[] = {
     {"STD-EGR-02", "the fire input lost", "0 1 1 0 - - - 1", [](Doors& d) { d.lose_fire(); }},
 };
 
-class DoorMatrixUnchanged : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixUnchanged : public DoorTable {};
 
 TEST_P(DoorMatrixUnchanged, no_lock_moves_by_a_reload_and_what_stood_ends_in_its_time_BRIEF_03_6_9_B1) {
     with_a_plan();
@@ -154,13 +154,10 @@ const DoorRow kChangedRows[] = {
      }},
 };
 
-class DoorMatrixChanged : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixChanged : public DoorTable {};
 
 TEST_P(DoorMatrixChanged, a_reload_drives_every_kind_of_door_as_the_table_says_STD_EGR_03_PRAC_08_6_9_B1) {
-    begin();
-    GetParam().play(*this);
-    expect_words(GetParam().expected, found(), GetParam().ids);
-    expect_dark_coils(*this);
+    play_row();
 }
 INSTANTIATE_TEST_SUITE_P(Table, DoorMatrixChanged, testing::ValuesIn(kChangedRows), test_name);
 

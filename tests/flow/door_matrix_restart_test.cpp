@@ -163,13 +163,10 @@ const DoorRow kLaterRows[] = {
      }},
 };
 
-class DoorMatrixLater : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixLater : public DoorTable {};
 
 TEST_P(DoorMatrixLater, goes_on_after_a_restart_as_the_table_says_STD_EGR_02_STD_EGR_04_6_9_B1) {
-    begin();
-    GetParam().play(*this);
-    expect_words(GetParam().expected, found(), GetParam().ids);
-    expect_dark_coils(*this);
+    play_row();
 }
 INSTANTIATE_TEST_SUITE_P(Table, DoorMatrixLater, testing::ValuesIn(kLaterRows), test_name);
 

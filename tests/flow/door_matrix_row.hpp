@@ -48,6 +48,17 @@ inline void expect_dark_coils(DoorMatrix& doors) {
     EXPECT_TRUE(doors.pulses_are_over());
 }
 
+// The tests of one table: each row on a house of its own.
+class DoorTable : public DoorMatrix, public testing::WithParamInterface<DoorRow> {
+protected:
+    void play_row() {
+        begin();
+        GetParam().play(*this);
+        expect_words(GetParam().expected, found(), GetParam().ids);
+        expect_dark_coils(*this);
+    }
+};
+
 inline std::string row_name(const std::string& what) {
     std::string name;
     for (const char c : what) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';

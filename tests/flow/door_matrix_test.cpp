@@ -165,13 +165,10 @@ const DoorRow kTable[] = {
      [](Doors& d) { granted(d), d.lose(Lines::all), d.wait(seconds(8)), d.restore(Lines::all), d.wait(seconds(20)); }},
 };
 
-class DoorMatrixRow : public DoorMatrix, public testing::WithParamInterface<DoorRow> {};
+class DoorMatrixRow : public DoorTable {};
 
 TEST_P(DoorMatrixRow, drives_every_kind_of_door_as_the_table_says_6_9_B1_STD_EGR_02) {
-    begin();
-    GetParam().play(*this);
-    expect_words(GetParam().expected, found(), GetParam().ids);
-    expect_dark_coils(*this);
+    play_row();
 }
 INSTANTIATE_TEST_SUITE_P(Table, DoorMatrixRow, testing::ValuesIn(kTable), test_name);
 
