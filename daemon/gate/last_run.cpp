@@ -12,16 +12,17 @@ constexpr const char* kPutBack = "no stop was recorded: put back from a backup, 
 }  // namespace
 
 std::optional<EntryDraft> gap_of_last_run(const state::State& state, WallTime now) {
-    const auto& [start, put_back] = state.unstopped;
-    if (start == kNoSeq) return std::nullopt;
+    const auto& run = state.unstopped;
+    if (run.start == kNoSeq) return std::nullopt;
+    const auto last = run.is_last_run() ? state.time.last.wall : run.last;
     GapDetail detail;
-    detail.began_us = state.time.last.wall.time_since_epoch().count();
+    detail.began_us = last.time_since_epoch().count();
     detail.ended_us = now.time_since_epoch().count();
-    detail.cause = put_back ? kPutBack : kCrashed;
+    detail.cause = run.put_back ? kPutBack : kCrashed;
     EntryDraft draft;
     draft.kind = EntryKind::gap;
     draft.t_event = now;
-    draft.ref_seq = start;
+    draft.ref_seq = run.start;
     draft.detail = std::move(detail);
     return draft;
 }

@@ -196,7 +196,8 @@ std::string canonical_dump(const State& state) {
     put_time(out, state.time);
     line(out, "config", state.config_seq, state.config_sha256);
     line(out, "restored", state.restored);
-    line(out, "unstopped", state.unstopped.start, state.unstopped.put_back);
+    const auto& run = state.unstopped;
+    line(out, "unstopped", run.start, run.latest, run.last, run.put_back);
     for (const auto& input : state.fires) line(out, "fire", input);
     for (const auto& [alarm, subject] : state.alarms) line(out, "alarm", alarm, subject);
     for (const NameRow& row : state.registry.rows()) line(out, "name", row.thing, row.number, row.name);

@@ -58,7 +58,10 @@ private:
         if (name == "visit") return read_visit(words);
         if (name == "unconfirmed") return read_unconfirmed(words);
         if (name == "restored") return words.take(state_.restored);
-        if (name == "unstopped") return words.take_all(state_.unstopped.start, state_.unstopped.put_back);
+        if (name == "unstopped") {
+            auto& run = state_.unstopped;
+            return words.take_all(run.start, run.latest, run.last, run.put_back);
+        }
         if (name == "asset") return read_asset(words);
         if (name == "import") return read_import(words);
         if (name == "proposal") return read_proposal(words);

@@ -14,7 +14,15 @@ class Fold {
 public:
     Fold(State& state, const Entry& entry) : state_(state), entry_(entry) {}
 
-    void operator()(const StartDetail&) const { state_.unstopped = {entry_.seq, false}; }
+    void operator()(const StartDetail&) const {
+        auto& run = state_.unstopped;
+        if (run.start == kNoSeq) {
+            run.start = entry_.seq;
+        } else if (run.is_last_run()) {
+            run.last = state_.time.last.wall;
+        }
+        run.latest = entry_.seq;
+    }
     void operator()(const StopDetail&) const { state_.unstopped = {}; }
     void operator()(const ConfigRefusedDetail&) const {}
     void operator()(const KeyDetail&) const {}
@@ -34,7 +42,10 @@ public:
             known.strange = true;
         }
     }
-    void operator()(const GapDetail&) const {}
+    void operator()(const GapDetail&) const {
+        auto& run = state_.unstopped;
+        if (run.start != kNoSeq && entry_.ref_seq == run.start) run = {run.latest, run.latest, {}, false};
+    }
     void operator()(const RestoredDetail& restored) const {
         const bool rehearsal = restored.known < 0;  // nothing was put back
         if (rehearsal) return;

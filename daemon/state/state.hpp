@@ -97,11 +97,15 @@ private:
     std::map<std::pair<NamedThing, std::int64_t>, std::string> names_;
 };
 
-// The last run, while the ledger holds no `stop` of it: the next start records the gap (6.8-B3). When its last entry
-// was recorded is told by LedgerTime::last.
+// The first run of whose end the ledger does not tell, by its `stop` or by a `gap`: a start records the gap (6.8-B3).
+// Where that start died before it could, the next one does, from the end of the same run.
 struct Unstopped {
     Seq start = kNoSeq;     // its `start` entry; kNoSeq: there was no run, or it was stopped
+    Seq latest = kNoSeq;    // the `start` of the last run: the same, or the one that is to record the gap
+    WallTime last{};        // when the run's last entry was recorded; while it is the last run: LedgerTime::last
     bool put_back = false;  // the ledger was put back from a backup since: what the run did afterwards is lost
+
+    [[nodiscard]] bool is_last_run() const { return start == latest; }
 };
 
 struct State {

@@ -48,18 +48,24 @@ protected:
         gate().gate().stop(
             {reason, "uid:1001"}, [this] { ++begun_; }, [this](const Result<Seq>& seq) { answers_.push_back(seq); });
     }
-    // As `sekisho backup restore` ends, the gate not running.
-    void put_back(WallTime when, std::int64_t known) {
+    // Written by a program of its own, the gate not running.
+    void write_alone(WallTime when, EntryKind kind, EntryDetail detail) {
         crash();
         auto store = ledger::Store::open(state_dir_, "test.example/gate", [](const Entry&) {}).value();
         EntryDraft draft;
-        draft.kind = EntryKind::restored;
+        draft.kind = kind;
         draft.t_event = when;
         draft.recorded.wall = when;
         draft.recorded.status = ClockStatus::synced;
-        draft.detail = RestoredDetail{0, known, "uid:0"};
+        draft.detail = std::move(detail);
         store->append({draft}).value();
     }
+    // As `sekisho backup restore` ends.
+    void put_back(WallTime when, std::int64_t known) {
+        write_alone(when, EntryKind::restored, RestoredDetail{0, known, "uid:0"});
+    }
+    // A start that was killed before it recorded the gap.
+    void start_and_die(WallTime when) { write_alone(when, EntryKind::start, StartDetail{"0.1.0", "sim", "x"}); }
 
     int begun_ = 0;
     std::vector<Result<Seq>> answers_;
@@ -216,6 +222,24 @@ TEST_F(LastRun, EachCrashHasItsOwnGap_6_8_B3) {
     stop();
     start(tokyo(24, 9, 3));
     EXPECT_TRUE(gaps_in(news()).empty()) << "told once";
+}
+
+TEST_F(LastRun, AStartThatDiesBeforeTheGapLosesNothingOfIt_6_8_B3) {
+    start(tokyo(24, 9, 0));
+    const auto first = last(EntryKind::start).seq;
+    start_and_die(tokyo(24, 9, 10));
+    start_and_die(tokyo(24, 9, 20));
+    (void)news();
+    start(tokyo(24, 9, 30));
+    expect_gap(news(), first, tokyo(24, 9, 0), tokyo(24, 9, 30));
+    const auto recorder = last(EntryKind::start).seq;
+    crash();
+    start(tokyo(24, 9, 40));
+    expect_gap(news(), recorder, tokyo(24, 9, 30), tokyo(24, 9, 40));
+    stop();
+    start(tokyo(24, 9, 50));
+    EXPECT_TRUE(gaps_in(news()).empty());
+    expect_sound();
 }
 
 // Nobody knows how long it was: both times are what the clock showed.

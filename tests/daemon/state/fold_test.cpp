@@ -226,7 +226,7 @@ TEST(CanonicalDump, is_one_line_a_fact) {
     EXPECT_EQ(canonical_dump(State{}),
               "applied_seq -1\nboot_seq 0\ntime 0 no no -1 \"\" 0 0\ntime_readings 0 0 0 0 0\n"
               "config -1 x" +
-                  zeros + "\nrestored 0\nunstopped -1 no\n");
+                  zeros + "\nrestored 0\nunstopped -1 -1 0 no\n");
     const auto dump = canonical_dump(sample());
     EXPECT_NE(dump.find("\nname 1 1 \"outside\"\n"), std::string::npos) << dump;
     EXPECT_NE(dump.find("\ncredential 3 1 no 5\n"), std::string::npos) << dump;

@@ -16,7 +16,7 @@ namespace {
 const std::string kZeros(64, '0');
 const std::string kTime = "time 0 no no -1 \"\" 0 0\ntime_readings 0 0 0 0 0\n";
 const std::string kEmpty =
-    "applied_seq -1\nboot_seq 0\n" + kTime + "config -1 x" + kZeros + "\nrestored 0\nunstopped -1 no\n";
+    "applied_seq -1\nboot_seq 0\n" + kTime + "config -1 x" + kZeros + "\nrestored 0\nunstopped -1 -1 0 no\n";
 
 std::string dump_again(const std::string& text) {
     const auto parsed = parse_dump(text);

@@ -31,6 +31,11 @@ struct Runs {
         write(when, EntryKind::start, StartDetail{"0.1.0", "sim", "boot"});
     }
     void stop(std::int64_t when) { write(when, EntryKind::stop, StopDetail{"SIGTERM"}); }
+    void gap(Seq of) {
+        auto made = entry(state, EntryKind::gap, GapDetail{});
+        made.ref_seq = of;
+        apply(state, made);
+    }
     void note(std::int64_t when) { write(when, EntryKind::relock, RelockDetail{RelockCause::closed}); }
     void restore(std::int64_t when, std::int64_t known) {
         ++run;  // by a program of its own
@@ -63,8 +68,32 @@ TEST(Unstopped, ARunIsUntilItsStop_6_8_B3) {
     EXPECT_EQ(runs.unstopped(), kNoSeq);
     runs.start(40);
     EXPECT_EQ(runs.unstopped(), Seq{5});
+}
+
+// A start that died before it could record the gap loses nothing of it: the next one finds the same run.
+TEST(Unstopped, ARunIsUntilItsGap_6_8_B3) {
+    Runs runs;
+    runs.start(10);
+    runs.note(20);
+    EXPECT_TRUE(runs.state.unstopped.is_last_run());
     runs.start(50);
-    EXPECT_EQ(runs.unstopped(), Seq{6}) << "the later of two that were not stopped";
+    runs.start(60);
+    EXPECT_EQ(runs.unstopped(), Seq{0});
+    EXPECT_FALSE(runs.state.unstopped.is_last_run());
+    EXPECT_EQ(runs.state.unstopped.last, at(20));
+    runs.gap(kNoSeq);  // an outage's
+    runs.gap(Seq{2});  // of another run
+    EXPECT_EQ(runs.unstopped(), Seq{0});
+    runs.gap(Seq{0});
+    EXPECT_EQ(runs.unstopped(), Seq{3}) << "the run that recorded it";
+    EXPECT_TRUE(runs.state.unstopped.is_last_run());
+    EXPECT_EQ(runs.state.unstopped.last, WallTime{});
+    runs.gap(Seq{0});
+    EXPECT_EQ(runs.unstopped(), Seq{3}) << "told once";
+    runs.stop(70);
+    runs.gap(Seq{3});
+    runs.gap(kNoSeq);
+    EXPECT_EQ(runs.unstopped(), kNoSeq);
 }
 
 // What the next start's own ledger writes before the `start` is not of the run that ended.
@@ -78,7 +107,7 @@ TEST(Unstopped, WhatIsWrittenBeforeTheNextStartDoesNotCount_6_8_B3) {
     EXPECT_EQ(runs.last(), at(20));
 }
 
-TEST(Unstopped, ALedgerPutBackSaysSoUntilTheNextStart_6_8_B3) {
+TEST(Unstopped, ALedgerPutBackSaysSoUntilItsGap_6_8_B3) {
     Runs runs;
     runs.start(10);
     runs.restore(20, -1);  // a rehearsal
@@ -88,6 +117,8 @@ TEST(Unstopped, ALedgerPutBackSaysSoUntilTheNextStart_6_8_B3) {
     EXPECT_EQ(runs.unstopped(), Seq{0});
     EXPECT_EQ(runs.last(), at(10));
     runs.start(40);
+    EXPECT_TRUE(runs.state.unstopped.put_back);
+    runs.gap(Seq{0});
     EXPECT_FALSE(runs.state.unstopped.put_back);
     runs.stop(50);
     runs.restore(60, 0);
@@ -107,11 +138,14 @@ TEST(Unstopped, TheDumpHasItAndTakesItBack_6_8_B3) {
     Runs runs;
     runs.start(10);
     runs.restore(30, 1);
+    runs.start(40);
     const auto dump = canonical_dump(runs.state);
-    EXPECT_NE(dump.find("\nunstopped 0 yes\n"), std::string::npos) << dump;
+    EXPECT_NE(dump.find("\nunstopped 0 2 10 yes\n"), std::string::npos) << dump;
     const auto parsed = parse_dump(dump);
     ASSERT_TRUE(parsed) << to_text(parsed.error());
     EXPECT_EQ(parsed->unstopped.start, Seq{0});
+    EXPECT_EQ(parsed->unstopped.latest, Seq{2});
+    EXPECT_EQ(parsed->unstopped.last, at(10));
     EXPECT_TRUE(parsed->unstopped.put_back);
 }
 
