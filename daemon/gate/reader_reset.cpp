@@ -60,8 +60,19 @@ void ReaderReset::pulse() {
 }
 
 void ReaderReset::drive(bool active) {
+    retry_.reset();
     const auto driven = handles_.output(line_, active);
-    fault_ = driven ? "" : to_text(driven.error());
+    if (!driven) return lose(driven.error());
+    fault_.clear();
+    (*driven)->watch([this, alive = std::weak_ptr(alive_)](const Error& why) {
+        if (!alive.expired()) lose(why);
+    });
+}
+
+void ReaderReset::lose(const Error& why) {
+    fault_ = to_text(why);
+    handles_.drop(line_);
+    retry_ = loop_.at(clock_.now().mono + kLineRetryAfter, [this] { drive(pulsing_); });
 }
 
 }  // namespace sekisho::gate

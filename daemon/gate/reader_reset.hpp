@@ -15,7 +15,8 @@ namespace sekisho::gate {
 
 // The line is at rest but for pulses of 100 ms. One comes when the reader is down for 1.5 s, by when its program was
 // started twice or more in vain, and every 5 s while that lasts; and at once when a reader that had just come back goes
-// down again. A line that cannot be driven stops nothing: fault() tells, and the next pulse tries it anew.
+// down again. A line that cannot be driven, or dies between its pulses, stops nothing: fault() tells, and it is tried
+// anew every 5 s and at each pulse.
 class ReaderReset {
 public:
     ReaderReset(Handles& handles, hal::Loop& loop, hal::Clock& clock, const LineSpec& line);
@@ -35,6 +36,7 @@ private:
     void pulse_at(MonoTime when);
     void pulse();
     void drive(bool active);
+    void lose(const Error& why);
 
     Handles& handles_;
     hal::Loop& loop_;
@@ -46,6 +48,8 @@ private:
     std::string fault_;
     std::unique_ptr<hal::Loop::Timer> next_;
     std::unique_ptr<hal::Loop::Timer> end_;
+    std::unique_ptr<hal::Loop::Timer> retry_;                     // nothing: the line answers
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the line's handle outlives this
 };
 
 }  // namespace sekisho::gate

@@ -106,6 +106,28 @@ TEST_F(ReaderResetTest, a_pulse_is_ended_before_its_line_goes) {
     EXPECT_FALSE(active());
 }
 
+// 6.8-B3: seen when it is needed least, since a reader may run for years.
+TEST_F(ReaderResetTest, a_line_that_dies_between_pulses_is_told_and_claimed_anew_6_8_B3) {
+    reset_->begin();
+    reset_->went(true);
+    hardware_.lose_line(kLine);
+    advance(1s);
+    EXPECT_NE(reset_->fault().find("chip0:9"), std::string::npos) << reset_->fault();
+    advance(10s);
+    EXPECT_NE(reset_->fault(), "");
+    hardware_.restore_line(kLine);
+    advance(5s);
+    EXPECT_EQ(reset_->fault(), "");
+    EXPECT_FALSE(active());
+    hardware_.lose_line(kLine);
+    advance(1s);
+    EXPECT_NE(reset_->fault(), "") << "the new handle is watched too";
+    reset_.reset();
+    hardware_.restore_line(kLine);
+    advance(1h);
+    EXPECT_EQ(pulses(), 0);
+}
+
 TEST_F(ReaderResetTest, a_line_that_is_not_there_is_told_and_tried_again) {
     hardware_.hide_line(kLine);
     reset_->begin();
