@@ -8,13 +8,15 @@
 #include "daemon/ledger/hash.hpp"
 
 #include <fmt/format.h>
+#include <link.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/Version.hpp>
 #include <algorithm>
-#include <array>
 #include <boost/version.hpp>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace sekisho::cli {
@@ -61,6 +63,21 @@ WallTime written_at(const std::string& path) {
     struct stat found {};
     if (::stat(path.c_str(), &found) != 0) return {};
     return WallTime(std::chrono::seconds(found.st_mtim.tv_sec));
+}
+
+// The one that the kernel was told to start this program with; "": it is linked to nothing.
+std::string loader_of_this_program() {
+    std::string loader;
+    const auto note = [](dl_phdr_info* program, std::size_t, void* found) {
+        const std::span headers(program->dlpi_phdr, program->dlpi_phnum);
+        const auto named = std::ranges::find(headers, ElfW(Word){PT_INTERP}, &ElfW(Phdr)::p_type);
+        if (named != headers.end()) {
+            *static_cast<std::string*>(found) = reinterpret_cast<const char*>(program->dlpi_addr + named->p_vaddr);
+        }
+        return 1;  // the program itself comes first
+    };
+    ::dl_iterate_phdr(note, &loader);
+    return loader;
 }
 
 void take_program(const std::string& name, doctor::Software& software) {
@@ -141,11 +158,10 @@ std::vector<doctor::Library> compiled_in() {
     return {std::move(boost), {"CLI11 (headers)", "", true, CLI11_VERSION, {}, {}}};
 }
 
-// As ldd does: the loader tells what it would load, and does not begin the program.
+// The loader is asked what it would load: it does not begin the program, and what is none to it, as a script, neither.
 Result<std::vector<doctor::Library>> linked_by(const std::string& path) {
-    std::string only_tell = "LD_TRACE_LOADED_OBJECTS=1";
-    std::array<char*, 2> environment{only_tell.data(), nullptr};
-    const auto said = run_program({path}, STDOUT_FILENO, environment.data());
+    char* nothing = nullptr;
+    const auto said = run_program({loader_of_this_program(), "--list", path}, STDOUT_FILENO, &nothing);
     if (said.has_error())
         return Error{"what it links is not known: " + said.error().what, path, "see that it may be run"};
     auto libraries = libraries_of(said->lines);

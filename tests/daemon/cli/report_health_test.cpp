@@ -246,5 +246,17 @@ TEST(LinkedBy, NoProgramTellsNothingAndIsAnError) {
     }
 }
 
+// Whatever stands where a program of ours should: the report must not begin it.
+TEST(LinkedBy, NothingIsBegun) {
+    const Folder folder;
+    std::ofstream(folder / "script") << "#!/bin/sh\ntouch " << folder / "begun"
+                                     << "\necho 'liba.so => /liba.so (0x0)'\n";
+    std::filesystem::permissions(folder / "script", std::filesystem::perms::owner_all);
+    EXPECT_TRUE(linked_by(folder / "script").has_error());
+    const auto linked = linked_by("/bin/touch");
+    EXPECT_TRUE(linked) << to_text(linked.error());
+    EXPECT_FALSE(std::filesystem::exists(folder / "begun"));
+}
+
 }  // namespace
 }  // namespace sekisho::cli
