@@ -63,7 +63,7 @@ VirtualGate::~VirtualGate() {
     resume_ledger();
 }
 
-Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
+void VirtualGate::claim() {
     gate_ = std::make_unique<gate::Gate>(
         gate::Parts{loop_,
                     clock_,
@@ -87,6 +87,16 @@ Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
                     &programs_,
                     [this](const Error& why) { screen_lock_troubles_.push_back(to_text(why)); }});
     claim_errors_ = gate_->claim(first_site_);
+}
+
+void VirtualGate::start_without_ledger(const Error& why) {
+    claim();
+    gate_->serve_without_ledger(why);
+    settle();
+}
+
+Result<void> VirtualGate::start(const std::function<void()>& before_ledger) {
+    claim();
     if (before_ledger) before_ledger();
     auto opened = open_state_dir(state_dir_, first_site_->ledger_origin, first_site_->ledger_spill);
     if (!opened) return opened.error();

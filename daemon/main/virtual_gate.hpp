@@ -35,6 +35,8 @@ public:
     // state of that moment, from which a next start goes on; what could not be claimed is in `claim_errors`.
     // `before_ledger` is played between the two.
     [[nodiscard]] Result<void> start(const std::function<void()>& before_ledger = {});
+    // The same where there is no ledger: ways out are served, and who asks for more is told `why`.
+    void start_without_ledger(const Error& why);
     // Everything that is due now has happened and is durable when it returns.
     void settle();
     // The disk takes its time: until it is resumed nothing more becomes durable, and settle() waits for the loop alone.
@@ -84,6 +86,8 @@ public:
     [[nodiscard]] std::string ledger_path() const { return state_dir_ + "/ledger.db"; }
 
 private:
+    void claim();
+
     std::string state_dir_;
     std::shared_ptr<const site::Site> first_site_;
     hal::SimClock clock_;

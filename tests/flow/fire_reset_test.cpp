@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A fire that stands until those who work the fire panel reset it by command (STD-EGR-02).
+#include "tests/daemon/ledger/store/sync_counter.hpp"
 #include "tests/flow/stage.hpp"
 #include "tests/support/full_disk.hpp"
 
 #include <optional>
+#include <variant>
+#include <vector>
 
 namespace sekisho::flow {
 namespace {
@@ -176,6 +179,62 @@ TEST_F(FireReset, a_reset_that_cannot_be_written_locks_nothing_STD_EGR_02) {
         EXPECT_TRUE(awaits());
     }
     gate().advance(seconds(10));
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+}
+
+// The flush fails behind the entry: what was told as failed stands in the ledger, and the fire is written down again.
+TEST_F(FireReset, one_that_failed_and_stands_all_the_same_ends_no_fire_STD_EGR_02) {
+    auto& disk = ledger::testing_support::sync_counter();
+    (void)changed_site("origin = \"test.example/gate\"",
+                       "origin = \"test.example/gate\"\nspill = \"" + dir_ + "/nowhere/spill.bin\"");
+    by_command();
+    start_at_night();
+    burn_out();
+    (void)news();
+    disk.failing = true;
+    EXPECT_NE(reset(), "");
+    disk.failing = false;
+    EXPECT_TRUE(gate().released("front"));
+    gate().advance(seconds(6));
+    std::vector<std::pair<bool, std::string>> fires;
+    for (const auto& entry : news()) {
+        if (const auto* fire = std::get_if<FireDetail>(&entry.detail))
+            fires.emplace_back(fire->active, fire->operator_);
+    }
+    EXPECT_EQ(fires, (std::vector<std::pair<bool, std::string>>{{false, kPanel}, {true, ""}}));
+    EXPECT_TRUE(gate().released("front"));
+    crash();
+    start_at_night(1);
+    EXPECT_TRUE(gate().released("front")) << "by what the ledger says in the end";
+    gate().advance(seconds(1));
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+    expect_sound();
+}
+
+// Nobody ends a fire without a record; the ledger, found again, has not forgotten it, though a run without it does.
+TEST_F(FireReset, without_a_ledger_it_is_the_input_that_speaks_STD_EGR_02) {
+    const Error lost{"no ledger is open", "ledger.db", "restore it"};
+    by_command();
+    start_at_night();
+    burn_out();
+    crash();
+    start_without_ledger(tokyo(24, 20, 1), lost);
+    EXPECT_FALSE(gate().released("front"));
+    burn_out();
+    gate().advance(seconds(3600));
+    EXPECT_TRUE(awaits());
+    EXPECT_TRUE(gate().released("front"));
+    crash_in_outage();
+    start_without_ledger(tokyo(24, 22, 0), lost);
+    EXPECT_FALSE(gate().released("front"));
+    gate().rex("front", true);
+    EXPECT_TRUE(gate().released("front")) << "ways out need no ledger";
+    crash_in_outage();
+    start_at_night(150);
+    EXPECT_TRUE(gate().released("front"));
+    gate().advance(seconds(1));
     EXPECT_EQ(reset(), "");
     EXPECT_FALSE(gate().released("front"));
 }

@@ -187,6 +187,12 @@ void Stage::start_in_outage(WallTime when, const std::function<void()>& before_l
     EXPECT_EQ(gate_->gate().status().ledger.writing, ledger::Writing::nothing);
 }
 
+void Stage::start_without_ledger(WallTime when, const Error& why) {
+    crash();
+    gate_ = std::make_unique<main::VirtualGate>(state_dir_, load(), when);
+    gate_->start_without_ledger(why);
+}
+
 void Stage::expect_sound() {
     const auto report = ledger::verify(ledger::VerifyInput{state_dir_ + "/ledger.db", {}, {}}).value();
     for (const auto& finding : report.findings) ADD_FAILURE() << finding.seq.value << " " << finding.what;

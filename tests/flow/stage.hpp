@@ -32,9 +32,12 @@ protected:
                const std::function<void()>& before_ledger = {});
     // The same where nothing can be written: the gate serves, and what a start writes waits.
     void start_in_outage(WallTime when, const std::function<void()>& before_ledger = {});
+    // The same without a ledger: the gate serves ways out, and says `why` to who asks for more.
+    void start_without_ledger(WallTime when, const Error& why);
     // The daemon is gone without a word, as after kill -9.
     void crash();
-    // The same while the ledger lacks what waits in the spill file: the states cannot be compared.
+    // The same while the ledger lacks what the gate knows, as what waits in the spill file: the states cannot be
+    // compared.
     void crash_in_outage() { gate_.reset(); }
     // The site with `from` replaced by `to` in site.toml; each `from` must be there.
     std::shared_ptr<const site::Site> changed_site(const std::string& from, const std::string& to);
