@@ -169,7 +169,9 @@ public:
     // Throws where one of them did not verify.
     void check() {
         end();
-        if (failed_) throw std::runtime_error("the ledger did not verify");
+        if (failed_) {
+            throw std::runtime_error(store_.string() + " did not verify; if an earlier revision made it, remove it");
+        }
         fmt::print("  {} verified meanwhile, another one was under way at the end\n", verified_);
     }
 
