@@ -97,20 +97,7 @@ private:
             fault(panel->place, RuleId::bad_value, "panel_fire_release stands beside power_loss = \"keeps_state\"",
                   "remove it: fire_release = true is what the daemon does");
         const bool by_daemon = !egress.empty() && door_.egress != site::Egress::hardware;
-        if (power_loss == "fail_secure" && by_daemon) {
-            fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
-                  fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
-                  "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = "
-                  "\"hardware\"");
-        }
-        // PRAC-08: what stays where it is needs a way out that needs nothing of us.
-        if (power_loss == "keeps_state" && by_daemon && !section_.boolean("panel_fire_release")) {
-            fault(section_.get("power_loss")->place, RuleId::egress_power_loss,
-                  fmt::format("without power it stays locked, and nobody could leave: keeps_state with egress = \"{}\"",
-                              egress),
-                  "a lever and egress = \"hardware\"; or panel_fire_release = true, where the lock panel's own fire "
-                  "input unlocks it");
-        }
+        if (by_daemon) power_loss_in_the_way(egress, power_loss);
         const bool cabinet = door_.kind == site::DoorKind::cabinet;
         const bool current = power_loss == "fail_safe" && !cabinet;
         const bool needed = current || (by_daemon && (door_.evacuation_exit || power_loss == "keeps_state"));
@@ -120,6 +107,31 @@ private:
                   "fire_release = true");
         }
         fire_input();
+    }
+
+    // Of a door that the daemon opens from inside.
+    void power_loss_in_the_way(const std::string& egress, const std::string& power_loss) {
+        const auto in_the_way = [this](const std::string& what, const char* help) {
+            fault(section_.get("power_loss")->place, RuleId::egress_power_loss, what, help);
+        };
+        if (power_loss == "fail_secure") {
+            in_the_way(fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
+                       "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = \"hardware\"");
+        }
+        // PRAC-08: what stays where it is needs a way out that needs nothing of us.
+        if (power_loss == "keeps_state" && !section_.boolean("panel_fire_release")) {
+            in_the_way(
+                fmt::format("without power it stays locked, and nobody could leave: keeps_state with egress = \"{}\"",
+                            egress),
+                "a lever and egress = \"hardware\"; or panel_fire_release = true, where the lock panel's own fire "
+                "input unlocks it");
+        } else if (power_loss == "keeps_state" && door_.evacuation_exit) {
+            in_the_way(
+                fmt::format("an evacuation exit that stays locked where the controller fails and there is no fire: "
+                            "keeps_state with egress = \"{}\"",
+                            egress),
+                "a lever and egress = \"hardware\", or a lock that power holds: power_loss = \"fail_safe\"");
+        }
     }
 
     void authority() {
