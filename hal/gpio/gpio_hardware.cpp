@@ -11,23 +11,25 @@
 namespace sekisho::hal {
 namespace {
 
-constexpr auto kBetweenChecks = std::chrono::seconds(1);
+constexpr std::chrono::milliseconds kBetweenChecks{1000};
 
 class GpioOutput final : public Output {
 public:
-    GpioOutput(AsioLoop& loop, std::unique_ptr<ClaimedLine> line) : loop_(loop), line_(std::move(line)) {}
+    // `phase`: until its first check.
+    GpioOutput(AsioLoop& loop, std::unique_ptr<ClaimedLine> line, Duration phase)
+        : loop_(loop), line_(std::move(line)), phase_(phase) {}
     Result<void> set(bool active) override { return line_->set(active); }
     void watch(std::function<void(Error)> on_lost) override {
         on_lost_ = std::move(on_lost);
         timer_.reset();
-        if (on_lost_) check_later();
+        if (on_lost_) check_in(phase_);
     }
 
 private:
-    void check_later() {
-        timer_ = loop_.at(monotonic_now() + kBetweenChecks, [this] {
+    void check_in(Duration time) {
+        timer_ = loop_.at(monotonic_now() + time, [this] {
             const auto level = line_->get();
-            if (!level.has_error()) return check_later();
+            if (!level.has_error()) return check_in(kBetweenChecks);
             timer_.reset();
             if (const auto handler = std::exchange(on_lost_, nullptr)) handler(level.error());  // may end this
         });
@@ -35,6 +37,7 @@ private:
 
     AsioLoop& loop_;
     std::unique_ptr<ClaimedLine> line_;
+    const Duration phase_;
     std::function<void(Error)> on_lost_;
     std::unique_ptr<Loop::Timer> timer_;
 };
@@ -42,8 +45,8 @@ private:
 // What the handlers on the loop hold weakly; `alive` ends with the input.
 class WatchedLine : public std::enable_shared_from_this<WatchedLine> {
 public:
-    WatchedLine(AsioLoop& loop, std::unique_ptr<ClaimedLine> line, bool level)
-        : loop_(loop), line_(std::move(line)), repair_(level), events_(loop.context()) {}
+    WatchedLine(AsioLoop& loop, std::unique_ptr<ClaimedLine> line, bool level, Duration phase)
+        : loop_(loop), line_(std::move(line)), phase_(phase), repair_(level), events_(loop.context()) {}
     WatchedLine(const WatchedLine&) = delete;
     WatchedLine& operator=(const WatchedLine&) = delete;
     ~WatchedLine() { stop(); }
@@ -57,7 +60,7 @@ public:
         boost::system::error_code error;
         events_.assign(line_->event_descriptor(), error);
         if (!error) wait_for_events();
-        check_later();  // where the loop takes no more descriptors, edges come late but they come
+        check_in(phase_);  // where the loop takes no more descriptors, edges come late but they come
     }
 
     void silence() {
@@ -83,11 +86,11 @@ private:
                            });
     }
 
-    void check_later() {
-        timer_ = loop_.at(monotonic_now() + kBetweenChecks, [this] {
+    void check_in(Duration time) {
+        timer_ = loop_.at(monotonic_now() + time, [this] {
             const auto self = shared_from_this();
             catch_up();
-            if (timer_) check_later();
+            if (timer_) check_in(kBetweenChecks);
         });
     }
 
@@ -116,6 +119,7 @@ private:
 
     AsioLoop& loop_;
     std::unique_ptr<ClaimedLine> line_;
+    const Duration phase_;
     EdgeRepair repair_;
     boost::asio::posix::stream_descriptor events_;
     std::unique_ptr<Loop::Timer> timer_;
@@ -150,10 +154,19 @@ GpioHardware::GpioHardware(AsioLoop& loop, Clock& clock, OpenReader open_reader,
       open_display_(std::move(open_display)),
       report_(std::move(report)) {}
 
+// A level behind I2C or USB takes milliseconds to read: hundreds of lines are not looked at in one go but spread over
+// the second, by its golden section.
+Duration GpioHardware::next_phase() {
+    constexpr int kStep = 617;
+    constexpr int kPhases = 1000;
+    phase_ = (phase_ + kStep) % kPhases;
+    return kBetweenChecks * (phase_ + 1) / kPhases;
+}
+
 Result<std::unique_ptr<Output>> GpioHardware::open_output(const LineSpec& line, bool initial) {
     auto claimed = claim_output(line, initial);
     if (claimed.has_error()) return claimed.error();
-    return std::unique_ptr<Output>(std::make_unique<GpioOutput>(loop_, std::move(*claimed)));
+    return std::unique_ptr<Output>(std::make_unique<GpioOutput>(loop_, std::move(*claimed), next_phase()));
 }
 
 Result<std::unique_ptr<Input>> GpioHardware::open_input(const LineSpec& line) {
@@ -161,7 +174,7 @@ Result<std::unique_ptr<Input>> GpioHardware::open_input(const LineSpec& line) {
     if (claimed.has_error()) return claimed.error();
     const auto level = (*claimed)->get();
     if (level.has_error()) return level.error();
-    auto watched = std::make_shared<WatchedLine>(loop_, std::move(*claimed), *level);
+    auto watched = std::make_shared<WatchedLine>(loop_, std::move(*claimed), *level, next_phase());
     return std::unique_ptr<Input>(std::make_unique<GpioInput>(std::move(watched)));
 }
 

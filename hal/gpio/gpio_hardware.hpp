@@ -32,12 +32,15 @@ public:
     [[nodiscard]] std::unique_ptr<Display> open_display(const DisplaySpec& spec) override;
 
 private:
+    [[nodiscard]] Duration next_phase();  // when a line is looked at first, of those looked at once a second
+
     AsioLoop& loop_;
     Clock& clock_;
     OpenReader open_reader_;
     OpenKeypad open_keypad_;
     OpenDisplay open_display_;
     Report report_;
+    int phase_ = 0;
 };
 
 }  // namespace sekisho::hal
