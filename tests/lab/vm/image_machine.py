@@ -110,6 +110,14 @@ class Machine:
         self._start("firmware", "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE}",
                     "-drive", f"if=pflash,format=raw,file={variables}")
 
+    def lose_data(self):
+        """What a flash memory does in its old age: nothing of the last partition is left that could be told for what it was."""
+        table = json.loads(subprocess.run(["sfdisk", "--json", self.disk], stdout=subprocess.PIPE, check=True).stdout)
+        data = next(part for part in table["partitiontable"]["partitions"] if part["name"] == "data")
+        with open(self.disk, "r+b") as disk:
+            disk.seek(512 * data["start"])
+            disk.write(bytes(512 * data["size"]))
+
     def _ended(self):
         if self._qemu.poll() is not None:
             raise Failed(f"QEMU ended with {self._qemu.returncode}")

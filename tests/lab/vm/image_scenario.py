@@ -250,6 +250,19 @@ def end(scenario, gate):
         gate.console_says("sekishod: active")
         gate.halt()
 
+    with scenario.step("6.8-B4: its data partition is lost: ways out are served all the same, and nobody is let in"):
+        gate.lose_data()
+        gate.start()
+        until("sekishod up", lambda: gate.unit("ActiveState")["ActiveState"] == "active", SLOW)
+        status = gate.in_service()
+        expect("where entries go", "nothing", status["ledger_writing"])
+        ways_out(gate)
+        with gate.card("server", KNOWN_CARD):
+            until("the refusal", lambda: gate.journal("SEKISHO_KIND=access"))
+        expect("the lock line of server", SERVER_LOCKED, gate.level("server_lock"))
+        expect("a ledger begun anew", 1, gate.command("test -e /var/lib/sekisho/ledger.db")[0])
+        gate.power_off()
+
 
 def main():
     parts = {part.__name__: part for part in (service_user, killed, stopped, clock, full_disk)}
