@@ -3,6 +3,8 @@
 
 #include "daemon/door/machine.hpp"
 
+#include <algorithm>
+
 #include <utility>
 
 namespace sekisho::door {
@@ -33,11 +35,15 @@ void Machine::on(const Grant& grant) {
         return;
     }
     complete_grant(Passage::not_taken);
-    door_.release_lets_out = out || door_.release_lets_out;
-    door_.release_until = now_ + settings_.timing.release;
+    auto until = now_ + settings_.timing.release;
     if (grant.extended) {
-        *door_.release_until += settings_.timing.extended;
+        until += settings_.timing.extended;
     }
+    if (door_.release_lets_out && door_.release_until) {
+        until = std::max(until, *door_.release_until);  // whoever is on the way out keeps the whole time
+    }
+    door_.release_lets_out = out || door_.release_lets_out;
+    door_.release_until = until;
     release();
     door_.grant = grant;
     if (!settings_.has_contact || door_.open) {
@@ -133,6 +139,10 @@ void Machine::on(const Modes& modes) {
 
 void Machine::on(const Withdraw&) {
     complete_grant(Passage::unknown);
+    if (settings_.egress == site::Egress::hardware) {
+        door_.rex_until.reset();
+        door_.release_lets_out = false;
+    }
     if (!door_.release_lets_out) {
         door_.release_until.reset();
     }

@@ -72,7 +72,9 @@ struct Modes {
     bool locked_down = false;  // likewise
     friend bool operator==(const Modes&, const Modes&) = default;
 };
-struct Withdraw {};      // the door leaves service: schedule, locked_open and the grant of an entry end; ways out go on
+// The door leaves service: schedule, locked_open and the grant of an entry end. Ways out go on, but where a lever opens
+// by itself the lock does not wait for the end of their time.
+struct Withdraw {};
 struct Tick {};          // the time of `next_deadline` has come
 struct Reconfigured {};  // settings changed
 using Event = std::variant<Start, Grant, Contact, Found, Rex, ReleaseButton, Fire, UnlockSchedule, Modes, Withdraw,

@@ -115,6 +115,26 @@ void Gate::Impl::alarm_break_glass(const std::string& name, bool active) {
     journal.append(std::move(draft));
 }
 
+// Another configuration may have come into force while the seal was broken, or the emergency be over: what is written
+// and done is what holds now.
+void Gate::Impl::judge_anew(const ReaderName& reader, const DoorName& door, Tapped& tapped) const {
+    const auto decision = decide_anew(reader, door, tapped.draft);
+    if (decision) {
+        tapped.decision = *decision;
+    } else {
+        tapped.decision.verdict = Verdict::denied;
+        tapped.decision.reason = Reason::other;
+        tapped.decision.detail = Detail::access_point_disabled;
+    }
+    auto& access = std::get<AccessDetail>(tapped.draft.detail);
+    tapped.draft.decision = tapped.decision.verdict;
+    access.reason = tapped.decision.reason;
+    access.detail = tapped.decision.detail;
+    access.rule = access::rule_text(*site, tapped.decision);
+    access.basis = tapped.decision.basis;
+    access.also = rows_of(tapped.decision.also);
+}
+
 // The broken seal is durable before the door hears of anything; the passage says what it rests on.
 void Gate::Impl::enter_by_break_glass(const ReaderName& reader, const DoorName& door, Tapped tapped) {
     const auto name = name_of(*directory.holder_of(tapped.draft.pid));
@@ -136,6 +156,7 @@ void Gate::Impl::enter_by_break_glass(const ReaderName& reader, const DoorName& 
                    [this, reader, door, name, tapped = std::move(tapped)](const Result<Seq>& seq) mutable {
                        if (seq) {
                            alarm_break_glass(name, true);
+                           judge_anew(reader, door, tapped);
                            return enter(reader, door, std::move(tapped));
                        }
                        refuse_unrecorded(std::move(tapped.draft));

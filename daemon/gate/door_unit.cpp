@@ -143,13 +143,6 @@ void DoorUnit::retire() {
     };
     take_back(schedule_announced_, RelockCause::schedule);
     take_back(emergency_announced_, RelockCause::mode);
-    // Somebody is on the way out. A lever opens by itself, so the lock need not wait for the end of its time.
-    const bool asked = machine_.rex_until || (machine_.release_lets_out && machine_.release_until);
-    const bool waits = asked && door_.egress != site::Egress::hardware;
-    const bool held = machine_.fire_holds || machine_.rex_active || machine_.button_active;
-    if (!machine_.released || held || waits) return;
-    perform(door::DriveLock{false});
-    perform(door::Record{RelockDetail{RelockCause::command}, kNoSeq, Direction::none});
 }
 
 void DoorUnit::leave() {
@@ -324,9 +317,12 @@ void DoorUnit::perform(const door::Alarm& action) {
     sound();
 }
 
-// The loudest of what stands.
+door::Sound DoorUnit::loudest() const {
+    return door::alarms(lock_watch_) ? door::Sound::alarm : machine_sound_;
+}
+
 void DoorUnit::sound() {
-    parts_.on_alarm(door_.name, door::alarms(lock_watch_) ? door::Sound::alarm : machine_sound_);
+    parts_.on_alarm(door_.name, loudest());
 }
 
 void DoorUnit::watch_lock(const door::LockWatchEvent& event) {

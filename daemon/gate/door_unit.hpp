@@ -68,11 +68,10 @@ public:
     void adopt(const site::Site& site, site::DoorIndex index);
     // `fire`: as for claim().
     void reconfigure(bool fire);
-    // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. Fire and ways out
-    // stay.
+    // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. The lock is at rest,
+    // unless fire, a REX or a button holds it, or somebody is on the way out of a door without a lever.
     void withdraw();
-    // The door leaves service: the same, nothing is heard any more, the lock is at rest, unless fire, a REX or a
-    // button holds it, or somebody is on the way out of a door without a lever: nobody would hear them again.
+    // The door leaves service: the same, and nothing is heard any more.
     void retire();
     // As retire(), of a door that leaves the configuration: an alarm of its that stands is over.
     void leave();
@@ -93,6 +92,7 @@ public:
     [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""
     [[nodiscard]] const door::Door& state() const { return machine_; }
     [[nodiscard]] const door::LockWatch& lock() const { return lock_watch_; }
+    [[nodiscard]] door::Sound loudest() const;  // of what stands
     // When its lock stands where it was told to: the end of the pulse under way; nothing: at once.
     [[nodiscard]] std::optional<MonoTime> lock_busy_until() const { return lock_.busy_until(); }
     [[nodiscard]] DoorMode mode() const { return door::mode_of(machine_, settings()); }

@@ -9,16 +9,22 @@
 #include <variant>
 
 namespace sekisho::gate {
-void FireInputs::claim(const site::Site& site, std::vector<Error>& errors) {
+
+void FireInputs::claim(const site::Site& site, const FireNames& kept, std::vector<Error>& errors) {
+    kept_ = kept;
     for (const auto& input : site.inputs) {
         if (input.kind != site::InputKind::fire) continue;
         auto unit = std::make_unique<Unit>(parts_, input);
         unit->rule = site::to_text(site.rule(input.rule));
         if (auto error = unit->line.claim()) errors.push_back(std::move(*error));
-        unit->stands = unit->line.level().value_or(false);
-        if (unit->stands) record(true, input.name);
+        const auto level = unit->line.level();
+        const bool burns = level.value_or(false);
+        if (burns) record(true, input.name);
+        unit->by_kept = !burns && kept.contains(input.name) && (!level || !input.reset_by.empty());
+        unit->stands = burns || unit->by_kept;
         units_.push_back(std::move(unit));
     }
+    changed();
 }
 
 void FireInputs::serve() {
@@ -33,7 +39,12 @@ void FireInputs::serve() {
 }
 
 void FireInputs::restore() {
-    for (const auto& name : parts_.journal.state().fires) {
+    const auto& known = parts_.journal.state().fires;
+    for (const auto& unit : units_) {
+        const auto& name = unit->line.configured().name;
+        if (unit->stands && unit->by_kept && !known.contains(name)) record(true, name);
+    }
+    for (const auto& name : known) {
         auto* unit = find(name);
         if (unit != nullptr && (unit->line.lost() || !unit->line.configured().reset_by.empty())) {
             unit->stands = true;
@@ -41,7 +52,7 @@ void FireInputs::restore() {
         }
         if (unit == nullptr || !unit->stands) record(false, name);
     }
-    drive_(stands());
+    changed();
 }
 
 void FireInputs::detach() {
@@ -57,7 +68,7 @@ void FireInputs::replace(const site::Site& next) {
         units_.push_back(std::move(unit));
     }
     serve();
-    drive_(stands());
+    changed();
     for (const auto& gone : before) {
         if (!gone) continue;
         gone->line.give_up();
@@ -92,8 +103,20 @@ void FireInputs::fall_quiet(Unit& unit) {
 void FireInputs::set(Unit& unit, bool active) {
     if (unit.stands == active) return;
     unit.stands = active;
-    drive_(stands());
+    changed();
     record(active, unit.line.configured().name);
+}
+
+// The doors first.
+void FireInputs::changed() {
+    drive_(stands());
+    FireNames names;
+    for (const auto& unit : units_) {
+        if (unit->stands) names.insert(unit->line.configured().name);
+    }
+    if (names == kept_) return;
+    kept_ = std::move(names);
+    if (keep_) keep_(kept_);
 }
 
 void FireInputs::record(bool active, const std::string& input) {
@@ -147,7 +170,7 @@ void FireInputs::end_reset(const std::string& input, bool written) {
     if (!written || !unit->stands) return;
     if (unit->anew) return record(true, input);  // the ledger has just said that it is over
     unit->stands = false;
-    drive_(stands());
+    changed();
 }
 
 void FireInputs::told_late(const Entry& reset) {

@@ -2,9 +2,11 @@
 // The inputs that say whether there is a fire (STD-EGR-02): doors first, entries afterwards. A fire counts at once, its
 // end when it has lasted a second: a bouncing contact must not lock a door between two openings. A line that is lost
 // neither begins nor ends a fire: its last level stands. Where the configuration says by whom a fire is reset, a quiet
-// input does not end it, a command does.
+// input does not end it, a command does. Which fires stand is kept beside the ledger too: at a start doors do not wait
+// for that to be read, and it may be lost.
 #pragma once
 
+#include "daemon/gate/fire_names.hpp"
 #include "daemon/gate/input_line.hpp"
 
 #include <functional>
@@ -18,15 +20,19 @@ struct InputStatus;
 
 class FireInputs {
 public:
-    // `drive`: the doors, by whether a fire stands.
-    FireInputs(InputLine::Parts parts, std::function<void(bool stands)> drive)
-        : parts_(parts), drive_(std::move(drive)) {}
+    using Keep = std::function<void(const FireNames&)>;
+    // `drive`: the doors, by whether a fire stands. `keep`: for the next claim(), whenever it changed; empty: nobody
+    // does.
+    FireInputs(InputLine::Parts parts, std::function<void(bool stands)> drive, Keep keep)
+        : parts_(parts), drive_(std::move(drive)), keep_(std::move(keep)) {}
 
-    // Before any lock is driven to rest. What cannot be claimed is added to `errors`, and tried again once served.
-    void claim(const site::Site& site, std::vector<Error>& errors);
+    // Before any lock is driven to rest. What was kept stands where the input does not say otherwise: it cannot be
+    // read, or its fire is ended by a reset alone. What cannot be claimed is added to `errors`, and tried again once
+    // served.
+    void claim(const site::Site& site, const FireNames& kept, std::vector<Error>& errors);
     void serve();
-    // The ledger is open: an input that cannot be read stands as it says, and a fire that ended while nobody looked
-    // is over.
+    // The ledger is open: an input that cannot be read stands as it says, a fire that ended while nobody looked is
+    // over, and one that was kept and is not in the ledger is recorded.
     void restore();
     void detach();
     // Another Site is in force. An input under the same name that has another line stands as it did until that says
@@ -53,6 +59,7 @@ private:
         InputLine line;
         std::string rule;
         bool stands = false;
+        bool by_kept = false;                    // at the start, by what was kept: the ledger may not know of it
         bool quiet = false;                      // by its line, for long enough; `stands` until it is reset
         bool resetting = false;                  // an entry is on its way
         bool anew = false;                       // it was not quiet all the time since that was sent off
@@ -63,9 +70,12 @@ private:
     void fall_quiet(Unit& unit);
     void set(Unit& unit, bool active);
     void record(bool active, const std::string& input);
+    void changed();
 
     InputLine::Parts parts_;
     std::function<void(bool)> drive_;
+    Keep keep_;
+    FireNames kept_;
     std::vector<std::unique_ptr<Unit>> units_;
 };
 

@@ -68,13 +68,13 @@ std::int64_t Gate::Impl::zone_number(site::ZoneIndex zone) const {
     return number(NamedThing::zone, site->zones[zone].name.value);  // 0 for outside
 }
 
-std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site) {
+std::vector<Error> Gate::claim(std::shared_ptr<const site::Site> site, const FireNames& fires) {
     impl_->site = std::move(site);
     impl_->disposals.adopt(impl_->site);
     impl_->tagged_things.tell_apart(impl_->site);
     impl_->imports.adopt(*impl_->site);
     std::vector<Error> errors;
-    impl_->fire.claim(*impl_->site, errors);  // first: where fire stands, no lock goes to rest
+    impl_->fire.claim(*impl_->site, fires, errors);  // first: where fire stands, no lock goes to rest
     impl_->claim_doors(errors);
     impl_->serve_egress();  // before what is beside the doors, which may be slow to answer
     impl_->premises.claim(*impl_->site, errors);
@@ -130,6 +130,7 @@ void Gate::serve_without_ledger(const Error& why) {
     impl_->journal.go_without(why, impl_->config_draft({impl_->site, {}, "start", {}, std::nullopt}));
     for (const auto& door : impl_->doors) impl_->recall(*door);
     for (const auto& reader : impl_->site->readers) impl_->begin_reader(reader);
+    impl_->sound_again();
 }
 
 void Gate::let_go() {
@@ -140,17 +141,9 @@ void Gate::let_go() {
 
 void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
-    // STD-EGR-02: no configuration moves a lock in a fire, nor takes its input away.
-    const auto refuse_for_fire = [this, cause = config.cause] {
-        reload_refused(cause, 1, "fire-stands");
-        return Error{"a fire release stands", impl_->fire.rule(),
-                     "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"};
-    };
-    if (impl_->fire.stands()) return done(refuse_for_fire());
-    if (auto refused = impl_->why_lock_stays(*config.site)) {
-        reload_refused(config.cause, 1, "lock-released");
-        done(*refused);
-        return;
+    if (const auto refused = impl_->why_not_now(*config.site)) {
+        reload_refused(config.cause, 1, refused->first);
+        return done(refused->second);
     }
     if (auto refused = refuse_losses(config)) {
         reload_refused(config.cause, 1, "roster-losses");
@@ -168,22 +161,23 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
     }
     impl_->give_up_all_company();  // under the configuration that they were decided by
     auto draft = impl_->config_draft(config);
-    impl_->journal.append(
-        std::move(draft), {},
-        [this, next = config.site, sha256 = config.sha256, refuse_for_fire,
-         done = std::move(done)](const Result<Seq>& seq) {
-            if (impl_->stopping) return done(stopping_error());
-            if (seq && impl_->fire.stands()) {  // it began meanwhile: what is in force stays so, and entries cite it
-                impl_->journal.append_ahead(
-                    impl_->config_draft({impl_->site, impl_->site_sha256, "fire", {}, std::nullopt}));
-                return done(refuse_for_fire());
-            }
-            if (seq) {
-                impl_->site_sha256 = sha256;
-                impl_->put_in_force(next);
-            }
-            done(seq);
-        });
+    impl_->journal.append(std::move(draft), {},
+                          [this, next = config.site, sha256 = config.sha256, cause = config.cause,
+                           done = std::move(done)](const Result<Seq>& seq) {
+                              if (impl_->stopping) return done(stopping_error());
+                              const auto refused = seq ? impl_->why_not_now(*next) : std::nullopt;
+                              if (refused) {  // it began meanwhile: what is in force stays so, and entries cite it
+                                  impl_->journal.append_ahead(impl_->config_draft(
+                                      {impl_->site, impl_->site_sha256, refused->first, {}, std::nullopt}));
+                                  reload_refused(cause, 1, refused->first);
+                                  return done(refused->second);
+                              }
+                              if (seq) {
+                                  impl_->site_sha256 = sha256;
+                                  impl_->put_in_force(next);
+                              }
+                              done(seq);
+                          });
 }
 
 void Gate::reload_refused(const std::string& cause, std::int64_t faults, const std::string& first_rule) {

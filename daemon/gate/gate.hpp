@@ -9,6 +9,7 @@
 #include "daemon/gate/disk_watch.hpp"
 #include "daemon/gate/disposals.hpp"
 #include "daemon/gate/emergency.hpp"
+#include "daemon/gate/fire_names.hpp"
 #include "daemon/gate/journal.hpp"
 #include "daemon/gate/meter.hpp"
 #include "daemon/gate/witnesses.hpp"
@@ -216,6 +217,9 @@ struct Parts {
     hal::Programs* programs = nullptr;
     // Why a screen may not have locked. Nothing: nobody is told.
     std::function<void(const Error&)> screen_lock_trouble = {};
+    // Keeps at which inputs a fire stands, off the loop and in the order of the calls, for `claim` at the next start.
+    // Nothing: it is not kept.
+    std::function<void(const FireNames&)> keep_fires = {};
 };
 
 class Gate {
@@ -227,8 +231,8 @@ public:
 
     // First of all at start: claims every line of `site` and commands every lock to rest (locked), before the ledger is
     // opened; from then on REX and fire free the doors. Returns what could not be claimed, one error a line: refused
-    // at commissioning, in service that door alone is disabled and tried again.
-    [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site);
+    // at commissioning, in service that door alone is disabled and tried again. `fires`: what was kept of the last run.
+    [[nodiscard]] std::vector<Error> claim(std::shared_ptr<const site::Site> site, const FireNames& fires = {});
 
     // What was kept from the last run; before `start`. Names of what is not what its witness cosigned go to `wrong`,
     // once the configuration is in force.

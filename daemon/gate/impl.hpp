@@ -10,6 +10,7 @@
 
 #include "daemon/access/decide.hpp"
 #include "daemon/gate/assets.hpp"
+#include "daemon/gate/awaited.hpp"
 #include "daemon/gate/clock_watch.hpp"
 #include "daemon/gate/door_unit.hpp"
 #include "daemon/gate/fire_inputs.hpp"
@@ -37,52 +38,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sekisho::gate {
-
-// The next card at a reader becomes a credential.
-struct Enrolment {
-    IssueRequest request;
-    std::function<void(Result<CredentialRow>)> done;
-    std::unique_ptr<hal::Loop::Timer> timeout;
-};
-// The next card at a reader confirms acts.
-struct Confirmation {
-    ConfirmRequest request;
-    Workflows::SeqDone done;
-    std::unique_ptr<hal::Loop::Timer> timeout;
-};
-inline constexpr std::chrono::seconds kCardAwaited{30};
-
-// A card that opens only together with another one, until its window is over.
-struct AwaitingCompany {
-    site::Side side;
-    std::shared_ptr<const site::Site> under;
-    EntryDraft draft;  // as it is written when nobody comes
-    std::unique_ptr<hal::Loop::Timer> over;
-};
-
-// A card was tapped for it; the first of them is being written.
-struct Establishing {
-    Enrolment enrolment;
-    std::variant<CardNumber, Detail> number;
-};
-struct NewRows {
-    bool new_person = false;
-    vault::PersonRow person;
-    vault::CardRow card;
-    Result<vault::Commitment> person_commitment = vault::Commitment{};
-    Result<vault::Commitment> card_commitment = vault::Commitment{};
-    Result<vault::Commitment> text_commitment = vault::Commitment{};  // of a handover or a temporary card
-};
-
-// Somebody was let in there a moment ago.
-struct RecentEntry {
-    std::shared_ptr<const site::Site> under;
-    EntryDraft draft;
-    MonoTime at{};
-};
 
 // The outcome of a decision that led nobody anywhere, as far as one knows; `seq` is the decision's.
 [[nodiscard]] EntryDraft outcome_of(const EntryDraft& decision, Seq seq, Passage passage);
@@ -128,7 +87,7 @@ public:
     void begin_door(DoorUnit& door);
     void recall(DoorUnit& door) const;  // once the ledger is known
     void drive_by_fire(bool stands);
-    // `then`, when no pulse is under way any more.
+    // `then`, when every lock is at rest that nobody leaving needs, and no pulse is under way. Doors serve on.
     void end_when_locked(std::function<void()> then);
     void begin_reader(const site::Reader& reader);
     [[nodiscard]] site::ScheduleAnswer unlock_answer(site::DoorIndex door, const access::Moment& now) const;
@@ -139,6 +98,7 @@ public:
     void refresh_soon();
     [[nodiscard]] std::optional<WallTime> hush_readers(WallTime now);  // when it would do otherwise
     void alarm(const DoorName& door, door::Sound sound);
+    void sound_again();  // at readers that have not heard it
     void record_unknown_outcomes();
     void serve_witnesses();
     void serve_disposals();
@@ -201,6 +161,7 @@ public:
 
     // break_glass.cpp
     void enter_by_break_glass(const ReaderName& reader, const DoorName& door, Tapped tapped);
+    void judge_anew(const ReaderName& reader, const DoorName& door, Tapped& tapped) const;
     void alarm_break_glass(const std::string& name, bool active);
     [[nodiscard]] Result<std::string> break_glass_name(CredentialRef ref) const;
 
@@ -331,8 +292,11 @@ public:
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming
     // nothing.
     std::set<site::DoorIndex> take_over_doors(const site::Site& next);
-    // A lock that keeps its state would stay drawn for ever, if its lines were let go now.
+    // A fire release stands, a lock that keeps its state would stay drawn for ever if its lines were let go now, or the
+    // mode of a door would end unseen. The rule, and what to do.
+    [[nodiscard]] std::optional<std::pair<std::string, Error>> why_not_now(const site::Site& next) const;
     [[nodiscard]] std::optional<Error> why_lock_stays(const site::Site& next) const;
+    [[nodiscard]] std::optional<Error> why_mode_stays(const site::Site& next) const;
     void replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept);
     void replace_readers(const site::Site& next);
     void replace_keypads(const site::Site& next);
@@ -342,7 +306,9 @@ public:
     // configuration came into force, the door failed, the gate stops, or nobody waits there any more, since the ledger
     // took longer than the lock would have been released.
     [[nodiscard]] DoorUnit* still_grants(const DoorName& name, const Moment& decided);
-    // Whether the configuration in force grants the card's entry too, for one that came into force meanwhile.
+    // What the configuration in force says of the card's entry now; nothing: the reader lets nobody in there any more.
+    [[nodiscard]] std::optional<access::Decision> decide_anew(const ReaderName& reader, const DoorName& door,
+                                                              const EntryDraft& draft) const;
     [[nodiscard]] bool grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const;
     [[nodiscard]] DoorUnit* find_door(const DoorName& name);
     std::optional<bool> seen_open(const DoorName& name);
@@ -365,7 +331,8 @@ public:
     Disposals disposals;
     Imports imports;
     ReaderIdentities reader_identities{journal};
-    FireInputs fire{{parts.loop, parts.clock, handles, journal}, [this](bool stands) { drive_by_fire(stands); }};
+    FireInputs fire{
+        {parts.loop, parts.clock, handles, journal}, [this](bool on) { drive_by_fire(on); }, parts.keep_fires};
     Premises premises{
         {parts.loop, parts.clock, handles, journal}, clock_watch, std::bind_front(&Impl::seen_open, this)};
     std::function<void(const std::string&)> wrongly_cosigned;

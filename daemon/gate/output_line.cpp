@@ -50,7 +50,9 @@ void OutputLine::set(bool active) {
 
 void OutputLine::detach() {
     retry_.reset();
-    if (line_ != nullptr) line_->watch({});
+    if (line_ != nullptr) return line_->watch({});
+    parts_.handles.drop(
+        configured_.line);  // another use may ask for such a line next: it must not find the dead handle
 }
 
 void OutputLine::let_go() {

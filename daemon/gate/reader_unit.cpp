@@ -34,6 +34,7 @@ void ReaderUnit::begin() {
     if (reset_) reset_->begin();
     auto device = hardware_.open_reader({reader_.name, reader_.connstring, reader_.poll});
     if (!device) {
+        if (reset_) reset_->went(false);
         set_state(false, to_text(device.error()));
         return;
     }
@@ -64,6 +65,10 @@ void ReaderUnit::rest_lines() {
     if (reset_) reset_->rest();
 }
 
+void ReaderUnit::reconfigure(const site::Reader& reader) {
+    reader_ = reader;
+}
+
 bool ReaderUnit::same_device(const site::Reader& reader) const {
     const auto lights = [](const site::ReaderIndicators& of) { return std::tie(of.granted, of.denied, of.buzzer); };
     return reader.connstring == reader_.connstring && reader.display == reader_.display &&
@@ -78,6 +83,7 @@ void ReaderUnit::on_event(const hal::ReaderEvent& event) {
         in_field_.reset();
     } else if (const auto* down = std::get_if<hal::ReaderDown>(&event)) {
         strange_ = false;  // nothing answers
+        if (reset_) reset_->went(false);
         set_state(false, to_text(down->why));
     } else if (const auto* up = std::get_if<hal::ReaderUp>(&event)) {
         came_up(up->identity);
@@ -87,6 +93,7 @@ void ReaderUnit::on_event(const hal::ReaderEvent& event) {
 void ReaderUnit::came_up(const std::string& identity) {
     up_since_ = clock_.now().mono;
     identity_ = identity;
+    if (reset_) reset_->went(true);  // strange or not: what answers does not hang
     const auto why = callbacks_.why_strange ? callbacks_.why_strange(identity) : std::nullopt;
     strange_ = why.has_value();
     set_state(!strange_, why.value_or(""));
@@ -109,7 +116,6 @@ void ReaderUnit::set_state(bool up, const std::string& why) {
     state_known_ = true;
     up_ = up;
     why_ = why;
-    if (reset_) reset_->went(up);
     if (changed) callbacks_.on_state(up, why);
 }
 

@@ -47,6 +47,8 @@ public:
     // True when `reader` asks for the same device, lights, lines and way of looking: the unit may serve on under a new
     // Site.
     [[nodiscard]] bool same_device(const site::Reader& reader) const;
+    // The same device under a new Site: what is not of the device may be another, as whether people muster there.
+    void reconfigure(const site::Reader& reader);
 
     [[nodiscard]] const site::Reader& configured() const { return reader_; }
     [[nodiscard]] bool up() const { return up_; }

@@ -102,11 +102,8 @@ EntryDraft Gate::Impl::config_draft(const NewConfig& config) const {
 void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     give_up_all_company();
     give_up_pins_before(*next);
-    for (const auto& door : doors) {  // nobody would tell its readers that it is over
-        const auto& lock = door->configured().lock;
-        const bool stays =
-            std::any_of(next->doors.begin(), next->doors.end(), [&](const auto& of) { return of.lock == lock; });
-        if (!stays) alarm(door->configured().name, door::Sound::quiet);
+    for (const auto& door : doors) {  // it may be gone, or have other readers: nobody would tell these that it is over
+        if (door->loudest() != door::Sound::quiet) alarm(door->configured().name, door::Sound::quiet);
     }
     auto old = std::exchange(site, std::move(next));
     // A line may serve another door or input from now on: nobody hears it until its new user asks.
@@ -122,6 +119,7 @@ void Gate::Impl::put_in_force(std::shared_ptr<const site::Site> next) {
     fire.replace(*site);
     premises.replace(site);
     replace_doors(*site, kept);
+    sound_again();
     clock_watch.adopt(site->clock);
     disposals.adopt(site);
     imports.adopt(*site);
@@ -169,6 +167,28 @@ std::optional<Error> Gate::Impl::why_lock_stays(const site::Site& next) const {
     return std::nullopt;
 }
 
+std::optional<Error> Gate::Impl::why_mode_stays(const site::Site& next) const {
+    for (const auto& [seq, mode] : journal.state().door_modes) {
+        const std::string name(journal.state().registry.name_of(NamedThing::door, mode.door.value));
+        if (!site->find_door(name) || next.find_door(name)) continue;
+        return Error{fmt::format("the door is {} by command, and would be no more without a word", to_text(mode.mode)),
+                     name, "release it first: sekisho door NAME release MODE"};
+    }
+    return std::nullopt;
+}
+
+std::optional<std::pair<std::string, Error>> Gate::Impl::why_not_now(const site::Site& next) const {
+    // STD-EGR-02: no configuration moves a lock in a fire, nor takes its input away.
+    if (fire.stands()) {
+        return std::pair("fire-stands", Error{"a fire release stands", fire.rule(),
+                                              "reload when it is over; if the input is wired wrong, mend the files and "
+                                              "restart sekishod"});
+    }
+    if (auto why = why_lock_stays(next)) return std::pair("lock-released", *why);
+    if (auto why = why_mode_stays(next)) return std::pair("mode-stands", *why);
+    return std::nullopt;
+}
+
 void Gate::Impl::replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept) {
     for (site::DoorIndex index = 0; index < next.doors.size(); ++index) {
         auto& door = *doors[index];
@@ -188,6 +208,7 @@ void Gate::Impl::replace_readers(const site::Site& next) {
     for (const auto& configured : next.readers) {
         auto unit = take(before, configured.name);
         if (unit && unit->same_device(configured)) {
+            unit->reconfigure(configured);
             readers.push_back(std::move(unit));
         } else {
             fresh.push_back(&configured);

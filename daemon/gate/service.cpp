@@ -39,6 +39,7 @@ void Gate::Impl::serve_entries() {
     watch_modes();
     watch_emergencies();
     refresh();
+    sound_again();
 }
 
 void Gate::Impl::serve_witnesses() {
@@ -55,10 +56,18 @@ void Gate::Impl::drive_by_fire(bool stands) {
 }
 
 void Gate::Impl::end_when_locked(std::function<void()> then) {
-    std::optional<MonoTime> last;
-    for (const auto& door : doors) last = std::max(last, door->lock_busy_until());
+    const auto pulses_end = [this] {
+        std::optional<MonoTime> last;
+        for (const auto& door : doors) last = std::max(last, door->lock_busy_until());
+        return last;
+    };
+    auto last = pulses_end();
+    if (!last) {
+        for (const auto& door : doors) door->withdraw();
+        last = pulses_end();
+    }
     if (!last) return then();
-    last_pulse = parts.loop.at(*last, std::move(then));
+    last_pulse = parts.loop.at(*last, [this, then = std::move(then)] { end_when_locked(then); });
 }
 
 void Gate::Impl::begin_door(DoorUnit& door) {
@@ -164,6 +173,12 @@ void Gate::Impl::alarm(const DoorName& door, door::Sound sound) {
     };
     show(site->doors[*index].entry.reader);
     if (site->doors[*index].exit) show(site->doors[*index].exit->reader);
+}
+
+void Gate::Impl::sound_again() {
+    for (const auto& door : doors) {
+        if (door->loudest() != door::Sound::quiet) alarm(door->configured().name, door->loudest());
+    }
 }
 
 // The daemon ended between a decision and its outcome: nobody saw whether the person went through.

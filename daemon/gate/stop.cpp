@@ -57,7 +57,6 @@ void Gate::end(EntryDraft draft, std::function<void(const Result<Seq>&)> done) {
     impl_->premises.stop();
     for (auto& door : impl_->doors) door->withdraw();
     impl_->journal.append(std::move(draft), {}, [this, done = std::move(done)](const Result<Seq>& seq) {
-        for (auto& door : impl_->doors) door->retire();
         impl_->end_when_locked([done = std::move(done), seq = Result<Seq>(seq)] { done(seq); });
     });
 }

@@ -183,11 +183,17 @@ void Gate::Impl::refuse_unrecorded(EntryDraft granted) {
     journal.append(std::move(granted));
 }
 
-bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const {
+std::optional<access::Decision> Gate::Impl::decide_anew(const ReaderName& reader, const DoorName& door,
+                                                        const EntryDraft& draft) const {
     const auto side = side_of(reader);
-    if (!side || side->direction != Direction::entry || site->doors[side->door].name != door) return false;
+    if (!side || side->direction != Direction::entry || site->doors[side->door].name != door) return std::nullopt;
     const auto at = clock_watch.moment(parts.clock.now());
-    return access::decide(*site, journal.state(), request_of(*side, granted), at).verdict == Verdict::granted;
+    return access::decide(*site, journal.state(), request_of(*side, draft), at);
+}
+
+bool Gate::Impl::grants_anew(const ReaderName& reader, const DoorName& door, const EntryDraft& granted) const {
+    const auto decision = decide_anew(reader, door, granted);
+    return decision && decision->verdict == Verdict::granted;
 }
 
 std::vector<DetailRow> rows_of(const access::Notes& notes) {

@@ -12,6 +12,7 @@
 #include "daemon/main/commit_meter.hpp"
 #include "daemon/main/cosigned.hpp"
 #include "daemon/main/exit_status.hpp"
+#include "daemon/main/fire_keeper.hpp"
 #include "daemon/main/gate_hardware.hpp"
 #include "daemon/main/health_socket.hpp"
 #include "daemon/main/log.hpp"
@@ -75,12 +76,13 @@ public:
                             [this](std::function<void()> work, std::function<void()> then) {
                                 aside(pin_pool_, std::move(work), std::move(then));
                             },
-                            hardware_.programs(), [](const Error& why) { say(why); }}) {}
+                            hardware_.programs(), [](const Error& why) { say(why); },
+                            [this](const gate::FireNames& names) { fires_.keep(names); }}) {}
 
     int run() {
         if (!options_.check) program_log().never_wait();  // doors come first from here on
         // Locks at rest, REX and fire served, before anything else that can take time or fail.
-        const auto unclaimed = gate_.claim(site_);
+        const auto unclaimed = gate_.claim(site_, fires_.recall());
         for (const auto& error : unclaimed) say(error);
         if (options_.check) return check(!unclaimed.empty());
         tell_manager(true, "ways out are served, the ledger is being read");
@@ -97,6 +99,7 @@ public:
         signals_.remove(SIGTERM, ignored);
         signals_.remove(SIGINT, ignored);
         ending_ = true;
+        fires_.finish();
         pin_pool_.join();
         pool_.join();  // a reload under way still uses what ends with this; who reads the ledger gives up
         if (keeper_) keeper_->finish();
@@ -300,7 +303,7 @@ private:
         gate_.stop(request, std::move(begun), [this, stops, done = std::move(done)](const Result<Seq>& written) {
             if (!*stops) return done(written, {});
             note_stop(written);
-            // Nobody is let out any more: that must not wait for a client who does not read his answer.
+            // The end must not wait for a client who does not read his answer.
             last_word_ = loop_.at(clock_.now().mono + kLastWord, [this] { loop_.stop(); });
             done(written, [this] { loop_.stop(); });
         });
@@ -364,6 +367,7 @@ private:
                                if (!options_.check) say(lamp);  // else among the findings
                            }};
     std::unique_ptr<vault::Vault> vault_;
+    FireKeeper fires_{options_.state_dir, !options_.check};
     gate::Gate gate_;
     CommitMeter commits_{hal::monotonic_now};
     std::unique_ptr<ledger::Writer> writer_;

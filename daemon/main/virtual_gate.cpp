@@ -2,6 +2,7 @@
 #include "daemon/main/virtual_gate.hpp"
 
 #include "daemon/main/cosigned.hpp"
+#include "daemon/main/fire_keeper.hpp"
 #include "daemon/main/state_keeper.hpp"
 #include "daemon/site/losses.hpp"
 #include "daemon/state/store/snapshot.hpp"
@@ -85,8 +86,10 @@ void VirtualGate::claim() {
                     until_end_,
                     {},
                     &programs_,
-                    [this](const Error& why) { screen_lock_troubles_.push_back(to_text(why)); }});
-    claim_errors_ = gate_->claim(first_site_);
+                    [this](const Error& why) { screen_lock_troubles_.push_back(to_text(why)); },
+                    // A full disk keeps nothing, and the ledger knows it too.
+                    [this](const gate::FireNames& fires) { (void)keep_fires(state_dir_, fires); }});
+    claim_errors_ = gate_->claim(first_site_, kept_fires(state_dir_).value());
 }
 
 void VirtualGate::start_without_ledger(const Error& why) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/state/emergencies.hpp"
 
+#include <algorithm>
+
 namespace sekisho::state {
 namespace {
 
@@ -44,6 +46,11 @@ void apply_emergency(State& state, const Entry& entry, const EmergencyDetail& st
     if (step.act == EmergencyAct::declared) {
         const auto proposed = state.proposals.find(step.plan);
         if (proposed != state.proposals.end() && !step.drill) proposed->second.answered = true;
+        // Two deciders at once, or one beside what declares it by itself, declare it once, so that one end ends it.
+        const bool stands = std::any_of(state.emergencies.begin(), state.emergencies.end(), [&step](const auto& of) {
+            return of.second.plan == step.plan && of.second.drill == step.drill;
+        });
+        if (stands) return;
         state.emergencies[entry.seq] = {step.plan, step.criterion, EmergencyPhase::declared, entry.t_event,
                                         until,     step.drill,     step.operator_,           {}};
         return;

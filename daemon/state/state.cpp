@@ -61,11 +61,15 @@ public:
     void operator()(const CameraMarkDetail& of) const { state_.camera_marks[of.camera] = of.mark; }
     void operator()(const EmergencyDetail& step) const { apply_emergency(state_, entry_, step); }
     void operator()(const DoorModeDetail& mode) const {
-        if (mode.active) {
-            state_.door_modes[entry_.seq] = {entry_.door, mode.mode, mode.operator_};
-        } else {
+        if (!mode.active) {
             state_.door_modes.erase(entry_.ref_seq);
+            return;
         }
+        // Two commands at once begin it once, so that one ends it.
+        const bool stands = std::any_of(state_.door_modes.begin(), state_.door_modes.end(), [&](const auto& of) {
+            return of.second.door == entry_.door && of.second.mode == mode.mode;
+        });
+        if (!stands) state_.door_modes[entry_.seq] = {entry_.door, mode.mode, mode.operator_};
     }
     void operator()(const DuressDetail&) const {}
     void operator()(const PinVerifiedDetail& verified) const { was_right(verified.reader); }

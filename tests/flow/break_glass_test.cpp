@@ -31,6 +31,36 @@ TEST_F(BreakGlassFlow, TwoPeopleSealIt_6_9_B2_1) {
     EXPECT_EQ(last_word(), "granted");
 }
 
+// The seal is broken, and meanwhile that door is taken from the card: what is done and written is what holds then.
+TEST_F(BreakGlassFlow, AConfigurationThatComesMeanwhileDecides_6_9_B2_1) {
+    begin();
+    (void)sealed(kGlass);
+    ASSERT_EQ(refusal(declaring()), "");
+    const auto next = changed_site("doors = [\"records_door\", \"server\"]", "doors = [\"server\"]");
+    const auto kept = main::keep_config(state_dir_, *next, gate().vault());
+    ASSERT_TRUE(kept);
+    gate().stall_ledger();
+    std::optional<Result<Seq>> answer;
+    gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt},
+                         [&](const Result<Seq>& seq) { answer = seq; });
+    gate().tap("r5", kGlass);
+    EXPECT_FALSE(answer);
+    gate().resume_ledger();
+    gate().settle();
+    ASSERT_TRUE(answer && *answer);
+    EXPECT_FALSE(gate().released("records_door"));
+    EXPECT_EQ(last(EntryKind::access).cfg_seq, **answer);
+    EXPECT_EQ(last(EntryKind::access).decision, Verdict::denied);
+    const auto word = last_word();
+    const auto rule = last_access().rule;
+    gate().advance(std::chrono::seconds(10));
+    tap("r5", kGlass);
+    EXPECT_EQ(last_word(), word) << "as the same tap is answered now";
+    EXPECT_EQ(last_access().rule, rule);
+    crash();
+    expect_sound();
+}
+
 // 6.9-B2.1, 6.9-C5: the full cycle, also over a crash; and a new card in its place.
 TEST_F(BreakGlassFlow, TheFullCycle_6_9_C5) {
     begin();

@@ -41,6 +41,17 @@ TEST_F(EmergencyFlow, WhoMayDeclareAndWhy_6_9_C1) {
     EXPECT_EQ(entry.pcommit.size(), 32U);
 }
 
+// Two deciders at a slow disk: one end ends what two declared.
+TEST_F(EmergencyFlow, DeclaredTwiceAtOnceIsOnce_6_9_C1) {
+    for (int i = 0; i < 2; ++i) gate().gate().emergency(declaring(), [](const Result<Seq>&) {});
+    gate().settle();
+    EXPECT_EQ(gate().gate().state().emergencies.size(), 1U);
+    end_emergency();
+    EXPECT_TRUE(gate().gate().state().emergencies.empty());
+    for (const auto& door : gate().gate().status().doors) EXPECT_FALSE(door.released) << door.name.value;
+    crash();
+}
+
 // 6.9-B1.3: no phase is left out, and the end is from the last one only; each change is an entry.
 TEST_F(EmergencyFlow, NoPhaseIsLeftOut_6_9_B1_3) {
     EXPECT_EQ(refusal(of(EmergencyAct::ended)), "the plan is not declared");

@@ -4,6 +4,7 @@
 #include "tests/flow/stage.hpp"
 #include "tests/support/full_disk.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -213,29 +214,81 @@ TEST_F(FireReset, one_that_failed_and_stands_all_the_same_ends_no_fire_STD_EGR_0
     expect_sound();
 }
 
-// Nobody ends a fire without a record; the ledger, found again, has not forgotten it, though a run without it does.
-TEST_F(FireReset, without_a_ledger_it_is_the_input_that_speaks_STD_EGR_02) {
-    const Error lost{"no ledger is open", "ledger.db", "restore it"};
+// Kept beside the ledger: neither the time that reading it takes nor its loss moves a lock.
+TEST_F(FireReset, it_stands_from_the_first_moment_of_a_restart_STD_EGR_02) {
     by_command();
     start_at_night();
     burn_out();
     crash();
-    start_without_ledger(tokyo(24, 20, 1), lost);
-    EXPECT_FALSE(gate().released("front"));
-    burn_out();
-    gate().advance(seconds(3600));
-    EXPECT_TRUE(awaits());
+    bool before_ledger = false;
+    start(tokyo(24, 20, 1), {}, [&] { before_ledger = gate().released("front"); });
+    EXPECT_TRUE(before_ledger);
+    for (const auto& change : gate().hardware().output_log())
+        if (change.line == "0") EXPECT_FALSE(change.active) << "the magnet of the front door was on";
     EXPECT_TRUE(gate().released("front"));
+    const auto entries = news();
+    EXPECT_EQ(
+        std::count_if(entries.begin(), entries.end(), [](const Entry& entry) { return entry.kind == EntryKind::fire; }),
+        1)
+        << "recorded once";
+}
+
+TEST_F(FireReset, it_stands_without_a_ledger_STD_EGR_02) {
+    const Error lost{"no ledger is open", "ledger.db", "restore it"};
+    by_command();
+    start_at_night();
+    burn_out();
+    for (int hour : {21, 22}) {
+        crash_in_outage();
+        start_without_ledger(tokyo(24, hour, 0), lost);
+        EXPECT_TRUE(gate().released("front"));
+        gate().advance(seconds(3));
+        EXPECT_TRUE(awaits());
+    }
     crash_in_outage();
-    start_without_ledger(tokyo(24, 22, 0), lost);
-    EXPECT_FALSE(gate().released("front"));
-    gate().rex("front", true);
-    EXPECT_TRUE(gate().released("front")) << "ways out need no ledger";
-    crash_in_outage();
-    start_at_night(150);
+    start_at_night(180);
     EXPECT_TRUE(gate().released("front"));
     gate().advance(seconds(1));
     EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+    crash_in_outage();
+    start_without_ledger(tokyo(24, 23, 30), lost);
+    EXPECT_FALSE(gate().released("front")) << "what was reset stays so";
+    crash_in_outage();
+}
+
+// It began and ended in a run that could write nothing: the ledger hears of it at the next start.
+TEST_F(FireReset, one_that_only_the_file_knows_is_recorded_STD_EGR_02) {
+    by_command();
+    start_at_night();
+    crash();
+    start_without_ledger(tokyo(24, 21, 0), Error{"no ledger is open", "ledger.db", "restore it"});
+    burn_out();
+    crash_in_outage();
+    start_at_night(120);
+    EXPECT_TRUE(gate().released("front"));
+    EXPECT_TRUE(last_fire().active);
+    gate().advance(seconds(1));
+    EXPECT_EQ(reset(), "");
+    EXPECT_FALSE(gate().released("front"));
+    expect_sound();
+}
+
+// Without a reset by command the input speaks, and where it cannot be read what was kept does.
+TEST_F(FireReset, an_input_that_cannot_be_read_at_a_start_stands_as_it_stood_STD_EGR_02) {
+    start_at_night();
+    gate().input("fire", true);
+    crash();
+    bool before_ledger = false;
+    start(
+        tokyo(24, 20, 1), [](hal::SimHardware& hardware) { hardware.hide_line(input_line()); },
+        [&] { before_ledger = gate().released("front"); });
+    EXPECT_TRUE(before_ledger);
+    gate().hardware().hide_line(input_line(), false);
+    gate().advance(seconds(7));
+    EXPECT_FALSE(gate().released("front"));
+    crash();
+    start(tokyo(24, 20, 2), [](hal::SimHardware& hardware) { hardware.hide_line(input_line()); });
     EXPECT_FALSE(gate().released("front"));
 }
 

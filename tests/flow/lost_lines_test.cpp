@@ -142,6 +142,7 @@ TEST_F(LostLines, after_a_stop_nobody_asks_6_4_C1) {
     start(tokyo(24, 20, 0));
     gate().gate().stop("SIGTERM", [](const Result<Seq>& written) { EXPECT_TRUE(written); });
     gate().settle();
+    gate().gate().let_go();
     (void)news();
     gate().hardware().lose_line({"chip0", "3", false});
     gate().settle();

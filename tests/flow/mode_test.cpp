@@ -54,6 +54,21 @@ TEST_F(ModeFlow, NobodyComesInThroughABlockedDoor_STD_ONVIF_01) {
 }
 
 // STD-ONVIF-01: each command and its end is one entry, with who and why, and ends the one it refers to.
+// A double click, or two officers at a slow disk: one word ends what two began.
+TEST_F(ModeFlow, TwoCommandsAtOnceEndTogether_STD_ONVIF_01) {
+    for (const auto wanted : {DoorMode::locked_open, DoorMode::blocked, DoorMode::locked_down}) {
+        start(tokyo(24, 20, 0));
+        for (int i = 0; i < 2; ++i)
+            gate().gate().set_mode({DoorName{"server"}, wanted, true, "x", "uid:1001"}, [](const Result<Seq>&) {});
+        gate().settle();
+        EXPECT_EQ(mode(1), wanted);
+        EXPECT_EQ(refusal("server", wanted, false), "");
+        EXPECT_EQ(mode(1), DoorMode::locked);
+        EXPECT_TRUE(gate().gate().state().door_modes.empty());
+        crash();
+    }
+}
+
 TEST_F(ModeFlow, EachIsAnEntry_STD_ONVIF_01) {
     go_by_day();
     const auto begun = set("server", DoorMode::blocked, true);

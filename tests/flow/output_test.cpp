@@ -146,5 +146,21 @@ TEST_F(OutputFlow, one_that_is_lost_and_moved_to_a_line_that_is_missing_stays_lo
     EXPECT_THAT(alarms(), ElementsAre("over: output lost: alive"));
 }
 
+// A line that died, and came back, is another's by then: that one must not find the dead handle.
+TEST_F(OutputFlow, a_lost_line_that_a_reload_gives_to_a_lock_is_claimed_anew) {
+    (void)with("[outputs.siren]\nline = \"chip0:40\"\nkind = \"sounder\"\non = [\"forced\"]\n");
+    start(tokyo(24, 20, 0));
+    const LineSpec line{"chip0", "40", false};
+    gate().hardware().lose_line(line);
+    gate().settle();
+    gate().advance(seconds(1));
+    gate().hardware().restore_line(line);
+    ASSERT_TRUE(gate().reload(
+        changed_site({{"line = \"chip0:40\"", "line = \"chip0:41\""}, {"lock = \"chip0:3\"", "lock = \"chip0:40\""}})));
+    EXPECT_EQ(gate().gate().status().doors[1].disabled, "");
+    gate().rex("server", true);
+    EXPECT_TRUE(gate().released("server"));
+}
+
 }  // namespace
 }  // namespace sekisho::flow

@@ -2,6 +2,8 @@
 // What was decided or held before something changed: a reload, a stop, a restart.
 #include "tests/flow/stage.hpp"
 
+#include <optional>
+
 namespace sekisho::flow {
 namespace {
 
@@ -27,6 +29,70 @@ TEST_F(Overtaken, a_renamed_door_keeps_its_lock) {
     ASSERT_TRUE(gate().reload(renamed));
     EXPECT_EQ(gate().hardware().output_log().size(), moves);
     EXPECT_TRUE(gate().released("entrance"));
+}
+
+// STD-ONVIF-01: a mode ends by command alone, not by another name.
+TEST_F(Overtaken, a_door_in_a_mode_keeps_its_name_until_it_is_let_out) {
+    start(tokyo(24, 12, 0));
+    ASSERT_TRUE(gate().issue("S1", "desk", kIchiro));
+    const auto lock_down = [this](bool active) {
+        std::optional<Result<Seq>> answer;
+        gate().gate().set_mode({DoorName{"server"}, DoorMode::locked_down, active, "a theft", "uid:1001"},
+                               [&answer](Result<Seq> seq) { answer = seq; });
+        gate().settle();
+        return answer && *answer;
+    };
+    ASSERT_TRUE(lock_down(true));
+    const auto renamed =
+        changed_site(Changes{{"server = [ { at = [\"server\"]", "server = [ { at = [\"archive\"]"},
+                             {"server_day = [ { at = [\"server\"]", "server_day = [ { at = [\"archive\"]"},
+                             {"[doors.server]", "[doors.archive]"}});
+    const auto refused = gate().reload(renamed);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().what, "the door is LockedDown by command, and would be no more without a word");
+    EXPECT_EQ(refused.error().where, "server");
+    EXPECT_EQ(std::get<ConfigRefusedDetail>(last(EntryKind::config_refused).detail).first_rule, "mode-stands");
+    gate().tap("r2", kIchiro);
+    EXPECT_FALSE(gate().released("server"));
+    ASSERT_TRUE(lock_down(false));
+    ASSERT_TRUE(gate().reload(renamed));
+    gate().tap("r2", kIchiro);
+    EXPECT_TRUE(gate().released("archive"));
+}
+
+// PRAC-08: judged again when it comes into force. The bolt is drawn by then, and nobody would throw it.
+TEST_F(Overtaken, a_reload_that_takes_the_lines_of_a_lock_waits_for_it) {
+    const std::string level = "lines = { lock = \"chip0:3\", contact = \"chip0:4\", rex = \"chip0:5\" }";
+    const std::string pulses =
+        "lines = { pulse_unlock = \"chip0:3\", pulse_lock = \"chip0:8\", contact = \"chip0:4\", rex = \"chip0:5\", "
+        "lock_monitor = \"chip0:6\" }";
+    (void)changed_site(
+        {{"egress = \"hardware\"\npower_loss = \"fail_secure\"", "egress = \"hardware\"\npower_loss = \"keeps_state\""},
+         {level, pulses}});
+    start(tokyo(24, 12, 0));
+    gate().advance(seconds(10));
+    const auto next =
+        changed_site({{"power_loss = \"keeps_state\"", "power_loss = \"fail_secure\""},
+                      {pulses, "lines = { lock = \"chip0:40\", contact = \"chip0:4\", rex = \"chip0:5\" }"}});
+    const auto kept = main::keep_config(state_dir_, *next, gate().vault());
+    ASSERT_TRUE(kept);
+    gate().stall_ledger();
+    std::optional<Result<Seq>> answer;
+    gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt},
+                         [&](const Result<Seq>& seq) { answer = seq; });
+    gate().rex("server", true);
+    gate().rex("server", false);
+    EXPECT_FALSE(answer);
+    gate().resume_ledger();
+    gate().settle();
+    ASSERT_TRUE(answer);
+    ASSERT_FALSE(*answer);
+    EXPECT_EQ(answer->error().what, "the lock stands released, and would stay so without its lines");
+    EXPECT_EQ(std::get<ConfigDetail>(last(EntryKind::config).detail).cause, "lock-released");
+    gate().advance(seconds(10));
+    EXPECT_FALSE(gate().released("server")) << "its lines are still there";
+    ASSERT_TRUE(gate().reload(next));
+    expect_sound();
 }
 
 // 6.4-C1: whoever stops the daemon within the release time leaves no door released.

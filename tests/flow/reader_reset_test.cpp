@@ -49,6 +49,25 @@ TEST_F(Reset, a_reader_that_stays_away_is_pulsed_while_its_door_goes_on_letting_
     expect_sound();
 }
 
+// 6.5-B5d: what answers does not hang, and who is to accept it must find it there.
+TEST_F(Reset, a_strange_reader_that_answers_is_not_pulsed) {
+    (void)changed_site(kWithout, with_line("chip0:20"));
+    start(tokyo(24, 9, 0), [](hal::SimHardware& hardware) {
+        for (const auto* name : {"r1", "r2", "r3", "desk"}) hardware.set_identity(ReaderName{name}, "maker, chip 1");
+    });
+    down();
+    gate().hardware().set_identity(ReaderName{"r1"}, "maker, chip 2");
+    gate().hardware().reader_up(ReaderName{"r1"});
+    gate().settle();
+    const auto from = gate().hardware().output_log().size();
+    gate().advance(seconds(60));
+    for (auto at = from; at < gate().hardware().output_log().size(); ++at)
+        EXPECT_NE(gate().hardware().output_log()[at].line, "20");
+    down();
+    gate().advance(milliseconds(1500));
+    EXPECT_TRUE(active("20")) << "but when it hangs";
+}
+
 TEST_F(Reset, a_reload_during_a_pulse_leaves_no_reader_in_reset) {
     begin();
     down();

@@ -194,6 +194,20 @@ TEST(DoorFound, AnOpeningWithinAReleaseWhoseContactCameBackIsNoBreakIn) {
     EXPECT_EQ(door(3000, Contact{true}), (Words{"opened"}));
 }
 
+// 6.9-B1: somebody with extended time is on the way out, and another one taps in.
+TEST(DoorGrant, AnEntryLeavesAnExitItsWholeTime_6_9_B1) {
+    BenchDoor door;
+    door.settings.egress = site::Egress::rex;
+    door(0, Start{});
+    door(0, extended_exit_grant(1));
+    const auto whole = door.door.release_until;
+    door(1000, entry_grant(2));
+    EXPECT_EQ(door.door.release_until, whole);
+    door(1000, Withdraw{});
+    EXPECT_TRUE(door.door.released);
+    EXPECT_EQ(door.door.release_until, whole);
+}
+
 // 6.9-B1: who has tapped out is on the way.
 TEST(DoorWithdraw, LeavesAnExitItsWholeTime_6_9_B1) {
     BenchDoor door;
@@ -203,6 +217,22 @@ TEST(DoorWithdraw, LeavesAnExitItsWholeTime_6_9_B1) {
     EXPECT_EQ(door(1000, Withdraw{}), (Words{"outcome unknown #1 exit"}));
     EXPECT_EQ(door(4999, Tick{}), kNothing);
     EXPECT_EQ(door(5000, Tick{}), (Words{"lock", "relock release time over"}));
+}
+
+// A line that is let go may keep its level: no lock is left released for somebody who needs it not.
+TEST(DoorWithdraw, ALeverNeedsNoLockReleased_6_9_B1) {
+    BenchDoor door;
+    door.settings.egress = site::Egress::hardware;
+    door(0, Start{});
+    door(0, exit_grant(1));
+    EXPECT_EQ(door(1000, Withdraw{}), (Words{"outcome unknown #1 exit", "lock", "relock command"}));
+    door(2000, Rex{true});
+    EXPECT_EQ(door(3000, Withdraw{}), kNothing) << "it is being turned";
+    EXPECT_EQ(door(3500, Rex{false}), (Words{"lock", "relock rex released"}));
+    door(10000, Rex{true});
+    door(10100, Rex{false});
+    EXPECT_EQ(door(10200, Withdraw{}), (Words{"lock", "relock command"}));
+    EXPECT_EQ(door(10300, Rex{true}), (Words{"release", "unlock rex"})) << "the door still serves it";
 }
 
 TEST(DoorWithdraw, EndsGrantAndScheduleAndLeavesFireAndRex) {

@@ -69,8 +69,8 @@ TEST(DoorPassage, ExtendedGivesTimeToReleaseAndToOpen) {
 TEST(DoorPassage, NewGrantReplacesThePendingOneAndItsTime) {
     BenchDoor door;
     door(0, Start{});
-    door(0, extended_exit_grant(1));
-    EXPECT_EQ(door(4000, entry_grant(2)), (Words{"outcome not taken #1 exit"}));
+    door(0, entry_grant(1));
+    EXPECT_EQ(door(4000, entry_grant(2)), (Words{"outcome not taken #1 entry"}));
     EXPECT_EQ(next_deadline(door.door), at(9000));
     EXPECT_EQ(door(5000, Contact{true}), (Words{"outcome taken #2 entry"}));
 }

@@ -19,9 +19,7 @@ std::uint64_t left(const OptionalTime& time) {
 
 void shift(Door& door, Duration by) {
     for (auto* time : {&door.release_until, &door.rex_until, &door.pre_alarm_at, &door.held_at}) {
-        if (*time) {
-            **time -= by;
-        }
+        if (*time) **time -= by;
     }
 }
 
@@ -161,9 +159,10 @@ struct Happening {  // the witness's own account of an event, before the machine
         if (world.refused_now) {
             return;
         }
-        world.grant_out = e.direction == Direction::exit || (world.grant_out && world.grant_left > 0);
-        world.grant_left =
-            (settings.timing.release + (e.extended ? settings.timing.extended : settings.timing.extended * 0)).count();
+        const bool owed_out = world.grant_out && world.grant_left > 0;
+        const auto asked = (settings.timing.release + settings.timing.extended * (e.extended ? 1 : 0)).count();
+        world.grant_left = std::max<std::int64_t>(asked, owed_out ? world.grant_left : 0);
+        world.grant_out = e.direction == Direction::exit || owed_out;
     }
     void operator()(const Contact& e) const {
         if (!settings.has_contact || e.open == world.contact) {
@@ -178,6 +177,7 @@ struct Happening {  // the witness's own account of an event, before the machine
     }
     void operator()(const Found& e) const { (*this)(Contact{e.open}); }
     void operator()(const Withdraw&) const {
+        if (settings.egress == site::Egress::hardware) world.grant_left = world.rex_left = 0;
         world.grant_left = world.grant_out ? world.grant_left : 0;
         world.schedule = world.modes.locked_open = false;
     }

@@ -24,6 +24,28 @@ TEST(DoorModeFold, EachHasItsOwnEnd_STD_ONVIF_01) {
     EXPECT_TRUE(state.door_modes.empty());
 }
 
+// Two commands at once, each accepted before the other was durable.
+TEST(DoorModeFold, WhatStandsBeginsNoSecondTime_STD_ONVIF_01) {
+    State state;
+    const auto first = apply_next(state, door_mode(state, DoorMode::blocked, true));
+    apply_next(state, door_mode(state, DoorMode::blocked, true));
+    ASSERT_EQ(state.door_modes.size(), 1U);
+    apply_next(state, door_mode(state, DoorMode::blocked, false, first));
+    EXPECT_TRUE(state.door_modes.empty());
+}
+
+TEST(EmergencyFold, WhatStandsIsNotDeclaredASecondTime_6_9_C1) {
+    State state;
+    const auto drill = apply_next(state, emergency(state, declared, kNoSeq, 50, EmergencyPhase::none, true));
+    const auto first = apply_next(state, emergency(state, declared, kNoSeq, 50));
+    apply_next(state, emergency(state, declared, kNoSeq, 90));
+    EXPECT_EQ(state.emergencies.size(), 2U) << "a drill is none";
+    EXPECT_EQ(state.emergencies.at(first).until, at(50'000'000));
+    apply_next(state, emergency(state, ended, first));
+    EXPECT_TRUE(state.emergencies.contains(drill));
+    EXPECT_EQ(state.emergencies.size(), 1U);
+}
+
 // 6.9-B1.3: one order, nothing left out, nothing twice, and the end only from the last.
 TEST(EmergencyFold, PhasesHaveOneOrder_6_9_B1_3) {
     using enum EmergencyPhase;
@@ -91,7 +113,8 @@ TEST(SealFold, TheEndOfTheEmergencyIsTheirs_6_9_C5) {
     apply_next(state, seal(state, CredentialAct::sealed, 6));
     const auto drill = apply_next(state, emergency(state, declared, kNoSeq, 50, EmergencyPhase::none, true));
     const auto flood = apply_next(state, emergency(state, declared, kNoSeq, 50));
-    const auto fault = apply_next(state, emergency(state, declared, kNoSeq, 50));
+    const auto fault =
+        apply_next(state, emergency(state, declared, kNoSeq, 50, EmergencyPhase::none, false, "power_fault"));
     apply_next(state, seal(state, CredentialAct::used, 5, flood));
     apply_next(state, emergency(state, ended, flood));
     EXPECT_EQ(state.sealed_cards.at({5}).seal, Seal::broken) << "another emergency stands";

@@ -230,9 +230,10 @@ inline Entry door_mode(const State& state, DoorMode mode, bool active, Seq begun
 
 // `until` in seconds of the test's clock.
 inline Entry emergency(const State& state, EmergencyAct act, Seq declared = kNoSeq, std::int64_t until = 0,
-                       EmergencyPhase phase = EmergencyPhase::none, bool drill = false) {
-    auto made = entry(state, EntryKind::emergency,
-                      EmergencyDetail{act, "flood", 1, phase, until * 1'000'000, drill, "uid:1001"});
+                       EmergencyPhase phase = EmergencyPhase::none, bool drill = false,
+                       const std::string& plan = "flood") {
+    auto made =
+        entry(state, EntryKind::emergency, EmergencyDetail{act, plan, 1, phase, until * 1'000'000, drill, "uid:1001"});
     made.ref_seq = declared;
     return made;
 }
