@@ -173,7 +173,7 @@ void DoorUnit::modes(const door::Modes& standing) {
 
 void DoorUnit::apply_modes() {
     auto wanted = modes_;
-    wanted.locked_open = (wanted.locked_open || plan_opens_) && fault_.empty();
+    wanted.locked_open = (wanted.locked_open && fault_.empty()) || plan_opens_;
     if (wanted != machine_.modes) feed(wanted);
     apply_schedule();
 }
@@ -185,9 +185,9 @@ void DoorUnit::emergency(const std::string& rule) {
 
 // Its end is at once.
 void DoorUnit::apply_emergency() {
-    if (plan_rule_.empty() || !fault_.empty()) plan_opens_ = false;
+    if (plan_rule_.empty() || !lock_.held()) plan_opens_ = false;
     apply_modes();
-    const bool wanted = !plan_rule_.empty() && fault_.empty();
+    const bool wanted = !plan_rule_.empty() && lock_.held();
     if (wanted && !plan_opens_ && !emergency_announced_) announce_emergency();
 }
 
@@ -199,7 +199,7 @@ void DoorUnit::announce_emergency() {
     auto done = [this, alive = std::weak_ptr<bool>(alive_)](const Result<Seq>& seq) {
         if (alive.expired() || !std::exchange(emergency_announced_, false)) return;
         if (!seq) return;  // asked again when the plans are looked at next
-        if (!plan_rule_.empty() && fault_.empty()) {
+        if (!plan_rule_.empty() && lock_.held()) {
             plan_opens_ = true;
         } else if (!machine_.released) {
             perform(door::Record{RelockDetail{RelockCause::mode}, kNoSeq, Direction::none});

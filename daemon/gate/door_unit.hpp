@@ -86,7 +86,7 @@ public:
     // the door has no fault.
     void modes(const door::Modes& standing);
     // The line of the plan in force that keeps the door open, "" for none (6.9-B3). The lock hears of its beginning
-    // when the unlock is durable, and only while the door has no fault.
+    // when the unlock is durable, and whatever else of the door fails: rescue goes before normal rules (6.9-B1).
     void emergency(const std::string& rule);
 
     [[nodiscard]] const std::string& fault() const { return fault_; }  // why entries are refused, else ""

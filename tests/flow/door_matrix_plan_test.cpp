@@ -82,16 +82,22 @@ const DoorRow kPlanRows[] = {
     {"6.9-B1, 6.4-C2", "an unlock schedule ends under a plan", "1 0 0 1 - - - 1",
      [](Doors& d) { by_noon(d), d.wait(minutes(30)), in_plan(d), d.wait_until(13); }},
 
-    // A door that has a fault stands locked for who comes in; ways out are served.
-    {"6.4-C1", "the contact is lost under a plan", "0 1 1 0 l l l 1",
+    // Whatever fails but the lock's own line: rescue goes before the rule that a door with a fault lets nobody in.
+    {"6.9-B1", "the contact is lost under a plan", "1 0 0 1 - - - 1",
      [](Doors& d) { in_plan(d), d.lose(Lines::contact); }},
-    {"6.9-B1", "REX or sensor where the contact was lost under a plan", "1 0 0 1 u u u 1",
+    {"6.9-B1", "REX or sensor where the contact was lost under a plan", "1 0 0 1 - - - 1",
      [](Doors& d) { d.declare(), lost(d, Lines::contact), d.rex(true); }},
-    {"STD-EGR-02", "fire where the contact was lost under a plan", "1 0 0 0 - u u 1",
+    {"STD-EGR-02", "fire where the contact was lost under a plan", "1 0 0 1 - - - 1",
      [](Doors& d) { d.declare(), lost(d, Lines::contact), d.fire(true); }},
     {"6.9-B3", "the contact is back under a plan", "1 0 0 1 *u *u *u 1",
      [](Doors& d) { d.declare(), lost(d, Lines::contact), d.restore(Lines::contact), d.wait(seconds(20)); }},
-    {"STD-EGR-04, 6.4-C1", "a plan is declared where the line of REX or sensor is lost", "0 0 0 0 - - - 1",
+    {"6.9-B1", "a plan is declared where the contact is lost", "1 0 0 1 u u u 1",
+     [](Doors& d) { d.lose(Lines::contact), d.mark(), d.declare(); }},
+    {"6.9-B1, 6.4-C1", "a plan ends where the contact is lost", "0 1 1 0 l l l 1",
+     [](Doors& d) { in_plan(d), d.lose(Lines::contact), d.mark(), d.end_plan(); }},
+    {"6.9-B1", "the locks lost and there again under a plan", "1 0 0 1 *u *u *u 1",
+     [](Doors& d) { in_plan(d), d.lose(Lines::lock), d.mark(), d.restore(Lines::lock), d.wait(seconds(20)); }},
+    {"STD-EGR-04, 6.9-B1", "a plan is declared where the line of REX or sensor is lost", "1 0 0 1 u - - 1",
      [](Doors& d) { lost(d, Lines::rex), d.declare(); }},
 
     // The end of the daemon.
