@@ -129,7 +129,7 @@ void DoorUnit::withdraw() {
     feed(door::Withdraw{});
 }
 
-void DoorUnit::retire() {
+void DoorUnit::leave() {
     detach();
     retry_.reset();
     withdraw();
@@ -143,10 +143,6 @@ void DoorUnit::retire() {
     };
     take_back(schedule_announced_, RelockCause::schedule);
     take_back(emergency_announced_, RelockCause::mode);
-}
-
-void DoorUnit::leave() {
-    retire();
     const bool alarm = machine_.forced || machine_.held || machine_.pre_alarm;
     if (alarm) perform(door::Record{DoorEventDetail{DoorEvent::alarm_over}, kNoSeq, Direction::none});
 }

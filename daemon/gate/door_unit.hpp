@@ -71,9 +71,7 @@ public:
     // Ends what lets people in: a grant under way, its outcome unknown, and the unlock schedule. The lock is at rest,
     // unless fire, a REX or a button holds it, or somebody is on the way out of a door without a lever.
     void withdraw();
-    // The door leaves service: the same, and nothing is heard any more.
-    void retire();
-    // As retire(), of a door that leaves the configuration: an alarm of its that stands is over.
+    // The door leaves the configuration: the same, nothing is heard any more, and an alarm of its that stands is over.
     void leave();
 
     void grant(UnlockCause cause, Ticket ticket, Direction direction, bool extended, Passenger passenger,

@@ -248,9 +248,9 @@ public:
     // on, every entry is refused (ext:LedgerFailed), `status` says `why`. Of the rest below only `stop` and the
     // questions may be asked.
     void serve_without_ledger(const Error& why);
-    // Ends releases under way (but for fire and REX), lets nobody in any more and writes the stop entry. Fire, REX and
-    // exit readers are served until it is durable, or has failed: then the locks go to rest as above, lines keep their
-    // level, and `done` runs. The gate serves nobody afterwards.
+    // Ends releases under way (but for fire and REX), lets nobody in any more and writes the stop entry. `done` runs
+    // when it is durable, or has failed, and every lock is at rest that nobody on the way out needs. Fire, REX and exit
+    // readers are served until let_go().
     void stop(const std::string& cause, std::function<void(const Result<Seq>&)> done);
     // The same by a command. `begun` runs before `done` when it does stop, whatever becomes of the entry. Without it
     // the gate goes on, and the error says why: it stops already, or nothing can be recorded, or not the reason.

@@ -37,12 +37,9 @@ TEST_F(BreakGlassFlow, AConfigurationThatComesMeanwhileDecides_6_9_B2_1) {
     (void)sealed(kGlass);
     ASSERT_EQ(refusal(declaring()), "");
     const auto next = changed_site("doors = [\"records_door\", \"server\"]", "doors = [\"server\"]");
-    const auto kept = main::keep_config(state_dir_, *next, gate().vault());
-    ASSERT_TRUE(kept);
     gate().stall_ledger();
     std::optional<Result<Seq>> answer;
-    gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt},
-                         [&](const Result<Seq>& seq) { answer = seq; });
+    begin_reload(next, answer);
     gate().tap("r5", kGlass);
     EXPECT_FALSE(answer);
     gate().resume_ledger();

@@ -74,12 +74,9 @@ TEST_F(Overtaken, a_reload_that_takes_the_lines_of_a_lock_waits_for_it) {
     const auto next =
         changed_site({{"power_loss = \"keeps_state\"", "power_loss = \"fail_secure\""},
                       {pulses, "lines = { lock = \"chip0:40\", contact = \"chip0:4\", rex = \"chip0:5\" }"}});
-    const auto kept = main::keep_config(state_dir_, *next, gate().vault());
-    ASSERT_TRUE(kept);
     gate().stall_ledger();
     std::optional<Result<Seq>> answer;
-    gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt},
-                         [&](const Result<Seq>& seq) { answer = seq; });
+    begin_reload(next, answer);
     gate().rex("server", true);
     gate().rex("server", false);
     EXPECT_FALSE(answer);
@@ -140,11 +137,9 @@ class OvertakenTap : public Overtaken {
 protected:
     // A card is tapped; the reload to `next` stands before its answer.
     void tap_before_reload(const std::shared_ptr<const site::Site>& next) {
-        auto kept = main::keep_config(state_dir_, *next, gate().vault());
-        ASSERT_TRUE(kept);
         ASSERT_TRUE(gate().hardware().tap(ReaderName{"r2"}, kIchiro));
-        gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt},
-                             [](const Result<Seq>&) {});
+        std::optional<Result<Seq>> answer;
+        begin_reload(next, answer);
         gate().settle();
         EXPECT_EQ(last(EntryKind::access).decision, Verdict::granted);
     }

@@ -215,6 +215,13 @@ std::shared_ptr<const site::Site> Stage::changed_site(const Changes& changes) {
     return load();
 }
 
+void Stage::begin_reload(const std::shared_ptr<const site::Site>& next, std::optional<Result<Seq>>& answer) {
+    const auto kept = main::keep_config(state_dir_, *next, gate().vault());
+    ASSERT_TRUE(kept) << to_text(kept.error());
+    gate().gate().reload(gate::NewConfig{next, kept->sha256, "command", {}, std::nullopt},
+                         [&answer](const Result<Seq>& seq) { answer = seq; });
+}
+
 void Stage::start(WallTime when, const std::function<void(hal::SimHardware&)>& prepare,
                   const std::function<void()>& before_ledger) {
     crash();

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,8 @@ protected:
     using Changes = std::vector<std::pair<std::string, std::string>>;
     std::shared_ptr<const site::Site> changed_site(const Changes& changes);
     std::shared_ptr<const site::Site> load();
+    // A reload that is not waited for; `answer` is what becomes of it.
+    void begin_reload(const std::shared_ptr<const site::Site>& next, std::optional<Result<Seq>>& answer);
 
     main::VirtualGate& gate() { return *gate_; }
     // Entries since the last call, oldest first.
