@@ -118,19 +118,20 @@ private:
             in_the_way(fmt::format("without power nobody could leave: fail_secure with egress = \"{}\"", egress),
                        "power_loss = \"fail_safe\", or a lever that opens mechanically and egress = \"hardware\"");
         }
+        if (power_loss != "keeps_state") return;
         // PRAC-08: what stays where it is needs a way out that needs nothing of us.
-        if (power_loss == "keeps_state" && !section_.boolean("panel_fire_release")) {
-            in_the_way(
-                fmt::format("without power it stays locked, and nobody could leave: keeps_state with egress = \"{}\"",
-                            egress),
-                "a lever and egress = \"hardware\"; or panel_fire_release = true, where the lock panel's own fire "
-                "input unlocks it");
-        } else if (power_loss == "keeps_state" && door_.evacuation_exit) {
+        if (door_.evacuation_exit) {
             in_the_way(
                 fmt::format("an evacuation exit that stays locked where the controller fails and there is no fire: "
                             "keeps_state with egress = \"{}\"",
                             egress),
                 "a lever and egress = \"hardware\", or a lock that power holds: power_loss = \"fail_safe\"");
+        } else if (!section_.boolean("panel_fire_release")) {
+            in_the_way(
+                fmt::format("without power it stays locked, and nobody could leave: keeps_state with egress = \"{}\"",
+                            egress),
+                "a lever and egress = \"hardware\"; or panel_fire_release = true, where the lock panel's own fire "
+                "input unlocks it");
         }
     }
 

@@ -118,14 +118,10 @@ void Gate::Impl::alarm_break_glass(const std::string& name, bool active) {
 // Another configuration may have come into force while the seal was broken, or the emergency be over: what is written
 // and done is what holds now.
 void Gate::Impl::judge_anew(const ReaderName& reader, const DoorName& door, Tapped& tapped) const {
-    const auto decision = decide_anew(reader, door, tapped.draft);
-    if (decision) {
-        tapped.decision = *decision;
-    } else {
-        tapped.decision.verdict = Verdict::denied;
-        tapped.decision.reason = Reason::other;
-        tapped.decision.detail = Detail::access_point_disabled;
-    }
+    access::Decision no_way_in;
+    no_way_in.reason = Reason::other;
+    no_way_in.detail = Detail::access_point_disabled;
+    tapped.decision = decide_anew(reader, door, tapped.draft).value_or(no_way_in);
     auto& access = std::get<AccessDetail>(tapped.draft.detail);
     tapped.draft.decision = tapped.decision.verdict;
     access.reason = tapped.decision.reason;

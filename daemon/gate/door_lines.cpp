@@ -145,6 +145,7 @@ void DoorUnit::retry() {
         if (!claim().empty()) {
             retry();
             if (inputs_held() > heard) resume_inputs();  // what is back counts, whatever is missing still
+            apply_emergency();
             return;
         }
         retry_.reset();

@@ -24,6 +24,10 @@ void FireInputs::claim(const site::Site& site, const FireNames& kept, std::vecto
         unit->stands = burns || unit->by_kept;
         units_.push_back(std::move(unit));
     }
+}
+
+void FireInputs::begin_keeping() {
+    keeping_ = true;
     changed();
 }
 
@@ -52,7 +56,7 @@ void FireInputs::restore() {
         }
         if (unit == nullptr || !unit->stands) record(false, name);
     }
-    changed();
+    begin_keeping();
 }
 
 void FireInputs::detach() {
@@ -114,7 +118,7 @@ void FireInputs::changed() {
     for (const auto& unit : units_) {
         if (unit->stands) names.insert(unit->line.configured().name);
     }
-    if (names == kept_) return;
+    if (!keeping_ || names == kept_) return;
     kept_ = std::move(names);
     if (keep_) keep_(kept_);
 }

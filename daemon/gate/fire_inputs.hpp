@@ -21,8 +21,8 @@ struct InputStatus;
 class FireInputs {
 public:
     using Keep = std::function<void(const FireNames&)>;
-    // `drive`: the doors, by whether a fire stands. `keep`: for the next claim(), whenever it changed; empty: nobody
-    // does.
+    // `drive`: the doors, by whether a fire stands. `keep`: for the next claim(), whenever it changed, from
+    // begin_keeping() on; empty: nobody does.
     FireInputs(InputLine::Parts parts, std::function<void(bool stands)> drive, Keep keep)
         : parts_(parts), drive_(std::move(drive)), keep_(std::move(keep)) {}
 
@@ -31,6 +31,8 @@ public:
     // served.
     void claim(const site::Site& site, const FireNames& kept, std::vector<Error>& errors);
     void serve();
+    // Nobody else works on that state directory.
+    void begin_keeping();
     // The ledger is open: an input that cannot be read stands as it says, a fire that ended while nobody looked is
     // over, and one that was kept and is not in the ledger is recorded.
     void restore();
@@ -76,6 +78,7 @@ private:
     std::function<void(bool)> drive_;
     Keep keep_;
     FireNames kept_;
+    bool keeping_ = false;
     std::vector<std::unique_ptr<Unit>> units_;
 };
 

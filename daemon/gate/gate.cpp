@@ -131,6 +131,7 @@ void Gate::serve_without_ledger(const Error& why) {
     for (const auto& door : impl_->doors) impl_->recall(*door);
     for (const auto& reader : impl_->site->readers) impl_->begin_reader(reader);
     impl_->sound_again();
+    impl_->fire.begin_keeping();
 }
 
 void Gate::let_go() {

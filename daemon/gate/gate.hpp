@@ -256,6 +256,8 @@ public:
     // the gate goes on, and the error says why: it stops already, or nothing can be recorded, or not the reason.
     void stop(const StopRequest& request, std::function<void()> begun, std::function<void(const Result<Seq>&)> done);
     [[nodiscard]] bool stopping() const;
+    // Of a gate that stops: `then`, when every lock is at rest that nobody on the way out needs.
+    void when_locked(std::function<void()> then);
     // Lets every line go, once the loop has ended: from there on nobody hears a REX, and what is left to be done may
     // wait for a disk (STD-EGR-03). Then nothing but state() and directory() may be asked.
     void let_go();

@@ -170,7 +170,12 @@ std::optional<Error> Gate::Impl::why_lock_stays(const site::Site& next) const {
 std::optional<Error> Gate::Impl::why_mode_stays(const site::Site& next) const {
     for (const auto& [seq, mode] : journal.state().door_modes) {
         const std::string name(journal.state().registry.name_of(NamedThing::door, mode.door.value));
-        if (!site->find_door(name) || next.find_door(name)) continue;
+        const auto now = site->find_door(name);
+        const auto then = next.find_door(name);
+        // A door is its lock, whichever level that takes.
+        const bool stays = now && then && site->doors[*now].lock.chip == next.doors[*then].lock.chip &&
+                           site->doors[*now].lock.line == next.doors[*then].lock.line;
+        if (!now || stays) continue;
         return Error{fmt::format("the door is {} by command, and would be no more without a word", to_text(mode.mode)),
                      name, "release it first: sekisho door NAME release MODE"};
     }

@@ -20,6 +20,10 @@ bool Gate::stopping() const {
     return impl_->stopping;
 }
 
+void Gate::when_locked(std::function<void()> then) {
+    impl_->end_when_locked(std::move(then));
+}
+
 void Gate::stop(const std::string& cause, std::function<void(const Result<Seq>&)> done) {
     end(stop_draft(cause, ""), std::move(done));
 }

@@ -6,8 +6,10 @@
 #include "daemon/gate/fire_names.hpp"
 #include "daemon/model/result.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -18,24 +20,34 @@ namespace sekisho::main {
 // None, where nothing was ever kept. Error: something is there and cannot be read.
 [[nodiscard]] Result<gate::FireNames> kept_fires(const std::string& dir);
 
-// Keeps them off the loop, one after the other, on a thread that nothing else can hold up.
+// Keeps them on a thread that nothing else holds up, and that holds nothing up: no disk may keep a door waiting.
 class FireKeeper {
 public:
-    // `writes` = false, as for a check: it reads, and what is to be kept is not.
-    FireKeeper(std::string dir, bool writes) : dir_(std::move(dir)), writes_(writes) {}
+    // `writes` = false, as for a check: it reads, and what is to be kept is not. `again`: until the next try, where
+    // something could not be written.
+    FireKeeper(std::string dir, bool writes, std::chrono::milliseconds again = std::chrono::seconds{5})
+        : dir_(std::move(dir)), writes_(writes), again_(again) {}
     FireKeeper(const FireKeeper&) = delete;
     FireKeeper& operator=(const FireKeeper&) = delete;
     ~FireKeeper() { finish(); }
 
-    // What cannot be read is said, and stands for none: the ledger knows it too.
-    [[nodiscard]] gate::FireNames recall() const;
+    // Returns within a fifth of a second. What could not be read by then is said, and stands for none: the ledger knows
+    // it too.
+    [[nodiscard]] gate::FireNames recall();
     void keep(const gate::FireNames& fires);
-    void finish() { thread_.join(); }  // what was asked for is done
+    void finish();  // what was asked for is done, or was tried once
 
 private:
+    void write();
+
     const std::string dir_;
     const bool writes_;
+    const std::chrono::milliseconds again_;
     boost::asio::thread_pool thread_{1};
+    // Used on that thread alone:
+    gate::FireNames newest_;
+    boost::asio::steady_timer retry_{thread_};
+    bool ending_ = false;
 };
 
 }  // namespace sekisho::main

@@ -304,8 +304,9 @@ private:
             if (!*stops) return done(written, {});
             note_stop(written);
             // The end must not wait for a client who does not read his answer.
-            last_word_ = loop_.at(clock_.now().mono + kLastWord, [this] { loop_.stop(); });
-            done(written, [this] { loop_.stop(); });
+            const auto end = [this] { gate_.when_locked([this] { loop_.stop(); }); };
+            last_word_ = loop_.at(clock_.now().mono + kLastWord, end);
+            done(written, end);
         });
     }
 

@@ -58,6 +58,30 @@ TEST_F(BreakGlassFlow, AConfigurationThatComesMeanwhileDecides_6_9_B2_1) {
     expect_sound();
 }
 
+// Or the reader is another door's by then, or its door is gone.
+TEST_F(BreakGlassFlow, AReaderThatGoesMeanwhileLetsNobodyIn_6_9_B2_1) {
+    begin();
+    (void)sealed(kGlass);
+    ASSERT_EQ(refusal(declaring()), "");
+    const auto next = changed_site({{"entry = { reader = \"r5\"", "entry = { reader = \"r1\""},
+                                    {"entry = { reader = \"r1\", levels = { default = \"card\" } }\n[doors.server]",
+                                     "entry = { reader = \"r5\", levels = { default = \"card\" } }\n[doors.server]"}});
+    gate().stall_ledger();
+    std::optional<Result<Seq>> answer;
+    begin_reload(next, answer);
+    gate().tap("r5", kGlass);
+    gate().resume_ledger();
+    gate().settle();
+    ASSERT_TRUE(answer && *answer);
+    EXPECT_FALSE(gate().released("records_door"));
+    EXPECT_FALSE(gate().released("front"));
+    EXPECT_EQ(last_word(), "ext:AccessPointDisabled");
+    EXPECT_EQ(last_access().rule, "default deny");
+    EXPECT_EQ(last_access().basis, Basis::none);
+    crash();
+    expect_sound();
+}
+
 // 6.9-B2.1, 6.9-C5: the full cycle, also over a crash; and a new card in its place.
 TEST_F(BreakGlassFlow, TheFullCycle_6_9_C5) {
     begin();

@@ -95,6 +95,11 @@ const DoorRow kPlanRows[] = {
      [](Doors& d) { d.lose(Lines::contact), d.mark(), d.declare(); }},
     {"6.9-B1, 6.4-C1", "a plan ends where the contact is lost", "0 1 1 0 l l l 1",
      [](Doors& d) { in_plan(d), d.lose(Lines::contact), d.mark(), d.end_plan(); }},
+    {"6.9-B1", "the locks there again under a plan where the contact stays lost", "1 0 0 1 *u *u *u 1",
+     [](Doors& d) {
+         in_plan(d), d.lose(Lines::contact), d.lose(Lines::lock), d.mark();
+         d.restore(Lines::lock), d.wait(seconds(20));
+     }},
     {"6.9-B1", "the locks lost and there again under a plan", "1 0 0 1 *u *u *u 1",
      [](Doors& d) { in_plan(d), d.lose(Lines::lock), d.mark(), d.restore(Lines::lock), d.wait(seconds(20)); }},
     {"STD-EGR-04, 6.9-B1", "a plan is declared where the line of REX or sensor is lost", "1 0 0 1 u - - 1",

@@ -54,6 +54,13 @@ TEST_F(Overtaken, a_door_in_a_mode_keeps_its_name_until_it_is_let_out) {
     EXPECT_EQ(std::get<ConfigRefusedDetail>(last(EntryKind::config_refused).detail).first_rule, "mode-stands");
     gate().tap("r2", kIchiro);
     EXPECT_FALSE(gate().released("server"));
+    (void)changed_site(Changes{{"at = [\"archive\"]", "at = [\"server\"]"},
+                               {"at = [\"archive\"]", "at = [\"server\"]"},
+                               {"[doors.archive]", "[doors.server]"}});
+    const Changes exchanged{{"lock = \"chip0:0\"", "lock = \"chip0:x\""},
+                            {"lock = \"chip0:3\"", "lock = \"chip0:0\""},
+                            {"lock = \"chip0:x\"", "lock = \"chip0:3\""}};
+    EXPECT_FALSE(gate().reload(changed_site(exchanged))) << "the name stays, at another lock";
     ASSERT_TRUE(lock_down(false));
     ASSERT_TRUE(gate().reload(renamed));
     gate().tap("r2", kIchiro);

@@ -5,10 +5,12 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 
 namespace sekisho::main {
 namespace {
@@ -47,6 +49,25 @@ TEST_F(FireKeeperTest, a_check_writes_nothing) {
         keeper.keep({"east"});
     }
     EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+// A full disk that is freed: the newest counts, not what was asked for then.
+TEST_F(FireKeeperTest, what_could_not_be_written_is_tried_again_STD_EGR_02) {
+    std::filesystem::remove(folder_);
+    FireKeeper keeper(folder_, true, std::chrono::milliseconds{5});
+    keeper.keep({"east"});
+    keeper.keep({"west"});
+    std::filesystem::create_directory(folder_);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (text() != "west\n" && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    EXPECT_EQ(text(), "west\n");
+}
+
+TEST_F(FireKeeperTest, an_end_does_not_wait_for_a_disk_that_stays_full) {
+    FireKeeper keeper(folder_ + "/nowhere", true, std::chrono::hours{1});
+    keeper.keep({"east"});
+    keeper.finish();
+    EXPECT_FALSE(std::filesystem::exists(folder_ + "/nowhere"));
 }
 
 TEST_F(FireKeeperTest, what_cannot_be_read_or_written_is_an_error_and_stands_for_none) {
