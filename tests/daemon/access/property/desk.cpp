@@ -86,7 +86,7 @@ Seal seal_of(const Hospital& paper, int card) {
     std::set<int> emergencies;  // drills are none
     for (std::size_t i = 0; i < paper.events.size(); ++i) {
         const Event& event = paper.events[i];
-        if (event.what == "plan_declared" && !event.drill) emergencies.insert(static_cast<int>(i));
+        if (event.what == "plan_declared" && !event.drill && begins(paper, i)) emergencies.insert(static_cast<int>(i));
         const bool ended = event.what == "plan_ended" || event.what == "plan_expired";
         const bool last_ended = ended && emergencies.erase(event.of) == 1 && emergencies.empty();
         if (last_ended && seal.state == "broken") seal.state = "over";  // 6.9-C5

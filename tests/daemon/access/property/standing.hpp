@@ -13,6 +13,9 @@ namespace sekisho::access::property {
 
 // Whether a later event of that kind refers to this one.
 [[nodiscard]] bool followed_by(const Hospital& paper, std::size_t event, const std::string& what);
+// Whether what was ordered or declared by this event did not stand already: a second word begins nothing, and its end
+// ends nothing.
+[[nodiscard]] bool begins(const Hospital& paper, std::size_t event);
 // Modes that were ordered for the door and not released (STD-ONVIF-01).
 [[nodiscard]] std::set<std::string> modes_of(const Hospital& paper, const std::string& door);
 // A plan that was declared, and of which it is not written that it is over (6.9-B3).
