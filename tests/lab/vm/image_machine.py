@@ -174,6 +174,10 @@ class Controller(Machine):
     def pull(self, line, level):
         self.run("sh", GPIO, "pull", line, str(level))
 
+    def pulled_at(self, line, level):
+        """The same; when it was done, as uptime(). In one command: the next may be a second later where the host is busy."""
+        return float(self.run(f"sh {GPIO} pull {line} {level} && cut -d' ' -f1 /proc/uptime"))
+
     def level(self, line):
         return int(self.run("sh", GPIO, "value", line))
 
