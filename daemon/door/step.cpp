@@ -4,7 +4,6 @@
 #include "daemon/door/machine.hpp"
 
 #include <algorithm>
-
 #include <utility>
 
 namespace sekisho::door {

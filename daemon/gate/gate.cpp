@@ -143,8 +143,8 @@ void Gate::let_go() {
 void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done) {
     if (impl_->stopping) return done(stopping_error());
     if (const auto refused = impl_->why_not_now(*config.site)) {
-        reload_refused(config.cause, 1, refused->first);
-        return done(refused->second);
+        reload_refused(config.cause, 1, refused->rule);
+        return done(refused->why);
     }
     if (auto refused = refuse_losses(config)) {
         reload_refused(config.cause, 1, "roster-losses");
@@ -169,9 +169,9 @@ void Gate::reload(const NewConfig& config, std::function<void(Result<Seq>)> done
                               const auto refused = seq ? impl_->why_not_now(*next) : std::nullopt;
                               if (refused) {  // it began meanwhile: what is in force stays so, and entries cite it
                                   impl_->journal.append_ahead(impl_->config_draft(
-                                      {impl_->site, impl_->site_sha256, refused->first, {}, std::nullopt}));
-                                  reload_refused(cause, 1, refused->first);
-                                  return done(refused->second);
+                                      {impl_->site, impl_->site_sha256, refused->rule, {}, std::nullopt}));
+                                  reload_refused(cause, 1, refused->rule);
+                                  return done(refused->why);
                               }
                               if (seq) {
                                   impl_->site_sha256 = sha256;

@@ -38,7 +38,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace sekisho::gate {
@@ -292,9 +291,13 @@ public:
     // Doors in the order of `next`: those of the same name and lock as they are (returned), the others new, claiming
     // nothing.
     std::set<site::DoorIndex> take_over_doors(const site::Site& next);
+    struct NotNow {
+        std::string rule;  // as an entry names it
+        Error why;
+    };
     // A fire release stands, a lock that keeps its state would stay drawn for ever if its lines were let go now, or the
-    // mode of a door would end unseen. The rule, and what to do.
-    [[nodiscard]] std::optional<std::pair<std::string, Error>> why_not_now(const site::Site& next) const;
+    // mode of a door would end unseen.
+    [[nodiscard]] std::optional<NotNow> why_not_now(const site::Site& next) const;
     [[nodiscard]] std::optional<Error> why_lock_stays(const site::Site& next) const;
     [[nodiscard]] std::optional<Error> why_mode_stays(const site::Site& next) const;
     void replace_doors(const site::Site& next, const std::set<site::DoorIndex>& kept);

@@ -182,15 +182,15 @@ std::optional<Error> Gate::Impl::why_mode_stays(const site::Site& next) const {
     return std::nullopt;
 }
 
-std::optional<std::pair<std::string, Error>> Gate::Impl::why_not_now(const site::Site& next) const {
+std::optional<Gate::Impl::NotNow> Gate::Impl::why_not_now(const site::Site& next) const {
     // STD-EGR-02: no configuration moves a lock in a fire, nor takes its input away.
     if (fire.stands()) {
-        return std::pair("fire-stands", Error{"a fire release stands", fire.rule(),
-                                              "reload when it is over; if the input is wired wrong, mend the files and "
-                                              "restart sekishod"});
+        return NotNow{"fire-stands",
+                      {"a fire release stands", fire.rule(),
+                       "reload when it is over; if the input is wired wrong, mend the files and restart sekishod"}};
     }
-    if (auto why = why_lock_stays(next)) return std::pair("lock-released", *why);
-    if (auto why = why_mode_stays(next)) return std::pair("mode-stands", *why);
+    if (auto why = why_lock_stays(next)) return NotNow{"lock-released", *why};
+    if (auto why = why_mode_stays(next)) return NotNow{"mode-stands", *why};
     return std::nullopt;
 }
 
